@@ -1,0 +1,68 @@
+# Needs GNU make 3.81 or later, and Python 3.11 or later as python3 (or: make PYTHON=python3.12).
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+DEMO_ARGS ?=
+# One fixed version, so that the numbers of two machines can be compared. Where the index gives
+# a build with CUDA, several gigabytes, pass the CPU build's version or the path of its wheel.
+TORCH ?= torch==2.13.0
+
+VENV := .venv
+# An environment of its own: PyTorch is large, and the tests must pass without it.
+BENCH_VENV := .venv-bench
+PACKAGING := setup.cfg pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench clean
+# Two pips in one environment would disturb each other under make -j.
+.NOTPARALLEL:
+
+# Never deleted as an intermediate file.
+.SECONDARY:
+
+help:
+	@echo 'make demo    train on the digits and draw a unit of the network, into runs/demo'
+	@echo 'make test    run the tests (PYTEST_ARGS="-k draw" runs some)'
+	@echo 'make lint    check style, format and types'
+	@echo 'make format  rewrite the code in the project'\''s format'
+	@echo 'make bench   measure against PyTorch and micrograd (TORCH=torch==2.13.0)'
+	@echo 'make clean   remove the environments and all that was built'
+
+demo: $(VENV)/installed-dot
+	$(VENV)/bin/micrograd-plus demo $(DEMO_ARGS)
+
+test: $(VENV)/installed-test
+	$(VENV)/bin/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/installed-lint
+	$(VENV)/bin/python -m ruff check .
+	$(VENV)/bin/python -m ruff format --check .
+	$(VENV)/bin/python -m mypy
+
+format: $(VENV)/installed-lint
+	$(VENV)/bin/python -m ruff check --fix-only .
+	$(VENV)/bin/python -m ruff format .
+
+bench: $(BENCH_VENV)/installed
+	$(BENCH_VENV)/bin/python -m benchmarks.training_step
+	$(BENCH_VENV)/bin/python -m benchmarks.small_tensors
+	$(BENCH_VENV)/bin/python -m benchmarks.moons
+
+# Stamps, so that a second call installs nothing: "installed-dot" says that the extra "dot" is in.
+# A change of the packaging files installs again. (pip -qq: errors only.)
+$(VENV)/created $(BENCH_VENV)/created:
+	$(PYTHON) -m venv $(@D)
+	@touch $@
+
+$(VENV)/installed-%: $(VENV)/created $(PACKAGING)
+	$(VENV)/bin/python -m pip install -qq --editable ".[$*]"
+	@touch $@
+
+$(BENCH_VENV)/installed: $(BENCH_VENV)/created $(PACKAGING)
+	$(BENCH_VENV)/bin/python -m pip install -qq --editable ".[bench]" "$(TORCH)"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) $(BENCH_VENV) build dist *.egg-info
+	rm -rf .coverage htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
