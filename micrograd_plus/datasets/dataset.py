@@ -1,0 +1,40 @@
+"""`Dataset`: what a loader returns."""
+
+from typing import Any, NamedTuple
+
+from numpy.typing import NDArray
+
+
+class Dataset(NamedTuple):
+    """Training rows, test rows and the names of the classes.
+
+    * `x_train`, `x_test`: the inputs, one per entry of the first axis. Images are float32 of shape
+      (rows, height, width) in [0, 1], 0 being the background or black; a dense layer wants them
+      flattened. Tables are float64 of shape (rows, features) in their own units.
+    * `y_train`, `y_test`: for classes int64 labels of shape (rows,) from 0 to
+      `len(class_names) - 1`; for regression float64 targets of shape (rows, 1), the shape that a
+      network with one output predicts.
+    * `class_names`: one string per class; empty for regression.
+
+    It unpacks like the tuple that it is:
+
+    >>> from micrograd_plus.datasets import load_digits
+    >>> x_train, y_train, x_test, y_test, class_names = load_digits()
+    >>> x_train.reshape(len(x_train), -1).shape
+    (1437, 64)
+    >>> class_names[y_train[0]]
+    '4'
+    """
+
+    x_train: NDArray[Any]
+    y_train: NDArray[Any]
+    x_test: NDArray[Any]
+    y_test: NDArray[Any]
+    class_names: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        arrays = ", ".join(
+            f"{name}={array.dtype} {array.shape}"
+            for name, array in zip(self._fields[:4], self[:4], strict=True)
+        )
+        return f"Dataset({arrays}, class_names={self.class_names})"

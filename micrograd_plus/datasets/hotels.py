@@ -1,0 +1,119 @@
+"""The price of a hotel by its distance to the city centre and its guest rating.
+
+From Meor Amer, *A Visual Introduction to Deep Learning* (v21-02), except for the labels: the source
+prints only some of them, and the rules here agree with all that it prints.
+"""
+
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from micrograd_plus.datasets.dataset import Dataset
+
+# (distance, price)
+_TRAIN_BY_DISTANCE = [
+    (0.5, 146),
+    (1.1, 149),
+    (1.6, 140),
+    (2.4, 134),
+    (3.5, 127),
+    (4.6, 110),
+    (6.2, 112),
+    (9.5, 81),
+]
+_TEST_BY_DISTANCE = [(0.3, 156), (0.7, 168), (4.9, 116), (8.5, 99)]
+
+# (distance, rating, price)
+_TRAIN = [
+    (0.2, 3.5, 157),
+    (0.2, 4.8, 155),
+    (0.5, 3.7, 146),
+    (0.7, 4.3, 168),
+    (0.8, 2.7, 147),
+    (1.5, 3.6, 136),
+    (1.6, 2.6, 140),
+    (2.4, 4.7, 134),
+    (3.5, 4.2, 116),
+    (3.5, 3.5, 127),
+    (4.6, 2.8, 106),
+    (4.6, 4.2, 110),
+    (4.9, 3.8, 116),
+    (6.2, 3.6, 112),
+    (6.5, 2.4, 92),
+    (8.5, 3.1, 99),
+    (9.5, 2.1, 81),
+    (9.7, 3.7, 92),
+    (11.3, 2.9, 75),
+    (14.6, 3.8, 108),
+    (17.5, 4.6, 166),
+    (18.7, 3.8, 188),
+    (19.5, 4.4, 211),
+    (19.8, 3.6, 207),
+]
+_TEST = [
+    (0.3, 4.6, 156),
+    (0.5, 4.2, 162),
+    (1.1, 3.5, 149),
+    (1.2, 4.7, 145),
+    (2.7, 2.7, 123),
+    (3.8, 4.1, 118),
+    (7.3, 4.6, 82),
+    (19.4, 4.8, 209),
+]
+
+_CLASS_NAMES = {"price": (), "hot": ("no", "yes"), "medal": ("gold", "silver", "bronze")}
+
+
+def load_hotels_by_distance() -> Dataset:
+    """8 training and 4 test hotels: the price in dollars by the distance in miles.
+
+    `x_train` is float64 (8, 1), the distance to the city centre; `y_train` float64 (8, 1), the
+    price; the test part likewise with 4 rows. Nothing is standardised.
+
+    >>> x_train, y_train, x_test, y_test, _ = load_hotels_by_distance()
+    >>> float(x_train[0, 0]), float(y_train[0, 0])
+    (0.5, 146.0)
+    """
+    train, test = np.array(_TRAIN_BY_DISTANCE), np.array(_TEST_BY_DISTANCE)
+    return Dataset(train[:, :1], train[:, 1:], test[:, :1], test[:, 1:])
+
+
+def load_hotels(target: Literal["price", "hot", "medal"] = "price") -> Dataset:
+    """24 training and 8 test hotels by distance in miles and guest rating from 1 to 5.
+
+    `x_train` is float64 (24, 2): distance, rating. Nothing is standardised. `target` chooses
+    `y_train`; the test part is likewise, with 8 rows:
+
+    * `"price"`: dollars, float64 (24, 1);
+    * `"hot"`: whether the hotel is in high demand, int64 (24,), 0 no and 1 yes. It is if its rating
+      is at least 4, or at least 3.5 within four miles;
+    * `"medal"`: int64 (24,), 0 gold, 1 silver, 2 bronze. Gold has a rating of at least 4; bronze
+      one below 3, or one below 3.7 between 5 and 15 miles; silver is the rest.
+
+    Raises `ValueError` for another target.
+
+    >>> hotels = load_hotels("medal")
+    >>> [hotels.class_names[label] for label in hotels.y_train[:3]]
+    ['silver', 'gold', 'silver']
+    """
+    if target not in _CLASS_NAMES:
+        raise ValueError(f"target is {target!r}; expected 'price', 'hot' or 'medal'")
+    train, test = np.array(_TRAIN), np.array(_TEST)
+    return Dataset(
+        train[:, :2],
+        _target(train, target),
+        test[:, :2],
+        _target(test, target),
+        _CLASS_NAMES[target],
+    )
+
+
+def _target(table: NDArray[np.float64], target: str) -> NDArray[Any]:
+    if target == "price":
+        return table[:, 2:]
+    distance, rating = table[:, 0], table[:, 1]
+    if target == "hot":
+        return ((rating >= 4) | ((rating >= 3.5) & (distance < 4))).astype(np.int64)
+    bronze = (rating < 3) | ((rating < 3.7) & (distance > 5) & (distance < 15))
+    return np.select([rating >= 4, bronze], [0, 2], default=1).astype(np.int64)

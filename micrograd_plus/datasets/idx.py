@@ -1,0 +1,103 @@
+"""The idx format, in which MNIST is distributed: a header of big-endian sizes, then the numbers.
+
+Two zero bytes, a byte for the type, a byte for the number of dimensions, a 4-byte size per
+dimension, the elements in C order (described at the end of LeCun's page on MNIST).
+"""
+
+import math
+import os
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from micrograd_plus.datasets.compressed import open_decompressed
+
+_DTYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+_CHUNK = 1 << 20
+
+
+def read_idx(path: str | os.PathLike[str]) -> NDArray[Any]:
+    """The array in an idx file, plain or gzip-compressed.
+
+    It has the shape and the type that the file's header gives, in the machine's byte order:
+    uint8 (60000, 28, 28) for MNIST's training images. Other sets in MNIST's format, such as
+    Fashion-MNIST, are read with it too.
+
+    Raises `ValueError`, naming the file, if it is not an idx file, if it is damaged, or if it is
+    shorter or longer than its header says; `OSError` if it cannot be opened.
+
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "labels-idx1-ubyte")
+    ...     _ = path.write_bytes(bytes([0, 0, 8, 1]) + bytes([0, 0, 0, 3]) + bytes([5, 0, 4]))
+    ...     read_idx(path)
+    array([5, 0, 4], dtype=uint8)
+    """
+    path = Path(path)
+    return idx_array(idx_content(path), path)
+
+
+def idx_content(path: Path) -> bytearray:
+    """The decompressed bytes of an idx file, of exactly the length that its header promises."""
+    with open_decompressed(path) as file:
+        magic = file.read(4)
+        if len(magic) < 4:
+            raise ValueError(
+                f"{path} is truncated: an idx file begins with 4 bytes for its type and number "
+                f"of dimensions, got {len(magic)}"
+            )
+        if magic[:2] != b"\0\0" or magic[2] not in _DTYPES or magic[3] == 0:
+            raise ValueError(
+                f"{path} is not an idx file: it begins with the bytes {magic.hex(' ')}; expected "
+                "00 00, a type of 08, 09 or 0b to 0e, and at least one dimension"
+            )
+        header_length = 4 + 4 * magic[3]
+        content = bytearray(magic)
+        _extend(content, file, header_length)
+        if len(content) < header_length:
+            raise ValueError(
+                f"{path} is truncated: expected {header_length} bytes of header for "
+                f"{magic[3]} dimensions, got {len(content)}"
+            )
+        dtype, shape = _dtype_and_shape(content)
+        expected = header_length + dtype.itemsize * math.prod(shape)
+        # One more than promised, so that a longer file shows and a gzip checksum is read.
+        _extend(content, file, expected + 1)
+    described = f"{expected} bytes for {dtype.newbyteorder('=')} {shape}"
+    if len(content) < expected:
+        raise ValueError(f"{path} is truncated: expected {described}, got {len(content)}")
+    if len(content) > expected:
+        raise ValueError(f"{path} is too long: expected {described}, and more bytes follow")
+    return content
+
+
+def idx_array(content: bytearray, path: Path) -> NDArray[Any]:
+    """The array in what `idx_content` returned; it shares its memory where it can."""
+    dtype, shape = _dtype_and_shape(content)
+    flat = np.frombuffer(content, dtype, offset=4 + 4 * len(shape))
+    try:
+        return flat.reshape(shape).astype(dtype.newbyteorder("="), copy=False)
+    except ValueError as error:  # Header sizes that multiply to 0 can still be beyond NumPy.
+        raise ValueError(
+            f"{path} promises an array that NumPy cannot hold: shape {shape}"
+        ) from error
+
+
+def _dtype_and_shape(content: bytearray) -> tuple[np.dtype[Any], tuple[int, ...]]:
+    sizes = np.frombuffer(content, ">u4", count=content[3], offset=4)
+    return np.dtype(_DTYPES[content[2]]), tuple(sizes.tolist())
+
+
+def _extend(content: bytearray, file: BinaryIO, length: int) -> None:
+    """Read until `content` has `length` bytes or the file ends.
+
+    In pieces: a damaged header may promise more bytes than there is memory, and `file.read(n)`
+    would set n bytes aside at once.
+    """
+    while len(content) < length:
+        piece = file.read(min(_CHUNK, length - len(content)))
+        if not piece:
+            break
+        content += piece

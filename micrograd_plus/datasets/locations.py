@@ -1,0 +1,67 @@
+"""Where the files of the larger sets are looked for: the user's folder, then the cache."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+ENVIRONMENT_VARIABLE = "MICROGRAD_PLUS_DATA"
+
+
+class Search(NamedTuple):
+    """The files of the first folder that has them all (else none), and where was looked."""
+
+    files: list[Path]
+    looked_in: list[str]
+
+
+def search(folder_name: str, file_names: Sequence[str]) -> Search:
+    """Look for all of `file_names`, plain or with `.gz`, in one folder.
+
+    Files of two folders are never mixed: images from one set with labels from another would train
+    without complaint.
+    """
+    looked_in: list[str] = []
+    for folder in _folders(folder_name):
+        found = [find(folder, name) for name in file_names]
+        files = [path for path in found if path is not None]
+        if len(files) == len(file_names):
+            return Search(files, looked_in)
+        looked_in.append(f"{folder} ({_what_is_wrong(folder, file_names)})")
+    return Search([], looked_in)
+
+
+def find(folder: Path, name: str) -> Path | None:
+    """`name` or `name.gz` in the folder; the plain one if both are there, since it loads faster."""
+    candidates = (folder / name, folder / f"{name}.gz")
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def cache_folder(folder_name: str) -> Path | None:
+    """The set's folder in the user's cache; None without pooch, which knows where caches are."""
+    try:
+        import pooch
+    except ImportError:
+        return None
+    return Path(pooch.os_cache("micrograd_plus")) / folder_name
+
+
+def where_to_put(folder_name: str, file_names: Sequence[str]) -> str:
+    """What to do by hand, for error messages."""
+    return (
+        f"put {', '.join(file_names)} (each plain or as .gz) into a folder named {folder_name} "
+        f"and set {ENVIRONMENT_VARIABLE} to the folder that holds it"
+    )
+
+
+def _folders(folder_name: str) -> list[Path]:
+    chosen = os.environ.get(ENVIRONMENT_VARIABLE)
+    folders = [Path(chosen).expanduser().absolute() / folder_name] if chosen else []
+    cache = cache_folder(folder_name)
+    return folders if cache is None else [*folders, cache]
+
+
+def _what_is_wrong(folder: Path, file_names: Sequence[str]) -> str:
+    if not folder.is_dir():
+        return "no such folder"
+    return "without " + ", ".join(name for name in file_names if find(folder, name) is None)

@@ -1,0 +1,98 @@
+"""MNIST: 70,000 handwritten digits (LeCun, Cortes, Burges 1998; CC BY-SA 3.0)."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from micrograd_plus.datasets.dataset import Dataset
+from micrograd_plus.datasets.download import download
+from micrograd_plus.datasets.idx import idx_content
+from micrograd_plus.datasets.labelled_images import (
+    read_labelled_images,
+    to_unit_interval,
+    verify_sha256,
+)
+from micrograd_plus.datasets.locations import cache_folder, find, search, where_to_put
+
+# Of the decompressed files: every mirror has gzip wrappers of its own.
+_SHA256 = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+
+_MIRRORS = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+)
+
+
+def load_mnist() -> Dataset:
+    """MNIST's 60,000 training and 10,000 test images of handwritten digits.
+
+    `x_train` is float32 (60000, 28, 28) from 0 (background) to 1 (ink), the file's bytes divided
+    by 255; `y_train` int64 (60000,) from 0 to 9; the test part likewise with 10,000 rows.
+
+    The four files, plain or as `.gz`, are looked for in the folder `mnist` of the folder that the
+    environment variable `MICROGRAD_PLUS_DATA` names, then in the user's cache; if neither has all
+    four, they are downloaded into the cache, for which the extra `data` is needed. Their content is
+    verified by its SHA-256 every time (0.03 s), so it is MNIST or an error; `read_idx` reads other
+    sets in this format.
+
+    Raises `ValueError`, naming the file, if one is damaged or not MNIST's; `FileNotFoundError` if
+    the files are nowhere and cannot be downloaded, with every place looked in; `ImportError` if
+    pooch is needed and not installed.
+
+    >>> load_mnist()  # doctest: +SKIP
+    Dataset(x_train=float32 (60000, 28, 28), y_train=int64 (60000,), ...)
+    """
+    files, looked_in = search("mnist", tuple(_SHA256))
+    if not files:
+        files = _download(looked_in)
+    sha256 = list(_SHA256.values())
+    x_train, y_train = _part(files[0], files[1], (sha256[0], sha256[1]))
+    x_test, y_test = _part(files[2], files[3], (sha256[2], sha256[3]))
+    return Dataset(x_train, y_train, x_test, y_test, class_names=tuple("0123456789"))
+
+
+def _part(
+    images_path: Path, labels_path: Path, sha256: tuple[str, str]
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    images, labels = read_labelled_images(
+        images_path, labels_path, image_shape=(28, 28), classes=10, sha256=sha256
+    )
+    return to_unit_interval(images, 255), labels
+
+
+def _download(looked_in: list[str]) -> list[Path]:
+    """Fill the cache with the files that it lacks, and return the four."""
+    looked = "".join(f"; looked in {place}" for place in looked_in)
+    by_hand = where_to_put("mnist", tuple(_SHA256))
+    folder = cache_folder("mnist")
+    if folder is None:
+        raise ModuleNotFoundError(
+            "downloading MNIST needs pooch, which is not installed: "
+            f'pip install "micrograd_plus[data]", or {by_hand}{looked}',
+            name="pooch",
+        )
+    files = []
+    for name in _SHA256:
+        path = find(folder, name)
+        if path is None:
+            path = folder / f"{name}.gz"
+            try:
+                download([f"{mirror}{name}.gz" for mirror in _MIRRORS], path, _verifier(name))
+            except OSError as error:
+                raise FileNotFoundError(
+                    f"MNIST is not on this computer and cannot be downloaded: {by_hand}{looked}; "
+                    f"tried {error}"
+                ) from error
+        files.append(path)
+    return files
+
+
+def _verifier(name: str) -> Callable[[Path], None]:
+    return lambda path: verify_sha256(idx_content(path), _SHA256[name], path)
