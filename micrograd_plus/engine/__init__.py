@@ -1,0 +1,1 @@
+"""The graph and the rules: nodes, primitives, the backward pass."""

@@ -1,0 +1,1 @@
+"""The primitives as documented functions, with NumPy's names and arguments."""

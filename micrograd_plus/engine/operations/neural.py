@@ -1,0 +1,111 @@
+"""What neural networks are made of, each one node of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..primitives import neural as table
+from .listing import listed
+
+
+def weighted_sum(inputs: Sequence[Any], weights: Sequence[Any], bias: Any = 0.0) -> Any:
+    """A neuron's sum, bias + Σ input * weight, as one node instead of two per input.
+
+    Args:
+        inputs: n Values or numbers.
+        weights: n Values or numbers.
+        bias: A Value or number.
+
+    Raises:
+        ValueError: For another number of inputs than of weights.
+        TypeError: For Tensors: use `linear`.
+
+    >>> from micrograd_plus import Value
+    >>> w = [Value(0.5), Value(1.5)]
+    >>> weighted_sum([3.0, 2.0], w, 1.0)
+    Value(data=5.5, grad=0)
+    """
+    if len(inputs) != len(weights):
+        raise ValueError(f"weighted_sum got {len(inputs)} inputs for {len(weights)} weights")
+    return table.weighted_sum(*inputs, *weights, bias)
+
+
+def linear(x: Any, w: Any, b: Any = None) -> Any:
+    """x @ w + b, as one node: a layer's sums.
+
+    Args:
+        x: Shape (..., inputs).
+        w: Shape (inputs, units).
+        b: Shape (units,), or None.
+
+    Returns:
+        Shape (..., units).
+
+    Raises:
+        ValueError: For sizes that differ.
+
+    >>> from micrograd_plus import Tensor
+    >>> linear(Tensor([[3.0, 2.0]]), Tensor([[0.5], [1.5]]), Tensor([1.0]))
+    Tensor([[6.5]])
+    """
+    if b is None:
+        return table.matmul(listed(x), listed(w))
+    return table.linear(listed(x), listed(w), listed(b))
+
+
+def softmax(x: Any, axis: int = -1) -> Any:
+    """exp(x) / sum(exp(x)) along `axis`: logits as probabilities. Stable for any logits.
+
+    >>> from micrograd_plus import Tensor
+    >>> softmax(Tensor([1000.0, 1000.0]))
+    Tensor([0.5, 0.5])
+    """
+    return table.softmax(listed(x), axis=axis)
+
+
+def log_softmax(x: Any, axis: int = -1) -> Any:
+    """log(softmax(x)) along `axis`, finite where the softmax itself rounds to 0.
+
+    >>> from micrograd_plus import Tensor
+    >>> log_softmax(Tensor([1000.0, -1000.0]))
+    Tensor([    0., -2000.])
+    """
+    return table.log_softmax(listed(x), axis=axis)
+
+
+def softmax_cross_entropy(logits: Any, labels: Any) -> Any:
+    """The mean over the batch of -log softmax(logits) at the true class.
+
+    Stable for any logits. Goodfellow, Bengio and Courville, "Deep Learning", 2016, section 6.2.2.3.
+
+    Args:
+        logits: Shape (..., classes).
+        labels: Class numbers, integers of shape (...); or one-hot rows, or any probabilities, of
+            the shape of the logits.
+
+    Raises:
+        ValueError: A label outside the classes; a shape that fits neither form.
+        TypeError: Class numbers that are not integers.
+
+    >>> from micrograd_plus import Tensor
+    >>> loss = softmax_cross_entropy(Tensor([[0.0, 0.0], [1000.0, 0.0]]), [1, 0])
+    >>> round(loss.item(), 6)  # the mean of log(2) and 0
+    0.346574
+    """
+    return table.softmax_cross_entropy(listed(logits), listed(labels))
+
+
+def sigmoid_cross_entropy(logits: Any, labels: Any) -> Any:
+    """-t log σ(a) - (1 - t) log(1 - σ(a)) for each logit a and label t, from logits.
+
+    Stable for any finite logits.
+
+    Args:
+        logits: Any shape, or a Value.
+        labels: 0 or 1, or a probability between, of a shape that broadcasts.
+
+    >>> sigmoid_cross_entropy(1000.0, 1.0), sigmoid_cross_entropy(1000.0, 0.0)
+    (0.0, 1000.0)
+    """
+    return table.sigmoid_cross_entropy(logits, labels)

@@ -1,0 +1,308 @@
+"""Moving entries about, with NumPy's names and arguments. Each takes an array or a Tensor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..graph import Node
+from ..primitives import shapes as table
+from .listing import listed
+
+Shape = int | Sequence[int]
+
+
+def _shape(shape: Shape) -> tuple[int, ...]:
+    return tuple(shape) if isinstance(shape, Sequence) else (shape,)
+
+
+def reshape(x: Any, shape: Shape) -> Any:
+    """The same entries in another shape; one size may be -1, for what is left.
+
+    Raises:
+        ValueError: For a shape of another number of entries.
+
+    >>> from micrograd_plus import Tensor
+    >>> reshape(Tensor([1.0, 2.0, 3.0, 4.0]), (2, -1))
+    Tensor([[1., 2.],
+            [3., 4.]])
+    """
+    return table.reshape(listed(x), shape=_shape(shape))
+
+
+def transpose(x: Any, axes: Sequence[int] | None = None) -> Any:
+    """The axes in another order: reversed, or as `axes` names them.
+
+    >>> from micrograd_plus import Tensor
+    >>> transpose(Tensor([[1.0, 2.0]])).shape
+    (2, 1)
+    """
+    return table.transpose(listed(x), axes=None if axes is None else tuple(axes))
+
+
+permute = transpose  # PyTorch's name
+
+
+def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
+    """Two axes swapped.
+
+    >>> import numpy as np
+    >>> swapaxes(np.zeros((2, 3, 4)), 0, 2).shape
+    (4, 3, 2)
+    """
+    x = listed(x)
+    (first,), (second,) = table.axis_tuple(axis1, x.ndim), table.axis_tuple(axis2, x.ndim)
+    axes = list(range(x.ndim))
+    axes[first], axes[second] = axes[second], axes[first]
+    return table.transpose(x, axes=tuple(axes))
+
+
+def moveaxis(x: Any, source: Shape, destination: Shape) -> Any:
+    """Axes moved to new places, the others staying in order.
+
+    >>> import numpy as np
+    >>> moveaxis(np.zeros((2, 3, 4)), 0, -1).shape
+    (3, 4, 2)
+    """
+    x = listed(x)
+    sources = table.axis_tuple(_shape(source), x.ndim)
+    axes = [axis for axis in range(x.ndim) if axis not in sources]
+    for place, axis in sorted(
+        zip(table.axis_tuple(_shape(destination), x.ndim), sources, strict=True)
+    ):
+        axes.insert(place, axis)
+    return table.transpose(x, axes=tuple(axes))
+
+
+def expand_dims(x: Any, axis: Shape) -> Any:
+    """New axes of size 1 at the places that `axis` names.
+
+    >>> import numpy as np
+    >>> expand_dims(np.zeros((2, 3)), 0).shape
+    (1, 2, 3)
+    """
+    return table.expand_dims(listed(x), axis=_shape(axis))
+
+
+def squeeze(x: Any, axis: Shape | None = None) -> Any:
+    """Without the axes of size 1, or without those that `axis` names.
+
+    Raises:
+        ValueError: For a named axis of another size.
+
+    >>> import numpy as np
+    >>> squeeze(np.zeros((1, 3, 1))).shape
+    (3,)
+    """
+    return table.squeeze(listed(x), axis=None if axis is None else _shape(axis))
+
+
+def broadcast_to(x: Any, shape: Shape) -> Any:
+    """Copies along new axes, and along axes of size 1, up to `shape`.
+
+    Raises:
+        ValueError: For a shape that `x` does not broadcast to.
+
+    >>> from micrograd_plus import Tensor
+    >>> broadcast_to(Tensor([1.0, 2.0]), (2, 2))
+    Tensor([[1., 2.],
+            [1., 2.]])
+    """
+    return table.broadcast_to(listed(x), shape=_shape(shape))
+
+
+def index(x: Any, where: Any) -> Any:
+    """x[where] by any of NumPy's indices; entries that are read twice get both gradients.
+
+    Args:
+        x: An array or Tensor.
+        where: Integers, slices, `...`, None, boolean or integer arrays or Tensors, or a tuple.
+
+    Raises:
+        IndexError: For an index outside the array.
+
+    >>> from micrograd_plus import Tensor
+    >>> x = Tensor([1.0, 2.0, 3.0])
+    >>> index(x, [0, 0, 2]).sum().backward()
+    >>> x.grad
+    array([2., 0., 1.])
+    """
+    return table.index(listed(x), index=_plain_index(where))
+
+
+def _plain_index(where: Any) -> Any:
+    if isinstance(where, tuple):
+        return tuple(_plain_index(part) for part in where)
+    if isinstance(where, Node):
+        return where.data
+    return np.asarray(where, int if len(where) == 0 else None) if type(where) is list else where
+
+
+def take(x: Any, indices: Any, axis: int | None = None) -> Any:
+    """The entries, or the slices along `axis`, that integers name.
+
+    Args:
+        x: Any shape.
+        indices: An integer, or integers of any shape.
+        axis: None flattens first.
+
+    Raises:
+        IndexError: For an index outside the axis.
+
+    >>> from micrograd_plus import Tensor
+    >>> take(Tensor([1.0, 2.0, 3.0]), [2, 0])
+    Tensor([3., 1.])
+    """
+    x, indices = listed(x), _plain_index(listed(indices))
+    if axis is None:
+        return index(reshape(x, -1), indices)
+    (along,) = table.axis_tuple(axis, x.ndim)
+    return index(x, (*(slice(None),) * along, indices))
+
+
+def scatter_add(x: Any, where: Any, updates: Any) -> Any:
+    """`x` with `updates` added at x[where]; an entry named twice gets both.
+
+    >>> from micrograd_plus import Tensor
+    >>> scatter_add(Tensor([1.0, 2.0]), [0, 0], Tensor([10.0, 20.0]))
+    Tensor([31.,  2.])
+    """
+    x, updates = listed(x), listed(updates)
+    place = _plain_index(where)
+    shape = np.empty(x.shape, bool)[place].shape
+    return x + table.scatter_add(
+        table.broadcast_to(updates, shape=shape), where=(place,), shape=x.shape, dtype=x.dtype
+    )
+
+
+def astype(x: Any, dtype: Any) -> Any:
+    """The same numbers in another dtype; the gradient comes back in x's own.
+
+    >>> from micrograd_plus import Tensor
+    >>> astype(Tensor([1.0]), "float32").dtype
+    dtype('float32')
+    """
+    return table.astype(listed(x), dtype=np.dtype(dtype))
+
+
+def concatenate(tensors: Sequence[Any], axis: int | None = 0) -> Any:
+    """Joined along an axis that they have; None flattens them first.
+
+    Raises:
+        ValueError: For none, or for shapes that differ along another axis.
+
+    >>> from micrograd_plus import Tensor
+    >>> concatenate([Tensor([1.0]), [2.0, 3.0]])
+    Tensor([1., 2., 3.])
+    """
+    if len(tensors) == 0:
+        raise ValueError("concatenate needs at least one array")
+    return table.concatenate(*map(listed, tensors), axis=axis)
+
+
+def stack(tensors: Sequence[Any], axis: int = 0) -> Any:
+    """Joined along a new axis. Values, as numbers, make a Tensor of one axis.
+
+    Raises:
+        ValueError: For none, or for shapes that differ.
+
+    >>> from micrograd_plus import Value
+    >>> stack([Value(1.0), Value(2.0)])
+    Tensor([1., 2.])
+    """
+    if len(tensors) == 0:
+        raise ValueError("stack needs at least one array")
+    return table.stack(*map(listed, tensors), axis=axis)
+
+
+def unstack(x: Any, axis: int = 0) -> list[Any]:
+    """The slices along `axis`, as a list: what a recurrent loop walks over.
+
+    The backward pass puts their gradients together once, however many there are.
+
+    >>> from micrograd_plus import Tensor
+    >>> unstack(Tensor([[1.0, 2.0], [3.0, 4.0]]), axis=1)
+    [Tensor([1., 3.]), Tensor([2., 4.])]
+    """
+    x = listed(x)
+    (along,) = table.axis_tuple(axis, x.ndim)
+    before = (slice(None),) * along
+    return [table.index(x, index=(*before, i)) for i in range(x.shape[along])]
+
+
+def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float = 0) -> Any:
+    """A border around `x`.
+
+    Args:
+        x: Any shape.
+        pad_width: As for `numpy.pad`: a width, (before, after), or a pair per axis.
+        mode: "constant", or one of NumPy's modes that copy entries: "edge", "reflect",
+            "symmetric" and "wrap".
+        constant_values: What a constant border holds.
+
+    Raises:
+        ValueError: For another mode, or widths that do not fit.
+
+    >>> from micrograd_plus import Tensor
+    >>> pad(Tensor([1.0, 2.0]), 1)
+    Tensor([0., 1., 2., 0.])
+    """
+    x = listed(x)
+    if mode == "constant":
+        widths = np.broadcast_to(np.asarray(pad_width, int), (x.ndim, 2))
+        pairs = tuple((int(before), int(after)) for before, after in widths)
+        return table.pad(x, widths=pairs, value=constant_values)
+    if mode not in ("edge", "reflect", "symmetric", "wrap"):
+        raise ValueError(
+            f"pad has no mode {mode!r}: use constant, edge, reflect, symmetric or wrap"
+        )
+    positions = np.pad(np.arange(x.size).reshape(x.shape), pad_width, mode)  # type: ignore[call-overload]
+    return table.index(table.reshape(x, shape=(-1,)), index=positions)
+
+
+def flip(x: Any, axis: Shape | None = None) -> Any:
+    """In reverse order along `axis`; None for all axes.
+
+    >>> from micrograd_plus import Tensor
+    >>> flip(Tensor([1.0, 2.0]))
+    Tensor([2., 1.])
+    """
+    return table.flip(listed(x), axis=axis)
+
+
+def roll(x: Any, shift: Shape, axis: Shape | None = None) -> Any:
+    """Shifted along `axis`, what leaves at one end coming back at the other.
+
+    >>> from micrograd_plus import Tensor
+    >>> roll(Tensor([1.0, 2.0, 3.0]), 1)
+    Tensor([3., 1., 2.])
+    """
+    shift = tuple(shift) if isinstance(shift, Sequence) else shift
+    return table.roll(listed(x), shift=shift, axis=axis)
+
+
+def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
+    """Each entry, or slice along `axis`, several times over.
+
+    Args:
+        x: Any shape.
+        repeats: How often: an integer, or one for each entry.
+        axis: None flattens first.
+
+    >>> from micrograd_plus import Tensor
+    >>> repeat(Tensor([1.0, 2.0]), 2)
+    Tensor([1., 1., 2., 2.])
+    """
+    return table.repeat(listed(x), repeats=repeats, axis=axis)
+
+
+def tile(x: Any, reps: Shape) -> Any:
+    """Copies of the whole set side by side, `reps` of them along each axis.
+
+    >>> from micrograd_plus import Tensor
+    >>> tile(Tensor([1.0, 2.0]), 2)
+    Tensor([1., 2., 1., 2.])
+    """
+    return table.tile(listed(x), reps=_shape(reps))

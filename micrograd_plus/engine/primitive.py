@@ -1,0 +1,297 @@
+"""A primitive: one operation, what it does to floats and to arrays, and its derivatives."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from .graph import Node, clock, describe, mode
+
+PLAIN = frozenset((float, int, bool))
+RAW = PLAIN | {np.ndarray, np.float64, np.float32, np.bool_, np.int64}
+OBJECT = np.dtype(object)
+
+
+class Primitive:
+    """One differentiable operation, defined once for both backends.
+
+    A call with a node among its operands records a node; with raw numbers and arrays alone it just
+    computes. That is why a vjp, which is written with operators and other primitives, serves
+    floats, arrays and (for derivatives of derivatives) nodes.
+
+    Args:
+        name: The operation's name, as `functions` and messages use it.
+        on_floats: What it does to Python numbers, operands then static arguments; None if it only
+            means something on arrays. It may raise ArithmeticError or ValueError where IEEE
+            arithmetic has an answer: `on_arrays` then gives that answer.
+        on_arrays: What it does to NumPy arrays.
+        vjps: A function `(g, y, *operands, **static)` per operand: the vector-Jacobian product of
+            the upstream gradient `g`, with `y` the result. It need not undo broadcasting. None
+            for an operand that has no gradient, such as a condition.
+        vjp_of_all: For any number of operands, in place of `vjps`: a function
+            `(needed, g, y, *operands, **static)` that returns a contribution per operand; those
+            whose `needed` is False are not looked at.
+        formulas: The derivatives as text, per operand: for an elementwise primitive the local
+            derivative in terms of `y` and the operands `a`, `b`, `c`; for others the vjp in terms
+            of `g`.
+        symbol: How drawings show it.
+        operand_names: Names of the operands in the formulas.
+        unfused: The same in other primitives, for primitives that compare or are fused for speed
+            or stability; `expand` runs it on arrays of Values.
+
+    >>> import numpy as np
+    >>> from micrograd_plus import Value
+    >>> cube = Primitive(
+    ...     "cube",
+    ...     on_floats=lambda a: a**3,
+    ...     on_arrays=lambda a: a**3,
+    ...     vjps=(lambda g, y, a: g * 3 * a**2,),
+    ...     formulas=("3 * a**2",),
+    ... )
+    >>> cube(2.0), cube(np.array([1.0, 2.0]))
+    (8.0, array([1., 8.]))
+    >>> x = Value(2.0)
+    >>> cube(x).backward()
+    >>> x.grad
+    12.0
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        on_arrays: Callable[..., Any],
+        on_floats: Callable[..., Any] | None = None,
+        vjps: tuple[Callable[..., Any] | None, ...] = (),
+        vjp_of_all: Callable[..., Any] | None = None,
+        formulas: tuple[str, ...] = (),
+        symbol: str | None = None,
+        operand_names: tuple[str, ...] = ("a", "b", "c"),
+        unfused: Callable[..., Any] | None = None,
+    ) -> None:
+        self.name = name
+        self.symbol = symbol or name
+        self.on_floats = on_floats
+        self.on_arrays = on_arrays
+        self.vjps: tuple[Any, ...] = vjps
+        self.vjp_of_all = vjp_of_all
+        self.formulas = formulas
+        self.operand_names = operand_names
+        self.unfused = unfused
+
+    def __repr__(self) -> str:
+        return f"<primitive {self.name}>"
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        raise TypeError(f"{self!r} is code: graphs are not pickled; save the data of the leaves")
+
+    def __call__(self, *operands: Any, **static: Any) -> Any:
+        """Compute, and record if a node that requires a gradient is among the operands."""
+        types = set(map(type, operands))
+        if types <= PLAIN and self.on_floats is not None:
+            return self.compute_floats(operands, static)
+        if types <= RAW and not any(type(x) is np.ndarray and x.dtype == OBJECT for x in operands):
+            if self.on_floats is None and types & PLAIN:
+                operands = tuple(map(np.asarray, operands))
+            return self.on_arrays(*operands, **static)
+        Value, Tensor = node_classes()
+        data = []
+        scalar = self.on_floats is not None
+        requires_grad = raw_objects = False
+        kept = operands
+        for i, x in enumerate(operands):
+            if isinstance(x, Node):
+                requires_grad = requires_grad or x.requires_grad
+                if not x.is_scalar:
+                    scalar = False
+                elif self.on_floats is None:
+                    x = as_tensor(x)
+                    kept = (*kept[:i], x, *kept[i + 1 :])
+                x = x.data
+            elif type(x) is np.ndarray:
+                scalar = False
+                raw_objects = raw_objects or x.dtype == OBJECT
+            elif type(x) not in PLAIN:
+                x = as_operand(x)
+                raw_objects = raw_objects or (type(x) is np.ndarray and x.dtype == OBJECT)
+                scalar = scalar and type(x) is not np.ndarray
+                kept = (*kept[:i], x, *kept[i + 1 :])
+            data.append(x)
+        if raw_objects:
+            return self.per_element(kept, static)
+        if scalar:
+            if not types <= PLAIN:  # NumPy's scalars become Python's
+                data = [x.item() if isinstance(x, np.generic) else x for x in data]
+                kept = tuple(x.item() if isinstance(x, np.generic) else x for x in kept)
+            return record(
+                Value, self.compute_floats(data, static), self, kept, static, requires_grad
+            )
+        if self.on_floats is None:
+            data = [np.asarray(x) if type(x) in PLAIN else x for x in data]
+        try:
+            y = self.on_arrays(*data, **static)
+        except (ValueError, IndexError, TypeError) as error:
+            raise self._explained(error, kept) from None
+        if type(y) is not np.ndarray:
+            y = np.asarray(y)
+        return record(Tensor, y, self, kept, static, requires_grad)
+
+    def compute_floats(self, operands: Sequence[Any], static: dict[str, Any]) -> Any:
+        """The result on Python numbers, by IEEE arithmetic as NumPy has it: 1/0 is inf."""
+        assert self.on_floats is not None
+        try:
+            return self.on_floats(*operands, **static)
+        except (ArithmeticError, ValueError):
+            with np.errstate(all="ignore"):
+                return float(self.on_arrays(*map(_ieee, operands), **static))
+
+    def per_element(self, operands: Sequence[Any], static: dict[str, Any]) -> Any:
+        """The result on arrays of Values: the graph of scalars that the operation stands for."""
+        for x in operands:
+            if isinstance(x, Node) and not x.is_scalar:
+                raise TypeError(
+                    f"{self.name} of {describe(x)} and of an array of Values: use one kind. "
+                    "stack([...]) makes a Tensor of Values, expand(tensor) Values of a Tensor."
+                )
+        if self.on_floats is not None and self.unfused is None:
+            run = np.frompyfunc(lambda *numbers: self(*numbers, **static), len(operands), 1)
+            return run(*operands)
+        operands = [boxed(x) if isinstance(x, Node) else x for x in operands]
+        return (self.unfused or self.on_arrays)(*operands, **static)
+
+    def pull_back(
+        self,
+        needed: Sequence[bool],
+        g: Any,
+        y: Any,
+        operands: Sequence[Any],
+        static: dict[str, Any],
+    ) -> Sequence[Any]:
+        """The contribution to each operand that is needed; None, or anything, for the others."""
+        if self.vjp_of_all is not None:
+            return self.vjp_of_all(needed, g, y, *operands, **static)
+        return [
+            vjp(g, y, *operands, **static) if need and vjp is not None else None
+            for need, vjp in zip(needed, self.vjps, strict=True)
+        ]
+
+    def _explained(self, error: Exception, operands: Sequence[Any]) -> Exception:
+        """The error of an array operation, in terms of what was given."""
+        shapes = [np.shape(x.data if isinstance(x, Node) else x) for x in operands]
+        given = ", ".join(map(describe, operands[:6])) + (", ..." if len(operands) > 6 else "")
+        if "broadcast" in str(error) and len(shapes) > 1:
+            reason = (
+                f"cannot {self.name} shapes {' and '.join(map(str, shapes))}: counted from the "
+                "right, sizes must be equal or one of them 1"
+            )
+        else:
+            reason = str(error)
+        return type(error)(f"{reason} [{self.name} of {given}]")
+
+
+def record(
+    kind: type[Node],
+    y: Any,
+    primitive: Primitive,
+    operands: tuple[Any, ...],
+    static: dict[str, Any] | None,
+    requires_grad: bool,
+) -> Any:
+    """A node for the result `y` of any number of operands."""
+    if len(operands) > 2:
+        a, b = operands, None
+    else:
+        a, b = operands if len(operands) == 2 else (operands[0], None)
+    grad = 0 if kind.is_scalar else None
+    return make_node(kind, y, grad, primitive, a, b, static or None, requires_grad)
+
+
+def make_node(
+    kind: type[Node],
+    y: Any,
+    grad: Any,
+    primitive: Primitive,
+    a: Any,
+    b: Any,
+    static: dict[str, Any] | None,
+    requires_grad: bool,
+) -> Any:
+    """A node for the result `y`; a constant where nothing requires a gradient or is recorded."""
+    node: Any = _new(kind)
+    node.data = y
+    node.grad = grad
+    node.label = None
+    node._stamp = clock.now
+    if requires_grad and mode.recording:
+        node.primitive = primitive
+        node.static = static
+        node.requires_grad = True
+        node._a = a
+        node._b = b
+    else:
+        node.primitive = node.static = node._a = node._b = None
+        node.requires_grad = False
+    return node
+
+
+_new = object.__new__
+
+
+def as_operand(x: Any) -> Any:
+    """A raw number or array for what a user passed: NumPy scalars, lists, tuples, fractions."""
+    if isinstance(x, np.generic) and x.dtype.kind in "biuf":
+        return x
+    if isinstance(x, numbers.Real):
+        return float(x)
+    array = np.asarray(x)
+    if array.dtype.kind in "biuf":
+        return array
+    if array.dtype == OBJECT and any(isinstance(item, Node) for item in array.flat):
+        return array
+    what = f"an array of dtype {array.dtype}" if isinstance(x, np.ndarray) else type(x).__name__
+    raise TypeError(f"cannot compute with {what}: give real numbers, arrays of them, or nodes")
+
+
+def boxed(x: Any) -> Any:
+    """A 0-d array that holds one Value."""
+    box = np.empty((), object)
+    box[()] = x
+    return box
+
+
+def as_tensor(value: Node) -> Any:
+    """A Value as a 0-d Tensor, for primitives that only mean something on arrays."""
+    from .primitives.shapes import to_array
+
+    tensor = node_classes()[1]
+    return record(tensor, np.asarray(value.data), to_array, (value,), None, value.requires_grad)
+
+
+def as_value(tensor: Node) -> Any:
+    """A Tensor of one number as a Value."""
+    from .primitives.shapes import item
+
+    return record(
+        node_classes()[0], tensor.data.item(), item, (tensor,), None, tensor.requires_grad
+    )
+
+
+def _ieee(x: Any) -> np.float64:
+    try:
+        return np.float64(x)
+    except OverflowError:  # an integer beyond the largest float
+        return np.float64(math.copysign(math.inf, x))
+
+
+@cache
+def node_classes() -> tuple[Any, Any]:
+    """Value and Tensor. Their operators are primitives, so they cannot be imported above."""
+    from .tensor import Tensor
+    from .value import Value
+
+    return Value, Tensor

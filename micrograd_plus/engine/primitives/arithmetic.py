@@ -1,0 +1,96 @@
+"""Arithmetic: the rules on one line each."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import Any
+
+import numpy as np
+
+from ..primitive import Primitive
+from .elementwise import log
+from .selection import sign, where
+
+add = Primitive(
+    "add",
+    symbol="+",
+    on_floats=operator.add,
+    on_arrays=np.add,
+    vjps=(lambda g, y, a, b: g, lambda g, y, a, b: g),
+    formulas=("1", "1"),
+)
+
+subtract = Primitive(
+    "subtract",
+    symbol="-",
+    on_floats=operator.sub,
+    on_arrays=np.subtract,
+    vjps=(lambda g, y, a, b: g, lambda g, y, a, b: -g),
+    formulas=("1", "-1"),
+)
+
+multiply = Primitive(
+    "multiply",
+    symbol="×",
+    on_floats=operator.mul,
+    on_arrays=np.multiply,
+    vjps=(lambda g, y, a, b: g * b, lambda g, y, a, b: g * a),
+    formulas=("b", "a"),
+)
+
+divide = Primitive(
+    "divide",
+    symbol="/",
+    on_floats=operator.truediv,
+    on_arrays=np.divide,
+    vjps=(lambda g, y, a, b: g / b, lambda g, y, a, b: -g * y / b),
+    formulas=("1 / b", "-y / b"),
+)
+
+negative = Primitive(
+    "negative",
+    symbol="neg",
+    on_floats=operator.neg,
+    on_arrays=np.negative,
+    vjps=(lambda g, y, a: -g,),
+    formulas=("-1",),
+)
+
+absolute = Primitive(
+    "absolute",
+    symbol="abs",
+    on_floats=abs,
+    on_arrays=np.absolute,
+    vjps=(lambda g, y, a: where(a == 0, 0.0, g * sign(a)),),
+    formulas=("sign(a)",),
+)
+
+
+def _power_of_floats(a: float, b: float) -> float:
+    y = a**b
+    return math.nan if type(y) is complex else y  # (-8.0) ** (1/3), as NumPy has it
+
+
+def _power_of_arrays(a: Any, b: Any) -> Any:
+    if type(b) is int and b < 0 and np.asarray(a).dtype.kind in "iu":
+        b = float(b)  # Python's 2 ** -1 is 0.5, where NumPy refuses integers
+    return np.power(a, b)
+
+
+# A zero coefficient yields zero, whatever it multiplies: x**0 does not change with x, even at
+# x = 0, where b * a**(b - 1) would be 0 * inf; nor does 0**b with b, where log(0) is -inf.
+power = Primitive(
+    "power",
+    symbol="**",
+    on_floats=_power_of_floats,
+    on_arrays=_power_of_arrays,
+    vjps=(
+        lambda g, y, a, b: where(b == 0, 0.0, g * b * power(a, b - 1)),
+        lambda g, y, a, b: where((a == 0) & (b >= 0), 0.0, g * y * log(a)),
+    ),
+    formulas=(
+        "where(b == 0, 0, b * power(a, b - 1))",
+        "where((a == 0) & (b >= 0), 0, y * log(a))",
+    ),
+)

@@ -1,0 +1,211 @@
+"""Fused primitives of neural networks: one node where speed or stability asks for it.
+
+Each has its definition in other primitives as `unfused`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from operator import mul
+from typing import Any
+
+import numpy as np
+
+from ..primitive import Primitive
+from .arithmetic import absolute
+from .elementwise import exp, log1p, sigmoid
+from .linear import matmul, matmul_vjp_a, matmul_vjp_b
+from .reductions import (
+    logsumexp,
+    logsumexp_of_arrays,
+    raw,
+    sum,
+)
+from .selection import maximum
+from .shapes import shape_of
+
+
+# weighted_sum(*inputs, *weights, bias): a neuron of Values. Each weight's gradient is g times its
+# input, each input's g times its weight.
+def _weighted_sum_vjp(needed: Sequence[bool], g: Any, y: Any, *operands: Any) -> list[Any]:
+    n = len(operands) // 2
+    others = (*operands[n:-1], *operands[:n])
+    return [*[g * other if need else None for need, other in zip(needed, others)], g]
+
+
+def _weighted_sum_of_floats(*operands: float) -> float:
+    n = len(operands) // 2
+    total = operands[-1]
+    for product in map(mul, operands[:n], operands[n:-1]):
+        total += product
+    return total
+
+
+weighted_sum = Primitive(
+    "weighted_sum",
+    symbol="Σ",
+    on_floats=_weighted_sum_of_floats,
+    on_arrays=_weighted_sum_of_floats,
+    vjp_of_all=_weighted_sum_vjp,
+    formulas=("the input's weight, or the weight's input; 1 for the bias",),
+    unfused=_weighted_sum_of_floats,
+)
+
+
+# linear(x, w, b) = x @ w + b.
+def _linear_of_arrays(x: Any, w: Any, b: Any) -> Any:
+    y = matmul(x, w)
+    if y.dtype == b.dtype and b.ndim <= y.ndim and type(y) is np.ndarray:
+        try:
+            y += b
+        except ValueError:
+            raise ValueError(
+                f"cannot add a bias of shape {b.shape} to x @ w of shape {y.shape}"
+            ) from None
+        return y
+    return y + b
+
+
+linear = Primitive(
+    "linear",
+    on_arrays=_linear_of_arrays,
+    vjps=(
+        lambda g, y, x, w, b: matmul_vjp_a(g, y, x, w),
+        lambda g, y, x, w, b: matmul_vjp_b(g, y, x, w),
+        lambda g, y, x, w, b: g,
+    ),
+    formulas=("g @ b.T", "a.T @ g", "g"),
+    unfused=lambda x, w, b: matmul(x, w) + b,
+)
+
+
+def _softmax_of_arrays(a: Any, axis: int) -> Any:
+    e = np.exp(a - np.maximum.reduce(a, axis=axis, keepdims=True))
+    e /= np.add.reduce(e, axis=axis, keepdims=True)
+    return e
+
+
+def _unfused_softmax(a: Any, axis: int) -> Any:
+    e = exp(a - np.max(raw(a), axis=axis, keepdims=True))
+    return e / sum(e, axis=axis, keepdims=True)
+
+
+# y = e^a / sum(e^a): moving one logit moves every probability, hence the sum.
+softmax = Primitive(
+    "softmax",
+    on_arrays=_softmax_of_arrays,
+    vjps=(lambda g, y, a, axis: y * (g - sum(g * y, axis=axis, keepdims=True)),),
+    formulas=("y * (g - sum(g * y))",),
+    unfused=_unfused_softmax,
+)
+
+log_softmax = Primitive(
+    "log_softmax",
+    on_arrays=lambda a, axis: a - logsumexp_of_arrays(a, axis, keepdims=True),
+    vjps=(lambda g, y, a, axis: g - exp(y) * sum(g, axis=axis, keepdims=True),),
+    formulas=("g - exp(y) * sum(g)",),
+    unfused=lambda a, axis: a - logsumexp(a, axis=axis, keepdims=True),
+)
+
+
+def one_hot(labels: Any, classes: int, dtype: Any) -> Any:
+    """Rows of zeros with a one at each label. labels: integers (n,); returns (n, classes)."""
+    rows = np.zeros((*labels.shape, classes), dtype)
+    np.put_along_axis(rows, labels[..., None], 1, axis=-1)
+    return rows
+
+
+def check_labels(logits: Any, labels: Any) -> None:
+    """Raise unless `labels` are class numbers for, or one-hot rows like, `logits`.
+
+    Raises:
+        ValueError: A label outside the classes, or a shape that fits neither form.
+        TypeError: Class numbers that are not integers.
+    """
+    shape, classes = shape_of(logits), shape_of(logits)[-1] if shape_of(logits) else 0
+    if labels.shape == shape and shape:
+        return
+    if labels.shape != shape[:-1] or not shape:
+        raise ValueError(
+            f"labels of shape {labels.shape} do not fit predictions of shape {shape}: give "
+            f"integers of shape {shape[:-1]} or one-hot rows of shape {shape}"
+        )
+    if labels.dtype.kind not in "iu":
+        raise TypeError(
+            f"class labels must be integers from 0 to {classes - 1}, got dtype {labels.dtype}; "
+            "cast them with labels.astype(int)"
+        )
+    if labels.size:
+        low, high = labels.min(), labels.max()
+        if low < 0 or high >= classes:
+            raise ValueError(
+                f"label {low if low < 0 else high} is outside the {classes} classes, "
+                f"which are numbered 0 to {classes - 1}"
+            )
+
+
+def _picked(a: Any, labels: Any) -> Any:
+    """The entry of each row that its label names, or the rows' sums weighted by one-hot labels."""
+    if shape_of(labels) == shape_of(a):
+        return sum(labels * a, axis=-1, keepdims=False)
+    flat = a.reshape(-1, shape_of(a)[-1])
+    rows = np.asarray(labels).reshape(-1)
+    return flat[np.arange(rows.size), rows.astype(int)].reshape(shape_of(labels))
+
+
+def _softmax_cross_entropy_of_arrays(a: Any, labels: Any) -> Any:
+    check_labels(a, labels)
+    total = logsumexp_of_arrays(a, -1, keepdims=False)
+    if labels.shape == a.shape:  # one-hot rows, or any other probabilities
+        losses = np.add.reduce(_where_some(labels, labels * (total[..., None] - a)), axis=-1)
+    else:
+        losses = total - _picked(a, labels)
+    return np.add.reduce(losses, axis=None) / losses.size
+
+
+def _where_some(p: Any, x: Any) -> Any:
+    return np.where(p == 0, 0.0, x)  # probability 0 costs nothing, even against -inf
+
+
+def _unfused_softmax_cross_entropy(a: Any, labels: Any) -> Any:
+    labels = raw(labels) if labels.dtype == object and a.shape == labels.shape else labels
+    losses = logsumexp(a, axis=-1, keepdims=False) - _picked(a, labels)
+    return sum(losses, axis=None, keepdims=False) / math.prod(a.shape[:-1])
+
+
+# mean(-log softmax(a)[label]): with p = softmax(a), each row's gradient is (p - one_hot) / n.
+def _softmax_cross_entropy_vjp(g: Any, y: Any, a: Any, labels: Any) -> Any:
+    n = math.prod(shape_of(a)[:-1])
+    p = softmax(a, axis=-1)
+    if shape_of(labels) != shape_of(a):
+        labels = getattr(labels, "data", labels) if not isinstance(labels, np.ndarray) else labels
+        return (p - one_hot(labels, shape_of(a)[-1], a.dtype)) * (g / n)
+    return (p * sum(labels, axis=-1, keepdims=True) - labels) * (g / n)
+
+
+softmax_cross_entropy = Primitive(
+    "softmax_cross_entropy",
+    on_arrays=_softmax_cross_entropy_of_arrays,
+    vjps=(
+        _softmax_cross_entropy_vjp,
+        lambda g, y, a, labels: -log_softmax(a, axis=-1) * (g / math.prod(shape_of(a)[:-1])),
+    ),
+    formulas=("(softmax(a) - one_hot(b)) * g / n", "-log_softmax(a) * g / n"),
+    unfused=_unfused_softmax_cross_entropy,
+)
+
+
+# -t log σ(a) - (1 - t) log(1 - σ(a)) = max(a, 0) - a t + log(1 + e^-|a|), per entry.
+def _of_logits(a: Any, t: Any) -> Any:
+    return maximum(a, 0.0) - a * t + log1p(exp(-absolute(a)))
+
+
+sigmoid_cross_entropy = Primitive(
+    "sigmoid_cross_entropy",
+    on_floats=_of_logits,
+    on_arrays=_of_logits,
+    vjps=(lambda g, y, a, b: g * (sigmoid(a) - b), lambda g, y, a, b: -g * a),
+    formulas=("sigmoid(a) - b", "-a"),
+    unfused=_of_logits,
+)

@@ -1,0 +1,229 @@
+"""Many numbers into one: along the axes given, or over the whole array.
+
+Each takes `axis` (an integer, a tuple, or None for all axes) and `keepdims`, as NumPy does.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ..primitive import Primitive
+from .elementwise import exp, log, sqrt, square
+from .selection import count_like, maximum, minimum, where
+from .shapes import (
+    axis_tuple,
+    broadcast_to,
+    concatenate,
+    expand_dims,
+    flip,
+    reshape,
+    shape_of,
+    stack,
+    transpose,
+)
+
+
+def restored(g: Any, a: Any, axis: Any, keepdims: bool) -> Any:
+    """`g`, or the result, with the reduced axes put back as size 1."""
+    if keepdims or axis is None:  # a 0-d array broadcasts as it is
+        return g
+    return expand_dims(g, axis=axis)
+
+
+def spread(g: Any, a: Any, axis: Any, keepdims: bool) -> Any:
+    """`g` repeated along the reduced axes: every entry of `a` gets what its sum got."""
+    return broadcast_to(restored(g, a, axis, keepdims), shape=shape_of(a))
+
+
+def count(a: Any, axis: Any) -> int:
+    """How many entries go into each entry of the result."""
+    shape = shape_of(a)
+    return math.prod(shape[i] for i in axis_tuple(axis, len(shape)))
+
+
+sum = Primitive(
+    "sum",
+    symbol="Σ",
+    on_arrays=lambda a, axis, keepdims: np.add.reduce(a, axis=axis, keepdims=keepdims),
+    vjps=(lambda g, y, a, axis, keepdims: spread(g, a, axis, keepdims),),
+    formulas=("g, to every entry",),
+)
+
+mean = Primitive(
+    "mean",
+    on_arrays=lambda a, axis, keepdims: (
+        np.add.reduce(a, axis=axis, keepdims=keepdims) / count(a, axis)
+    ),
+    vjps=(lambda g, y, a, axis, keepdims: spread(g / count(a, axis), a, axis, keepdims),),
+    formulas=("g / n, to every entry",),
+)
+
+
+# The product of all the other entries along the last axis, for each entry; no division, so zeros
+# are right, and in ops whose own derivatives are right at zeros too. Neighbours are paired, the
+# pairs' products solved in the same way, and each entry gets its pair's answer times its partner.
+def _product_of_others(a: Any) -> Any:
+    *before, n = shape_of(a)
+    if n == 1:
+        return np.ones(shape_of(a), a.dtype)
+    if n % 2:
+        one = np.ones((*before, 1), a.dtype)
+        return _product_of_others(concatenate(a, one, axis=-1))[..., :n]
+    left, right = a[..., 0::2], a[..., 1::2]
+    others = _product_of_others(left * right)
+    return reshape(stack(others * right, others * left, axis=-1), shape=(*before, n))
+
+
+def _prod_vjp(g: Any, y: Any, a: Any, axis: Any, keepdims: bool) -> Any:
+    shape = shape_of(a)
+    reduced = axis_tuple(axis, len(shape))
+    kept = tuple(i for i in range(len(shape)) if i not in reduced)
+    order = (*kept, *reduced)
+    if 0 in shape:
+        return np.zeros(shape, a.dtype)
+    flat = reshape(transpose(a, axes=order), shape=(*(shape[i] for i in kept), -1))
+    others = reshape(_product_of_others(flat), shape=tuple(shape[i] for i in order))
+    back = tuple(int(i) for i in np.argsort(order))
+    return restored(g, a, axis, keepdims) * transpose(others, axes=back)
+
+
+prod = Primitive(
+    "prod",
+    symbol="Π",
+    on_arrays=lambda a, axis, keepdims: np.multiply.reduce(a, axis=axis, keepdims=keepdims),
+    vjps=(_prod_vjp,),
+    formulas=("g * the product of the other entries",),
+)
+
+
+# max, min: the entries equal to the result share its gradient; all of them where it is nan.
+def _share_among_ties(g: Any, y: Any, a: Any, axis: Any, keepdims: bool) -> Any:
+    y = restored(y, a, axis, keepdims)
+    chosen = (a == y) | (y != y)
+    ties = np.add.reduce(chosen, axis=axis, keepdims=True)
+    return where(chosen, restored(g, a, axis, keepdims) / count_like(g, ties), 0.0)
+
+
+def _unfused_extreme(pick: Primitive) -> Any:
+    def unfused(a: Any, axis: Any, keepdims: bool) -> Any:
+        reduced = axis_tuple(axis, a.ndim)
+        rows = np.moveaxis(a, reduced, range(len(reduced)))
+        result = pick(*rows.reshape(-1, *rows.shape[len(reduced) :]))
+        if not keepdims:
+            return result
+        return np.asarray(result, object).reshape(
+            [1 if i in reduced else n for i, n in enumerate(a.shape)]
+        )
+
+    return unfused
+
+
+max = Primitive(
+    "max",
+    on_arrays=lambda a, axis, keepdims: np.maximum.reduce(a, axis=axis, keepdims=keepdims),
+    vjps=(_share_among_ties,),
+    formulas=("where(a == y, g / ties, 0)",),
+    unfused=_unfused_extreme(maximum),
+)
+
+min = Primitive(
+    "min",
+    on_arrays=lambda a, axis, keepdims: np.minimum.reduce(a, axis=axis, keepdims=keepdims),
+    vjps=(_share_among_ties,),
+    formulas=("where(a == y, g / ties, 0)",),
+    unfused=_unfused_extreme(minimum),
+)
+
+
+def _unfused_var(a: Any, axis: Any, ddof: float, keepdims: bool) -> Any:
+    deviation = a - mean(a, axis=axis, keepdims=True)
+    return sum(square(deviation), axis=axis, keepdims=keepdims) / (count(a, axis) - ddof)
+
+
+def _var_vjp(g: Any, y: Any, a: Any, axis: Any, ddof: float, keepdims: bool) -> Any:
+    deviation = a - mean(a, axis=axis, keepdims=True)
+    return 2 * restored(g, a, axis, keepdims) * deviation / (count(a, axis) - ddof)
+
+
+var = Primitive(
+    "var",
+    on_arrays=lambda a, axis, ddof, keepdims: np.var(a, axis=axis, ddof=ddof, keepdims=keepdims),
+    vjps=(_var_vjp,),
+    formulas=("2 * g * (a - mean(a)) / (n - ddof)",),
+    unfused=_unfused_var,
+)
+
+
+# std = sqrt(var); where all entries are equal it has no derivative, and gets 0, as in PyTorch.
+def _std_vjp(g: Any, y: Any, a: Any, axis: Any, ddof: float, keepdims: bool) -> Any:
+    half = where(y == 0, 0.0, 0.5 * g / where(y == 0, 1.0, y))
+    return _var_vjp(half, y, a, axis, ddof, keepdims)
+
+
+std = Primitive(
+    "std",
+    on_arrays=lambda a, axis, ddof, keepdims: np.std(a, axis=axis, ddof=ddof, keepdims=keepdims),
+    vjps=(_std_vjp,),
+    formulas=("where(y == 0, 0, g * (a - mean(a)) / ((n - ddof) * y))",),
+    unfused=lambda a, axis, ddof, keepdims: sqrt(_unfused_var(a, axis, ddof, keepdims)),
+)
+
+
+# log(sum(exp(a))) = m + log(sum(exp(a - m))) for any m; m = max(a) cannot overflow.
+def _finite(m: Any) -> Any:
+    return where(np.isfinite(m), m, 0.0)
+
+
+def logsumexp_of_arrays(a: Any, axis: Any, keepdims: bool) -> Any:
+    m = _finite(np.maximum.reduce(a, axis=axis, keepdims=True))
+    total = np.add.reduce(np.exp(a - m), axis=axis, keepdims=True)
+    with np.errstate(divide="ignore"):
+        y = np.log(total) + m
+    return y if keepdims else np.squeeze(y, axis)
+
+
+def raw(a: Any) -> Any:
+    """The numbers of an array of Values, as constants."""
+    return np.asarray(np.frompyfunc(lambda v: getattr(v, "data", v), 1, 1)(a), np.float64)
+
+
+def _unfused_logsumexp(a: Any, axis: Any, keepdims: bool) -> Any:
+    m = _finite(np.max(raw(a), axis=axis, keepdims=True))
+    y = log(sum(exp(a - m), axis=axis, keepdims=keepdims))
+    return y + (m if keepdims else np.squeeze(m, axis))
+
+
+def _where_minus_infinite(y: Any) -> Any:
+    return where(y == -math.inf, 0.0, y)  # -inf - -inf would be nan; e^-inf is 0
+
+
+logsumexp = Primitive(
+    "logsumexp",
+    on_arrays=logsumexp_of_arrays,
+    vjps=(
+        lambda g, y, a, axis, keepdims: (
+            restored(g, a, axis, keepdims)
+            * exp(a - _where_minus_infinite(restored(y, a, axis, keepdims)))
+        ),
+    ),
+    formulas=("g * exp(a - y)",),
+    unfused=_unfused_logsumexp,
+)
+
+
+# Entry i goes into the sums i, i + 1, ...: its gradient is the sum of theirs, from the end.
+def _cumsum_vjp(g: Any, y: Any, a: Any, axis: int | None) -> Any:
+    along = 0 if axis is None else axis
+    from_the_end = flip(cumsum(flip(g, axis=along), axis=along), axis=along)
+    return reshape(from_the_end, shape=shape_of(a))
+
+
+cumsum = Primitive(
+    "cumsum",
+    on_arrays=lambda a, axis: np.cumsum(a, axis),
+    vjps=(_cumsum_vjp,),
+    formulas=("the sum of g from each entry on",),
+)

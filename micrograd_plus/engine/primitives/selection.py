@@ -1,0 +1,113 @@
+"""Choosing among operands: where, sign, maximum, minimum, clip.
+
+Masks select with `where` and do not multiply, since 0 * inf is nan.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..primitive import Primitive
+
+# The gradient goes to the operand that was chosen.
+where = Primitive(
+    "where",
+    on_floats=lambda c, a, b: a if c else b,
+    on_arrays=np.where,
+    vjps=(
+        None,
+        lambda g, y, c, a, b: where(c, g, 0.0),
+        lambda g, y, c, a, b: where(c, 0.0, g),
+    ),
+    formulas=("0", "where(c, 1, 0)", "where(c, 0, 1)"),
+    operand_names=("c", "a", "b"),
+)
+
+# Flat wherever it has a derivative: no gradient flows through it.
+sign = Primitive(
+    "sign",
+    on_floats=lambda a: math.copysign(1.0, a) if a else 0.0,
+    on_arrays=np.sign,
+    vjps=(None,),
+    formulas=("0",),
+)
+
+identity = Primitive(
+    "identity",
+    on_floats=lambda a: a,
+    on_arrays=np.asarray,
+    vjps=(lambda g, y, a: g,),
+    formulas=("1",),
+)
+
+
+def _share_among_ties(needed: Sequence[bool], g: Any, y: Any, *operands: Any) -> list[Any]:
+    # The operands equal to y share g equally: each has one of the subgradients of a maximum, and
+    # the shares add up to g. Where y is nan they all share it.
+    chosen = [(x == y) | (y != y) for x in operands]
+    share = g / count_like(g, sum(where(c, 1, 0) for c in chosen))
+    return [where(c, share, 0.0) if need else None for need, c in zip(needed, chosen, strict=True)]
+
+
+def count_like(g: Any, count: Any) -> Any:
+    """A raw count in the dtype of `g`, so that dividing by it promotes nothing."""
+    return count.astype(g.dtype) if isinstance(count, np.ndarray | np.generic) else count
+
+
+def _reduced(ufunc: np.ufunc) -> Any:
+    def on_arrays(*operands: Any) -> Any:
+        result = operands[0]
+        for operand in operands[1:]:
+            result = ufunc(result, operand)
+        return result
+
+    return on_arrays
+
+
+def _maximum_of_floats(*operands: float) -> float:
+    return math.nan if any(x != x for x in operands) else max(operands)
+
+
+def _minimum_of_floats(*operands: float) -> float:
+    return math.nan if any(x != x for x in operands) else min(operands)
+
+
+# Of any number of operands, so that three-way ties share as they do in an array.
+maximum = Primitive(
+    "maximum",
+    symbol="max",
+    on_floats=_maximum_of_floats,
+    on_arrays=_reduced(np.maximum),
+    vjp_of_all=_share_among_ties,
+    formulas=("where(a == y, 1 / ties, 0)",),
+)
+
+minimum = Primitive(
+    "minimum",
+    symbol="min",
+    on_floats=_minimum_of_floats,
+    on_arrays=_reduced(np.minimum),
+    vjp_of_all=_share_among_ties,
+    formulas=("where(a == y, 1 / ties, 0)",),
+)
+
+# clip(a, low, high): at a bound the gradient still goes to a, as in PyTorch.
+clip = Primitive(
+    "clip",
+    on_floats=lambda a, b, c: a if a != a else min(max(a, b), c),
+    on_arrays=np.clip,
+    vjps=(
+        lambda g, y, a, b, c: where((a < b) | (a > c), 0.0, g),
+        lambda g, y, a, b, c: where((a < b) & (b <= c), g, 0.0),
+        lambda g, y, a, b, c: where((a > c) | (b > c), g, 0.0),
+    ),
+    formulas=(
+        "where((a < b) | (a > c), 0, 1)",
+        "where((a < b) & (b <= c), 1, 0)",
+        "where((a > c) | (b > c), 1, 0)",
+    ),
+)

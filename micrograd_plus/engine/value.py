@@ -1,0 +1,219 @@
+"""Value: a node over one number, with micrograd's conventions."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .graph import Node, clock, describe
+from .operations import elementwise as functions
+from .operators import Operators, meets
+from .primitive import Primitive, as_value, make_node
+from .primitives import arithmetic, elementwise, reductions
+
+
+def _unary(primitive: Primitive) -> Callable[[Any], Any]:
+    compute: Any = primitive.on_floats
+
+    def method(self: Any) -> Any:
+        try:
+            y = compute(self.data)
+        except (ArithmeticError, ValueError):
+            y = primitive.compute_floats((self.data,), {})
+        return make_node(Value, y, 0, primitive, self, None, None, self.requires_grad)
+
+    method.__name__ = primitive.name
+    method.__doc__ = f"The same as `functions.{primitive.name}` of this value."
+    return method
+
+
+def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
+    compute: Any = primitive.on_floats
+
+    def operator(self: Any, other: Any) -> Any:
+        kind = type(other)
+        requires_grad = self.requires_grad
+        if kind is Value:
+            b = other.data
+            requires_grad = requires_grad or other.requires_grad
+        elif kind is float or kind is int:
+            b = other
+        else:
+            return primitive(self, other) if meets(other) else NotImplemented
+        try:
+            y = compute(self.data, b)
+        except (ArithmeticError, ValueError):
+            y = primitive.compute_floats((self.data, b), {})
+        return make_node(Value, y, 0, primitive, self, other, None, requires_grad)
+
+    return operator
+
+
+def _reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
+    def operator(self: Any, other: Any) -> Any:
+        kind = type(other)
+        if kind is not float and kind is not int:
+            return primitive(other, self) if meets(other) else NotImplemented
+        y = primitive.compute_floats((other, self.data), {})
+        return make_node(Value, y, 0, primitive, other, self, None, self.requires_grad)
+
+    return operator
+
+
+class Value(Operators):
+    """One number that remembers how it was computed.
+
+    Args:
+        data: A number. Integers stay integers until an operation makes them floats.
+        label: A name for drawings and messages.
+        requires_grad: False makes a constant.
+
+    Attributes:
+        grad: The derivative of the node on which `backward()` was called with respect to this
+            one; 0 until then.
+
+    Raises:
+        TypeError: Anything but one real number.
+
+    >>> a = Value(2.0, label="a")
+    >>> b = Value(-3.0, label="b")
+    >>> loss = (a * b + 10).tanh()
+    >>> loss.backward()
+    >>> loss
+    Value(data=0.999329299739067, grad=1)
+    >>> a.grad == b.data * (1 - loss.data**2)
+    True
+    """
+
+    __slots__ = ()
+
+    is_scalar = True
+
+    def __init__(self, data: Any, label: str | None = None, requires_grad: bool = True) -> None:
+        if type(data) is not float and type(data) is not int:
+            data = _number(data)
+        self.data = data
+        self.grad = 0
+        self.label = label
+        self.requires_grad = requires_grad
+        self.primitive = self.static = self._a = self._b = None
+        self._stamp = 0
+
+    __add__ = _binary(arithmetic.add)
+    __radd__ = _reflected(arithmetic.add)
+    __sub__ = _binary(arithmetic.subtract)
+    __rsub__ = _reflected(arithmetic.subtract)
+    __mul__ = _binary(arithmetic.multiply)
+    __rmul__ = _reflected(arithmetic.multiply)
+    __truediv__ = _binary(arithmetic.divide)
+    __rtruediv__ = _reflected(arithmetic.divide)
+    __pow__ = _binary(arithmetic.power)
+    __rpow__ = _reflected(arithmetic.power)
+    __neg__ = _unary(arithmetic.negative)
+    __abs__ = abs = _unary(arithmetic.absolute)
+
+    exp = _unary(elementwise.exp)
+    log = _unary(elementwise.log)
+    sqrt = _unary(elementwise.sqrt)
+    sin = _unary(elementwise.sin)
+    cos = _unary(elementwise.cos)
+    tan = _unary(elementwise.tan)
+    tanh = _unary(elementwise.tanh)
+    sigmoid = _unary(elementwise.sigmoid)
+    softplus = _unary(elementwise.softplus)
+    relu = _unary(elementwise.relu)
+    silu = _unary(elementwise.silu)
+    gelu = _unary(elementwise.gelu)
+    leaky_relu = functions.leaky_relu
+    elu = functions.elu
+
+    def item(self) -> float:
+        """The plain number.
+
+        >>> Value(2.5).item()
+        2.5
+        """
+        return self.data
+
+    def assign(self, data: Any) -> None:
+        """Give a leaf a new number; graphs recorded before then refuse to run backward.
+
+        Raises:
+            ValueError: On a result, which is computed and not given.
+
+        >>> x = Value(1.0)
+        >>> x.assign(2.0)
+        >>> x.data
+        2.0
+        """
+        if self.primitive is not None:
+            raise ValueError(f"cannot assign to {describe(self)}: it was computed from others")
+        self.data = _number(data)
+        self._stamp = clock.tick()
+
+    def __repr__(self) -> str:
+        return f"Value(data={self.data}, grad={self.grad})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.data, spec) if spec else repr(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The number travels, the graph does not.
+        return (Value, (self.data, self.label, self.requires_grad))
+
+    def __copy__(self) -> Value:
+        return Value(self.data, self.label, self.requires_grad)
+
+    @property
+    def _op(self) -> str:
+        """The operation as micrograd's drawing code reads it."""
+        if self.primitive is None:
+            return ""
+        if self.primitive is arithmetic.power and not isinstance(self._b, Node):
+            return f"**{self._b}"
+        return "*" if self.primitive is arithmetic.multiply else self.primitive.symbol
+
+    @property
+    def _prev(self) -> set[Node]:
+        """The operands as micrograd's drawing code reads them: constants are nodes as well."""
+        operands = self.operands
+        if self.primitive is arithmetic.power:
+            operands = tuple(x for x in operands if isinstance(x, Node))
+        return {x if isinstance(x, Node) else Value(x, requires_grad=False) for x in operands}
+
+    def _seed(self, gradient: Any, create_graph: bool) -> Any:
+        if gradient is None:
+            gradient = 1
+        elif not isinstance(gradient, Node):
+            gradient = _number(gradient)
+        if create_graph and not isinstance(gradient, Node):
+            return self._constant(gradient)
+        return gradient
+
+    def _constant(self, data: Any) -> Value:
+        return Value(data, requires_grad=False)
+
+    def _fit(self, contribution: Any, g: Any) -> Any:
+        if isinstance(contribution, Value | int | float):
+            return contribution if type(contribution) is not np.float64 else float(contribution)
+        if isinstance(contribution, Node):
+            return as_value(reductions.sum(contribution, axis=None, keepdims=False))
+        return float(np.add.reduce(contribution, axis=None))
+
+
+def _number(data: Any) -> Any:
+    if isinstance(data, numbers.Integral):
+        return int(data)
+    if isinstance(data, numbers.Real):
+        return float(data)
+    if isinstance(data, np.ndarray) and data.ndim == 0 and data.dtype.kind in "iuf":
+        return data.item()
+    raise TypeError(
+        f"a Value holds one real number, got {describe(data)}: use Tensor for arrays"
+        if not isinstance(data, Node)
+        else f"a Value holds one real number, got {describe(data)}: use it as it is, "
+        "or .detach() for a constant"
+    )
