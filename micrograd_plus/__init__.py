@@ -1,7 +1,46 @@
-"""One computation graph with two backends: Value for a number, Tensor for an array."""
+"""One computation graph with two backends: Value for a number, Tensor for an array.
+
+The parts beyond the engine are modules of their own, loaded when they are first used.
+"""
+
+import importlib
+from typing import Any
+
+from .engine.calculus import grad, hessian, jacobian, jvp, value_and_grad, vjp
+from .engine.expansion import expand
+from .engine.graph import gradients, no_grad
+from .engine.primitive import Primitive
+from .engine.tensor import Tensor
+from .engine.value import Value
 
 __version__ = "0.1.0"
 
-from .engine.graph import gradients, no_grad
-from .engine.tensor import Tensor
-from .engine.value import Value
+__all__ = [
+    "Primitive",
+    "Tensor",
+    "Value",
+    "expand",
+    "grad",
+    "gradients",
+    "hessian",
+    "jacobian",
+    "jvp",
+    "no_grad",
+    "value_and_grad",
+    "vjp",
+]
+
+_MODULES = ("datasets", "functions", "losses", "metrics", "nn", "optim", "training", "visual")
+_FROM_MODULES = {"draw": "visual"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return importlib.import_module(f".{name}", __name__)
+    if name in _FROM_MODULES:
+        return getattr(importlib.import_module(f".{_FROM_MODULES[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, *_MODULES, *_FROM_MODULES, "__version__"])

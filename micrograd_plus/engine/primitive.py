@@ -99,47 +99,32 @@ class Primitive:
             if self.on_floats is None and types & PLAIN:
                 operands = tuple(map(np.asarray, operands))
             return self.on_arrays(*operands, **static)
+        operands = tuple(
+            x if isinstance(x, Node) or type(x) in PLAIN else as_operand(x) for x in operands
+        )
+        if any(type(x) is np.ndarray and x.dtype == OBJECT for x in operands):
+            return self.per_element(operands, static)
         Value, Tensor = node_classes()
-        data = []
-        scalar = self.on_floats is not None
-        requires_grad = raw_objects = False
-        kept = operands
-        for i, x in enumerate(operands):
-            if isinstance(x, Node):
-                requires_grad = requires_grad or x.requires_grad
-                if not x.is_scalar:
-                    scalar = False
-                elif self.on_floats is None:
-                    x = as_tensor(x)
-                    kept = (*kept[:i], x, *kept[i + 1 :])
-                x = x.data
-            elif type(x) is np.ndarray:
-                scalar = False
-                raw_objects = raw_objects or x.dtype == OBJECT
-            elif type(x) not in PLAIN:
-                x = as_operand(x)
-                raw_objects = raw_objects or (type(x) is np.ndarray and x.dtype == OBJECT)
-                scalar = scalar and type(x) is not np.ndarray
-                kept = (*kept[:i], x, *kept[i + 1 :])
-            data.append(x)
-        if raw_objects:
-            return self.per_element(kept, static)
-        if scalar:
-            if not types <= PLAIN:  # NumPy's scalars become Python's
-                data = [x.item() if isinstance(x, np.generic) else x for x in data]
-                kept = tuple(x.item() if isinstance(x, np.generic) else x for x in kept)
-            return record(
-                Value, self.compute_floats(data, static), self, kept, static, requires_grad
+        requires_grad = any(isinstance(x, Node) and x.requires_grad for x in operands)
+        if self.on_floats is None:
+            operands = tuple(
+                as_tensor(x) if isinstance(x, Node) and x.is_scalar else x for x in operands
             )
+        elif not any(isinstance(x, np.ndarray | Tensor) for x in operands):
+            operands = tuple(x.item() if isinstance(x, np.generic) else x for x in operands)
+            numbers = [x.data if isinstance(x, Node) else x for x in operands]
+            y = self.compute_floats(numbers, static)
+            return record(Value, y, self, operands, static, requires_grad)
+        data = [x.data if isinstance(x, Node) else x for x in operands]
         if self.on_floats is None:
             data = [np.asarray(x) if type(x) in PLAIN else x for x in data]
         try:
             y = self.on_arrays(*data, **static)
         except (ValueError, IndexError, TypeError) as error:
-            raise self._explained(error, kept) from None
+            raise self._explained(error, operands) from None
         if type(y) is not np.ndarray:
             y = np.asarray(y)
-        return record(Tensor, y, self, kept, static, requires_grad)
+        return record(Tensor, y, self, operands, static, requires_grad)
 
     def compute_floats(self, operands: Sequence[Any], static: dict[str, Any]) -> Any:
         """The result on Python numbers, by IEEE arithmetic as NumPy has it: 1/0 is inf."""

@@ -47,7 +47,7 @@ def linear(x: Any, w: Any, b: Any = None) -> Any:
 
     >>> from micrograd_plus import Tensor
     >>> linear(Tensor([[3.0, 2.0]]), Tensor([[0.5], [1.5]]), Tensor([1.0]))
-    Tensor([[6.5]])
+    Tensor([[5.5]])
     """
     if b is None:
         return table.matmul(listed(x), listed(w))
