@@ -1,0 +1,140 @@
+"""Activations as layers, and by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .. import functions
+from .module import Module
+
+
+class Activation(Module):
+    """A function of one argument as a layer without parameters.
+
+    >>> from micrograd_plus import Tensor
+    >>> Activation("relu")(Tensor([-1.0, 2.0]))
+    Tensor([0., 2.])
+    """
+
+    def __init__(self, function: str | Callable[[Any], Any]) -> None:
+        self.function = find(function)
+
+    def forward(self, x: Any) -> Any:
+        """The function of every entry of `x`, of any shape."""
+        return self.function(x)
+
+    def __repr__(self) -> str:
+        own = type(self) is not Activation
+        return f"{type(self).__name__}({'' if own else self.function.__name__})"
+
+
+class ReLU(Activation):
+    """`functions.relu` as a layer."""
+
+    def __init__(self) -> None:
+        super().__init__(functions.relu)
+
+
+class LeakyReLU(Activation):
+    """`functions.leaky_relu` as a layer."""
+
+    def __init__(self, slope: float = 0.01) -> None:
+        super().__init__(lambda x: functions.leaky_relu(x, slope))
+
+
+class ELU(Activation):
+    """`functions.elu` as a layer."""
+
+    def __init__(self, alpha: float = 1.0) -> None:
+        super().__init__(lambda x: functions.elu(x, alpha))
+
+
+class SiLU(Activation):
+    """`functions.silu` as a layer."""
+
+    def __init__(self) -> None:
+        super().__init__(functions.silu)
+
+
+class GELU(Activation):
+    """`functions.gelu`, the tanh form, as a layer."""
+
+    def __init__(self) -> None:
+        super().__init__(functions.gelu)
+
+
+class Sigmoid(Activation):
+    """`functions.sigmoid` as a layer."""
+
+    def __init__(self) -> None:
+        super().__init__(functions.sigmoid)
+
+
+class Tanh(Activation):
+    """`functions.tanh` as a layer."""
+
+    def __init__(self) -> None:
+        super().__init__(functions.tanh)
+
+
+class Sin(Activation):
+    """`functions.sin` as a layer."""
+
+    def __init__(self) -> None:
+        super().__init__(functions.sin)
+
+
+class Softplus(Activation):
+    """`functions.softplus` as a layer."""
+
+    def __init__(self) -> None:
+        super().__init__(functions.softplus)
+
+
+class Softmax(Activation):
+    """`functions.softmax` over the last axis as a layer."""
+
+    def __init__(self) -> None:
+        super().__init__(functions.softmax)
+
+
+class LogSoftmax(Activation):
+    """`functions.log_softmax` over the last axis as a layer."""
+
+    def __init__(self) -> None:
+        super().__init__(functions.log_softmax)
+
+
+NAMES: dict[str, Callable[[Any], Any]] = {
+    "relu": functions.relu,
+    "leaky_relu": functions.leaky_relu,
+    "elu": functions.elu,
+    "silu": functions.silu,
+    "gelu": functions.gelu,
+    "sigmoid": functions.sigmoid,
+    "tanh": functions.tanh,
+    "sin": functions.sin,
+    "softplus": functions.softplus,
+    "softmax": functions.softmax,
+    "log_softmax": functions.log_softmax,
+}
+
+
+def find(activation: str | Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The activation of that name; a function as it is.
+
+    Raises:
+        ValueError: For an unknown name.
+        TypeError: For anything but a name or a function.
+
+    >>> find("tanh") is functions.tanh
+    True
+    """
+    if isinstance(activation, str):
+        if activation not in NAMES:
+            raise ValueError(f"no activation {activation!r}: use {', '.join(NAMES)}")
+        return NAMES[activation]
+    if not callable(activation):
+        raise TypeError(f"an activation is a name or a function, got {activation!r}")
+    return activation

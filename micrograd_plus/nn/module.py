@@ -1,0 +1,136 @@
+"""Module: a part of a model, which finds its parameters among its attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Self
+
+import numpy as np
+
+from ..engine.graph import Node
+
+
+class Module:
+    """A part of a model: a plain object whose attributes are parameters and further modules.
+
+    A subclass sets Values, Tensors, modules, or lists and dicts of these as attributes, and says
+    in `forward` what it computes.
+
+    >>> from micrograd_plus import Value
+    >>> class Line(Module):
+    ...     def __init__(self):
+    ...         self.m, self.b = Value(-1.0), Value(5.0)
+    ...
+    ...     def forward(self, x):
+    ...         return self.m * x + self.b
+    >>> line = Line()
+    >>> line(2.0)
+    Value(data=3.0, grad=0)
+    >>> dict(line.named_parameters())
+    {'m': Value(data=-1.0, grad=0), 'b': Value(data=5.0, grad=0)}
+    """
+
+    training = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.forward(*args, **kwargs)
+
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
+        """What the module computes; each subclass says."""
+        raise NotImplementedError(f"{type(self).__name__} has no forward()")
+
+    def over_batch(self, x: np.ndarray) -> Any:
+        """The predictions for the rows of `x`: one call, where the module takes whole batches."""
+        return self(x)
+
+    def parameters(self) -> list[Any]:
+        """Every parameter once, in the order of the attributes."""
+        return [parameter for _, parameter in self.named_parameters()]
+
+    def named_parameters(self) -> Iterator[tuple[str, Any]]:
+        """Every parameter once, with its dotted name: `layers.0.weight`."""
+        seen: set[int] = set()
+        for name, part in _walk(self, "", seen):
+            if isinstance(part, Node):
+                yield name, part
+
+    def modules(self) -> Iterator[Module]:
+        """This module and every module within it, each once."""
+        yield self
+        for _, part in _walk(self, "", set()):
+            if isinstance(part, Module):
+                yield part
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of all parameters."""
+        for parameter in self.parameters():
+            parameter.zero_grad()
+
+    def train(self, mode: bool = True) -> Self:
+        """Behave as in training (dropout, batch statistics), here and in every module within."""
+        for module in self.modules():
+            module.training = mode
+        return self
+
+    def eval(self) -> Self:
+        """Behave as in use, not in training."""
+        return self.train(False)
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """A copy of every parameter's data, under its name.
+
+        >>> from micrograd_plus import nn
+        >>> sorted(nn.Dense(3, 2, seed=0).state_dict())
+        ['bias', 'weight']
+        """
+        return {name: np.array(p.data) for name, p in self.named_parameters()}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Overwrite every parameter with the data under its name; all of them, or none.
+
+        Raises:
+            ValueError: Naming every missing, extra and mis-shaped entry.
+
+        >>> from micrograd_plus import nn
+        >>> a, b = nn.Dense(3, 2, seed=0), nn.Dense(3, 2, seed=1)
+        >>> b.load_state_dict(a.state_dict())
+        >>> bool((a.weight.data == b.weight.data).all())
+        True
+        """
+        own = dict(self.named_parameters())
+        wrong = [f"missing: {name}" for name in own if name not in state]
+        wrong += [f"extra: {name}" for name in state if name not in own]
+        for name, parameter in own.items():
+            if name in state and np.shape(state[name]) != np.shape(parameter.data):
+                wrong.append(
+                    f"wrong shape: {name} is {np.shape(state[name])}, "
+                    f"the model's {np.shape(parameter.data)}"
+                )
+        if wrong:
+            raise ValueError("these weights are from another architecture: " + "; ".join(wrong))
+        for name, parameter in own.items():
+            parameter.assign(state[name])
+
+
+def _walk(module: Module, prefix: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
+    """The nodes and modules below a module, depth first, each once, with dotted names."""
+    stack: list[tuple[str, Any]] = [(prefix, module)]
+    while stack:
+        name, part = stack.pop()
+        if isinstance(part, Module):
+            children = vars(part)
+        elif isinstance(part, dict):
+            children = part
+        elif isinstance(part, list | tuple):
+            children = dict(enumerate(part))
+        elif isinstance(part, Node):
+            children = {}
+        else:
+            continue
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if part is not module and isinstance(part, Module | Node):
+            yield name, part
+        dot = f"{name}." if name else ""
+        stack += [(f"{dot}{key}", child) for key, child in reversed(children.items())]

@@ -1,0 +1,54 @@
+"""Sequential: layers one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .module import Module
+
+
+class Sequential(Module):
+    """Layers, each fed with what the one before gives.
+
+    Args:
+        layers: Modules, or functions of one argument.
+
+    Raises:
+        TypeError: For a layer that cannot be called.
+
+    >>> import numpy as np
+    >>> from micrograd_plus import nn
+    >>> model = Sequential(nn.Dense(784, 512, "relu", seed=0), nn.Dense(512, 10, seed=1))
+    >>> model(np.zeros((32, 784))).shape
+    (32, 10)
+    >>> [name for name, _ in model.named_parameters()]
+    ['layers.0.weight', 'layers.0.bias', 'layers.1.weight', 'layers.1.bias']
+    """
+
+    def __init__(self, *layers: Callable[[Any], Any]) -> None:
+        for layer in layers:
+            if not callable(layer):
+                raise TypeError(
+                    f"Sequential takes layers one by one, each callable, got {layer!r}"
+                    + ("; unpack it: Sequential(*layers)" if isinstance(layer, list) else "")
+                )
+        self.layers = list(layers)
+
+    def forward(self, x: Any) -> Any:
+        """What the last layer gives."""
+        for layer in self.layers:
+            x = layer(x)
+        return x
+
+    def __len__(self) -> int:
+        return len(self.layers)
+
+    def __getitem__(self, i: int) -> Callable[[Any], Any]:
+        return self.layers[i]
+
+    def __iter__(self) -> Iterator[Callable[[Any], Any]]:
+        return iter(self.layers)
+
+    def __repr__(self) -> str:
+        return f"Sequential({', '.join(map(repr, self.layers))})"
