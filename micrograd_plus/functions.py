@@ -5,8 +5,8 @@ arrays alone, the result is a raw number or array. Names and arguments are NumPy
 
 >>> import numpy as np
 >>> from micrograd_plus import Tensor, Value, functions
->>> functions.tanh(0.5), functions.tanh(Value(0.5))
-(0.46211715726000973, Value(data=0.46211715726000973, grad=0))
+>>> functions.tanh(0.0), functions.tanh(Value(0.0))
+(0.0, Value(data=0.0, grad=0))
 >>> functions.tanh(np.array([0.0])), functions.tanh(Tensor([0.0]))
 (array([0.]), Tensor([0.]))
 """

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from ..engine.primitives.neural import weighted_sum
-from ..engine.tensor import Tensor
 from ..engine.value import Value
 from .dense import Dense
 from .module import Module
@@ -107,7 +106,7 @@ class MLP(_ScalarModule):
     def forward(self, x: Any) -> Any:
         """x: nin numbers or Values. Returns a list of Values; the one Value of a single output."""
         for layer in self.layers:
-            x = layer(x if isinstance(x, list | tuple | np.ndarray | Tensor) else [x])
+            x = layer([x] if isinstance(x, Value) else x)
         return x
 
     def to_tensors(self) -> Sequential:

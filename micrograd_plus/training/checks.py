@@ -1,0 +1,118 @@
+"""What is checked before a training starts, and what is found out when it goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from .. import losses, metrics
+from ..engine.graph import Node, nodes_among, topological_order
+from ..engine.operators import data_of
+from ..nn import Module
+
+Measure = Callable[[Any, Any], Any]
+
+
+def as_data(x: Any, y: Any, what: str = "") -> tuple[np.ndarray, np.ndarray]:
+    """Inputs and targets as arrays with as many rows each.
+
+    Raises:
+        ValueError: For no rows, or numbers of rows that differ.
+    """
+    x, y = np.asarray(data_of(x)), np.asarray(data_of(y))
+    if not x.ndim or not len(x):
+        raise ValueError(f"the {what}data set is empty: x has shape {x.shape}")
+    if not y.ndim or len(x) != len(y):
+        raise ValueError(f"the {what}x has {len(x)} rows and y has shape {y.shape}")
+    return x, y
+
+
+def check_batch_size(batch_size: int) -> None:
+    """Raise ValueError unless it is an integer of 1 or more."""
+    if batch_size != int(batch_size) or batch_size < 1:
+        raise ValueError(f"batch_size must be an integer of 1 or more, got {batch_size}")
+
+
+def find_loss(loss: str | Measure) -> Measure:
+    """The loss of that name; a function as it is.
+
+    Raises:
+        ValueError: For an unknown name.
+
+    >>> find_loss("hinge") is losses.hinge
+    True
+    """
+    return _find(loss, losses, "loss")
+
+
+def find_metrics(chosen: Sequence[str | Measure]) -> dict[str, Measure]:
+    """The metrics by their names.
+
+    Raises:
+        ValueError: For an unknown name.
+
+    >>> list(find_metrics(["accuracy"]))
+    ['accuracy']
+    """
+    if isinstance(chosen, str) or callable(chosen):
+        chosen = (chosen,)
+    found = [_find(metric, metrics, "metric") for metric in chosen]
+    return {getattr(f, "__name__", repr(f)): f for f in found}
+
+
+def _find(wanted: str | Measure, module: ModuleType, kind: str) -> Measure:
+    if callable(wanted):
+        return wanted
+    if wanted not in module.__all__:
+        raise ValueError(
+            f"no {kind} {wanted!r}: use {', '.join(module.__all__)}, or a function of "
+            "(prediction, target)"
+        )
+    return getattr(module, wanted)  # type: ignore[no-any-return]
+
+
+def not_finite(loss: Any, model: Module, epoch: int, batch: int) -> FloatingPointError:
+    """The error for a loss that is inf or nan, naming where that began.
+
+    Args:
+        loss: The loss's node.
+        model: Its parameters give their names.
+        epoch, batch: Counted from 1.
+    """
+    number = float(data_of(loss))
+    culprit = _first_not_finite(loss, {p: name for name, p in model.named_parameters()})
+    return FloatingPointError(
+        f"the loss became {number} in epoch {epoch}, batch {batch}: the first value in the graph "
+        f"that is not finite is {culprit}. A smaller learning rate, or a loss from logits, "
+        "often helps"
+    )
+
+
+def _first_not_finite(loss: Any, names: dict[Node, str]) -> str:
+    if not isinstance(loss, Node):
+        return "the loss itself, which is not a node"
+    order = topological_order(loss)
+    for node in order:  # what goes in comes before what is computed from it
+        for operand in node.operands:
+            is_result = isinstance(operand, Node) and operand.primitive is not None
+            if not is_result and not np.all(np.isfinite(np.asarray(data_of(operand), float))):
+                return _describe_input(operand, names)
+        if not np.all(np.isfinite(node.data)):
+            uses = [names[x] for x in nodes_among(node.operands) if x in names]
+            of = f" (with {', '.join(uses)})" if uses else ""
+            return f"the result of {node.primitive.name}{of}, {_shape(node)}"  # type: ignore[union-attr]
+    return f"the loss itself, {_shape(loss)}"
+
+
+def _describe_input(operand: Any, names: dict[Node, str]) -> str:
+    if isinstance(operand, Node) and (operand in names or operand.label):
+        return f"the parameter {names.get(operand) or operand.label}, {_shape(operand)}"
+    return f"an input, {_shape(operand)}"
+
+
+def _shape(x: Any) -> str:
+    shape = np.shape(data_of(x))
+    return f"of shape {shape}" if shape else f"the number {data_of(x)}"

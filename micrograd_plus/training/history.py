@@ -1,0 +1,51 @@
+"""History: what every epoch of a training came to."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+
+from ..files import write_atomically
+
+
+class History(dict[str, list[float]]):
+    """Lists of numbers, one entry per epoch, under the names of the losses and metrics.
+
+    >>> history = History()
+    >>> history.add({"loss": 0.5, "accuracy": 0.8})
+    >>> history.add({"loss": 0.25, "accuracy": 0.9})
+    >>> history["loss"]
+    [0.5, 0.25]
+    >>> print(history.to_csv(), end="")
+    epoch,loss,accuracy
+    1,0.5,0.8
+    2,0.25,0.9
+    """
+
+    @property
+    def history(self) -> dict[str, list[float]]:
+        """The lists themselves, under Keras's name."""
+        return self
+
+    def add(self, epoch: dict[str, float]) -> None:
+        """Append one epoch's numbers."""
+        for name, number in epoch.items():
+            self.setdefault(name, []).append(float(number))
+
+    def to_csv(self) -> str:
+        """A table with a row per epoch, counted from 1, and a column per name."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(["epoch", *self])
+        for epoch, row in enumerate(zip(*self.values(), strict=True), 1):
+            writer.writerow([epoch, *map(repr, row)])
+        return text.getvalue()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the table to a file, whole or not at all.
+
+        Raises:
+            OSError: The folder does not exist or cannot be written.
+        """
+        write_atomically(path, self.to_csv())
