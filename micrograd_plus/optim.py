@@ -150,10 +150,11 @@ class SGD(Optimizer):
 
 
 class RMSprop(Optimizer):
-    """v = rho * v + (1 - rho) * g²; p -= lr * g / (sqrt(v) + eps).
+    """v = rho * v + (1 - rho) * g²; p -= lr * g / sqrt(v + eps).
 
-    eps stands outside the root, as in PyTorch. Hinton, "Neural Networks for Machine Learning",
-    lecture 6e, 2012.
+    eps stands inside the root, as in Keras 3: gradients far below sqrt(eps) make small steps, and
+    training comes to rest. (PyTorch adds it outside, so that the smallest gradient still makes a
+    step of about lr.) Hinton, "Neural Networks for Machine Learning", lecture 6e, 2012.
 
     Args:
         parameters: Values, Tensors, or both.
@@ -185,14 +186,14 @@ class RMSprop(Optimizer):
         self.eps = eps
 
     def update(self, p: np.ndarray, g: np.ndarray, t: np.ndarray, *state: np.ndarray) -> None:
-        """p -= lr * g / (sqrt(v) + eps)."""
+        """p -= lr * g / sqrt(v + eps)."""
         (v,) = state
         v *= self.rho
         np.multiply(g, g, out=t)
         t *= 1 - self.rho
         v += t
-        np.sqrt(v, out=t)
-        t += self.eps
+        np.add(v, self.eps, out=t)
+        np.sqrt(t, out=t)
         np.divide(g, t, out=t)
         t *= self.lr
         p -= t
