@@ -13,7 +13,8 @@ import numpy as np
 from .graph import Node, clock, describe, mode
 
 PLAIN = frozenset((float, int, bool))
-RAW = PLAIN | {np.ndarray, np.float64, np.float32, np.bool_, np.int64}
+RAW = PLAIN | {np.ndarray}
+RAW |= {np.dtype(code).type for code in "?" + np.typecodes["AllInteger"] + np.typecodes["Float"]}
 OBJECT = np.dtype(object)
 
 
@@ -79,6 +80,7 @@ class Primitive:
         self.on_floats = on_floats
         self.on_arrays = on_arrays
         self.vjps: tuple[Any, ...] = vjps
+        self.without_gradient = frozenset(i for i, vjp in enumerate(vjps) if vjp is None)
         self.vjp_of_all = vjp_of_all
         self.formulas = formulas
         self.operand_names = operand_names
@@ -104,8 +106,13 @@ class Primitive:
         )
         if any(type(x) is np.ndarray and x.dtype == OBJECT for x in operands):
             return self.per_element(operands, static)
+        if not any(isinstance(x, Node) for x in operands):
+            return self(*operands, **static)  # lists and fractions are raw numbers now
         Value, Tensor = node_classes()
-        requires_grad = any(isinstance(x, Node) and x.requires_grad for x in operands)
+        requires_grad = any(
+            isinstance(x, Node) and x.requires_grad and i not in self.without_gradient
+            for i, x in enumerate(operands)
+        )
         if self.on_floats is None:
             operands = tuple(
                 as_tensor(x) if isinstance(x, Node) and x.is_scalar else x for x in operands
@@ -115,7 +122,7 @@ class Primitive:
             numbers = [x.data if isinstance(x, Node) else x for x in operands]
             y = self.compute_floats(numbers, static)
             return record(Value, y, self, operands, static, requires_grad)
-        data = [x.data if isinstance(x, Node) else x for x in operands]
+        data = [_array_data(x) if isinstance(x, Node) else x for x in operands]
         if self.on_floats is None:
             data = [np.asarray(x) if type(x) in PLAIN else x for x in data]
         try:
@@ -249,12 +256,18 @@ def boxed(x: Any) -> Any:
     return box
 
 
+def _array_data(x: Node) -> Any:
+    # A Value among arrays is a Python float, even Value(2): an integer result has no gradient.
+    return float(x.data) if x.is_scalar else x.data
+
+
 def as_tensor(value: Node) -> Any:
     """A Value as a 0-d Tensor, for primitives that only mean something on arrays."""
     from .primitives.shapes import to_array
 
     tensor = node_classes()[1]
-    return record(tensor, np.asarray(value.data), to_array, (value,), None, value.requires_grad)
+    y = np.asarray(_array_data(value))
+    return record(tensor, y, to_array, (value,), None, value.requires_grad)
 
 
 def as_value(tensor: Node) -> Any:

@@ -73,9 +73,10 @@ def _power_of_floats(a: float, b: float) -> float:
 
 
 def _power_of_arrays(a: Any, b: Any) -> Any:
-    if type(b) is int and b < 0 and np.asarray(a).dtype.kind in "iu":
-        b = float(b)  # Python's 2 ** -1 is 0.5, where NumPy refuses integers
-    return np.power(a, b)
+    try:
+        return np.power(a, b)
+    except ValueError:  # Python's 2 ** -1 is 0.5, where NumPy refuses integers
+        return np.power(a, np.asarray(b, float))
 
 
 # A zero coefficient yields zero, whatever it multiplies: x**0 does not change with x, even at
