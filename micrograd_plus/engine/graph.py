@@ -143,6 +143,10 @@ class Node:
         """
         return type(self)(self.data, requires_grad=False, label=self.label)  # type: ignore[call-arg]
 
+    def item(self) -> Any:
+        """The one number in the node, as a plain Python number."""
+        raise NotImplementedError
+
     def assign(self, data: Any) -> None:
         """Replace a leaf's data in place; graphs recorded before then refuse to run backward."""
         raise NotImplementedError
@@ -188,11 +192,15 @@ class Node:
             if node.primitive is not None:
                 node.grad = g
                 continue
+            if node.grad is not None:
+                g = node.grad + g
             if not node.is_scalar and not create_graph:
                 if id(g) in handed_out:  # two leaves never share one gradient array
                     g = g.copy()
                 handed_out.add(id(g))
-            node.grad = g if node.grad is None else node.grad + g
+                if isinstance(g, np.generic):
+                    g = np.asarray(g)  # NumPy's sums of 0-d arrays are numbers
+            node.grad = g
 
     # What each backend supplies.
     def _seed(self, gradient: Any, create_graph: bool) -> Any:
@@ -223,11 +231,12 @@ class Pieces:
         return self.join(self.where, self.parts)
 
     def __add__(self, other: Any) -> Any:
-        if type(other) is Pieces:
-            self.where += other.where
-            self.parts += other.parts
-            return self
-        return self.combine() + other
+        # A whole array is one more part: put together at once, it would be added to every
+        # row that is still to come.
+        whole = type(other) is not Pieces
+        self.where += [...] if whole else other.where
+        self.parts += [other] if whole else other.parts
+        return self
 
     __radd__ = __add__
 
@@ -435,7 +444,7 @@ def gradients(
         g = grads.get(x)
         if g is None:
             g = 0.0 if x.is_scalar else np.zeros_like(x.data)
-        elif not create_graph and not x.is_scalar:
-            g = np.array(g)  # the caller's own, never shared with the pass
+        elif not create_graph:  # an array is the caller's own, never shared with the pass
+            g = float(g) if x.is_scalar else np.array(g)
         results.append(g if isinstance(g, Node) or not create_graph else x._constant(g))
     return results[0] if one else results

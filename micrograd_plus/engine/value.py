@@ -10,7 +10,7 @@ import numpy as np
 
 from .graph import Node, clock, describe
 from .operations import elementwise as functions
-from .operators import Operators, meets
+from .operators import Operators, data_of, meets
 from .primitive import Primitive, as_value, make_node
 from .primitives import arithmetic, elementwise, reductions
 
@@ -185,13 +185,10 @@ class Value(Operators):
         return {x if isinstance(x, Node) else Value(x, requires_grad=False) for x in operands}
 
     def _seed(self, gradient: Any, create_graph: bool) -> Any:
-        if gradient is None:
-            gradient = 1
-        elif not isinstance(gradient, Node):
-            gradient = _number(gradient)
-        if create_graph and not isinstance(gradient, Node):
-            return self._constant(gradient)
-        return gradient
+        if create_graph and isinstance(gradient, Node):
+            return gradient if gradient.is_scalar else as_value(gradient)
+        gradient = 1 if gradient is None else _number(data_of(gradient))
+        return self._constant(gradient) if create_graph else gradient
 
     def _constant(self, data: Any) -> Value:
         return Value(data, requires_grad=False)
