@@ -150,10 +150,10 @@ class Primitive:
                     f"{self.name} of {describe(x)} and of an array of Values: use one kind. "
                     "stack([...]) makes a Tensor of Values, expand(tensor) Values of a Tensor."
                 )
+        operands = [boxed(x) if isinstance(x, Node) else x for x in operands]
         if self.on_floats is not None and self.unfused is None:
             run = np.frompyfunc(lambda *numbers: self(*numbers, **static), len(operands), 1)
             return run(*operands)
-        operands = [boxed(x) if isinstance(x, Node) else x for x in operands]
         return (self.unfused or self.on_arrays)(*operands, **static)
 
     def pull_back(

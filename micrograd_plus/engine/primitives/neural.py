@@ -38,7 +38,7 @@ def _weighted_sum_of_floats(*operands: float) -> float:
     n = len(operands) // 2
     total = operands[-1]
     for product in map(mul, operands[:n], operands[n:-1]):
-        total += product
+        total = total + product  # not in place: expand runs it on arrays
     return total
 
 
@@ -169,8 +169,7 @@ def _where_some(p: Any, x: Any) -> Any:
 
 
 def _unfused_softmax_cross_entropy(a: Any, labels: Any) -> Any:
-    labels = raw(labels) if labels.dtype == object and a.shape == labels.shape else labels
-    losses = logsumexp(a, axis=-1, keepdims=False) - _picked(a, labels)
+    losses = -_picked(log_softmax(a, axis=-1), labels)
     return sum(losses, axis=None, keepdims=False) / math.prod(a.shape[:-1])
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from ..primitive import Primitive
+from ..graph import Node
+from ..primitive import Primitive, boxed
 from .elementwise import exp, log, sqrt, square
 from .selection import count_like, maximum, minimum, where
 from .shapes import (
@@ -110,13 +111,14 @@ def _share_among_ties(g: Any, y: Any, a: Any, axis: Any, keepdims: bool) -> Any:
 def _unfused_extreme(pick: Primitive) -> Any:
     def unfused(a: Any, axis: Any, keepdims: bool) -> Any:
         reduced = axis_tuple(axis, a.ndim)
-        rows = np.moveaxis(a, reduced, range(len(reduced)))
-        result = pick(*rows.reshape(-1, *rows.shape[len(reduced) :]))
-        if not keepdims:
-            return result
-        return np.asarray(result, object).reshape(
-            [1 if i in reduced else n for i, n in enumerate(a.shape)]
-        )
+        rest = [n for i, n in enumerate(a.shape) if i not in reduced]
+        rows = np.moveaxis(a, reduced, range(-len(reduced), 0)).reshape(*rest, -1)
+        result = np.empty(rest, object)
+        for place in np.ndindex(*rest):
+            result[place] = pick(*rows[place])
+        if keepdims:
+            return result.reshape([1 if i in reduced else n for i, n in enumerate(a.shape)])
+        return result[()]
 
     return unfused
 
@@ -163,12 +165,17 @@ def _std_vjp(g: Any, y: Any, a: Any, axis: Any, ddof: float, keepdims: bool) -> 
     return _var_vjp(half, y, a, axis, ddof, keepdims)
 
 
+def _unfused_std(a: Any, axis: Any, ddof: float, keepdims: bool) -> Any:
+    v = _unfused_var(a, axis, ddof, keepdims)
+    return where(raw(v) == 0, 0.0, sqrt(where(raw(v) == 0, 1.0, v)))
+
+
 std = Primitive(
     "std",
     on_arrays=lambda a, axis, ddof, keepdims: np.std(a, axis=axis, ddof=ddof, keepdims=keepdims),
     vjps=(_std_vjp,),
     formulas=("where(y == 0, 0, g * (a - mean(a)) / ((n - ddof) * y))",),
-    unfused=lambda a, axis, ddof, keepdims: sqrt(_unfused_var(a, axis, ddof, keepdims)),
+    unfused=_unfused_std,
 )
 
 
@@ -186,7 +193,8 @@ def logsumexp_of_arrays(a: Any, axis: Any, keepdims: bool) -> Any:
 
 
 def raw(a: Any) -> Any:
-    """The numbers of an array of Values, as constants."""
+    """The numbers of an array of Values, or of one, as constants."""
+    a = boxed(a) if isinstance(a, Node) else a
     return np.asarray(np.frompyfunc(lambda v: getattr(v, "data", v), 1, 1)(a), np.float64)
 
 
