@@ -80,15 +80,20 @@ def _power_of_arrays(a: Any, b: Any) -> Any:
 
 
 # A zero coefficient yields zero, whatever it multiplies: x**0 does not change with x, even at
-# x = 0, where b * a**(b - 1) would be 0 * inf; nor does 0**b with b, where log(0) is -inf.
+# x = 0, where b * a**(b - 1) would be 0 * inf; nor does 0**b with b, where log(0) is -inf. The
+# inner `where` keeps what the outer one discards finite, for the sake of further derivatives.
+def _flat(a: Any, b: Any) -> Any:
+    return (a == 0) & (b >= 0)
+
+
 power = Primitive(
     "power",
     symbol="**",
     on_floats=_power_of_floats,
     on_arrays=_power_of_arrays,
     vjps=(
-        lambda g, y, a, b: where(b == 0, 0.0, g * b * power(a, b - 1)),
-        lambda g, y, a, b: where((a == 0) & (b >= 0), 0.0, g * y * log(a)),
+        lambda g, y, a, b: where(b == 0, 0.0, g * b * power(a, where(b == 0, 1.0, b - 1))),
+        lambda g, y, a, b: where(_flat(a, b), 0.0, g * y * log(where(_flat(a, b), 1.0, a))),
     ),
     formulas=(
         "where(b == 0, 0, b * power(a, b - 1))",
