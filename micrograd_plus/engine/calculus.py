@@ -42,6 +42,9 @@ def _variable(x: Any) -> Node:
     if isinstance(x, numbers.Real) and not isinstance(x, bool):
         return Value(float(x))
     if isinstance(x, list | tuple):
+        x = _output(x)  # nodes in it stay nodes
+        if isinstance(x, Node):
+            return _variable(x)
         x = np.asarray(x, float)
     return Tensor(x, requires_grad=True)
 

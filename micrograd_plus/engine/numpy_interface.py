@@ -56,6 +56,8 @@ def _differentiable() -> dict[Any, Callable[..., Any]]:
         np.prod: lambda a, axis=None, *, keepdims=False: reductions.prod(a, axis, keepdims),
         np.max: lambda a, axis=None, *, keepdims=False: reductions.max(a, axis, keepdims),
         np.min: lambda a, axis=None, *, keepdims=False: reductions.min(a, axis, keepdims),
+        np.amax: lambda a, axis=None, *, keepdims=False: reductions.max(a, axis, keepdims),
+        np.amin: lambda a, axis=None, *, keepdims=False: reductions.min(a, axis, keepdims),
         np.var: lambda a, axis=None, *, ddof=0, keepdims=False: reductions.var(
             a, axis, ddof, keepdims
         ),
@@ -165,7 +167,8 @@ def array_function(self: Node, function: Any, types: Any, args: Any, kwargs: Any
     """What np.sum(tensor, axis=0) and its like come to."""
     name = f"np.{function.__name__}"
     if function in _WITHOUT_GRADIENT:
-        if any(isinstance(x, Node) for x in (kwargs.get("out"),)):
+        out = kwargs.get("out")
+        if any(isinstance(x, Node) for x in (out if isinstance(out, tuple) else (out,))):
             raise TypeError(f"{name} cannot write into a node: use its result")
         return function(*map(_plain, args), **{k: _plain(v) for k, v in kwargs.items()})
     operation = _differentiable().get(function)
@@ -182,6 +185,8 @@ def array_function(self: Node, function: Any, types: Any, args: Any, kwargs: Any
         unknown = [key for key in kwargs if f"argument '{key}'" in str(error)]
         if unknown:
             raise TypeError(f"{name} of a node takes no {unknown[0]}=") from None
+        if "positional argument" in str(error):
+            raise TypeError(f"{name} of a node {str(error).partition('() ')[2]}") from None
         raise
 
 

@@ -58,6 +58,7 @@ class Operators(Node):
     __isub__ = _in_place(arithmetic.subtract)
     __imul__ = _in_place(arithmetic.multiply)
     __itruediv__ = _in_place(arithmetic.divide)
+    __ipow__ = _in_place(arithmetic.power)
 
     # Comparisons are elementwise and plain: booleans, not nodes.
     __lt__ = _comparison(operator.lt)
@@ -75,7 +76,7 @@ class Operators(Node):
         return bool(self.data)
 
     def __float__(self) -> float:
-        return float(self.data)
+        return float(self.item())
 
     def __int__(self) -> int:
-        return int(self.data)
+        return int(self.item())

@@ -109,7 +109,9 @@ class Tensor(Operators):
                 f"a Tensor holds an array, got {describe(data)}: use it as it is, "
                 "or .detach() for a constant"
             )
-        array = np.asarray(data, dtype)
+        array = np.asarray(data)
+        if dtype is not None and array.dtype != object:  # else float() would drop gradients
+            array = np.asarray(array, dtype)
         if array.dtype.kind not in "biuf":
             raise TypeError(
                 f"a Tensor holds real numbers or booleans, got dtype {array.dtype}"
@@ -296,6 +298,7 @@ class Tensor(Operators):
 
         Raises:
             ValueError: For another shape, or on a result, which is computed and not given.
+            TypeError: For fractions given to a Tensor of integers.
 
         >>> w = Tensor([1.0, 2.0])
         >>> w.assign([3.0, 4.0])
@@ -307,6 +310,8 @@ class Tensor(Operators):
         array = np.asarray(data)
         if array.shape != self.data.shape:
             raise ValueError(f"cannot assign shape {array.shape} to {describe(self)}")
+        if not np.can_cast(array.dtype, self.data.dtype, "same_kind"):
+            raise TypeError(f"cannot assign {array.dtype} to {describe(self)}: astype(float) first")
         if not self.data.flags.writeable:
             self.data = self.data.copy()
         self.data[...] = array
@@ -352,15 +357,17 @@ class Tensor(Operators):
                     "backward(gradient) with a gradient of that shape"
                 )
             gradient = np.ones(self.data.shape, self.data.dtype)
-        elif not isinstance(gradient, Tensor):
-            gradient = np.array(data_of(gradient), self.data.dtype)
+        elif not (create_graph and isinstance(gradient, Node)):
+            gradient = np.array(data_of(gradient), self.data.dtype)  # a copy: a leaf may keep it
+        elif gradient.is_scalar:
+            gradient = as_tensor(gradient)
         if gradient.shape != self.data.shape:
             raise ValueError(
                 f"the gradient has shape {gradient.shape}, the Tensor {self.data.shape}"
             )
         if create_graph and not isinstance(gradient, Tensor):
             return self._constant(gradient)
-        return data_of(gradient) if not create_graph else gradient
+        return gradient
 
     def _constant(self, data: Any) -> Tensor:
         return Tensor(data, requires_grad=False)

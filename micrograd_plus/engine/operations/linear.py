@@ -72,12 +72,15 @@ def einsum(subscripts: str, *operands: Any) -> Any:
         operands: An array or Tensor for each term.
 
     Raises:
+        TypeError: For NumPy's other form, with lists of integers as subscripts.
         ValueError: For terms that do not fit the operands.
 
     >>> from micrograd_plus import Tensor
     >>> einsum("ij,j->i", Tensor([[1.0, 2.0]]), Tensor([3.0, 4.0]))
     Tensor([11.])
     """
+    if not isinstance(subscripts, str):
+        raise TypeError("einsum takes its subscripts first and as text, such as 'ij,jk->ik'")
     arrays = [listed(x) for x in operands]
     explicit = table.explicit_subscripts(subscripts, [len(table.shape_of(x)) for x in arrays])
     return table.einsum(*arrays, subscripts=explicit)

@@ -19,7 +19,6 @@ def weighted_sum(inputs: Sequence[Any], weights: Sequence[Any], bias: Any = 0.0)
 
     Raises:
         ValueError: For another number of inputs than of weights.
-        TypeError: For Tensors: use `linear`.
 
     >>> from micrograd_plus import Value
     >>> w = [Value(0.5), Value(1.5)]

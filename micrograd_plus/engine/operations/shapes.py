@@ -173,18 +173,31 @@ def scatter_add(x: Any, where: Any, updates: Any) -> Any:
     place = _plain_index(where)
     shape = np.empty(x.shape, bool)[place].shape
     return x + table.scatter_add(
-        table.broadcast_to(updates, shape=shape), where=(place,), shape=x.shape, dtype=x.dtype
+        table.broadcast_to(updates, shape=shape),
+        where=(place,),
+        shape=x.shape,
+        dtype=np.result_type(x.dtype, updates.dtype),
     )
 
 
 def astype(x: Any, dtype: Any) -> Any:
     """The same numbers in another dtype; the gradient comes back in x's own.
 
+    Integers and booleans are constants, so no gradient flows through a cast to them.
+
+    Raises:
+        TypeError: For a dtype of other things than real numbers and booleans.
+
     >>> from micrograd_plus import Tensor
     >>> astype(Tensor([1.0]), "float32").dtype
     dtype('float32')
     """
-    return table.astype(listed(x), dtype=np.dtype(dtype))
+    x, dtype = listed(x), np.dtype(dtype)
+    if dtype.kind not in "biuf":
+        raise TypeError(f"a Tensor holds real numbers or booleans, not {dtype}")
+    if isinstance(x, Node) and dtype.kind != "f":
+        x = x.detach()
+    return table.astype(x, dtype=dtype)
 
 
 def concatenate(tensors: Sequence[Any], axis: int | None = 0) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import string
 from collections.abc import Sequence
 from typing import Any
@@ -33,7 +34,13 @@ def _matmul_of_arrays(a: Any, b: Any) -> Any:
         return np.matmul(a, b)
     if a.ndim <= 2:
         return a.dot(b)
-    return a.reshape(-1, inner).dot(b).reshape(*a.shape[:-1], *b.shape[1:])
+    rows = math.prod(a.shape[:-1])  # not -1, which no entries leave undefined
+    return a.reshape(rows, inner).dot(b).reshape(*a.shape[:-1], *b.shape[1:])
+
+
+def _rows(a: Any) -> Any:
+    *before, n = shape_of(a)
+    return reshape(a, shape=(math.prod(before), n))
 
 
 # y = a @ b: the gradient of a is g @ b^T, that of b is a^T @ g. A vector is a matrix of one row on
@@ -51,10 +58,10 @@ def matmul_vjp_b(g: Any, y: Any, a: Any, b: Any) -> Any:
     if len(a_shape) == 1:
         return expand_dims(a, axis=-1) * expand_dims(g, axis=-2) if len(b_shape) > 1 else a * g
     if len(b_shape) == 1:
-        rows, g = reshape(a, shape=(-1, a_shape[-1])), reshape(g, shape=(-1,))
+        rows, g = _rows(a), reshape(g, shape=(-1,))
         return swapped(rows) @ g
     if len(b_shape) == 2 and len(a_shape) > 2:  # one product over the whole batch
-        a, g = reshape(a, shape=(-1, a_shape[-1])), reshape(g, shape=(-1, b_shape[-1]))
+        a, g = _rows(a), _rows(g)
     return swapped(a) @ g
 
 

@@ -30,7 +30,7 @@ where = Primitive(
 # Flat wherever it has a derivative: no gradient flows through it.
 sign = Primitive(
     "sign",
-    on_floats=lambda a: math.copysign(1.0, a) if a else 0.0,
+    on_floats=lambda a: math.copysign(1.0, a) if a and a == a else a,
     on_arrays=np.sign,
     vjps=(None,),
     formulas=("0",),
