@@ -1,0 +1,200 @@
+"""The command line: demo, train, draw and summary."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NoReturn
+
+from . import __version__
+
+# The commands import what they need when they run, so that `--help` and mistakes answer at once.
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line on stderr, without the usage, and status 2."""
+        raise _UsageError(f"{message} (see {self.prog} --help)")
+
+
+class _UsageError(ValueError):
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; what a user can put right is one line on stderr and status 2.
+
+    Args:
+        arguments: Those after the program's name; the process's own when left out.
+
+    Returns:
+        The exit status.
+
+    >>> main(["summary", "--layers", "3", "--inputs", "2", "--classes", "1"])
+    layer         output shape    parameters
+    ----------------------------------------
+    Dense (relu)  (n, 3)                   9
+    Dense         (n, 1)                   4
+    ----------------------------------------
+    parameters     13
+    trainable      13
+    not trainable   0
+    0
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        options = _parser().parse_args(_expressions_apart(words))
+        options.run(options)
+    except (ValueError, TypeError, OSError, ImportError, ArithmeticError) as error:
+        print(f"micrograd-plus: {_one_line(error)}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("micrograd-plus: interrupted", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _one_line(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return " ".join(str(error).split())
+
+
+def _expressions_apart(words: list[str]) -> list[str]:
+    """Let `draw "-a*b"` through: argparse takes a word with a space for an argument."""
+    if not words or words[0] != "draw":
+        return words
+    return [
+        f" {word}" if word.startswith("-") and any(c in word for c in "*/+().") else word
+        for word in words
+    ]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="micrograd-plus",
+        description="One computation graph: train a digit classifier, draw and differentiate.",
+    )
+    parser.add_argument("--version", action="version", version=f"micrograd_plus {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="command", dest="command")
+
+    demo = commands.add_parser("demo", help="train on the embedded digits and draw a hidden unit")
+    demo.add_argument("--out", type=Path, default=Path("runs/demo"), help="folder for the files")
+    demo.set_defaults(run=_demo)
+
+    train = commands.add_parser("train", help="train an image classifier of any size")
+    train.add_argument("--data", choices=("digits", "mnist", "sign-mnist"), required=True)
+    _add_architecture(train, default=[512])
+    train.add_argument("--optimizer", choices=("sgd", "rmsprop", "adam"), default="rmsprop")
+    train.add_argument("--learning-rate", type=float, help="default: the optimizer's own")
+    train.add_argument("--batch-size", type=int, default=128)
+    train.add_argument("--epochs", type=int, default=20)
+    train.add_argument("--validation-split", type=float, default=0.2)
+    train.add_argument("--seed", type=int, default=0)
+    train.add_argument("--out", type=Path, help="folder for model.safetensors and history.csv")
+    train.set_defaults(run=_train)
+
+    draw = commands.add_parser("draw", help="evaluate, differentiate and draw an expression")
+    draw.add_argument("expression", help='such as "tanh(a*b + c)"')
+    draw.add_argument("variables", nargs="*", metavar="name=number")
+    draw.add_argument("--out", type=Path, default=Path("graph.svg"), help="svg, png, pdf or dot")
+    draw.set_defaults(run=_draw)
+
+    summary = commands.add_parser("summary", help="print the layers of a network")
+    _add_architecture(summary, default=None)
+    summary.add_argument("--inputs", type=int, required=True)
+    summary.add_argument("--classes", type=int, required=True)
+    summary.set_defaults(run=_summary)
+    return parser
+
+
+def _add_architecture(parser: argparse.ArgumentParser, default: list[int] | None) -> None:
+    parser.add_argument(
+        "--layers",
+        type=_layers,
+        default=default,
+        required=default is None,
+        help="units of the hidden layers, such as 512,512",
+    )
+    parser.add_argument("--activation", default="relu", help="of the hidden layers")
+
+
+def _layers(text: str) -> list[int]:
+    try:
+        layers = [int(part) for part in text.split(",")] if text.strip() else []
+    except ValueError:
+        layers = [0]
+    if any(units < 1 for units in layers):
+        raise argparse.ArgumentTypeError(
+            f"give the units of each hidden layer, such as 512,512, not {text!r}"
+        )
+    return layers
+
+
+def _demo(options: Any) -> None:
+    from . import demo
+
+    demo.run(options.out)
+
+
+def _train(options: Any) -> None:
+    from . import classifier, nn, training
+
+    if options.epochs < 1:
+        raise ValueError(f"--epochs must be 1 or more, got {options.epochs}")
+    training.check_batch_size(options.batch_size)
+    data = classifier.DATA[options.data]()
+    shape = data.x_train.shape[1:]
+    model = classifier.build(
+        data.x_train[0].size,
+        options.layers,
+        len(data.class_names),
+        options.activation,
+        options.seed,
+    )
+    kind = classifier.OPTIMIZERS[options.optimizer]
+    rate = {} if options.learning_rate is None else {"lr": options.learning_rate}
+    optimizer = kind(model.parameters(), **rate)
+    nn.summary(model, shape)
+    print()
+    history = classifier.train(
+        model,
+        data,
+        optimizer,
+        epochs=options.epochs,
+        batch_size=options.batch_size,
+        validation_split=options.validation_split,
+        seed=options.seed,
+    )
+    if options.out is not None:
+        print(f"\nwrote {', '.join(map(str, classifier.save(model, history, options.out)))}")
+    print(f"test accuracy: {classifier.test_accuracy(model, data):.4f}")
+
+
+def _draw(options: Any) -> None:
+    from .expressions import evaluate, parse_assignments
+    from .visual import draw
+
+    variables = parse_assignments(options.variables)
+    result = evaluate(options.expression, variables)
+    result.label = result.label or options.expression.strip()
+    if result.requires_grad:
+        result.backward()
+    print(f"{options.expression.strip()} = {result.data:.10g}")
+    for name, value in variables.items():
+        print(f"d/d{name} = {value.grad:.10g}")
+    print(f"wrote {draw(result).save(options.out)}")
+
+
+def _summary(options: Any) -> None:
+    from . import nn
+
+    for name in ("inputs", "classes"):
+        if getattr(options, name) < 1:
+            raise ValueError(f"--{name} must be 1 or more, got {getattr(options, name)}")
+    sizes = [options.inputs, *options.layers]
+    hidden = [nn.Dense(a, b, options.activation) for a, b in pairwise(sizes)]
+    nn.summary(nn.Sequential(*hidden, nn.Dense(sizes[-1], options.classes)))
