@@ -1,0 +1,294 @@
+"""Arithmetic as text, such as "tanh(a*b + c)", computed on Values.
+
+Python's own parser reads the text; only the kinds of syntax listed here are computed, and nothing
+is ever executed.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import math
+import operator
+import re
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from . import functions
+from .engine.value import Value
+
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "abs": functions.absolute,
+    "arctan": functions.arctan,
+    "cos": functions.cos,
+    "cosh": functions.cosh,
+    "elu": functions.elu,
+    "exp": functions.exp,
+    "expm1": functions.expm1,
+    "gelu": functions.gelu,
+    "leaky_relu": functions.leaky_relu,
+    "log": functions.log,
+    "log1p": functions.log1p,
+    "maximum": functions.maximum,
+    "minimum": functions.minimum,
+    "relu": functions.relu,
+    "sigmoid": functions.sigmoid,
+    "silu": functions.silu,
+    "sin": functions.sin,
+    "sinh": functions.sinh,
+    "softplus": functions.softplus,
+    "sqrt": functions.sqrt,
+    "square": functions.square,
+    "tan": functions.tan,
+    "tanh": functions.tanh,
+}
+_ARGUMENT_COUNTS = {"maximum": 2, "minimum": 2}
+_CONSTANTS = {"pi": math.pi, "e": math.e}
+_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
+}
+_UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
+    ast.UAdd: operator.pos,
+    ast.USub: operator.neg,
+}
+_MOST_CHARACTERS = 10_000
+_MOST_LEVELS = 200
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+
+
+def evaluate(text: str, variables: Mapping[str, Value]) -> Value:
+    """The Value of an expression, recorded as if it had been written in Python.
+
+    Allowed are numbers, the variables' names, `pi` and `e`, `+ - * / **`, parentheses, and the
+    functions of one number in `micrograd_plus.functions` by name, with `maximum` and `minimum` of
+    two. A variable may be called like a function or a constant only where `parse_assignments` did
+    not make it: it then hides a constant.
+
+    Args:
+        text: At most 10,000 characters, nested at most 200 deep.
+        variables: The Values by name.
+
+    Returns:
+        A recorded Value; a constant if no variable occurs.
+
+    Raises:
+        ValueError: Anything else, with its column and what would work.
+
+    >>> a, b = Value(2.0), Value(-3.0)
+    >>> y = evaluate("exp(a*b + 6) / 2", {"a": a, "b": b})
+    >>> y.backward()
+    >>> y.data, a.grad
+    (0.5, -1.5)
+    >>> evaluate("tanh(x)", {"a": a})
+    Traceback (most recent call last):
+    ValueError: unknown name 'x' at column 6 of 'tanh(x)': known are a, e, pi; ...
+    """
+    # Whitespace at the ends would be an indentation error, and a line break ends an expression.
+    text = " ".join(text.split())
+    _check_size(text)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # such as "is it 2 (x) or 2 * (x)?": we say it below
+            tree = ast.parse(text, mode="eval")
+    except SyntaxError as error:
+        column = "" if error.offset is None else f" at column {max(error.offset, 1)}"
+        raise ValueError(f"cannot read {_short(text)!r}: {error.msg}{column}") from None
+    except (RecursionError, MemoryError, ValueError):
+        raise ValueError(f"cannot read {_short(text)!r}: too deeply nested or not text") from None
+    result = _Evaluation(text, variables).run(tree.body)
+    return result if isinstance(result, Value) else Value(result, requires_grad=False)
+
+
+def parse_assignments(assignments: Iterable[str]) -> dict[str, Value]:
+    """The Values in assignments such as "a=2", each labelled with its name.
+
+    Numbers are what `float` reads, so 1e-3, inf and nan among them: a learner may want to see
+    what they do.
+
+    Args:
+        assignments: Each a name (letters, digits and underscores, a letter first), `=`, a number.
+
+    Raises:
+        ValueError: A missing or bad name or number, a name given twice, or one that expressions
+            already use for a function or constant.
+
+    >>> parse_assignments(["a=2", "b = -3.5"])
+    {'a': Value(data=2.0, grad=0), 'b': Value(data=-3.5, grad=0)}
+    >>> parse_assignments(["a"])
+    Traceback (most recent call last):
+    ValueError: cannot read 'a': write a name, = and a number, as in a=2
+    """
+    values: dict[str, Value] = {}
+    for assignment in assignments:
+        name, equals, number = (part.strip() for part in assignment.partition("="))
+        shown = repr(_short(assignment))
+        if not equals or not number or not name:
+            raise ValueError(f"cannot read {shown}: write a name, = and a number, as in a=2")
+        if not _NAME.fullmatch(name):
+            raise ValueError(
+                f"{_short(name)!r} in {shown} is not a name: use letters, digits and "
+                "underscores, a letter first, as in w_1=2"
+            )
+        if name in _FUNCTIONS or name in _CONSTANTS:
+            kind = "function" if name in _FUNCTIONS else "constant"
+            raise ValueError(f"{name!r} in {shown} is already a {kind}: use another name")
+        if name in values:
+            raise ValueError(f"{name!r} is given twice, the second time in {shown}")
+        try:
+            values[name] = Value(float(number), label=name)
+        except ValueError:
+            raise ValueError(
+                f"{_short(number)!r} in {shown} is not a number: write one, as in {name}=-2.5"
+            ) from None
+    return values
+
+
+def _check_size(text: str) -> None:
+    if not text:
+        raise ValueError('the expression is empty: write one, as in "tanh(a*b + c)"')
+    if len(text) > _MOST_CHARACTERS:
+        raise ValueError(
+            f"the expression has {len(text):,} characters, more than {_MOST_CHARACTERS:,}"
+        )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+class _Evaluation:
+    """One pass over a syntax tree."""
+
+    def __init__(self, text: str, variables: Mapping[str, Value]) -> None:
+        self.text = text
+        self.variables = variables
+
+    def run(self, node: ast.expr, level: int = 0) -> Any:
+        """The Value or float of a part of the expression."""
+        if level > _MOST_LEVELS:
+            raise self._error(f"nested more than {_MOST_LEVELS} deep", node, "write it in parts")
+        match node:
+            case ast.Constant():
+                return self._number(node)
+            case ast.Name():
+                return self._variable(node)
+            case ast.UnaryOp(op=op, operand=operand) if type(op) in _UNARY:
+                return _UNARY[type(op)](self.run(operand, level + 1))
+            case ast.BinOp() if type(node.op) in _BINARY:
+                return self._binary(node, level)
+            case ast.Call():
+                return self._call(node, level)
+        raise self._error(
+            f"{_kind(node)} is not allowed",
+            node,
+            "use numbers, names, + - * / **, parentheses and functions such as tanh(x)",
+        )
+
+    def _binary(self, node: ast.BinOp, level: int) -> Any:
+        # A sum of many terms is a deep tree on its left side: walk it without recursion.
+        chain = [node]
+        while isinstance(chain[-1].left, ast.BinOp) and type(chain[-1].left.op) in _BINARY:
+            chain.append(chain[-1].left)
+        result = self.run(chain[-1].left, level + 1)
+        for part in reversed(chain):
+            right = self.run(part.right, level + 1)
+            if not isinstance(result, Value) and not isinstance(right, Value):
+                # Python raises for 1/0, and 9**9**9 overflows: IEEE arithmetic has answers.
+                result = Value(result, requires_grad=False)
+                result = _BINARY[type(part.op)](result, right).data
+            else:
+                result = _BINARY[type(part.op)](result, right)
+        return result
+
+    def _number(self, node: ast.Constant) -> float:
+        if type(node.value) is not float and type(node.value) is not int:
+            raise self._error(
+                f"{_short(repr(node.value))} is not a real number", node, "write one, as in 2.5"
+            )
+        try:
+            return float(node.value)
+        except OverflowError:
+            return math.inf
+
+    def _variable(self, node: ast.Name) -> Any:
+        name = node.id
+        if name in self.variables:
+            return self.variables[name]
+        if name in _CONSTANTS:
+            return _CONSTANTS[name]
+        if name in _FUNCTIONS:
+            raise self._error(f"{name!r} is a function", node, f"call it, as in {name}(x)")
+        known = sorted({*self.variables, *_CONSTANTS})
+        raise self._error(
+            f"unknown name {_short(name)!r}",
+            node,
+            f"known are {', '.join(known)}; {_suggestion(name, [*known, *_FUNCTIONS])}"
+            f"give it a value, as in {_short(name)}=2",
+        )
+
+    def _call(self, node: ast.Call, level: int) -> Any:
+        function = node.func
+        if not isinstance(function, ast.Name):
+            raise self._error(
+                f"{_kind(function)} cannot be called", function, "write 2 * (x) for a product"
+            )
+        name = function.id
+        if name not in _FUNCTIONS:
+            raise self._error(
+                f"unknown function {_short(name)!r}",
+                function,
+                f"{_suggestion(name, list(_FUNCTIONS))}known are {', '.join(_FUNCTIONS)}",
+            )
+        if node.keywords:
+            raise self._error(
+                f"{name}() with a named argument", node.keywords[0].value, f"write {name}(x)"
+            )
+        count = _ARGUMENT_COUNTS.get(name, 1)
+        if len(node.args) != count:
+            raise self._error(
+                f"{name}() takes {count} argument{'s'[: count - 1]}, got {len(node.args)}",
+                node,
+                f"write {name}({', '.join('xy'[:count])})",
+            )
+        arguments = [self.run(argument, level + 1) for argument in node.args]
+        return _FUNCTIONS[name](*arguments)
+
+    def _error(self, what: str, node: ast.expr, advice: str) -> ValueError:
+        # The parser counts bytes of UTF-8, readers count characters.
+        before = self.text.encode()[: node.col_offset].decode(errors="replace")
+        return ValueError(f"{what} at column {len(before) + 1} of {_short(self.text)!r}: {advice}")
+
+
+def _kind(node: ast.expr) -> str:
+    """A kind of syntax in plain words: "list comprehension" for ListComp."""
+    kind = node.op if isinstance(node, ast.BinOp | ast.UnaryOp | ast.BoolOp) else node
+    words = {
+        ast.Attribute: "an attribute",
+        ast.BitXor: "the operator ^ (a power is written **)",
+        ast.Call: "the result of a call",
+        ast.Compare: "a comparison",
+        ast.Constant: "a number",
+        ast.Dict: "a dictionary",
+        ast.FloorDiv: "the operator //",
+        ast.IfExp: "a condition",
+        ast.JoinedStr: "a string",
+        ast.Lambda: "a lambda",
+        ast.List: "a list",
+        ast.MatMult: "the operator @",
+        ast.Mod: "the operator %",
+        ast.NamedExpr: "an assignment",
+        ast.Starred: "unpacking with *",
+        ast.Subscript: "an index",
+        ast.Tuple: "a comma outside a function",
+    }
+    return words.get(type(kind), f"{type(kind).__name__} syntax")
+
+
+def _suggestion(name: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]}? " if close else ""

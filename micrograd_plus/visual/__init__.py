@@ -1,0 +1,13 @@
+"""The recorded graph as something to look at.
+
+>>> from micrograd_plus import Value
+>>> from micrograd_plus.visual import draw
+>>> x = Value(3.0)
+>>> draw(x * x, names={"x": x})
+<Drawing: 2 nodes, 2 edges; save("graph.svg") writes it>
+"""
+
+from .drawing import Drawing
+from .graph_drawing import draw
+
+__all__ = ["Drawing", "draw"]

@@ -1,0 +1,95 @@
+"""A drawing: DOT text that shows itself in notebooks and saves itself as a picture."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from ..files import write_atomically
+from .rendering import render
+
+_SUFFIXES = (".svg", ".png", ".pdf", ".dot")
+
+
+class Drawing:
+    """A graph as DOT text, rendered when it is looked at. It keeps no node alive.
+
+    Args:
+        source: The DOT text, also `str(drawing)`.
+        nodes: How many nodes it has.
+        edges: How many edges it has.
+
+    >>> from micrograd_plus import Value, draw
+    >>> drawing = draw(Value(2.0, label="a").exp())
+    >>> drawing
+    <Drawing: 2 nodes, 1 edges; save("graph.svg") writes it>
+    >>> print(drawing)
+    digraph ...
+    """
+
+    __slots__ = ("edges", "nodes", "source")
+
+    def __init__(self, source: str, nodes: int, edges: int) -> None:
+        self.source = source
+        self.nodes = nodes
+        self.edges = edges
+
+    def svg(self) -> str:
+        """The picture as SVG text.
+
+        Raises:
+            ModuleNotFoundError: Neither the dot program nor pygraphviz is installed.
+
+        >>> from micrograd_plus import Value, draw
+        >>> "<svg" in draw(Value(2.0)).svg()  # doctest: +SKIP
+        True
+        """
+        return render(self.source, "svg").decode()
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the picture, or with the suffix .dot its source; whole or not at all.
+
+        Args:
+            path: Ends in .svg, .png, .pdf or .dot. An older file is replaced.
+
+        Returns:
+            The path.
+
+        Raises:
+            ValueError: Another suffix.
+            OSError: The folder does not exist or cannot be written.
+            ModuleNotFoundError: Neither the dot program nor pygraphviz is installed.
+
+        >>> import tempfile
+        >>> from micrograd_plus import Value, draw
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     draw(Value(2.0)).save(f"{folder}/graph.dot").read_text()[:7]
+        'digraph'
+        """
+        path = Path(path)
+        suffix = path.suffix.lower()
+        if suffix not in _SUFFIXES:
+            raise ValueError(
+                f"cannot save a drawing as {str(path)!r}: the name must end in "
+                f"{', '.join(_SUFFIXES[:-1])} or {_SUFFIXES[-1]}"
+            )
+        content = self.source.encode() if suffix == ".dot" else render(self.source, suffix[1:])
+        try:
+            write_atomically(path, content)
+        except OSError as error:  # the temporary file's name would tell the user nothing
+            raise OSError(error.errno, error.strerror, str(path)) from None
+        return path
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """What a notebook shows: the picture, or what to install for it."""
+        try:
+            return {"image/svg+xml": self.svg(), "text/plain": repr(self)}
+        except ModuleNotFoundError as error:
+            return {"text/plain": f"{self!r}\n{error}"}
+
+    def __str__(self) -> str:
+        return self.source
+
+    def __repr__(self) -> str:
+        return f'<Drawing: {self.nodes} nodes, {self.edges} edges; save("graph.svg") writes it>'

@@ -1,0 +1,200 @@
+"""The text inside a vertex, as one of Graphviz's HTML-like labels."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from ..engine.graph import Node
+from ..engine.operators import data_of
+from .numbers_as_text import array_rows, number_text
+from .shown_graph import Folded, Term, Vertex
+
+_INFIX = {"+": "+", "-": "−", "×": "×", "/": "/", "@": "@", "·": "·", "⊗": "⊗"}
+_MOST_ARGUMENTS = 3
+_MOST_CHARACTERS = 48
+_MOST_CHARACTERS_OF_ARGUMENT = 24
+_QUIET = "#595959"  # 7:1 against white
+_GRADIENT = "#9C3A00"
+
+NameOf = Callable[[Any], str | None]
+
+
+def escaped(text: str, most: int = _MOST_CHARACTERS, newline: str = "<br/>") -> str:
+    """Any text, as the same text in an HTML-like label; shortened to `most` characters.
+
+    >>> escaped('a < "b"')
+    'a &lt; &quot;b&quot;'
+    """
+    if len(text) > most:
+        text = text[: most - 1] + "…"
+    # Neither XML nor UTF-8 has these characters.
+    text = re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
+    # Graphviz reads \N as the vertex's name even here.
+    text = html.escape(text).replace("\\", "\\\\")
+    return re.sub("\r\n|\r|\n", newline, text)
+
+
+def label(vertex: Vertex, name_of: NameOf) -> str:
+    """The label of a vertex.
+
+    Args:
+        vertex: What is shown.
+        name_of: The name of a node or array; None for one without.
+    """
+    subject = vertex.subject
+    if isinstance(subject, Folded):
+        return _table(_folded_rows(subject))
+    name = name_of(subject)
+    if not isinstance(subject, Node | np.ndarray) or _is_single_constant(subject):
+        text = f"<b>{escaped(name)}</b> = " if name else ""
+        return _table([_wide(text + number_text(data_of(subject)))])
+    rows = []
+    if isinstance(subject, Node) and subject.primitive is not None:
+        operation = _operation(subject, vertex, name_of)
+        rows.append(_wide(f"<b>{escaped(name)}</b> = {operation}" if name else operation))
+        if settings := _static_text(subject.static or {}):
+            rows.append(_wide(_quiet(escaped(settings))))
+        if vertex.terms:
+            terms = (_term_row(i, term, name_of) for i, term in enumerate(vertex.terms))
+            rows += ["<hr/>", *terms, "<hr/>"]
+    elif name:
+        rows.append(_wide(f"<b>{escaped(name)}</b>"))
+    data = np.asarray(data_of(subject))
+    if data.ndim:
+        rows.append(_wide(_quiet(f"{data.dtype} {data.shape}")))
+    rows.append(_row("value", _numbers(subject)))
+    if isinstance(subject, Node) and subject.requires_grad:
+        gradient = "–" if subject.grad is None else _numbers(subject.grad)
+        rows.append(_row("grad", gradient, _GRADIENT))
+    return _table(rows, cellpadding=5 if vertex.terms else 2)
+
+
+def tooltip(vertex: Vertex) -> str:
+    """The full numbers, for a pointer that rests on the vertex."""
+    subject = vertex.subject
+    if isinstance(subject, Folded):
+        return "folded operands"
+    data = data_of(subject)
+    if isinstance(data, np.ndarray) and data.ndim:
+        return f"{data.dtype} {data.shape}"
+    gradient = data_of(getattr(subject, "grad", None))
+    text = f"value {number(data)}"
+    return text if gradient is None else f"{text}, grad {number(gradient)}"
+
+
+def number(x: Any) -> str:
+    """A number with all its digits."""
+    return repr(x.item() if isinstance(x, np.generic | np.ndarray) else x)
+
+
+def _is_single_constant(subject: Any) -> bool:
+    return np.ndim(data_of(subject)) == 0 and not getattr(subject, "requires_grad", False)
+
+
+def _operation(node: Node, vertex: Vertex, name_of: NameOf) -> str:
+    assert node.primitive is not None
+    symbol = node.primitive.symbol
+    if vertex.terms:
+        return f"<b>{escaped(symbol)}</b> input × weight + bias"
+    count = len(node.operands)
+    if count > _MOST_ARGUMENTS:
+        return f"<b>{escaped(symbol)}</b> of {count}"
+    first, *others = (_argument(x, name_of) for x in node.operands)
+    if symbol == "**" and others:
+        base = f"({first})" if first.startswith("−") else first
+        return f"{base}<sup>{others[0]}</sup>"
+    if symbol in _INFIX and len(others) == 1:
+        second = f"({others[0]})" if others[0].startswith("−") else others[0]
+        return f"{first} <b>{_INFIX[symbol]}</b> {second}"
+    if symbol == "neg":
+        return f"<b>−</b>({first})" if first.startswith("−") else f"<b>−</b>{first}"
+    if symbol == "[ ]":
+        return f"{first}<b>[ ]</b>"
+    arguments = "" if first == "…" and not others else f"({', '.join([first, *others])})"
+    return f"<b>{escaped(symbol)}</b>{arguments}"
+
+
+def _argument(operand: Any, name_of: NameOf) -> str:
+    """An operand in its result's label: its name, else its number, else a placeholder."""
+    name = name_of(operand)
+    if name:
+        return escaped(name, _MOST_CHARACTERS_OF_ARGUMENT, newline=" ")
+    data = data_of(operand)
+    return "…" if np.ndim(data) else number_text(data)
+
+
+def _static_text(static: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{name}={f'array {value.shape}' if isinstance(value, np.ndarray) else value}"
+        for name, value in static.items()
+        if value is not None and value is not False
+    )
+
+
+def _term_row(i: int, term: Term, name_of: NameOf) -> str:
+    operands = term.operands
+    if isinstance(operands[0], Folded):
+        text = f"{operands[0].count} more"
+    elif len(operands) == 2:
+        second = _argument(operands[1], name_of)
+        second = f"({second})" if second.startswith("−") else second
+        text = f"{_argument(operands[0], name_of)} × {second}"
+    else:
+        text = "bias"
+    return (
+        f'<tr><td port="t{i}" align="left">{text}</td>'
+        f'<td align="right">{number_text(term.contribution)}</td></tr>'
+    )
+
+
+def _folded_rows(folded: Folded) -> Iterable[str]:
+    if not folded.pairs:
+        return [_wide(f"<b>{folded.count}</b> more operands")]
+    rows = [_wide(f"<b>{folded.count}</b> more pairs")]
+    if folded.zeros:
+        rows.append(_wide(f"{folded.zeros} with input 0"))
+    assert folded.total is not None
+    return [*rows, _row("sum", number_text(folded.total))]
+
+
+def _numbers(x: Any) -> str:
+    cells = array_rows(np.asarray(data_of(x))) if np.ndim(data_of(x)) else None
+    if cells is None:
+        return number_text(data_of(x))
+    if len(cells[0]) == 1:
+        return "<br/>".join(row[0] for row in cells)
+    rows = ("".join(f'<td align="right">{text}</td>' for text in row) for row in cells)
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f'<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{body}</table>'
+
+
+def _quiet(text: str) -> str:
+    return f'<font color="{_QUIET}" point-size="10">{text}</font>'
+
+
+def _wide(text: str) -> str:
+    return f'<tr><td colspan="2">{text}</td></tr>'
+
+
+def _row(caption: str, text: str, color: str | None = None) -> str:
+    if color and not text.startswith("<table"):
+        text = f'<font color="{color}">{text}</font>'
+    elif color:
+        text = re.sub('(<td align="right">)([^<]*)', rf'\1<font color="{color}">\2</font>', text)
+    place = "top" if "<" in text.removeprefix("<font").removesuffix("</font>") else "bottom"
+    return (
+        f'<tr><td align="left" valign="{place}">{_quiet(caption)}</td>'
+        f'<td align="right">{text}</td></tr>'
+    )
+
+
+def _table(rows: Iterable[str], cellpadding: int = 2) -> str:
+    return (
+        f'<<table border="0" cellborder="0" cellspacing="0" cellpadding="{cellpadding}">'
+        f"{''.join(rows)}</table>>"
+    )

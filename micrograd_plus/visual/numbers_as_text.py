@@ -1,0 +1,65 @@
+"""Numbers and arrays as short text for a node in a picture."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+_MOST_COLUMNS = 5
+_MOST_ROWS = 4
+
+
+def number_text(x: Any) -> str:
+    """A number to four significant digits, with a real minus sign.
+
+    >>> number_text(-0.70710678), number_text(3), number_text(12345.678), number_text(1.5e-9)
+    ('−0.7071', '3', '12346', '1.5e−9')
+    """
+    try:
+        value = float(x)
+    except OverflowError:  # an integer beyond the largest float
+        return f"{'−' if x < 0 else ''}1e{math.floor(math.log10(abs(x)))}"
+    if value == 0:
+        return "0"  # -0 is no news
+    if 1e4 <= abs(value) < 1e7:
+        text = f"{value:.0f}"
+    else:
+        text = f"{value:.4g}"
+    mantissa, e, exponent = text.partition("e")
+    return f"{mantissa}{e}{int(exponent) if e else ''}".replace("-", "−")
+
+
+def array_rows(array: np.ndarray) -> list[list[str]]:
+    """A small array as rows of numbers, a larger one as rows that summarise it.
+
+    Args:
+        array: Any shape, real or boolean.
+
+    Returns:
+        Rows of cells: one for each row of a vector or matrix of up to 4 rows and 5 columns.
+
+    >>> array_rows(np.array([[1.0, -2.0]]))
+    [['1', '−2']]
+    >>> array_rows(np.arange(10.0))
+    [['mean 4.5'], ['0 … 9']]
+    """
+    if array.ndim <= 2 and array.size > 0:
+        rows = np.atleast_2d(array)
+        if rows.shape[0] <= _MOST_ROWS and rows.shape[1] <= _MOST_COLUMNS:
+            return [[number_text(x) for x in row] for row in rows]
+    if not array.size:
+        return [["empty"]]
+    finite = np.isfinite(array)
+    count = int(finite.sum())
+    if count < array.size:
+        return [[f"{array.size - count} of {array.size}"], ["not finite"]]
+    low, high = array.min(), array.max()
+    if low == high:
+        return [[f"all {number_text(low)}"]]
+    limits = [f"{number_text(low)} … {number_text(high)}"]
+    if array.dtype.kind in "iu":  # class numbers and counts, whose mean means little
+        return [limits]
+    # float16 would overflow in its own mean.
+    return [[f"mean {number_text(array.mean(dtype=np.float64))}"], limits]

@@ -1,0 +1,152 @@
+"""What a drawing shows: the vertices and edges of a recorded graph, wide sums folded."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..engine.graph import Node
+from ..engine.operators import data_of
+from ..engine.primitives.neural import weighted_sum
+
+
+@dataclass(frozen=True, eq=False)
+class Folded:
+    """Operands that one vertex stands for.
+
+    Attributes:
+        count: How many operands, or pairs of input and weight.
+        pairs: Whether they are pairs.
+        zeros: How many of the pairs have an input of 0.
+        total: What the pairs add up to; None when they are not pairs.
+    """
+
+    count: int
+    pairs: bool = False
+    zeros: int = 0
+    total: float | None = None
+
+
+class Term(NamedTuple):
+    """One summand of a weighted sum: a pair of input and weight, the bias, or what is folded."""
+
+    operands: tuple[Any, ...]
+    contribution: float
+
+
+@dataclass(frozen=True, eq=False)
+class Vertex:
+    """A node, raw constant or folded group, with what it was computed from as far as shown."""
+
+    key: str
+    subject: Any
+    operands: tuple[Any, ...] = ()
+    terms: tuple[Term, ...] = ()
+
+
+class Edge(NamedTuple):
+    """From an operand to its result, there into the row of a term when the result has terms."""
+
+    tail: str
+    head: str
+    term: int | None
+
+
+@dataclass
+class ShownGraph:
+    """Vertices, operands before results and the root last, and edges in the operands' order."""
+
+    vertices: list[Vertex] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+
+
+def shown_graph(root: Node, max_operands: int | None = None) -> ShownGraph:
+    """The graph below `root`: a vertex per node, an edge per operand.
+
+    A raw number is a vertex of its own wherever it is used; a raw array is one vertex.
+
+    Args:
+        root: The result.
+        max_operands: Fold all but this many operands (of a weighted sum: pairs of input and
+            weight) of an operation into one vertex. None folds nothing.
+
+    >>> from micrograd_plus import Value
+    >>> x = Value(3.0)
+    >>> graph = shown_graph(x * x + 1)
+    >>> len(graph.vertices), len(graph.edges)
+    (4, 4)
+    """
+    graph = ShownGraph()
+    keys: dict[int, str] = {}  # by id: every subject is kept alive by the graph or by `graph`
+    expanded: dict[int, tuple[tuple[Any, ...], tuple[Term, ...]]] = {}
+    stack: list[Any] = [root]
+    while stack:
+        node = stack.pop()
+        if node is not None:
+            if id(node) not in expanded:
+                expanded[id(node)] = shown = _operands_and_terms(node, max_operands)
+                stack += (node, None, *reversed([x for x in shown[0] if isinstance(x, Node)]))
+            continue
+        node = stack.pop()  # everything below it has its vertex
+        operands, terms = expanded[id(node)]
+        term_of = [i for i, term in enumerate(terms) for _ in term.operands]
+        tails = []
+        for operand in operands:
+            shared = isinstance(operand, Node | np.ndarray)
+            key = keys.get(id(operand)) if shared else None
+            if key is None:
+                key = f"n{len(graph.vertices)}"
+                graph.vertices.append(Vertex(key, operand))
+                if shared:
+                    keys[id(operand)] = key
+            tails.append(key)
+        key = keys[id(node)] = f"n{len(graph.vertices)}"
+        graph.vertices.append(Vertex(key, node, operands, terms))
+        for i, tail in enumerate(tails):
+            graph.edges.append(Edge(tail, key, term_of[i] if terms else None))
+    return graph
+
+
+def _operands_and_terms(
+    node: Node, max_operands: int | None
+) -> tuple[tuple[Any, ...], tuple[Term, ...]]:
+    if node.primitive is weighted_sum:
+        terms = _terms(node.operands, max_operands)
+        return tuple(x for term in terms for x in term.operands), terms
+    operands = node.operands
+    if max_operands is None or len(operands) <= max_operands:
+        return operands, ()
+    # Where a gradient flows, it says which operands matter: of a maximum, the largest.
+    order = sorted(range(len(operands)), key=lambda i: -_gradient_size(operands[i]))
+    kept = sorted(order[:max_operands])
+    return (*(operands[i] for i in kept), Folded(len(operands) - len(kept))), ()
+
+
+def _terms(operands: tuple[Any, ...], max_operands: int | None) -> tuple[Term, ...]:
+    n = len(operands) // 2
+    pairs = [
+        Term(pair, data_of(pair[0]) * data_of(pair[1]))
+        for pair in zip(operands[:n], operands[n:-1], strict=True)
+    ]
+    bias = Term(operands[-1:], data_of(operands[-1]))
+    if max_operands is None or n <= max_operands:
+        return (*pairs, bias)
+    order = sorted(range(n), key=lambda i: -_size(pairs[i].contribution))
+    kept = {i for i in order[:max_operands] if pairs[i].contribution != 0}
+    rest = [pair for i, pair in enumerate(pairs) if i not in kept]
+    total = sum(pair.contribution for pair in rest)
+    zeros = sum(data_of(pair.operands[0]) == 0 for pair in rest)
+    folded = Folded(len(rest), True, zeros, total)
+    return (*(pairs[i] for i in sorted(kept)), Term((folded,), total), bias)
+
+
+def _gradient_size(operand: Any) -> float:
+    gradient = data_of(getattr(operand, "grad", None))
+    return 0.0 if gradient is None or not np.size(gradient) else _size(np.abs(gradient).max())
+
+
+def _size(x: float) -> float:
+    return math.inf if math.isnan(x) else abs(x)  # a nan must be seen
