@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import difflib
+import keyword
 import math
 import operator
-import re
+import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -18,30 +19,13 @@ from typing import Any
 from . import functions
 from .engine.value import Value
 
+_SAME_NAMES = """
+    arctan cos cosh elu exp expm1 gelu leaky_relu log log1p maximum minimum relu sigmoid silu sin
+    sinh softplus sqrt square tan tanh
+""".split()
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": functions.absolute,
-    "arctan": functions.arctan,
-    "cos": functions.cos,
-    "cosh": functions.cosh,
-    "elu": functions.elu,
-    "exp": functions.exp,
-    "expm1": functions.expm1,
-    "gelu": functions.gelu,
-    "leaky_relu": functions.leaky_relu,
-    "log": functions.log,
-    "log1p": functions.log1p,
-    "maximum": functions.maximum,
-    "minimum": functions.minimum,
-    "relu": functions.relu,
-    "sigmoid": functions.sigmoid,
-    "silu": functions.silu,
-    "sin": functions.sin,
-    "sinh": functions.sinh,
-    "softplus": functions.softplus,
-    "sqrt": functions.sqrt,
-    "square": functions.square,
-    "tan": functions.tan,
-    "tanh": functions.tanh,
+    **{name: getattr(functions, name) for name in _SAME_NAMES},
 }
 _ARGUMENT_COUNTS = {"maximum": 2, "minimum": 2}
 _CONSTANTS = {"pi": math.pi, "e": math.e}
@@ -56,9 +40,36 @@ _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
     ast.UAdd: operator.pos,
     ast.USub: operator.neg,
 }
+_WORDS: dict[type[ast.AST], str] = {
+    ast.And: "the operator and",
+    ast.Attribute: "an attribute",
+    ast.BitXor: "the operator ^ (a power is written **)",
+    ast.Call: "the result of a call",
+    ast.Compare: "a comparison",
+    ast.Constant: "a number",
+    ast.Dict: "a dictionary",
+    ast.DictComp: "a comprehension",
+    ast.FloorDiv: "the operator //",
+    ast.GeneratorExp: "a comprehension",
+    ast.IfExp: "a condition",
+    ast.Invert: "the operator ~",
+    ast.JoinedStr: "a string",
+    ast.Lambda: "a lambda",
+    ast.List: "a list",
+    ast.ListComp: "a comprehension",
+    ast.MatMult: "the operator @",
+    ast.Mod: "the operator %",
+    ast.NamedExpr: "an assignment",
+    ast.Not: "the operator not",
+    ast.Or: "the operator or",
+    ast.Set: "a set",
+    ast.SetComp: "a comprehension",
+    ast.Starred: "unpacking with *",
+    ast.Subscript: "an index",
+    ast.Tuple: "a comma outside a function",
+}
 _MOST_CHARACTERS = 10_000
-_MOST_LEVELS = 200
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_MOST_LEVELS = 100  # each takes up to three of Python's 1,000 stack frames
 
 
 def evaluate(text: str, variables: Mapping[str, Value]) -> Value:
@@ -66,11 +77,10 @@ def evaluate(text: str, variables: Mapping[str, Value]) -> Value:
 
     Allowed are numbers, the variables' names, `pi` and `e`, `+ - * / **`, parentheses, and the
     functions of one number in `micrograd_plus.functions` by name, with `maximum` and `minimum` of
-    two. A variable may be called like a function or a constant only where `parse_assignments` did
-    not make it: it then hides a constant.
+    two. Numbers are floats and arithmetic is IEEE's: 1/0 and 9**9**9 are inf.
 
     Args:
-        text: At most 10,000 characters, nested at most 200 deep.
+        text: At most 10,000 characters, nested at most 100 deep.
         variables: The Values by name.
 
     Returns:
@@ -97,7 +107,10 @@ def evaluate(text: str, variables: Mapping[str, Value]) -> Value:
             tree = ast.parse(text, mode="eval")
     except SyntaxError as error:
         column = "" if error.offset is None else f" at column {max(error.offset, 1)}"
-        raise ValueError(f"cannot read {_short(text)!r}: {error.msg}{column}") from None
+        what = error.msg.partition(". ")[0]  # the rest suggests Python that is not allowed here
+        raise ValueError(
+            f"cannot read {_short(text)!r}: {what}{column}; write it as in tanh(a*b + c)"
+        ) from None
     except (RecursionError, MemoryError, ValueError):
         raise ValueError(f"cannot read {_short(text)!r}: too deeply nested or not text") from None
     result = _Evaluation(text, variables).run(tree.body)
@@ -111,7 +124,7 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, Value]:
     what they do.
 
     Args:
-        assignments: Each a name (letters, digits and underscores, a letter first), `=`, a number.
+        assignments: Each a name (as in Python, a letter first), `=`, a number.
 
     Raises:
         ValueError: A missing or bad name or number, a name given twice, or one that expressions
@@ -129,10 +142,11 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, Value]:
         shown = repr(_short(assignment))
         if not equals or not number or not name:
             raise ValueError(f"cannot read {shown}: write a name, = and a number, as in a=2")
-        if not _NAME.fullmatch(name):
+        name = unicodedata.normalize("NFKC", name)  # as the parser does in an expression
+        if not name.isidentifier() or name.startswith("_") or keyword.iskeyword(name):
             raise ValueError(
-                f"{_short(name)!r} in {shown} is not a name: use letters, digits and "
-                "underscores, a letter first, as in w_1=2"
+                f"{_short(name)!r} in {shown} cannot be a name: use letters, digits and "
+                "underscores, a letter first, as in w_1=2, and no word of Python's"
             )
         if name in _FUNCTIONS or name in _CONSTANTS:
             kind = "function" if name in _FUNCTIONS else "constant"
@@ -154,6 +168,11 @@ def _check_size(text: str) -> None:
     if len(text) > _MOST_CHARACTERS:
         raise ValueError(
             f"the expression has {len(text):,} characters, more than {_MOST_CHARACTERS:,}"
+        )
+    if "#" in text:
+        raise ValueError(
+            f"cannot read {_short(text)!r}: # at column {text.index('#') + 1} starts a comment in "
+            "Python; write the expression alone"
         )
 
 
@@ -238,6 +257,10 @@ class _Evaluation:
                 f"{_kind(function)} cannot be called", function, "write 2 * (x) for a product"
             )
         name = function.id
+        if name not in _FUNCTIONS and (name in self.variables or name in _CONSTANTS):
+            raise self._error(
+                f"{name!r} is a number, not a function", function, f"write {name} * (x)"
+            )
         if name not in _FUNCTIONS:
             raise self._error(
                 f"unknown function {_short(name)!r}",
@@ -251,7 +274,7 @@ class _Evaluation:
         count = _ARGUMENT_COUNTS.get(name, 1)
         if len(node.args) != count:
             raise self._error(
-                f"{name}() takes {count} argument{'s'[: count - 1]}, got {len(node.args)}",
+                f"{name}() takes {('one number', 'two numbers')[count - 1]}, got {len(node.args)}",
                 node,
                 f"write {name}({', '.join('xy'[:count])})",
             )
@@ -265,30 +288,11 @@ class _Evaluation:
 
 
 def _kind(node: ast.expr) -> str:
-    """A kind of syntax in plain words: "list comprehension" for ListComp."""
-    kind = node.op if isinstance(node, ast.BinOp | ast.UnaryOp | ast.BoolOp) else node
-    words = {
-        ast.Attribute: "an attribute",
-        ast.BitXor: "the operator ^ (a power is written **)",
-        ast.Call: "the result of a call",
-        ast.Compare: "a comparison",
-        ast.Constant: "a number",
-        ast.Dict: "a dictionary",
-        ast.FloorDiv: "the operator //",
-        ast.IfExp: "a condition",
-        ast.JoinedStr: "a string",
-        ast.Lambda: "a lambda",
-        ast.List: "a list",
-        ast.MatMult: "the operator @",
-        ast.Mod: "the operator %",
-        ast.NamedExpr: "an assignment",
-        ast.Starred: "unpacking with *",
-        ast.Subscript: "an index",
-        ast.Tuple: "a comma outside a function",
-    }
-    return words.get(type(kind), f"{type(kind).__name__} syntax")
+    """A kind of syntax in plain words."""
+    kind = type(node.op if isinstance(node, ast.BinOp | ast.UnaryOp | ast.BoolOp) else node)
+    return _WORDS.get(kind, f"{kind.__name__} syntax")
 
 
 def _suggestion(name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
+    close = difflib.get_close_matches(name[:60], known, n=1)
     return f"did you mean {close[0]}? " if close else ""
