@@ -19,10 +19,13 @@ from typing import Any
 from . import functions
 from .engine.value import Value
 
-_SAME_NAMES = """
-    arctan cos cosh elu exp expm1 gelu leaky_relu log log1p maximum minimum relu sigmoid silu sin
-    sinh softplus sqrt square tan tanh
-""".split()
+# fmt: off
+_SAME_NAMES = (
+    "arctan", "cos", "cosh", "elu", "exp", "expm1", "gelu", "leaky_relu", "log", "log1p", "maximum",
+    "minimum", "relu", "sigmoid", "silu", "sin", "sinh", "softplus", "sqrt", "square", "tan",
+    "tanh",
+)
+# fmt: on
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "abs": functions.absolute,
     **{name: getattr(functions, name) for name in _SAME_NAMES},
@@ -48,7 +51,6 @@ _WORDS: dict[type[ast.AST], str] = {
     ast.Compare: "a comparison",
     ast.Constant: "a number",
     ast.Dict: "a dictionary",
-    ast.DictComp: "a comprehension",
     ast.FloorDiv: "the operator //",
     ast.GeneratorExp: "a comprehension",
     ast.IfExp: "a condition",
@@ -62,8 +64,6 @@ _WORDS: dict[type[ast.AST], str] = {
     ast.NamedExpr: "an assignment",
     ast.Not: "the operator not",
     ast.Or: "the operator or",
-    ast.Set: "a set",
-    ast.SetComp: "a comprehension",
     ast.Starred: "unpacking with *",
     ast.Subscript: "an index",
     ast.Tuple: "a comma outside a function",

@@ -83,13 +83,15 @@ def tooltip(vertex: Vertex) -> str:
     if isinstance(data, np.ndarray) and data.ndim:
         return f"{data.dtype} {data.shape}"
     gradient = data_of(getattr(subject, "grad", None))
-    text = f"value {number(data)}"
-    return text if gradient is None else f"{text}, grad {number(gradient)}"
+    text = f"value {_all_digits(data)}"
+    return text if gradient is None else f"{text}, grad {_all_digits(gradient)}"
 
 
-def number(x: Any) -> str:
-    """A number with all its digits."""
-    return repr(x.item() if isinstance(x, np.generic | np.ndarray) else x)
+def _all_digits(x: Any) -> str:
+    try:
+        return repr(x.item() if isinstance(x, np.generic | np.ndarray) else x)
+    except ValueError:  # an integer of thousands of digits
+        return number_text(x)
 
 
 def _is_single_constant(subject: Any) -> bool:

@@ -29,7 +29,8 @@ def names_in(variables: Mapping[str, Any]) -> dict[int, str]:
     # A variable of its own names a node better than its place in a list.
     members: list[tuple[int, str]] = []
     for name, value in list(variables.items()):
-        if not isinstance(name, str) or name.startswith("_"):
+        # Names that are no identifiers come from machinery, such as a comprehension's ".0".
+        if name.startswith("_") or not name.isidentifier():
             continue
         if isinstance(value, Node | np.ndarray):
             names.setdefault(id(value), name)

@@ -1,0 +1,139 @@
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from micrograd_plus import Value, draw
+from micrograd_plus.visual import rendering
+
+from .rendered import needs_a_layout_engine
+
+
+@pytest.fixture
+def drawing():
+    a = Value(2.0, label="a")
+    return draw(a * a, names={})
+
+
+@pytest.fixture
+def no_engine(monkeypatch):
+    monkeypatch.setattr(rendering.shutil, "which", lambda name: None)
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "start"),
+    [(".svg", b"<?xml"), (".png", b"\x89PNG"), (".pdf", b"%PDF"), (".dot", b"digraph")],
+)
+def test_the_suffix_chooses_the_format(drawing, tmp_path, suffix, start):
+    if suffix != ".dot":
+        needs_a_layout_engine()
+    path = tmp_path / f"graph{suffix}"
+    assert drawing.save(path) == path
+    assert path.read_bytes().startswith(start)
+    assert os.listdir(tmp_path) == [path.name]
+
+
+def test_the_suffix_may_be_in_capitals_and_the_path_a_string(drawing, tmp_path):
+    assert drawing.save(f"{tmp_path}/GRAPH.DOT").read_text() == drawing.source
+
+
+@pytest.mark.parametrize("name", ["graph.jpeg", "graph", ".svg", "graph.svg.txt"])
+def test_another_suffix_lists_the_four(drawing, tmp_path, name):
+    with pytest.raises(ValueError, match=r"must end in \.svg, \.png, \.pdf or \.dot"):
+        drawing.save(tmp_path / name)
+    assert not os.listdir(tmp_path)
+
+
+def test_a_missing_folder_is_an_error_that_names_the_file(drawing, tmp_path):
+    path = tmp_path / "missing" / "graph.dot"
+    with pytest.raises(FileNotFoundError) as error:
+        drawing.save(path)
+    assert error.value.filename == str(path)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_cannot_be_written_is_an_error_that_names_the_file(drawing, tmp_path):
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(PermissionError, match=r"graph\.dot"):
+            drawing.save(tmp_path / "graph.dot")
+    finally:
+        tmp_path.chmod(0o700)
+
+
+def test_a_folder_in_the_files_place_leaves_nothing_half_written(drawing, tmp_path):
+    (tmp_path / "graph.dot").mkdir()
+    with pytest.raises(OSError, match=r"graph\.dot'$"):
+        drawing.save(tmp_path / "graph.dot")
+    assert os.listdir(tmp_path) == ["graph.dot"]
+
+
+def test_a_failed_render_leaves_the_older_file(drawing, tmp_path, no_engine):
+    path = tmp_path / "graph.svg"
+    path.write_text("older")
+    with pytest.raises(ModuleNotFoundError):
+        drawing.save(path)
+    assert path.read_text() == "older"
+    assert os.listdir(tmp_path) == ["graph.svg"]
+
+
+def test_without_a_layout_engine_the_error_names_the_install_line(drawing, no_engine):
+    with pytest.raises(ModuleNotFoundError, match=r'pip install "micrograd_plus\[dot\]"'):
+        drawing.svg()
+
+
+def test_without_a_layout_engine_dot_is_saved_all_the_same(drawing, tmp_path, no_engine):
+    assert drawing.save(tmp_path / "graph.dot").read_text() == str(drawing)
+
+
+def test_a_notebook_without_a_layout_engine_shows_what_to_install(drawing, no_engine):
+    bundle = drawing._repr_mimebundle_()
+    assert list(bundle) == ["text/plain"]
+    assert "pip install" in bundle["text/plain"]
+
+
+def test_a_notebook_shows_the_svg(drawing):
+    needs_a_layout_engine()
+    assert "<svg" in drawing._repr_mimebundle_()["image/svg+xml"]
+
+
+def test_ipython_displays_the_svg(drawing):
+    needs_a_layout_engine()
+    formatters = pytest.importorskip("IPython.core.formatters", reason="needs IPython")
+    data, _ = formatters.DisplayFormatter().format(drawing)
+    assert "<svg" in data["image/svg+xml"]
+
+
+def test_a_source_that_graphviz_cannot_read_is_a_runtime_error():
+    needs_a_layout_engine()
+    with pytest.raises(RuntimeError, match="Graphviz could not render the drawing"):
+        rendering.render("digraph {", "svg")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for dot is a shell script")
+class TestWithADotProgram:
+    def install(self, folder: Path, script: str, monkeypatch):
+        program = folder / "dot"
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+    def test_it_is_preferred(self, drawing, tmp_path, monkeypatch):
+        self.install(tmp_path, 'echo "<svg $1/>"; cat', monkeypatch)
+        assert drawing.svg() == f"<svg -Kdot/>\n{drawing.source}"
+
+    def test_its_complaint_is_passed_on(self, drawing, tmp_path, monkeypatch, capfd):
+        self.install(tmp_path, "echo no such font >&2; exit 1", monkeypatch)
+        with pytest.raises(RuntimeError, match="could not render the drawing: no such font"):
+            drawing.svg()
+
+
+def test_two_threads_may_render_at_once(drawing):
+    needs_a_layout_engine()
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(4) as pool:
+        pictures = list(pool.map(lambda _: drawing.svg(), range(12)))
+    assert set(pictures) == {drawing.svg()}

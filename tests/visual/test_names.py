@@ -1,0 +1,147 @@
+import gc
+import sys
+import weakref
+
+import numpy as np
+
+import micrograd_plus
+from micrograd_plus import Tensor, Value, draw
+
+module_level = Value(4.0)
+
+
+def named(drawing, name):
+    return f"<b>{name}</b>" in drawing.source
+
+
+def test_a_label_goes_before_the_variable():
+    a = Value(2.0, label="weight")
+    drawing = draw(a)
+    assert named(drawing, "weight")
+    assert not named(drawing, "a")
+
+
+def test_an_empty_label_counts_as_none():
+    a = Value(2.0, label="")
+    assert named(draw(a), "a")
+
+
+def test_locals_of_the_caller_and_globals_of_its_module_name_nodes():
+    inner = Value(2.0)
+    drawing = draw(inner * module_level)
+    assert named(drawing, "inner")
+    assert named(drawing, "module_level")
+
+
+def test_the_package_and_the_module_find_the_same_names():
+    a = Value(2.0)
+    assert micrograd_plus.draw(a).source == micrograd_plus.visual.draw(a).source
+    assert named(micrograd_plus.draw(a), "a")
+
+
+def test_a_local_name_goes_before_a_global_one():
+    alias = module_level
+    assert named(draw(alias), "alias")
+
+
+def test_of_two_names_the_first_wins():
+    first = Value(1.0)
+    second = first
+    assert named(draw(second), "first")
+
+
+def test_names_with_an_underscore_are_left_out():
+    _ = _1 = __ = Value(2.0)
+    assert "<b>" not in draw(_).source
+
+
+def test_a_variable_of_a_closure_names_its_node():
+    outer = Value(2.0)
+
+    def inside():
+        return draw(outer * 2)
+
+    assert named(inside(), "outer")
+
+
+def test_members_of_lists_are_named_by_their_place():
+    w = [Value(1.0), Value(2.0)]
+    y = w[0] * w[1]
+    assert "<b>y</b> = w[0] <b>×</b> w[1]" in draw(y).source
+
+
+def test_a_variable_goes_before_a_place_in_a_list():
+    parameters = [Value(1.0)]
+    bias = parameters[0]
+    assert named(draw(bias), "bias")
+
+
+def test_raw_arrays_are_named_too():
+    images = np.ones((2, 3))
+    assert named(draw(Tensor(np.ones(3)) * images), "images")
+
+
+def test_names_can_be_given():
+    a = Value(2.0)
+    assert named(draw(a, names={"b": a}), "b")
+    assert "<b>" not in draw(a, names={}).source
+
+
+def test_names_are_found_at_the_top_level_of_a_notebook_cell():
+    namespace = {}
+    code = "from micrograd_plus import Value, draw\nloss = Value(2.0)\n_ = loss\nd = draw(loss)"
+    exec(code, namespace)
+    assert named(namespace["d"], "loss")
+
+
+def test_a_graph_is_free_as_soon_as_it_is_dropped_after_a_drawing():
+    # In a function that goes on running, with the cyclic collector off: neither a cycle nor the
+    # frame's snapshot of its locals may hold the node.
+    gc.disable()
+    try:
+        a = Value(2.0)
+        node = a * a
+        drawing = draw(node)
+        alive = weakref.ref(node)
+        del node
+        assert alive() is None
+        assert drawing.nodes == 2
+    finally:
+        gc.enable()
+
+
+def test_a_snapshot_of_locals_that_the_caller_holds_stays_whole():
+    a = Value(2.0)
+    held = locals()
+    draw(a)
+    assert held["a"] is a
+
+
+def test_draw_leaves_the_callers_variables_alone():
+    a = Value(2.0)
+    before = dict(locals())
+    draw(a)
+    after = {key: value for key, value in locals().items() if key != "before"}
+    assert after.keys() == before.keys()
+    assert all(after[key] is before[key] for key in before)
+
+
+def test_a_drawing_under_a_tracer_leaves_the_callers_variables_alone():
+    def traced():
+        a = Value(2.0)
+        b = a * a
+        draw(b)
+        return a, b
+
+    old = sys.gettrace()
+    sys.settrace(lambda frame, event, argument: sys.gettrace() and _follow)
+    try:
+        a, b = traced()
+    finally:
+        sys.settrace(old)
+    assert (a.data, b.data) == (2.0, 4.0)
+
+
+def _follow(frame, event, argument):
+    frame.f_locals  # noqa: B018 as debuggers do
+    return _follow
