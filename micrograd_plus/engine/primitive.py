@@ -13,8 +13,9 @@ import numpy as np
 from .graph import Node, clock, describe, mode
 
 PLAIN = frozenset((float, int, bool))
-RAW = PLAIN | {np.ndarray}
-RAW |= {np.dtype(code).type for code in "?" + np.typecodes["AllInteger"] + np.typecodes["Float"]}
+NUMPY_NUMBERS = frozenset(
+    np.dtype(code).type for code in "?" + np.typecodes["AllInteger"] + np.typecodes["Float"]
+)
 OBJECT = np.dtype(object)
 
 
@@ -94,44 +95,72 @@ class Primitive:
 
     def __call__(self, *operands: Any, **static: Any) -> Any:
         """Compute, and record if a node that requires a gradient is among the operands."""
-        types = set(map(type, operands))
-        if types <= PLAIN and self.on_floats is not None:
-            return self.compute_floats(operands, static)
-        if types <= RAW and not any(type(x) is np.ndarray and x.dtype == OBJECT for x in operands):
-            if self.on_floats is None and types & PLAIN:
-                operands = tuple(map(np.asarray, operands))
-            return self.on_arrays(*operands, **static)
-        operands = tuple(
-            x if isinstance(x, Node) or type(x) in PLAIN else as_operand(x) for x in operands
-        )
-        if any(type(x) is np.ndarray and x.dtype == OBJECT for x in operands):
-            return self.per_element(operands, static)
-        if not any(isinstance(x, Node) for x in operands):
-            return self(*operands, **static)  # lists and fractions are raw numbers now
-        Value, Tensor = node_classes()
-        requires_grad = any(
-            isinstance(x, Node) and x.requires_grad and i not in self.without_gradient
-            for i, x in enumerate(operands)
-        )
-        if self.on_floats is None:
-            operands = tuple(
-                as_tensor(x) if isinstance(x, Node) and x.is_scalar else x for x in operands
-            )
-        elif not any(isinstance(x, np.ndarray | Tensor) for x in operands):
-            operands = tuple(x.item() if isinstance(x, np.generic) else x for x in operands)
-            numbers = [x.data if isinstance(x, Node) else x for x in operands]
-            y = self.compute_floats(numbers, static)
-            return record(Value, y, self, operands, static, requires_grad)
-        data = [_array_data(x) if isinstance(x, Node) else x for x in operands]
-        if self.on_floats is None:
-            data = [np.asarray(x) if type(x) in PLAIN else x for x in data]
+        data = []
+        numbers = self.on_floats is not None  # nothing but single numbers so far
+        plain = values = tensors = requires_grad = False
+        for i, x in enumerate(operands):
+            kind = type(x)
+            if kind in PLAIN:
+                plain = True
+            elif isinstance(x, Node):
+                if x.requires_grad and i not in self.without_gradient:
+                    requires_grad = True
+                if x.is_scalar:
+                    values = True
+                else:
+                    tensors = True
+                    numbers = False
+                x = x.data
+            elif kind in NUMPY_NUMBERS or (kind is np.ndarray and x.dtype.char != "O"):
+                numbers = False
+            else:
+                return self._call_with_others(operands, static)
+            data.append(x)
+        if numbers:
+            y = self.compute_floats(data, static)
+            if not values:
+                return y
+            return record(node_classes()[0], y, self, operands, static, requires_grad)
+        if values:
+            return self._call_with_others(operands, static)
+        if plain and self.on_floats is None:
+            data = [np.asarray(x) for x in data]
+        if not tensors:
+            return self.on_arrays(*data, **static)
+        return self._tensor(data, operands, static, requires_grad)
+
+    def _tensor(
+        self, data: Sequence[Any], operands: tuple[Any, ...], static: Any, requires_grad: bool
+    ) -> Any:
         try:
             y = self.on_arrays(*data, **static)
         except (ValueError, IndexError, TypeError) as error:
             raise self._explained(error, operands) from None
         if type(y) is not np.ndarray:
             y = np.asarray(y)
-        return record(Tensor, y, self, operands, static, requires_grad)
+        return record(node_classes()[1], y, self, operands, static, requires_grad)
+
+    def _call_with_others(self, operands: tuple[Any, ...], static: dict[str, Any]) -> Any:
+        """The call with lists and the like, with arrays of Values, or with Values among arrays."""
+        operands = tuple(
+            x if isinstance(x, Node) or type(x) in PLAIN else as_operand(x) for x in operands
+        )
+        if any(type(x) is np.ndarray and x.dtype.char == "O" for x in operands):
+            return self.per_element(operands, static)
+        if not any(isinstance(x, Node) and x.is_scalar for x in operands):
+            return self(*operands, **static)
+        if self.on_floats is None:
+            tensors = (as_tensor(x) if isinstance(x, Node) and x.is_scalar else x for x in operands)
+            return self(*tensors, **static)
+        if not any(type(x) is np.ndarray or type(x) is node_classes()[1] for x in operands):
+            numbers = (x.item() if isinstance(x, np.generic) else x for x in operands)
+            return self(*numbers, **static)
+        requires_grad = any(
+            isinstance(x, Node) and x.requires_grad and i not in self.without_gradient
+            for i, x in enumerate(operands)
+        )
+        data = [_array_data(x) if isinstance(x, Node) else x for x in operands]
+        return self._tensor(data, operands, static, requires_grad)
 
     def compute_floats(self, operands: Sequence[Any], static: dict[str, Any]) -> Any:
         """The result on Python numbers, by IEEE arithmetic as NumPy has it: 1/0 is inf."""

@@ -391,16 +391,13 @@ class Tensor(Operators):
 def _summed_to(c: Any, shape: tuple[int, ...]) -> Any:
     """A contribution summed over the axes along which its operand was broadcast."""
     extra = c.ndim - len(shape)
-    axes = (
-        tuple(range(extra))
-        + tuple(i + extra for i, n in enumerate(shape) if n == 1 and c.shape[i + extra] != 1)
-        if extra >= 0
-        else ()
-    )
-    if axes:
-        c = reduction_primitives.sum(c, axis=axes, keepdims=True)
-        if extra:
-            c = shape_primitives.reshape(c, shape=c.shape[extra:])
+    if extra > 0:
+        c = reduction_primitives.sum(c, axis=tuple(range(extra)), keepdims=False)
+    if c.shape == shape:
+        return c
+    if extra >= 0:
+        ones = tuple(i for i, n in enumerate(shape) if n == 1 and c.shape[i] != 1)
+        c = reduction_primitives.sum(c, axis=ones, keepdims=True) if ones else c
     return c if c.shape == shape else shape_primitives.broadcast_to(c, shape=shape)
 
 

@@ -17,7 +17,7 @@ Axis = int | Sequence[int] | None
 
 
 def _plain(axis: Axis) -> int | tuple[int, ...] | None:
-    return tuple(axis) if isinstance(axis, Sequence) else axis
+    return tuple(axis) if type(axis) is list else axis  # type: ignore[return-value]
 
 
 def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
