@@ -140,13 +140,13 @@ def _dot(graph: ShownGraph, name_of: Any, title: str | None, direction: str) -> 
         if vertex.terms:  # so that arrows end at the border, not in the margin
             style = {**style, "margin": "0"}
         dot.node(vertex.key, label(vertex, name_of), tooltip=tooltip(vertex), **style)
-    # A term's row is entered from the side, where its operands are.
-    begin, end = {"LR": (":e", ":w"), "RL": (":w", ":e")}.get(direction, ("", ""))
+    # A term's row is entered from the side, so only where the operands are at the side.
+    begin, end = {"LR": ("e", "w"), "RL": ("w", "e")}.get(direction, ("", ""))
     for tail, head, term in graph.edges:
-        if term is None:
+        if term is None or not end:
             dot.edge(tail, head)
         else:
-            dot.edge(f"{tail}{begin}", f"{head}:t{term}{end}")
+            dot.edge(f"{tail}:{begin}", f"{head}:t{term}:{end}")
     return dot.source
 
 
