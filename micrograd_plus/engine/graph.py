@@ -162,8 +162,8 @@ class Node:
         Args:
             gradient: The gradient of this node, where the pass starts; of this node's shape.
                 Left out, it is 1, which only makes sense for a single number.
-            create_graph: Compute the gradients as nodes, so that they can be differentiated. The
-                leaves' gradients then refer to the graph until `zero_grad()`.
+            create_graph: Compute the leaves' gradients as nodes, so that they can be
+                differentiated. They then refer to the graph until `zero_grad()`.
             retain_grads: Keep the gradients of inner Tensors.
 
         Raises:
@@ -190,7 +190,8 @@ class Node:
         handed_out: set[int] = set()
         for node, g in grads.items():
             if node.primitive is not None:
-                node.grad = g
+                # Numbers to look at: a node would refer back to this one, a cycle.
+                node.grad = g.data if create_graph else g
                 continue
             if node.grad is not None:
                 g = node.grad + g
@@ -421,7 +422,7 @@ def gradients(
     (27.0, 0)
     """
     one = isinstance(inputs, Node)
-    wanted: list[Node] = [inputs] if isinstance(inputs, Node) else list(inputs)
+    wanted: list[Any] = list(inputs) if isinstance(inputs, Iterable) and not one else [inputs]
     for x in wanted:
         if not isinstance(x, Node) or not x.requires_grad:
             raise TypeError(

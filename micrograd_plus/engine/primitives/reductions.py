@@ -16,7 +16,6 @@ from .elementwise import exp, log, sqrt, square
 from .selection import count_like, maximum, minimum, where
 from .shapes import (
     axis_tuple,
-    broadcast_to,
     concatenate,
     expand_dims,
     flip,
@@ -34,31 +33,51 @@ def restored(g: Any, a: Any, axis: Any, keepdims: bool) -> Any:
     return expand_dims(g, axis=axis)
 
 
-def spread(g: Any, a: Any, axis: Any, keepdims: bool) -> Any:
-    """`g` repeated along the reduced axes: every entry of `a` gets what its sum got."""
-    return broadcast_to(restored(g, a, axis, keepdims), shape=shape_of(a))
+def count(a: Any, y: Any) -> int:
+    """How many entries of `a` go into each entry of the result."""
+    return a.size // (y.size or 1)
 
 
-def count(a: Any, axis: Any) -> int:
-    """How many entries go into each entry of the result."""
-    shape = shape_of(a)
-    return math.prod(shape[i] for i in axis_tuple(axis, len(shape)))
+# spread is the converse of sum: every entry along the axes gets the number that its sum has.
+def _spread_of_arrays(g: Any, shape: tuple[int, ...], axis: Any, keepdims: bool) -> Any:
+    if not (keepdims or axis is None):
+        g = np.expand_dims(g, axis)
+    y = np.empty(shape, g.dtype)
+    y[...] = g
+    return y
 
+
+spread = Primitive(
+    "spread",
+    on_arrays=_spread_of_arrays,
+    vjps=(lambda g, y, a, shape, axis, keepdims: sum(g, axis=axis, keepdims=keepdims),),
+    formulas=("sum(g)",),
+)
 
 sum = Primitive(
     "sum",
     symbol="Σ",
     on_arrays=lambda a, axis, keepdims: np.add.reduce(a, axis=axis, keepdims=keepdims),
-    vjps=(lambda g, y, a, axis, keepdims: spread(g, a, axis, keepdims),),
+    vjps=(
+        lambda g, y, a, axis, keepdims: spread(g, shape=shape_of(a), axis=axis, keepdims=keepdims),
+    ),
     formulas=("g, to every entry",),
 )
 
+
+def _mean_of_arrays(a: Any, axis: Any, keepdims: bool) -> Any:
+    total = np.add.reduce(a, axis=axis, keepdims=keepdims)
+    return total / count(a, np.asarray(total))
+
+
 mean = Primitive(
     "mean",
-    on_arrays=lambda a, axis, keepdims: (
-        np.add.reduce(a, axis=axis, keepdims=keepdims) / count(a, axis)
+    on_arrays=_mean_of_arrays,
+    vjps=(
+        lambda g, y, a, axis, keepdims: spread(
+            g / count(a, y), shape=shape_of(a), axis=axis, keepdims=keepdims
+        ),
     ),
-    vjps=(lambda g, y, a, axis, keepdims: spread(g / count(a, axis), a, axis, keepdims),),
     formulas=("g / n, to every entry",),
 )
 
@@ -142,12 +161,13 @@ min = Primitive(
 
 def _unfused_var(a: Any, axis: Any, ddof: float, keepdims: bool) -> Any:
     deviation = a - mean(a, axis=axis, keepdims=True)
-    return sum(square(deviation), axis=axis, keepdims=keepdims) / (count(a, axis) - ddof)
+    total = sum(square(deviation), axis=axis, keepdims=keepdims)
+    return total / (count(a, np.asarray(total)) - ddof)
 
 
 def _var_vjp(g: Any, y: Any, a: Any, axis: Any, ddof: float, keepdims: bool) -> Any:
     deviation = a - mean(a, axis=axis, keepdims=True)
-    return 2 * restored(g, a, axis, keepdims) * deviation / (count(a, axis) - ddof)
+    return 2 * restored(g, a, axis, keepdims) * deviation / (count(a, y) - ddof)
 
 
 var = Primitive(

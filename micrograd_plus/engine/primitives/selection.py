@@ -6,7 +6,9 @@ Masks select with `where` and do not multiply, since 0 * inf is nan.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -45,12 +47,19 @@ identity = Primitive(
 )
 
 
-def _share_among_ties(needed: Sequence[bool], g: Any, y: Any, *operands: Any) -> list[Any]:
-    # The operands equal to y share g equally: each has one of the subgradients of a maximum, and
-    # the shares add up to g. Where y is nan they all share it.
-    chosen = [(x == y) | (y != y) for x in operands]
-    share = g / count_like(g, sum(where(c, 1, 0) for c in chosen))
-    return [where(c, share, 0.0) if need else None for need, c in zip(needed, chosen, strict=True)]
+def _share_among_ties(beaten: Callable[[Any, Any], Any]) -> Callable[..., list[Any]]:
+    # The operands that y does not beat share g equally: each then has one of the subgradients of
+    # a maximum, and the shares add up to g. Where y is nan it beats nothing, and all share.
+    def vjp(needed: Sequence[bool], g: Any, y: Any, *operands: Any) -> list[Any]:
+        losers = [beaten(x, y) for x in operands]
+        ties = reduce(operator.sub, losers, len(losers))
+        share = g / count_like(g, ties)
+        return [
+            where(lost, 0.0, share) if need else None
+            for need, lost in zip(needed, losers, strict=True)
+        ]
+
+    return vjp
 
 
 def count_like(g: Any, count: Any) -> Any:
@@ -82,7 +91,7 @@ maximum = Primitive(
     symbol="max",
     on_floats=_maximum_of_floats,
     on_arrays=_reduced(np.maximum),
-    vjp_of_all=_share_among_ties,
+    vjp_of_all=_share_among_ties(operator.lt),
     formulas=("where(a == y, 1 / ties, 0)",),
 )
 
@@ -91,7 +100,7 @@ minimum = Primitive(
     symbol="min",
     on_floats=_minimum_of_floats,
     on_arrays=_reduced(np.minimum),
-    vjp_of_all=_share_among_ties,
+    vjp_of_all=_share_among_ties(operator.gt),
     formulas=("where(a == y, 1 / ties, 0)",),
 )
 
