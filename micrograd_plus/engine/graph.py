@@ -315,7 +315,7 @@ def backpropagate(
             if not (scalar or keep is None or node in keep):
                 del grads[node]
             primitive = node.primitive
-            if create_graph or node.static is not None or len(primitive.vjps) not in (1, 2):
+            if create_graph or len(primitive.vjps) not in (1, 2):
                 received = _contributions(node, g, create_graph)
             else:
                 received = _short_contributions(node, primitive.vjps, g)
@@ -336,7 +336,11 @@ def _short_contributions(node: Node, vjps: Any, g: Any) -> Sequence[tuple[Any, A
         if b is None:
             if a._stamp > stamp:
                 raise _stale(node, a)
-            return ((a, vjps[0](g, node.data, a.data)),)
+            if node.static is None:
+                return ((a, vjps[0](g, node.data, a.data)),)
+            return ((a, vjps[0](g, node.data, a.data, **node.static)),)
+        if node.static is not None:
+            return _contributions(node, g, False)
         if not isinstance(a, Node):
             if b._stamp > stamp:
                 raise _stale(node, b)
