@@ -17,6 +17,7 @@ NUMPY_NUMBERS = frozenset(
     np.dtype(code).type for code in "?" + np.typecodes["AllInteger"] + np.typecodes["Float"]
 )
 OBJECT = np.dtype(object)
+_ndarray = np.ndarray
 
 
 class Primitive:
@@ -100,7 +101,9 @@ class Primitive:
         plain = values = tensors = requires_grad = False
         for i, x in enumerate(operands):
             kind = type(x)
-            if kind in PLAIN:
+            if kind is _ndarray and x.dtype.char != "O":
+                numbers = False
+            elif kind in PLAIN:
                 plain = True
             elif isinstance(x, Node):
                 if x.requires_grad and i not in self.without_gradient:
@@ -111,7 +114,7 @@ class Primitive:
                     tensors = True
                     numbers = False
                 x = x.data
-            elif kind in NUMPY_NUMBERS or (kind is np.ndarray and x.dtype.char != "O"):
+            elif kind in NUMPY_NUMBERS:
                 numbers = False
             else:
                 return self._call_with_others(operands, static)

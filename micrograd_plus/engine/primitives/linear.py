@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..primitive import OBJECT, Primitive
+from ..primitive import Primitive
 from .shapes import expand_dims, index, reshape, shape_of, transpose
 
 
@@ -30,7 +30,7 @@ def _matmul_of_arrays(a: Any, b: Any) -> Any:
             f"cannot multiply {a.shape} @ {b.shape}: "
             f"the inner sizes {a.shape[-1]} and {inner} differ"
         )
-    if b.ndim > 2 or a.dtype == OBJECT:
+    if b.ndim > 2 or a.dtype.char == "O":
         return np.matmul(a, b)
     if a.ndim <= 2:
         return a.dot(b)
