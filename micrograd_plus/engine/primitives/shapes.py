@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..graph import Pieces
-from ..primitive import Primitive
+from ..primitive import OBJECT, Primitive
 
 
 def shape_of(a: Any) -> tuple[int, ...]:
@@ -141,6 +141,8 @@ def _is_basic(where: Any) -> bool:
 
 
 def _scattered(*parts: Any, where: tuple[Any, ...], shape: tuple[int, ...], dtype: Any) -> Any:
+    if any(part.dtype == OBJECT for part in parts):
+        dtype = OBJECT  # Values, which an array of floats would take as mere numbers
     y = np.zeros(shape, dtype)
     for place, part in zip(where, parts, strict=True):
         if _is_basic(place):
