@@ -367,26 +367,29 @@ def _contributions(node: Node, g: Any, create_graph: bool) -> list[tuple[Node, A
     primitive = node.primitive
     assert primitive is not None
     operands = node.operands
-    for operand in nodes_among(operands):
-        if operand._stamp > node._stamp:
-            raise _stale(node, operand)
-    needed = [isinstance(operand, Node) and operand.requires_grad for operand in operands]
+    needed: list[bool] = []
+    values: list[Any] = []
+    for x in operands:
+        is_node = isinstance(x, Node)
+        if is_node and x._stamp > node._stamp:
+            raise _stale(node, x)
+        needed.append(is_node and x.requires_grad)
+        values.append(x.data if is_node and not create_graph else x)
     static = node.static or {}
-    if create_graph:
-        results = primitive.pull_back(needed, g, node, operands, static)
-    else:
-        data = [x.data if isinstance(x, Node) else x for x in operands]
-        try:
-            results = primitive.pull_back(needed, g, node.data, data, static)
-        except (ArithmeticError, ValueError):
-            if not node.is_scalar:
-                raise
-            # The same rule on NumPy's floats, where 1/0 is inf and not an exception.
-            data = [np.float64(x) for x in data]
-            results = primitive.pull_back(
-                needed, np.float64(g), np.float64(node.data), data, static
-            )
-    return [(operands[i], c) for i, c in enumerate(results) if needed[i] and c is not None]
+    y = node if create_graph else node.data
+    try:
+        results = primitive.pull_back(needed, g, y, values, static)
+    except (ArithmeticError, ValueError):
+        if create_graph or not node.is_scalar:
+            raise
+        # The same rule on NumPy's floats, where 1/0 is inf and not an exception.
+        values = [np.float64(x) for x in values]
+        results = primitive.pull_back(needed, np.float64(g), np.float64(y), values, static)
+    return [
+        (x, c)
+        for x, need, c in zip(operands, needed, results, strict=True)
+        if need and c is not None
+    ]
 
 
 def _stale(node: Node, operand: Node) -> RuntimeError:
