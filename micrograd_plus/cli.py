@@ -141,11 +141,12 @@ def _demo(options: Any) -> None:
 
 
 def _train(options: Any) -> None:
-    from . import classifier, nn, training
+    from . import classifier, nn
+    from .training.checks import check_batch_size
 
     if options.epochs < 1:
         raise ValueError(f"--epochs must be 1 or more, got {options.epochs}")
-    training.check_batch_size(options.batch_size)
+    check_batch_size(options.batch_size)
     data = classifier.DATA[options.data]()
     shape = data.x_train.shape[1:]
     model = classifier.build(

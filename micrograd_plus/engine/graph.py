@@ -314,7 +314,8 @@ def backpropagate(
             scalar = node.is_scalar
             if not (scalar or keep is None or node in keep):
                 del grads[node]
-            primitive = node.primitive
+            primitive: Any = node.primitive
+            received: Sequence[tuple[Node, Any]]
             if create_graph or len(primitive.vjps) not in (1, 2):
                 received = _contributions(node, g, create_graph)
             else:
@@ -384,7 +385,7 @@ def _contributions(node: Node, g: Any, create_graph: bool) -> list[tuple[Node, A
             raise
         # The same rule on NumPy's floats, where 1/0 is inf and not an exception.
         values = [np.float64(x) for x in values]
-        results = primitive.pull_back(needed, np.float64(g), np.float64(y), values, static)
+        results = primitive.pull_back(needed, np.float64(g), np.float64(node.data), values, static)
     return [
         (x, c)
         for x, need, c in zip(operands, needed, results, strict=True)

@@ -118,6 +118,7 @@ def _walk(module: Module, prefix: str, seen: set[int]) -> Iterator[tuple[str, An
     stack: list[tuple[str, Any]] = [(prefix, module)]
     while stack:
         name, part = stack.pop()
+        children: dict[Any, Any]
         if isinstance(part, Module):
             children = vars(part)
         elif isinstance(part, dict):

@@ -71,7 +71,7 @@ def _find(wanted: str | Measure, module: ModuleType, kind: str) -> Measure:
             f"no {kind} {wanted!r}: use {', '.join(module.__all__)}, or a function of "
             "(prediction, target)"
         )
-    return getattr(module, wanted)  # type: ignore[no-any-return]
+    return getattr(module, wanted)
 
 
 def not_finite(loss: Any, model: Module, epoch: int, batch: int) -> FloatingPointError:

@@ -46,6 +46,7 @@ def _rows(a: Any) -> Any:
 # y = a @ b: the gradient of a is g @ b^T, that of b is a^T @ g. A vector is a matrix of one row on
 # the left, of one column on the right, whose extra axis is put back first and dropped at the end.
 def matmul_vjp_a(g: Any, y: Any, a: Any, b: Any) -> Any:
+    """g @ b^T."""
     if len(shape_of(b)) == 1:
         return expand_dims(g, axis=-1) * b
     if len(shape_of(a)) == 1:
@@ -54,6 +55,7 @@ def matmul_vjp_a(g: Any, y: Any, a: Any, b: Any) -> Any:
 
 
 def matmul_vjp_b(g: Any, y: Any, a: Any, b: Any) -> Any:
+    """a^T @ g."""
     a_shape, b_shape = shape_of(a), shape_of(b)
     if len(a_shape) == 1:
         return expand_dims(a, axis=-1) * expand_dims(g, axis=-2) if len(b_shape) > 1 else a * g

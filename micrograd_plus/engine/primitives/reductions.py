@@ -68,7 +68,7 @@ sum = Primitive(
 
 
 def _mean_of_arrays(a: Any, axis: Any, keepdims: bool) -> Any:
-    total = np.add.reduce(a, axis=axis, keepdims=keepdims)
+    total: Any = np.add.reduce(a, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
     return total / count(a, np.asarray(total))
 
 
@@ -207,6 +207,7 @@ def _finite(m: Any) -> Any:
 
 
 def logsumexp_of_arrays(a: Any, axis: Any, keepdims: bool) -> Any:
+    """What logsumexp does to arrays, as the neural primitives need it too."""
     m = _finite(np.maximum.reduce(a, axis=axis, keepdims=True))
     total = np.add.reduce(np.exp(a - m), axis=axis, keepdims=True)
     with np.errstate(divide="ignore"):
