@@ -121,14 +121,14 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, Value]:
     """The Values in assignments such as "a=2", each labelled with its name.
 
     Numbers are what `float` reads, so 1e-3, inf and nan among them: a learner may want to see
-    what they do.
+    what they do. A variable called e or pi hides the constant.
 
     Args:
         assignments: Each a name (as in Python, a letter first), `=`, a number.
 
     Raises:
         ValueError: A missing or bad name or number, a name given twice, or one that expressions
-            already use for a function or constant.
+            already use for a function.
 
     >>> parse_assignments(["a=2", "b = -3.5"])
     {'a': Value(data=2.0, grad=0), 'b': Value(data=-3.5, grad=0)}
@@ -148,9 +148,8 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, Value]:
                 f"{_short(name)!r} in {shown} cannot be a name: use letters, digits and "
                 "underscores, a letter first, as in w_1=2, and no word of Python's"
             )
-        if name in _FUNCTIONS or name in _CONSTANTS:
-            kind = "function" if name in _FUNCTIONS else "constant"
-            raise ValueError(f"{name!r} in {shown} is already a {kind}: use another name")
+        if name in _FUNCTIONS:
+            raise ValueError(f"{name!r} in {shown} is already a function: use another name")
         if name in values:
             raise ValueError(f"{name!r} is given twice, the second time in {shown}")
         try:
