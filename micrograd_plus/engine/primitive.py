@@ -13,9 +13,8 @@ import numpy as np
 from .graph import Node, clock, describe, mode
 
 PLAIN = frozenset((float, int, bool))
-NUMPY_NUMBERS = frozenset(
-    np.dtype(code).type for code in "?" + np.typecodes["AllInteger"] + np.typecodes["Float"]
-)
+REAL = frozenset("?" + np.typecodes["AllInteger"] + np.typecodes["Float"])  # codes of dtypes
+NUMPY_NUMBERS = frozenset(np.dtype(code).type for code in REAL)
 OBJECT = np.dtype(object)
 _ndarray = np.ndarray
 
@@ -101,7 +100,7 @@ class Primitive:
         plain = values = tensors = requires_grad = False
         for i, x in enumerate(operands):
             kind = type(x)
-            if kind is _ndarray and x.dtype.char != "O":
+            if kind is _ndarray and x.dtype.char in REAL:
                 numbers = False
             elif kind in PLAIN:
                 plain = True
@@ -215,7 +214,9 @@ class Primitive:
             )
         else:
             reason = str(error)
-        return type(error)(f"{reason} [{self.name} of {given}]")
+        # NumPy's own subclasses of TypeError take other arguments than a message.
+        kind = TypeError if isinstance(error, TypeError) else type(error)
+        return kind(f"{reason} [{self.name} of {given}]")
 
 
 def record(
