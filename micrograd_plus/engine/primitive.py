@@ -316,7 +316,7 @@ def _ieee(x: Any) -> np.float64:
     try:
         return np.float64(x)
     except OverflowError:  # an integer beyond the largest float
-        return np.float64(math.copysign(math.inf, x))
+        return np.float64(math.inf if x > 0 else -math.inf)
 
 
 @cache
