@@ -1,0 +1,285 @@
+"""The corners that a prototype found, and the numbers at which rules break."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from micrograd_plus import Tensor, Value, grad, gradients
+from micrograd_plus import functions as F
+
+both = pytest.mark.parametrize("make", [Value, lambda x: Tensor([x])], ids=["Value", "Tensor"])
+
+
+def slope(f, make, x):
+    leaf = make(x)
+    f(leaf).backward()
+    return float(np.ravel(leaf.grad)[0])
+
+
+@both
+@pytest.mark.parametrize(
+    "f, x, expected",
+    [
+        (lambda x: x**0, 0.0, 0.0),
+        (lambda x: x**0.0, 0.0, 0.0),
+        (lambda x: x**1, 0.0, 1.0),
+        (lambda x: x**2, 0.0, 0.0),
+        (lambda x: x**0, math.inf, 0.0),
+        (lambda x: 0.0**x, 0.0, 0.0),
+        (lambda x: 0.0**x, 2.0, 0.0),
+        (lambda x: x**3, -2.0, 12.0),
+        (lambda x: x**-1, -2.0, -0.25),
+    ],
+)
+def test_a_zero_coefficient_in_the_power_rule_yields_zero(make, f, x, expected):
+    assert slope(f, make, x) == expected
+
+
+@pytest.mark.parametrize("make", [Value, Tensor], ids=["Value", "Tensor"])
+def test_both_operands_of_a_power_at_zero(make):
+    a, b = make(0.0), make(0.0)
+    (a**b).backward()
+    assert (a.grad, b.grad) == (0.0, 0.0)
+    a, b = make(-8.0), make(2.0)
+    (a**b).backward()
+    assert a.grad == -16.0 and math.isnan(b.grad)
+
+
+@both
+@pytest.mark.parametrize(
+    "f, x, expected",
+    [
+        (lambda x: F.log(F.relu(x)), -1.0, 0.0),  # 0 * inf must not be nan
+        (lambda x: F.sqrt(F.relu(x)), -1.0, 0.0),
+        (lambda x: F.log(F.clip(x, 0.0, 1.0)), -1.0, 0.0),
+        (lambda x: F.log(F.maximum(x, 0.0)), -1.0, 0.0),
+        (lambda x: F.sqrt(F.absolute(x)), 0.0, 0.0),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:divide by zero")
+def test_masks_select_and_do_not_multiply(make, f, x, expected):
+    assert slope(f, make, x) == expected
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero")
+def test_masks_select_in_reductions_too():
+    x = Tensor([[-1.0, 2.0], [-3.0, -4.0]])
+    F.log(F.relu(x).max(axis=1)).sum().backward()
+    np.testing.assert_array_equal(x.grad, [[0.0, 0.5], [0.0, 0.0]])
+
+
+@both
+def test_the_derivative_of_relu_and_of_absolute_at_zero_is_zero(make):
+    assert slope(F.relu, make, 0.0) == 0.0
+    assert slope(F.absolute, make, 0.0) == 0.0
+
+
+def test_sign_is_flat_and_makes_a_constant():
+    for x in (Value(-3.0), Tensor([-3.0, 0.0, 2.0])):
+        y = F.sign(x)
+        assert not y.requires_grad
+        np.testing.assert_array_equal(y.data, np.sign(x.data))
+    assert grad(grad(lambda x: abs(x) * x))(-2.0) == -2.0
+
+
+@pytest.mark.parametrize("choose, pick", [(F.maximum, max), (F.minimum, min)])
+def test_operands_that_tie_share_the_gradient_equally(choose, pick):
+    a, b, c = Value(2.0), Value(2.0), Value(2.0)
+    choose(a, b, c).backward()
+    assert [v.grad for v in (a, b, c)] == [pytest.approx(1 / 3)] * 3
+    s, t = Tensor([2.0, 1.0]), Tensor([[2.0, 3.0], [2.0, 1.0]])
+    choose(s, t).sum().backward()
+    assert s.grad.sum() + t.grad.sum() == 4.0
+    assert (s.grad[0], t.grad[0, 0], t.grad[1, 1]) == (1.0, 0.5, 0.5)
+    assert choose(1.0, 2.0) == pick(1.0, 2.0)
+
+
+def test_a_constant_that_ties_keeps_its_share():
+    x = Tensor([1.0, 2.0])
+    F.maximum(x, 1.0).sum().backward()
+    np.testing.assert_array_equal(x.grad, [0.5, 1.0])
+
+
+@pytest.mark.parametrize("name", ["max", "min"])
+def test_entries_that_tie_share_the_gradient_equally(name):
+    x = Tensor([[1.0, 1.0, 0.5], [1.0, 0.5, 0.5]] if name == "max" else [[0.0, 0.0, 1.0]] * 2)
+    getattr(F, name)(x, axis=1).sum().backward()
+    expected = [[0.5, 0.5, 0], [1, 0, 0]] if name == "max" else [[0.5, 0.5, 0]] * 2
+    np.testing.assert_array_equal(x.grad, expected)
+    z = Tensor([2.0, 2.0, 2.0, 2.0], dtype="float32")
+    getattr(F, name)(z).backward()
+    np.testing.assert_array_equal(z.grad, np.full(4, 0.25, "float32"))
+
+
+def test_where_a_maximum_is_nan_all_share_it():
+    x = Tensor([1.0, math.nan])
+    F.max(x).backward()
+    np.testing.assert_array_equal(x.grad, [0.5, 0.5])
+
+
+def test_at_a_bound_of_clip_the_gradient_goes_to_x():
+    x = Tensor([0.0, 0.5, 1.0, 2.0, -1.0])
+    F.clip(x, 0.0, 1.0).sum().backward()
+    np.testing.assert_array_equal(x.grad, [1, 1, 1, 0, 0])
+
+
+@pytest.mark.parametrize("zeros", [0, 1, 2])
+def test_the_gradient_of_a_product_is_right_with_zeros(zeros):
+    data = np.array([2.0, 3.0, 5.0])
+    data[:zeros] = 0.0
+    x = Tensor(data)
+    F.prod(x).backward()
+    expected = [data[1] * data[2], data[0] * data[2], data[0] * data[1]]
+    np.testing.assert_array_equal(x.grad, expected)
+
+
+def test_second_derivatives_of_a_product_are_right_with_zeros():
+    x = Tensor([0.0, 0.0, 5.0])
+    (first,) = gradients(F.prod(x), [x], create_graph=True)
+    np.testing.assert_array_equal(gradients(first[0], x), [0.0, 5.0, 0.0])
+
+
+def test_std_of_equal_entries_has_gradient_zero():
+    x = Tensor([[2.0, 2.0], [1.0, 3.0]])
+    F.std(x, axis=1).sum().backward()
+    np.testing.assert_allclose(x.grad, [[0, 0], [-0.5, 0.5]])
+
+
+@pytest.mark.parametrize("axis", [None, 0, (0, 1)])
+@pytest.mark.parametrize(
+    "name", ["sum", "mean", "max", "var", "std", "prod", "logsumexp", "softmax"]
+)
+def test_counts_do_not_promote_float32(name, axis):
+    if name == "softmax" and axis != 0:
+        axis = -1
+    x = Tensor(np.array([[1.0, 2.0], [2.0, 2.0]], "float32"))
+    y = getattr(F, name)(x, axis=axis)
+    (first,) = gradients(F.sum(y * y), [x], create_graph=True)
+    assert (y.dtype, first.dtype) == (np.float32, np.float32)
+    assert gradients(F.sum(first * first), x).dtype == np.float32
+
+
+def test_a_float32_network_stays_float32_throughout(monkeypatch):
+    from micrograd_plus.engine import graph
+
+    generator = np.random.default_rng(0)
+    w = [Tensor(generator.normal(size=s), dtype="float32") for s in [(4, 5), (5,), (5, 3), (3,)]]
+    x, labels = generator.normal(size=(6, 4)).astype("float32"), np.arange(6) % 3
+    hidden = F.relu(F.linear(x, w[0], w[1])) / 255 * 0.5 + 1
+    logits = F.linear(hidden, w[2], w[3]) - F.mean(hidden) * Value(2.0)
+    loss = F.softmax_cross_entropy(logits, labels) + sum(F.sum(p * p) for p in w) * 1e-3
+    dtypes = {node.data.dtype for node in graph.topological_order(loss) if not node.is_scalar}
+    assert dtypes == {np.dtype("float32")}
+
+    seen = set()
+    fit = Tensor._fit
+
+    def watched(self, c, g):
+        seen.add(getattr(c, "dtype", g.dtype))
+        return fit(self, c, g)
+
+    monkeypatch.setattr(Tensor, "_fit", watched)
+    loss.backward()
+    assert seen == {np.dtype("float32")}
+    assert {p.grad.dtype for p in w} == {np.dtype("float32")}
+
+
+def test_a_bias_of_another_dtype_promotes_in_linear_as_it_does_in_a_sum():
+    x, w = np.ones((2, 3), "float32"), Tensor(np.ones((3, 2)), dtype="float32")
+    b = Tensor(np.full(2, 1e-12))
+    y = F.linear(x, w, b)
+    assert y.dtype == (x @ w + b).dtype == np.float64
+    np.testing.assert_array_equal(y.data, (x @ w + b).data)
+    y.sum().backward()
+    assert (w.grad.dtype, b.grad.dtype) == (np.float32, np.float64)
+
+
+def test_linear_broadcasts_a_bias_of_more_axes_as_a_sum_does():
+    x, w = Tensor(np.ones((1, 3))), Tensor(np.ones((3, 2)))
+    b = Tensor(np.ones((1, 1, 2)))
+    assert F.linear(x, w, b).shape == (x @ w + b).shape == (1, 1, 2)
+
+
+def test_a_batch_of_matrices_times_a_matrix_flattens_the_batch_in_its_vjp():
+    import tracemalloc
+
+    a, b = Tensor(np.ones((64, 32, 128))), Tensor(np.ones((128, 128)))
+    y = (a @ b).sum()
+    tracemalloc.start()
+    y.backward()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    batched = 64 * 128 * 128 * 8  # a product per matrix of the batch, before they are summed
+    assert peak < batched
+
+
+STABLE = [-1000.0, -50.0, 0.0, 50.0, 1000.0]
+
+
+@pytest.mark.parametrize("x", STABLE)
+@pytest.mark.parametrize("name", ["sigmoid", "softplus", "tanh", "relu", "silu", "gelu", "elu"])
+@both
+def test_activations_are_stable_for_logits_of_a_thousand(make, name, x):
+    f = getattr(F, name)
+    assert math.isfinite(f(make(x)).item())
+    assert math.isfinite(slope(f, make, x))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_fused_losses_are_stable_for_logits_of_a_thousand(dtype):
+    logits = Tensor([[1000.0, -1000.0, 0.0], [-1000.0, -1000.0, -1000.0]], dtype=dtype)
+    for f in (
+        lambda z: F.softmax_cross_entropy(z, [1, 2]),
+        lambda z: F.softmax_cross_entropy(z, np.eye(3, dtype=dtype)[[1, 2]]),
+        lambda z: F.softmax(z).sum(),
+        lambda z: F.log_softmax(z).sum(),
+        lambda z: F.logsumexp(z, axis=1).sum(),
+        lambda z: F.sigmoid_cross_entropy(z, 1.0).sum(),
+        lambda z: F.sigmoid_cross_entropy(z, 0.0).sum(),
+    ):
+        y = f(logits)
+        assert math.isfinite(float(y))
+        assert np.isfinite(gradients(y, logits)).all()
+    loss = F.softmax_cross_entropy(logits, [1, 2])
+    assert float(loss) == pytest.approx((2000 + math.log(3)) / 2)
+
+
+def test_minus_infinity_masks_a_logit():
+    x = Tensor([0.0, -math.inf, 0.0])
+    for f in (lambda z: F.softmax(z)[0], F.logsumexp, lambda z: F.softmax_cross_entropy(z, 0)):
+        g = gradients(f(x), x)
+        assert np.isfinite(g).all() and g[1] == 0.0
+    assert F.logsumexp(Tensor([-math.inf, -math.inf])).item() == -math.inf
+
+
+def test_a_cast_to_integers_is_a_constant():
+    x = Tensor([1.7, 2.2])
+    assert not x.astype(int).requires_grad
+    y = (x * x.astype(int)).sum()
+    y.backward()
+    np.testing.assert_array_equal(x.grad, [1.0, 2.0])
+
+
+def test_values_that_hold_integers_lose_no_fraction_among_arrays():
+    v, w = Value(2), Value(3)
+    y = (F.stack([v, w]) * 0.25).sum() + (v * np.array([1, 2]) * 0.5).sum()
+    y.backward()
+    assert (v.grad, w.grad) == (1.75, 0.25)
+    u = Value(2)
+    (u ** np.array([0, 1, 2])).sum().backward()
+    assert u.grad == 5.0
+
+
+def test_an_integer_power_of_integers_may_be_negative():
+    np.testing.assert_array_equal((Tensor([2, 4]) ** -1).data, [0.5, 0.25])
+    assert (Value(2) ** -1).data == 0.5
+
+
+def test_numbers_too_large_for_a_float_become_infinite():
+    big = Value(10) ** 400
+    assert (big * 1.0).data == math.inf
+    assert (Value(10.0) ** 400).data == math.inf
+    assert (Value(1e308) * 10).data == math.inf
