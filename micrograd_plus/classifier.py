@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from . import functions, nn, optim, training
 from .datasets import Dataset, load_digits, load_mnist, load_sign_mnist

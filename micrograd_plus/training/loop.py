@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from tqdm.auto import tqdm
+from tqdm import tqdm
 
 from ..engine.graph import no_grad
 from ..engine.operators import data_of
 from ..metrics import numbers
 from ..nn import Module
 from ..optim import Optimizer
-from .checks import Measure, as_data, check_batch_size, find_loss, find_metrics, not_finite
+from .checks import (
+    Measure,
+    as_data,
+    check_count,
+    check_optimizer,
+    find_loss,
+    find_metrics,
+    loss_number,
+    not_finite,
+)
 from .history import History
 
 EVALUATION_BATCH = 1024  # rows at a time where no gradients are needed
@@ -61,8 +69,10 @@ def fit(
         model trains, and with `val_loss` and so on after it.
 
     Raises:
-        ValueError: No data, rows that do not match, a batch size below 1, a split outside 0 to 1,
-            an unknown name.
+        ValueError: No data, rows that do not match, a batch size or number of epochs below 1, a
+            split outside 0 to 1, an unknown name, a loss of more than one number, or an optimizer
+            of another model's parameters.
+        TypeError: A loss that is not a node, or an optimizer that is not one.
         FloatingPointError: The loss is not finite; the message names the epoch, the batch, and the
             first node in the graph whose value is not finite. The update is not made.
 
@@ -77,7 +87,9 @@ def fit(
     (500, 19.0)
     """
     x, y = as_data(x, y)
-    check_batch_size(batch_size)
+    check_count("batch_size", batch_size)
+    check_count("epochs", epochs)
+    check_optimizer(optimizer, model)
     if not 0 <= validation_split < 1:
         raise ValueError(f"validation_split must be from 0 to below 1, got {validation_split}")
     if validation_data is not None:
@@ -97,7 +109,11 @@ def fit(
     rng = np.random.default_rng(seed)
     history = History()
     batches = math.ceil(len(x) / batch_size)
-    with tqdm(total=epochs * batches, disable=not verbose, unit="batch") as bar:
+    with (
+        tqdm(total=epochs * batches, disable=not verbose, unit="batch") as bar,
+        model.in_mode(training=True),
+        np.errstate(all="ignore"),  # a loss that is not finite has an error of its own
+    ):
         for epoch in range(1, epochs + 1):
             bar.set_description(f"epoch {epoch}/{epochs}", refresh=False)
             order = rng.permutation(len(x)) if shuffle else None
@@ -110,12 +126,13 @@ def fit(
                 x_batch, y_batch = x[rows], y[rows]
                 prediction = model.over_batch(x_batch)
                 cost = loss_function(prediction, y_batch)
-                if not np.isfinite(float(data_of(cost))):
+                number = loss_number(cost)
+                if not math.isfinite(number):
                     raise not_finite(cost, model, epoch, batch + 1)
                 optimizer.zero_grad()
                 cost.backward()
                 optimizer.step()
-                running.add(len(x_batch), float(cost), prediction, y_batch, metric_functions)
+                running.add(len(x_batch), number, prediction, y_batch, metric_functions)
                 bar.set_postfix_str(running.text(), refresh=False)
                 bar.update()
             result = running.means()
@@ -178,7 +195,7 @@ def predict(model: Module, x: Any) -> np.ndarray:
     x = np.asarray(data_of(x))
     if not x.ndim or not len(x):
         raise ValueError(f"the data set is empty: x has shape {x.shape}")
-    with _in_use(model):
+    with no_grad(), model.in_mode(training=False):
         parts = [numbers(model.over_batch(x[rows])) for rows in _chunks(len(x))]
     return np.concatenate(parts)
 
@@ -187,7 +204,7 @@ def _measure(
     model: Module, x: np.ndarray, y: np.ndarray, loss: Measure | None, metrics: dict[str, Measure]
 ) -> dict[str, float]:
     means = _Means()
-    with _in_use(model):
+    with no_grad(), model.in_mode(training=False):
         for rows in _chunks(len(x)):
             prediction = model.over_batch(x[rows])
             cost = None if loss is None else float(data_of(loss(prediction, y[rows])))
@@ -197,17 +214,6 @@ def _measure(
 
 def _chunks(n: int) -> Iterator[slice]:
     return (slice(i, i + EVALUATION_BATCH) for i in range(0, n, EVALUATION_BATCH))
-
-
-@contextlib.contextmanager
-def _in_use(model: Module) -> Iterator[None]:
-    training = model.training
-    model.eval()
-    try:
-        with no_grad():
-            yield
-    finally:
-        model.train(training)
 
 
 class _Means:
