@@ -188,20 +188,21 @@ class Node:
             topological_order(self), grads, create_graph, keep=None if retain_grads else ()
         )
         handed_out: set[int] = set()
-        for node, g in grads.items():
-            if node.primitive is not None:
-                # Numbers to look at: a node would refer back to this one, a cycle.
-                node.grad = g.data if create_graph else g
-                continue
-            if node.grad is not None:
-                g = node.grad + g
-            if not node.is_scalar and not create_graph:
-                if id(g) in handed_out:  # two leaves never share one gradient array
-                    g = g.copy()
-                handed_out.add(id(g))
-                if isinstance(g, np.generic):
-                    g = np.asarray(g)  # NumPy's sums of 0-d arrays are numbers
-            node.grad = g
+        with set_recording(create_graph):
+            for node, g in grads.items():
+                if node.primitive is not None:
+                    # Numbers to look at: a node would refer back to this one, a cycle.
+                    node.grad = g.data if create_graph else g
+                    continue
+                if node.grad is not None:
+                    g = node.grad + g
+                if not node.is_scalar and not create_graph:
+                    if id(g) in handed_out:  # two leaves never share one gradient array
+                        g = g.copy()
+                    handed_out.add(id(g))
+                    if isinstance(g, np.generic):
+                        g = np.asarray(g)  # NumPy's sums of 0-d arrays are numbers
+                node.grad = g
 
     # What each backend supplies.
     def _seed(self, gradient: Any, create_graph: bool) -> Any:

@@ -276,7 +276,7 @@ def as_operand(x: Any) -> Any:
     array = np.asarray(x)
     if array.dtype.kind in "biuf":
         return array
-    if array.dtype == OBJECT and any(isinstance(item, Node) for item in array.flat):
+    if array.dtype == OBJECT and all(isinstance(item, Node | numbers.Real) for item in array.flat):
         return array
     what = f"an array of dtype {array.dtype}" if isinstance(x, np.ndarray) else type(x).__name__
     raise TypeError(f"cannot compute with {what}: give real numbers, arrays of them, or nodes")

@@ -172,7 +172,8 @@ def _where_some(p: Any, x: Any) -> Any:
 
 
 def _unfused_softmax_cross_entropy(a: Any, labels: Any) -> Any:
-    losses = -_picked(log_softmax(a, axis=-1), labels)
+    check_labels(a, labels)
+    losses = np.asarray(-_picked(log_softmax(a, axis=-1), labels))  # one row's is a Value
     return sum(losses, axis=None, keepdims=False) / math.prod(a.shape[:-1])
 
 
