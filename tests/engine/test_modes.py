@@ -61,6 +61,18 @@ def test_backward_runs_inside_no_grad():
 
 
 @pytest.mark.parametrize("make", [Value, lambda x: Tensor([x])], ids=["Value", "Tensor"])
+def test_create_graph_records_even_inside_no_grad(make):
+    x = make(3.0)
+    y = x**3
+    with no_grad():
+        y.backward(create_graph=True)
+    slope = x.grad
+    x.zero_grad()
+    slope.backward()
+    assert float(np.ravel(x.grad)[0]) == 18.0
+
+
+@pytest.mark.parametrize("make", [Value, lambda x: Tensor([x])], ids=["Value", "Tensor"])
 def test_an_update_in_place_under_no_grad_changes_the_leaf_itself(make):
     p = q = make(8.0)
     with no_grad():

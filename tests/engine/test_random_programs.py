@@ -151,6 +151,28 @@ def test_expand_agrees_with_every_operation(move, rounded):
     assert_program_expands([move], "nothing", seed=1, rounded=rounded)
 
 
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: F.exp(x[:0]).sum() + x.sum(),
+        lambda x: x[:0].sum() + x.sum(),
+        lambda x: F.softmax_cross_entropy(x, 1),
+        lambda x: F.softmax_cross_entropy(x, [0.25, 0.75]),
+        lambda x: F.sum(F.maximum(F.broadcast_to(x, (100, 2)).max(axis=0), 0.0)),
+        lambda x: x @ x,
+        lambda x: F.weighted_sum([x[0], 2.0], [x[1], x[0]], 1.0),
+    ],
+)
+def test_expand_agrees_at_the_edges(f):
+    x = Tensor([0.5, -1.5])
+    assert_expansion_agrees(f(x), [x])
+
+
+def test_labels_are_checked_on_lists_of_values_too():
+    with pytest.raises(ValueError, match="label 2 is outside the 2 classes"):
+        F.softmax_cross_entropy([[Value(1.0), Value(2.0)]], [2])
+
+
 @pytest.mark.parametrize("loss", LOSSES)
 def test_expand_agrees_with_every_loss(loss):
     assert_program_expands(["linear"], loss, seed=2, rounded=False)
