@@ -13,6 +13,7 @@ import numpy as np
 
 from . import functions
 from .engine.operations.listing import listed
+from .engine.operators import data_of
 from .engine.primitives.neural import check_labels
 from .engine.value import Value
 
@@ -71,9 +72,7 @@ def binary_crossentropy(
         return _mean(functions.sigmoid_cross_entropy(p, t))
     if eps:
         p = functions.clip(p, eps, 1 - eps)
-    yes = functions.where(t == 0, 0.0, t * functions.log(p))
-    no = functions.where(t == 1, 0.0, (1 - t) * functions.log(1 - p))
-    return -_mean(yes + no)
+    return 0.0 - _mean(_weighted_log(t, p) + _weighted_log(1 - t, 1 - p))
 
 
 def categorical_crossentropy(
@@ -100,7 +99,7 @@ def categorical_crossentropy(
         return functions.softmax_cross_entropy(p, t)
     if eps:
         p = functions.clip(p, eps, 1 - eps)
-    return -_mean(functions.sum(functions.where(t == 0, 0.0, t * functions.log(p)), axis=-1))
+    return 0.0 - _mean(functions.sum(_weighted_log(t, p), axis=-1))
 
 
 def sparse_categorical_crossentropy(
@@ -123,15 +122,22 @@ def sparse_categorical_crossentropy(
     >>> round(loss.item(), 3)
     1.204
     """
-    p, labels = listed(prediction), np.asarray(getattr(labels, "data", labels))
+    p, labels = listed(prediction), np.asarray(data_of(labels))
+    if labels.shape == (*p.shape[:-1], 1):
+        labels = labels[..., 0]
+    check_labels(p, labels)
+    if labels.shape == p.shape:
+        raise ValueError(
+            f"labels of shape {labels.shape} look one-hot: use categorical_crossentropy, or "
+            "labels.argmax(-1)"
+        )
     if from_logits:
         return functions.softmax_cross_entropy(p, labels)
-    check_labels(p, labels)
     classes = p.shape[-1]
     p = p.reshape(-1, classes)[np.arange(labels.size), labels.reshape(-1)]
     if eps:
         p = functions.clip(p, eps, 1 - eps)
-    return -_mean(functions.log(p))
+    return 0.0 - _mean(functions.log(p))
 
 
 def hinge(prediction: Any, target: Any) -> Any:
@@ -159,7 +165,7 @@ def _matched(prediction: Any, target: Any) -> tuple[Any, Any]:
         return prediction, target
     target = listed(target)
     if target.shape != prediction.shape:
-        if target.size != prediction.size or _core(target.shape) != _core(prediction.shape):
+        if prediction.shape != (*target.shape, 1) and target.shape != (*prediction.shape, 1):
             raise ValueError(
                 f"the prediction has shape {prediction.shape} and the target {target.shape}: "
                 "they must be the same"
@@ -170,9 +176,11 @@ def _matched(prediction: Any, target: Any) -> tuple[Any, Any]:
     return prediction, target
 
 
-def _core(shape: tuple[int, ...]) -> tuple[int, ...]:
-    return shape[:-1] if shape and shape[-1] == 1 else shape
+def _weighted_log(t: Any, p: Any) -> Any:
+    """t log p, which is 0 where t is 0, whatever p is; so is its gradient."""
+    return t * functions.log(functions.where(t == 0, 1.0, p))
 
 
 def _mean(x: Any) -> Any:
+    # Callers write 0 - mean, not -mean: a loss of nothing is 0.0 and not -0.0.
     return x if isinstance(x, Value) else functions.mean(x)
