@@ -47,6 +47,12 @@ def accuracy(prediction: Any, target: Any) -> float:
         t = t.argmax(-1) if t.shape == p.shape else t
         p = p.argmax(-1)
     else:
+        if not np.isin(t, (0, 1)).all():
+            raise ValueError(
+                "the accuracy of one number per row needs targets of 0 and 1, got "
+                f"{t[~np.isin(t, (0, 1))][0]}: for scores around 0 with targets of -1 and 1, use "
+                "a function such as lambda p, t: np.mean((p > 0) == (t > 0))"
+            )
         p, t = (p.reshape(-1) > 0.5).astype(int), t.reshape(-1)
     if t.ndim == p.ndim + 1 and t.shape[-1] == 1:
         t = t[..., 0]
@@ -72,6 +78,6 @@ def mean_absolute_error(prediction: Any, target: Any) -> float:
     1.5
     """
     p, t = numbers(prediction), numbers(target)
-    if p.size != t.size:
+    if p.shape != t.shape and p.shape != (*t.shape, 1) and t.shape != (*p.shape, 1):
         raise ValueError(f"predictions of shape {p.shape} do not fit targets of shape {t.shape}")
     return float(np.mean(np.abs(p.reshape(-1) - t.reshape(-1))))
