@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from .. import functions
@@ -26,7 +27,7 @@ class Activation(Module):
 
     def __repr__(self) -> str:
         own = type(self) is not Activation
-        return f"{type(self).__name__}({'' if own else self.function.__name__})"
+        return f"{type(self).__name__}({'' if own else name_of(self.function)})"
 
 
 class ReLU(Activation):
@@ -39,15 +40,16 @@ class ReLU(Activation):
 class LeakyReLU(Activation):
     """`functions.leaky_relu` as a layer."""
 
+    # A partial and not a lambda: it can be pickled.
     def __init__(self, slope: float = 0.01) -> None:
-        super().__init__(lambda x: functions.leaky_relu(x, slope))
+        super().__init__(partial(functions.leaky_relu, slope=slope))
 
 
 class ELU(Activation):
     """`functions.elu` as a layer."""
 
     def __init__(self, alpha: float = 1.0) -> None:
-        super().__init__(lambda x: functions.elu(x, alpha))
+        super().__init__(partial(functions.elu, alpha=alpha))
 
 
 class SiLU(Activation):
@@ -119,6 +121,17 @@ NAMES: dict[str, Callable[[Any], Any]] = {
     "softmax": functions.softmax,
     "log_softmax": functions.log_softmax,
 }
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    """What an activation is called in tables: a function's name, a module as it shows itself.
+
+    >>> name_of(functions.relu), name_of(ReLU()), name_of(partial(functions.elu, alpha=2.0))
+    ('relu', 'ReLU()', 'elu')
+    """
+    while isinstance(function, partial):
+        function = function.func
+    return getattr(function, "__name__", None) or repr(function)
 
 
 def find(activation: str | Callable[[Any], Any]) -> Callable[[Any], Any]:

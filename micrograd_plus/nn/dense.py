@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -51,8 +52,8 @@ class Dense(Module):
         dtype: str = "float32",
     ) -> None:
         for name, size in (("inputs", inputs), ("units", units)):
-            if size != int(size) or size < 1:
-                raise ValueError(f"Dense needs {name} of 1 or more, got {size}")
+            if not isinstance(size, Integral) or size < 1:
+                raise ValueError(f"Dense needs an integer of 1 or more as {name}, got {size!r}")
         if np.dtype(dtype).kind != "f":
             raise ValueError(f"Dense needs a floating-point dtype, got {dtype}")
         rng = np.random.default_rng(seed)

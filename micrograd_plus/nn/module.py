@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from typing import Any, Self
 
@@ -77,6 +78,26 @@ class Module:
         """Behave as in use, not in training."""
         return self.train(False)
 
+    @contextlib.contextmanager
+    def in_mode(self, training: bool) -> Iterator[None]:
+        """A block in one mode; afterwards every module is in the mode it was in before.
+
+        >>> from micrograd_plus import nn
+        >>> model = nn.Sequential(nn.ReLU())
+        >>> with model.in_mode(training=False):
+        ...     model.training
+        False
+        >>> model.training
+        True
+        """
+        before = [(module, module.training) for module in self.modules()]
+        self.train(training)
+        try:
+            yield
+        finally:
+            for module, mode in before:
+                module.training = mode
+
     def state_dict(self) -> dict[str, np.ndarray]:
         """A copy of every parameter's data, under its name.
 
@@ -90,7 +111,8 @@ class Module:
         """Overwrite every parameter with the data under its name; all of them, or none.
 
         Raises:
-            ValueError: Naming every missing, extra and mis-shaped entry.
+            ValueError: Naming every missing, extra and mis-shaped entry, and every one whose dtype
+                cannot be cast.
 
         >>> from micrograd_plus import nn
         >>> a, b = nn.Dense(3, 2, seed=0), nn.Dense(3, 2, seed=1)
@@ -102,11 +124,15 @@ class Module:
         wrong = [f"missing: {name}" for name in own if name not in state]
         wrong += [f"extra: {name}" for name in state if name not in own]
         for name, parameter in own.items():
-            if name in state and np.shape(state[name]) != np.shape(parameter.data):
-                wrong.append(
-                    f"wrong shape: {name} is {np.shape(state[name])}, "
-                    f"the model's {np.shape(parameter.data)}"
-                )
+            if name not in state:
+                continue
+            new, old = np.asarray(state[name]), np.asarray(parameter.data)
+            if new.shape != old.shape:
+                wrong.append(f"wrong shape: {name} is {new.shape}, the model's {old.shape}")
+                continue
+            kind = np.dtype(float) if parameter.is_scalar else old.dtype
+            if not np.can_cast(new.dtype, kind, "same_kind"):
+                wrong.append(f"wrong dtype: {name} is {new.dtype}, the model's {kind}")
         if wrong:
             raise ValueError("these weights are from another architecture: " + "; ".join(wrong))
         for name, parameter in own.items():

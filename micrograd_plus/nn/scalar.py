@@ -18,6 +18,8 @@ class _ScalarModule(Module):
     """A module that takes one row, a sequence of numbers or Values, at a time."""
 
     def over_batch(self, x: np.ndarray) -> Any:
+        if np.ndim(x) != 2:
+            raise ValueError(f"{self} takes rows of numbers, (n, inputs), got shape {np.shape(x)}")
         return [self(row) for row in np.asarray(x).tolist()]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.graph import Node, no_grad
+from .activations import name_of
 from .module import Module
 
 
@@ -45,7 +46,8 @@ def summary(model: Module, input_shape: tuple[int, ...] | None = None) -> None:
         ("trainable", trainable),
         ("not trainable", total - trainable),
     )
-    ends = [f"{name:<{widths[0]}}  {number:>{len(f'{total:,}')},}" for name, number in totals]
+    widest = max(widths[0], len("not trainable"))
+    ends = [f"{name:<{widest}}  {number:>{len(f'{total:,}')},}" for name, number in totals]
     print("\n".join([lines[0], rule, *lines[1:], rule, *ends]))
 
 
@@ -64,7 +66,7 @@ def count(part: Any) -> tuple[int, int]:
 def _name(layer: Any) -> str:
     function = getattr(layer, "activation", None)
     name = getattr(layer, "__name__", type(layer).__name__)
-    return f"{name} ({function.__name__})" if function is not None else name
+    return f"{name} ({name_of(function)})" if function is not None else name
 
 
 def _layers(model: Module, input_shape: tuple[int, ...] | None) -> list[tuple[Any, str]]:
@@ -74,17 +76,14 @@ def _layers(model: Module, input_shape: tuple[int, ...] | None) -> list[tuple[An
         input_shape = next((_inputs(layer) for layer in layers if _inputs(layer)), None)
     if input_shape is None:
         return [(layer, "?") for layer in layers]
-    scalar = hasattr(layers[0], "neurons") or hasattr(layers[0], "w")
+    scalar = any(hasattr(layer, "neurons") or hasattr(layer, "w") for layer in layers[:1])
     x: Any = [0.0] * math.prod(input_shape) if scalar else np.zeros((1, *input_shape), "float32")
     rows = []
-    mode = model.training
-    with no_grad():
-        model.eval()
+    with no_grad(), model.in_mode(training=False):
         for layer in layers:
             x = layer([x] if isinstance(x, Node) and x.is_scalar else x)
             shape = np.shape(x) if not scalar else (1, len(x) if isinstance(x, list) else 1)
             rows.append((layer, f"({', '.join(['n', *map(str, shape[1:])])})"))
-        model.train(mode)
     return rows
 
 
