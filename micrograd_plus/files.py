@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
 from pathlib import Path
 
@@ -15,7 +16,7 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
         content: Text, written as UTF-8, or bytes.
 
     Raises:
-        OSError: The folder does not exist or cannot be written.
+        OSError: The folder does not exist or cannot be written, or the target is a folder.
 
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_atomically(f"{folder}/a.txt", "written")
@@ -24,18 +25,36 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
     """
     target = Path(path)
     data = content.encode() if isinstance(content, str) else content
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+        try:
+            # Not by tempfile, whose files nobody else may read.
+            with open(temporary, "xb") as file:
+                file.write(data)
+            os.replace(temporary, target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    except OSError as error:  # the temporary file's name would tell the user nothing
+        raise OSError(error.errno, error.strerror, str(target)) from None
 
 
-def _umask() -> int:
-    mask = os.umask(0)  # reading it is only possible by setting it
-    os.umask(mask)
-    return mask
+def make_folder(path: str | os.PathLike[str]) -> None:
+    """Make a folder, and those above it, and see that files can be written there.
+
+    For the start of long work, so that it is not lost at its end.
+
+    Raises:
+        OSError: It cannot be made or written.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     make_folder(f"{folder}/runs/1")
+    ...     os.listdir(f"{folder}/runs/1")
+    []
+    """
+    folder = Path(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from None

@@ -75,10 +75,7 @@ class Drawing:
                 f"{', '.join(_SUFFIXES[:-1])} or {_SUFFIXES[-1]}"
             )
         content = self.source.encode() if suffix == ".dot" else render(self.source, suffix[1:])
-        try:
-            write_atomically(path, content)
-        except OSError as error:  # the temporary file's name would tell the user nothing
-            raise OSError(error.errno, error.strerror, str(path)) from None
+        write_atomically(path, content)
         return path
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
