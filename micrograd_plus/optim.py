@@ -30,7 +30,12 @@ class Optimizer:
     slots = 0  # how many arrays of state each parameter has
 
     def __init__(self, parameters: Iterable[Node], lr: float) -> None:
-        self.parameters = list(parameters)
+        if isinstance(parameters, Node) or hasattr(parameters, "named_parameters"):
+            raise TypeError(
+                "an optimizer takes a list of Values or Tensors, such as model.parameters(), got "
+                f"{describe(parameters)}"
+            )
+        self.parameters = list(dict.fromkeys(parameters))  # one that comes twice steps once
         if not self.parameters:
             raise ValueError("an optimizer needs parameters, got none")
         for p in self.parameters:
@@ -42,9 +47,6 @@ class Optimizer:
         self.steps = 0
         self.tensors = [p for p in self.parameters if not p.is_scalar]
         self.values = [p for p in self.parameters if p.is_scalar]
-        for p in self.tensors:
-            if not (p.data.flags.c_contiguous and p.data.flags.writeable):
-                p.data = p.data.copy()
         self.state = [self._zeros(p.data.size, p.data.dtype) for p in self.tensors]
         self.state_of_values = self._zeros(len(self.values), np.dtype(float))
         self._scratch: dict[np.dtype[Any], np.ndarray] = {}
@@ -65,6 +67,9 @@ class Optimizer:
         self.steps += 1
         for p, state in zip(self.tensors, self.state, strict=True):
             if p.grad is not None:
+                flags = p.data.flags
+                if not (flags.c_contiguous and flags.writeable):
+                    p.data = p.data.copy()
                 self._in_blocks(p.data.reshape(-1), np.ravel(data_of(p.grad)), state)
                 p.touch()  # type: ignore[attr-defined]
         if self.values:  # all of them as one array
