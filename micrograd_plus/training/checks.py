@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from numbers import Integral
 from types import ModuleType
 from typing import Any
 
@@ -30,10 +31,62 @@ def as_data(x: Any, y: Any, what: str = "") -> tuple[np.ndarray, np.ndarray]:
     return x, y
 
 
-def check_batch_size(batch_size: int) -> None:
-    """Raise ValueError unless it is an integer of 1 or more."""
-    if batch_size != int(batch_size) or batch_size < 1:
-        raise ValueError(f"batch_size must be an integer of 1 or more, got {batch_size}")
+def check_count(name: str, count: int) -> None:
+    """Raise ValueError unless `count` is an integer of 1 or more.
+
+    >>> check_count("epochs", 0)
+    Traceback (most recent call last):
+    ValueError: epochs must be an integer of 1 or more, got 0
+    """
+    if not isinstance(count, Integral) or count < 1:
+        raise ValueError(f"{name} must be an integer of 1 or more, got {count!r}")
+
+
+def check_split(validation_split: float) -> None:
+    """Raise ValueError unless it is from 0 to below 1."""
+    if not 0 <= validation_split < 1:
+        raise ValueError(f"validation_split must be from 0 to below 1, got {validation_split}")
+
+
+def check_optimizer(optimizer: Any, model: Module) -> None:
+    """Raise unless `optimizer` is one, and moves the model.
+
+    Raises:
+        TypeError: For anything but an optimizer, such as its name or class.
+        ValueError: It has none of the model's parameters, and would train nothing: a model that
+            was made anew needs an optimizer made anew.
+    """
+    if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
+        raise TypeError(
+            "the optimizer must be made with the model's parameters, as in "
+            f"optim.Adam(model.parameters()), got {optimizer!r}"
+        )
+    own = set(model.parameters())
+    if own and own.isdisjoint(getattr(optimizer, "parameters", own)):
+        raise ValueError(
+            "the optimizer has none of this model's parameters: make it after the model, as in "
+            "optim.Adam(model.parameters())"
+        )
+
+
+def loss_number(loss: Any) -> float:
+    """The number in a loss.
+
+    Raises:
+        TypeError: It is not a node, so there is nothing to differentiate.
+        ValueError: It is not one number.
+    """
+    if not isinstance(loss, Node):
+        raise TypeError(
+            f"the loss must be a Value or a Tensor, got {type(loss).__name__}: compute it from the "
+            "prediction with micrograd_plus.functions, without .data, float() or .item()"
+        )
+    if np.size(loss.data) != 1:
+        raise ValueError(
+            f"the loss must be one number, got shape {np.shape(loss.data)}: reduce it, as with "
+            ".mean()"
+        )
+    return float(loss.item())
 
 
 def find_loss(loss: str | Measure) -> Measure:
@@ -52,15 +105,20 @@ def find_metrics(chosen: Sequence[str | Measure]) -> dict[str, Measure]:
     """The metrics by their names.
 
     Raises:
-        ValueError: For an unknown name.
+        ValueError: For an unknown name, or one that comes twice.
 
     >>> list(find_metrics(["accuracy"]))
     ['accuracy']
     """
     if isinstance(chosen, str) or callable(chosen):
         chosen = (chosen,)
-    found = [_find(metric, metrics, "metric") for metric in chosen]
-    return {getattr(f, "__name__", repr(f)): f for f in found}
+    found: dict[str, Measure] = {}
+    for function in (_find(metric, metrics, "metric") for metric in chosen):
+        name = getattr(function, "__name__", repr(function))
+        if name in (*found, "loss"):
+            raise ValueError(f"two columns would be named {name!r}: give functions other names")
+        found[name] = function
+    return found
 
 
 def _find(wanted: str | Measure, module: ModuleType, kind: str) -> Measure:
@@ -82,7 +140,7 @@ def not_finite(loss: Any, model: Module, epoch: int, batch: int) -> FloatingPoin
         model: Its parameters give their names.
         epoch, batch: Counted from 1.
     """
-    number = float(data_of(loss))
+    number = loss_number(loss)
     culprit = _first_not_finite(loss, {p: name for name, p in model.named_parameters()})
     return FloatingPointError(
         f"the loss became {number} in epoch {epoch}, batch {batch}: the first value in the graph "

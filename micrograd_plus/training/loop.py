@@ -19,6 +19,7 @@ from .checks import (
     as_data,
     check_count,
     check_optimizer,
+    check_split,
     find_loss,
     find_metrics,
     loss_number,
@@ -90,8 +91,7 @@ def fit(
     check_count("batch_size", batch_size)
     check_count("epochs", epochs)
     check_optimizer(optimizer, model)
-    if not 0 <= validation_split < 1:
-        raise ValueError(f"validation_split must be from 0 to below 1, got {validation_split}")
+    check_split(validation_split)
     if validation_data is not None:
         held_out = as_data(*validation_data, what="validation ")
     elif validation_split:
