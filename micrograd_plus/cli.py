@@ -46,9 +46,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        options = _parser().parse_args(_expressions_apart(words))
+        options = _parse(words)
         options.run(options)
-    except (ValueError, TypeError, OSError, ImportError, ArithmeticError) as error:
+    except (
+        ValueError,
+        TypeError,
+        OSError,
+        ImportError,
+        ArithmeticError,
+        MemoryError,
+    ) as error:
         print(f"micrograd-plus: {_one_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -63,14 +70,22 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-def _expressions_apart(words: list[str]) -> list[str]:
-    """Let `draw "-a*b"` through: argparse takes a word with a space for an argument."""
-    if not words or words[0] != "draw":
-        return words
-    return [
-        f" {word}" if word.startswith("-") and any(c in word for c in "*/+().") else word
-        for word in words
-    ]
+def _parse(words: list[str]) -> argparse.Namespace:
+    parser = _parser()
+    if words[:1] == ["draw"]:
+        # A word with a space is an argument to argparse, so that `draw "-a*b"` is no option.
+        words = [
+            f" {word}" if word.startswith("-") and not word.startswith(("--", "-h")) else word
+            for word in words
+        ]
+    options, rest = parser.parse_known_args(words)
+    # argparse takes variables before --out or after it, not both.
+    late = [word for word in rest if options.command == "draw" and not word.startswith("-")]
+    if len(late) < len(rest):
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    if late:
+        options.variables += late
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -142,11 +157,12 @@ def _demo(options: Any) -> None:
 
 def _train(options: Any) -> None:
     from . import classifier, nn
-    from .training.checks import check_batch_size
+    from .files import make_folder
+    from .training.checks import check_count, check_split
 
-    if options.epochs < 1:
-        raise ValueError(f"--epochs must be 1 or more, got {options.epochs}")
-    check_batch_size(options.batch_size)
+    check_count("--epochs", options.epochs)
+    check_count("--batch-size", options.batch_size)
+    check_split(options.validation_split)
     data = classifier.DATA[options.data]()
     shape = data.x_train.shape[1:]
     model = classifier.build(
@@ -159,6 +175,8 @@ def _train(options: Any) -> None:
     kind = classifier.OPTIMIZERS[options.optimizer]
     rate = {} if options.learning_rate is None else {"lr": options.learning_rate}
     optimizer = kind(model.parameters(), **rate)
+    if options.out is not None:
+        make_folder(options.out)
     nn.summary(model, shape)
     print()
     history = classifier.train(
@@ -192,10 +210,10 @@ def _draw(options: Any) -> None:
 
 def _summary(options: Any) -> None:
     from . import nn
+    from .training.checks import check_count
 
     for name in ("inputs", "classes"):
-        if getattr(options, name) < 1:
-            raise ValueError(f"--{name} must be 1 or more, got {getattr(options, name)}")
+        check_count(f"--{name}", getattr(options, name))
     sizes = [options.inputs, *options.layers]
     hidden = [nn.Dense(a, b, options.activation) for a, b in pairwise(sizes)]
     nn.summary(nn.Sequential(*hidden, nn.Dense(sizes[-1], options.classes)))

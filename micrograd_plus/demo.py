@@ -10,6 +10,7 @@ from . import classifier, functions, nn, optim
 from .datasets import Dataset, load_digits
 from .engine.graph import gradients
 from .engine.value import Value
+from .files import make_folder
 from .visual import Drawing, draw
 
 SHOWN = 8  # pixels drawn one by one; the others are folded into one node
@@ -23,6 +24,7 @@ def run(folder: Path) -> None:
     Raises:
         OSError: The folder cannot be made or written.
     """
+    make_folder(folder)
     data = load_digits()
     print("1,797 handwritten digits of 8×8 pixels (UCI; Alpaydin and Kaynak, CC BY 4.0):")
     print(f"{len(data.x_train):,} to train on, {len(data.x_test)} to test on, chosen at random.")
