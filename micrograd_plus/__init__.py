@@ -19,14 +19,23 @@ __all__ = [
     "Primitive",
     "Tensor",
     "Value",
+    "datasets",
+    "draw",
     "expand",
+    "functions",
     "grad",
     "gradients",
     "hessian",
     "jacobian",
     "jvp",
+    "losses",
+    "metrics",
+    "nn",
     "no_grad",
+    "optim",
+    "training",
     "value_and_grad",
+    "visual",
     "vjp",
 ]
 
@@ -43,4 +52,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, *_MODULES, *_FROM_MODULES, "__version__"])
+    return sorted([*__all__, "__version__"])
