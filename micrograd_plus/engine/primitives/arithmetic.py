@@ -80,8 +80,9 @@ def _power_of_arrays(a: Any, b: Any) -> Any:
 
 
 # A zero coefficient yields zero, whatever it multiplies: x**0 does not change with x, even at
-# x = 0, where b * a**(b - 1) would be 0 * inf; nor does 0**b with b, where log(0) is -inf. The
-# inner `where` keeps what the outer one discards finite, for the sake of further derivatives.
+# x = 0, where b * a**(b - 1) would be 0 * inf; nor does 0**b with b, where log(0) is -inf. What
+# `where` discards is kept finite for the sake of further derivatives: a**0 in place of a**-1, and
+# log(1) of log(0).
 def _flat(a: Any, b: Any) -> Any:
     return (a == 0) & (b >= 0)
 
@@ -92,7 +93,7 @@ power = Primitive(
     on_floats=_power_of_floats,
     on_arrays=_power_of_arrays,
     vjps=(
-        lambda g, y, a, b: where(b == 0, 0.0, g * b * power(a, where(b == 0, 1.0, b - 1))),
+        lambda g, y, a, b: where(b == 0, 0.0, g * b * power(a, b - 1 + (b == 0))),
         lambda g, y, a, b: where(_flat(a, b), 0.0, g * y * log(where(_flat(a, b), 1.0, a))),
     ),
     formulas=(
