@@ -105,7 +105,8 @@ class Module:
         >>> sorted(nn.Dense(3, 2, seed=0).state_dict())
         ['bias', 'weight']
         """
-        return {name: np.array(p.data) for name, p in self.named_parameters()}
+        # In row order: safetensors writes an array's memory as it lies.
+        return {name: np.array(p.data, order="C") for name, p in self.named_parameters()}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Overwrite every parameter with the data under its name; all of them, or none.
