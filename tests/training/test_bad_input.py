@@ -1,0 +1,161 @@
+"""What stops a training, and in which words."""
+
+import numpy as np
+import pytest
+
+from micrograd_plus import functions, losses, nn, optim, training
+
+X = np.random.default_rng(0).normal(size=(20, 3))
+Y = X[:, :1]
+
+
+def network():
+    return nn.Sequential(nn.Dense(3, 4, "relu", seed=0), nn.Dense(4, 1, seed=1))
+
+
+def fit(model=None, x=X, y=Y, **options):
+    model = model or network()
+    options = {
+        "loss": "mean_squared_error",
+        "optimizer": optim.SGD(model.parameters()),
+        "verbose": False,
+    } | options
+    return training.fit(model, x, y, **options)
+
+
+def weights(model):
+    return [np.array(p.data) for p in model.parameters()]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"x": np.zeros((0, 3)), "y": []}, r"data set is empty: x has shape \(0, 3\)"),
+        ({"x": 1.0}, "data set is empty"),
+        ({"y": Y[:5]}, r"x has 20 rows and y has shape \(5, 1\)"),
+        ({"y": 1.0}, r"x has 20 rows and y has shape \(\)"),
+        ({"batch_size": 0}, "batch_size must be an integer of 1 or more, got 0"),
+        ({"batch_size": -4}, "got -4"),
+        ({"batch_size": 8.0}, r"got 8\.0"),
+        ({"batch_size": None}, "got None"),
+        ({"epochs": 0}, "epochs must be an integer of 1 or more, got 0"),
+        ({"epochs": 1.5}, r"got 1\.5"),
+        ({"validation_split": 1.0}, r"from 0 to below 1, got 1\.0"),
+        ({"validation_split": -0.1}, "from 0 to below 1"),
+        ({"validation_split": float("nan")}, "from 0 to below 1, got nan"),
+        ({"validation_split": 0.99}, "leaves 0 to train on and 20 to validate on"),
+        ({"validation_split": 0.01}, "leaves 20 to train on and 0 to validate on"),
+        ({"validation_data": (X[:0], Y[:0])}, "the validation data set is empty"),
+        ({"validation_data": (X, Y[:3])}, "the validation x has 20 rows"),
+        ({"loss": "mse"}, "no loss 'mse': use binary_crossentropy, .*or a function"),
+        ({"loss": None}, "no loss None"),
+        ({"metrics": ["acc"]}, "no metric 'acc': use accuracy, "),
+        ({"metrics": [lambda p, t: 1, lambda p, t: 2]}, "two columns would be named '<lambda>'"),
+        ({"loss": lambda p, t: (p - t) ** 2}, r"one number, got shape \(20, 1\): reduce it"),
+        ({"loss": lambda p, t: functions.square(p.detach() - t).mean()}, "requires no gradient"),
+        (
+            {"optimizer": optim.SGD(network().parameters())},
+            "none of this model's parameters: make it after the model",
+        ),
+        ({"y": np.zeros((20, 2))}, r"prediction has shape \(20, 1\) and the target \(20, 2\)"),
+    ],
+)
+def test_a_mistake_is_a_value_error_that_names_it(options, words):
+    model = network()
+    before = weights(model)
+    with pytest.raises(ValueError, match=words):
+        fit(model, **options)
+    assert all(np.array_equal(a, b) for a, b in zip(before, weights(model), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"optimizer": optim.Adam}, r"made with the model's parameters, as in optim\.Adam\("),
+        ({"optimizer": "adam"}, "got 'adam'"),
+        ({"loss": lambda p, t: 1.0}, "must be a Value or a Tensor, got float"),
+        ({"loss": lambda p, t: ((p.data - t) ** 2).mean()}, r"without \.data"),
+    ],
+)
+def test_a_mistaken_type_is_a_type_error_that_names_it(options, words):
+    with pytest.raises(TypeError, match=words):
+        fit(**({"batch_size": 20} | options))
+
+
+@pytest.mark.parametrize("use", [training.evaluate, lambda m, x, y: training.predict(m, x)])
+def test_evaluating_and_predicting_need_data(use):
+    with pytest.raises(ValueError, match="data set is empty"):
+        use(network(), X[:0], Y[:0])
+
+
+def spoil(x):
+    x = np.array(x)
+    x[17, 1] = np.nan
+    return x
+
+
+def not_finite(model, **options):
+    """The message of the error, after a check that the weights are as before the batch."""
+    with pytest.raises(FloatingPointError, match="the loss became") as error:
+        fit(model, batch_size=5, shuffle=False, **options)
+    return str(error.value)
+
+
+def test_an_input_that_is_not_finite_is_named_with_epoch_and_batch():
+    message = not_finite(network(), x=spoil(X))
+    assert "became nan in epoch 1, batch 4: " in message
+    assert "not finite is an input, of shape (5, 3)" in message
+
+
+def test_a_parameter_that_is_not_finite_is_named():
+    model = network()
+    model[1].weight.data[2] = np.inf
+    message = not_finite(model)
+    assert "epoch 1, batch 1: " in message
+    assert "the parameter layers.1.weight, of shape (4, 1)" in message
+
+
+def test_a_primitive_whose_result_is_not_finite_is_named():
+    model = network()
+    message = not_finite(model, loss=lambda p, t: functions.log(0 * p).mean())
+    assert "is the result of log" in message
+
+
+def test_a_learning_rate_that_is_too_large_is_found_at_the_layer_that_overflows():
+    model = network()
+    optimizer = optim.SGD(model.parameters(), lr=1e25)
+    message = not_finite(model, optimizer=optimizer, epochs=3)
+    assert "the result of linear (with layers." in message
+    assert "A smaller learning rate" in message
+
+
+def test_a_number_of_a_network_of_values_is_named():
+    model = nn.MLP(3, [2, 1])
+    model.layers[0].neurons[1].w[2].data = float("nan")
+    message = not_finite(model)
+    assert "the parameter layers.0.neurons.1.w.2, the number nan" in message
+
+
+def test_the_weights_are_those_before_the_batch_that_failed():
+    one, other = network(), network()
+    not_finite(one, x=spoil(X))
+    fit(other, X[:15], Y[:15], batch_size=5, shuffle=False)
+    assert all(np.array_equal(a, b) for a, b in zip(weights(one), weights(other), strict=True))
+
+
+def test_after_an_error_the_modes_are_as_before():
+    model = network().eval()
+    not_finite(model, x=spoil(X))
+    assert not any(module.training for module in model.modules())
+
+
+def test_an_infinite_loss_of_a_certain_and_wrong_answer_stops_the_training():
+    model = nn.Sequential(nn.Dense(1, 1, "sigmoid", seed=0))
+    model[0].weight.data[:] = 1000.0
+    with pytest.raises(FloatingPointError, match="became inf in epoch 1, batch 1"):
+        fit(
+            model,
+            x=[[1.0]],
+            y=[[0.0]],
+            loss=lambda p, t: losses.binary_crossentropy(p, t, eps=0),
+        )
