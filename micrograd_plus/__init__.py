@@ -6,9 +6,10 @@ The parts beyond the engine are modules of their own, loaded when they are first
 import importlib
 from typing import Any
 
+from .engine.backward import gradients
 from .engine.calculus import grad, hessian, jacobian, jvp, value_and_grad, vjp
 from .engine.expansion import expand
-from .engine.graph import gradients, no_grad
+from .engine.modes import no_grad
 from .engine.primitive import Primitive
 from .engine.tensor import Tensor
 from .engine.value import Value

@@ -8,7 +8,7 @@ import numpy as np
 
 from . import classifier, functions, nn, optim
 from .datasets import Dataset, load_digits
-from .engine.graph import gradients
+from .engine.backward import gradients
 from .engine.value import Value
 from .files import make_folder
 from .visual import Drawing, draw

@@ -14,7 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node, gradients, mode, set_recording
+from .backward import gradients
+from .graph import Node
+from .modes import mode, set_recording
 from .operations.shapes import reshape, stack
 from .primitives import reductions
 from .primitives.selection import identity

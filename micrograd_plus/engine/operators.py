@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import numbers
 import operator
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from . import numpy_interface
-from .graph import Node, mode
+from .backward import accumulate, backpropagate
+from .graph import Node, topological_order
+from .methods import meets
+from .modes import mode
 from .primitive import Primitive
 from .primitives import arithmetic
-
-
-def meets(other: Any) -> bool:
-    """Whether an arithmetic operator takes `other` as its second operand."""
-    return isinstance(other, Node | np.ndarray | np.generic | numbers.Real | list | tuple)
 
 
 def data_of(x: Any) -> Any:
@@ -47,7 +42,7 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
 
 
 class Operators(Node):
-    """Python's operators on nodes, other than arithmetic."""
+    """Python's operators on nodes, other than arithmetic, and `backward`."""
 
     __slots__ = ()
 
@@ -68,6 +63,44 @@ class Operators(Node):
     __eq__ = _comparison(operator.eq)
     __ne__ = _comparison(operator.ne)
     __hash__ = Node.__hash__
+
+    def backward(
+        self, gradient: Any = None, create_graph: bool = False, retain_grads: bool = False
+    ) -> None:
+        """Fill `.grad` of every leaf below this node by the chain rule.
+
+        Leaves accumulate over calls until `zero_grad()`. Inner nodes get a fresh gradient each
+        time: those of Values always, those of Tensors with `retain_grads`.
+
+        Args:
+            gradient: The gradient of this node, where the pass starts; of this node's shape.
+                Left out, it is 1, which only makes sense for a single number.
+            create_graph: Compute the leaves' gradients as nodes, so that they can be
+                differentiated. They then refer to the graph until `zero_grad()`.
+            retain_grads: Keep the gradients of inner Tensors.
+
+        Raises:
+            ValueError: Without `gradient` on more than one number; for a `gradient` of another
+                shape; for a node that depends on nothing that requires a gradient.
+            RuntimeError: A leaf has been updated since the graph was recorded.
+
+        >>> from micrograd_plus import Value
+        >>> a, b = Value(2.0), Value(-3.0)
+        >>> (a * b + a).backward()
+        >>> a.grad, b.grad
+        (-2.0, 2.0)
+        """
+        if not self.requires_grad:
+            raise ValueError(
+                f"backward() on a {type(self).__name__} that requires no gradient: nothing that it "
+                "was computed from does. Value(2.0) and Tensor([1.0, 2.0]) require one; integer "
+                "Tensors, requires_grad=False, detach() and no_grad() make constants."
+            )
+        grads: dict[Node, Any] = {self: self._seed(gradient, create_graph)}
+        backpropagate(
+            topological_order(self), grads, create_graph, keep=None if retain_grads else ()
+        )
+        accumulate(grads, create_graph)
 
     def __pos__(self) -> Any:
         return self

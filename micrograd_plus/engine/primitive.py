@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node, clock, describe, mode
+from .graph import Node, describe
+from .modes import clock, mode
 
 PLAIN = frozenset((float, int, bool))
 REAL = frozenset("?" + np.typecodes["AllInteger"] + np.typecodes["Float"])  # codes of dtypes

@@ -2,68 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from .graph import Node, Pieces, clock, describe
+from .backward import Pieces
+from .broadcasting import summed_to
+from .graph import Node, describe
+from .methods import array_binary, array_reflected, array_unary
+from .modes import clock
 from .operations import arithmetic, elementwise, linear, neural, reductions, shapes
-from .operators import Operators, data_of, meets
-from .primitive import Primitive, as_tensor, make_node
+from .operators import Operators, data_of
+from .primitive import as_tensor
 from .primitives import arithmetic as arithmetic_primitives
 from .primitives import elementwise as elementwise_primitives
 from .primitives import linear as linear_primitives
-from .primitives import reductions as reduction_primitives
 from .primitives import shapes as shape_primitives
-
-_ndarray = np.ndarray
-
-
-def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
-    compute = primitive.on_arrays
-    takes_numbers = primitive.on_floats is not None
-
-    def operator(self: Any, other: Any) -> Any:
-        kind = type(other)
-        requires_grad = self.requires_grad
-        if kind is Tensor:
-            b = other.data
-            requires_grad = requires_grad or other.requires_grad
-        elif takes_numbers and (kind is float or kind is int):
-            b = other
-        else:
-            return primitive(self, other) if meets(other) else NotImplemented
-        try:
-            y = compute(self.data, b)
-        except (ValueError, TypeError):
-            return primitive(self, other)  # fails again, with an explanation
-        if type(y) is not _ndarray:
-            y = np.asarray(y)
-        return make_node(Tensor, y, None, primitive, self, other, None, requires_grad)
-
-    return operator
-
-
-def _reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
-    def operator(self: Any, other: Any) -> Any:
-        return primitive(other, self) if meets(other) else NotImplemented
-
-    return operator
-
-
-def _unary(primitive: Primitive) -> Callable[[Any], Any]:
-    compute = primitive.on_arrays
-
-    def method(self: Any) -> Any:
-        y = compute(self.data)
-        if type(y) is not _ndarray:
-            y = np.asarray(y)
-        return make_node(Tensor, y, None, primitive, self, None, None, self.requires_grad)
-
-    method.__name__ = primitive.name
-    method.__doc__ = f"The same as `functions.{primitive.name}` of this tensor."
-    return method
 
 
 class Tensor(Operators):
@@ -130,33 +85,33 @@ class Tensor(Operators):
         self.primitive = self.static = self._a = self._b = None
         self._stamp = 0
 
-    __add__ = _binary(arithmetic_primitives.add)
-    __radd__ = _reflected(arithmetic_primitives.add)
-    __sub__ = _binary(arithmetic_primitives.subtract)
-    __rsub__ = _reflected(arithmetic_primitives.subtract)
-    __mul__ = _binary(arithmetic_primitives.multiply)
-    __rmul__ = _reflected(arithmetic_primitives.multiply)
-    __truediv__ = _binary(arithmetic_primitives.divide)
-    __rtruediv__ = _reflected(arithmetic_primitives.divide)
-    __pow__ = _binary(arithmetic_primitives.power)
-    __rpow__ = _reflected(arithmetic_primitives.power)
-    __matmul__ = _binary(linear_primitives.matmul)
-    __rmatmul__ = _reflected(linear_primitives.matmul)
-    __neg__ = _unary(arithmetic_primitives.negative)
-    __abs__ = abs = _unary(arithmetic_primitives.absolute)
+    __add__ = array_binary(arithmetic_primitives.add)
+    __radd__ = array_reflected(arithmetic_primitives.add)
+    __sub__ = array_binary(arithmetic_primitives.subtract)
+    __rsub__ = array_reflected(arithmetic_primitives.subtract)
+    __mul__ = array_binary(arithmetic_primitives.multiply)
+    __rmul__ = array_reflected(arithmetic_primitives.multiply)
+    __truediv__ = array_binary(arithmetic_primitives.divide)
+    __rtruediv__ = array_reflected(arithmetic_primitives.divide)
+    __pow__ = array_binary(arithmetic_primitives.power)
+    __rpow__ = array_reflected(arithmetic_primitives.power)
+    __matmul__ = array_binary(linear_primitives.matmul)
+    __rmatmul__ = array_reflected(linear_primitives.matmul)
+    __neg__ = array_unary(arithmetic_primitives.negative)
+    __abs__ = abs = array_unary(arithmetic_primitives.absolute)
 
-    exp = _unary(elementwise_primitives.exp)
-    log = _unary(elementwise_primitives.log)
-    sqrt = _unary(elementwise_primitives.sqrt)
-    sin = _unary(elementwise_primitives.sin)
-    cos = _unary(elementwise_primitives.cos)
-    tan = _unary(elementwise_primitives.tan)
-    tanh = _unary(elementwise_primitives.tanh)
-    sigmoid = _unary(elementwise_primitives.sigmoid)
-    softplus = _unary(elementwise_primitives.softplus)
-    relu = _unary(elementwise_primitives.relu)
-    silu = _unary(elementwise_primitives.silu)
-    gelu = _unary(elementwise_primitives.gelu)
+    exp = array_unary(elementwise_primitives.exp)
+    log = array_unary(elementwise_primitives.log)
+    sqrt = array_unary(elementwise_primitives.sqrt)
+    sin = array_unary(elementwise_primitives.sin)
+    cos = array_unary(elementwise_primitives.cos)
+    tan = array_unary(elementwise_primitives.tan)
+    tanh = array_unary(elementwise_primitives.tanh)
+    sigmoid = array_unary(elementwise_primitives.sigmoid)
+    softplus = array_unary(elementwise_primitives.softplus)
+    relu = array_unary(elementwise_primitives.relu)
+    silu = array_unary(elementwise_primitives.silu)
+    gelu = array_unary(elementwise_primitives.gelu)
 
     # The operations whose first argument is the tensor are its methods as they stand.
     leaky_relu = elementwise.leaky_relu
@@ -377,28 +332,15 @@ class Tensor(Operators):
             return c
         data = self.data
         kind = type(c)
-        if kind is not _ndarray and kind is not Tensor:
+        if kind is not np.ndarray and kind is not Tensor:
             c = as_tensor(c) if isinstance(c, Node) else np.asarray(c)
         if c.shape != data.shape:
-            c = _summed_to(c, data.shape)
+            c = summed_to(c, data.shape)
         if c.dtype != data.dtype:
             c = shape_primitives.astype(c, dtype=data.dtype)
-        if self.primitive is None and type(c) is _ndarray and (c is g or c.base is not None):
+        if self.primitive is None and type(c) is np.ndarray and (c is g or c.base is not None):
             c = np.array(c)  # a leaf's gradient is its own, and writable
         return c
-
-
-def _summed_to(c: Any, shape: tuple[int, ...]) -> Any:
-    """A contribution summed over the axes along which its operand was broadcast."""
-    extra = c.ndim - len(shape)
-    if extra > 0:
-        c = reduction_primitives.sum(c, axis=tuple(range(extra)), keepdims=False)
-    if c.shape == shape:
-        return c
-    if extra >= 0:
-        ones = tuple(i for i, n in enumerate(shape) if n == 1 and c.shape[i] != 1)
-        c = reduction_primitives.sum(c, axis=ones, keepdims=True) if ones else c
-    return c if c.shape == shape else shape_primitives.broadcast_to(c, shape=shape)
 
 
 def _one_or_many(values: tuple[Any, ...]) -> Any:

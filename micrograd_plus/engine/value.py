@@ -3,64 +3,17 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from .graph import Node, clock, describe
+from .graph import Node, describe
+from .methods import scalar_binary, scalar_reflected, scalar_unary
+from .modes import clock
 from .operations import elementwise as functions
-from .operators import Operators, data_of, meets
-from .primitive import Primitive, as_value, make_node
+from .operators import Operators, data_of
+from .primitive import as_value
 from .primitives import arithmetic, elementwise, reductions
-
-
-def _unary(primitive: Primitive) -> Callable[[Any], Any]:
-    compute: Any = primitive.on_floats
-
-    def method(self: Any) -> Any:
-        try:
-            y = compute(self.data)
-        except (ArithmeticError, ValueError):
-            y = primitive.compute_floats((self.data,), {})
-        return make_node(Value, y, 0, primitive, self, None, None, self.requires_grad)
-
-    method.__name__ = primitive.name
-    method.__doc__ = f"The same as `functions.{primitive.name}` of this value."
-    return method
-
-
-def _binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
-    compute: Any = primitive.on_floats
-
-    def operator(self: Any, other: Any) -> Any:
-        kind = type(other)
-        requires_grad = self.requires_grad
-        if kind is Value:
-            b = other.data
-            requires_grad = requires_grad or other.requires_grad
-        elif kind is float or kind is int:
-            b = other
-        else:
-            return primitive(self, other) if meets(other) else NotImplemented
-        try:
-            y = compute(self.data, b)
-        except (ArithmeticError, ValueError):
-            y = primitive.compute_floats((self.data, b), {})
-        return make_node(Value, y, 0, primitive, self, other, None, requires_grad)
-
-    return operator
-
-
-def _reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
-    def operator(self: Any, other: Any) -> Any:
-        kind = type(other)
-        if kind is not float and kind is not int:
-            return primitive(other, self) if meets(other) else NotImplemented
-        y = primitive.compute_floats((other, self.data), {})
-        return make_node(Value, y, 0, primitive, other, self, None, self.requires_grad)
-
-    return operator
 
 
 class Value(Operators):
@@ -102,31 +55,31 @@ class Value(Operators):
         self.primitive = self.static = self._a = self._b = None
         self._stamp = 0
 
-    __add__ = _binary(arithmetic.add)
-    __radd__ = _reflected(arithmetic.add)
-    __sub__ = _binary(arithmetic.subtract)
-    __rsub__ = _reflected(arithmetic.subtract)
-    __mul__ = _binary(arithmetic.multiply)
-    __rmul__ = _reflected(arithmetic.multiply)
-    __truediv__ = _binary(arithmetic.divide)
-    __rtruediv__ = _reflected(arithmetic.divide)
-    __pow__ = _binary(arithmetic.power)
-    __rpow__ = _reflected(arithmetic.power)
-    __neg__ = _unary(arithmetic.negative)
-    __abs__ = abs = _unary(arithmetic.absolute)
+    __add__ = scalar_binary(arithmetic.add)
+    __radd__ = scalar_reflected(arithmetic.add)
+    __sub__ = scalar_binary(arithmetic.subtract)
+    __rsub__ = scalar_reflected(arithmetic.subtract)
+    __mul__ = scalar_binary(arithmetic.multiply)
+    __rmul__ = scalar_reflected(arithmetic.multiply)
+    __truediv__ = scalar_binary(arithmetic.divide)
+    __rtruediv__ = scalar_reflected(arithmetic.divide)
+    __pow__ = scalar_binary(arithmetic.power)
+    __rpow__ = scalar_reflected(arithmetic.power)
+    __neg__ = scalar_unary(arithmetic.negative)
+    __abs__ = abs = scalar_unary(arithmetic.absolute)
 
-    exp = _unary(elementwise.exp)
-    log = _unary(elementwise.log)
-    sqrt = _unary(elementwise.sqrt)
-    sin = _unary(elementwise.sin)
-    cos = _unary(elementwise.cos)
-    tan = _unary(elementwise.tan)
-    tanh = _unary(elementwise.tanh)
-    sigmoid = _unary(elementwise.sigmoid)
-    softplus = _unary(elementwise.softplus)
-    relu = _unary(elementwise.relu)
-    silu = _unary(elementwise.silu)
-    gelu = _unary(elementwise.gelu)
+    exp = scalar_unary(elementwise.exp)
+    log = scalar_unary(elementwise.log)
+    sqrt = scalar_unary(elementwise.sqrt)
+    sin = scalar_unary(elementwise.sin)
+    cos = scalar_unary(elementwise.cos)
+    tan = scalar_unary(elementwise.tan)
+    tanh = scalar_unary(elementwise.tanh)
+    sigmoid = scalar_unary(elementwise.sigmoid)
+    softplus = scalar_unary(elementwise.softplus)
+    relu = scalar_unary(elementwise.relu)
+    silu = scalar_unary(elementwise.silu)
+    gelu = scalar_unary(elementwise.gelu)
     leaky_relu = functions.leaky_relu
     elu = functions.elu
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.graph import Node, no_grad
+from ..engine.graph import Node
+from ..engine.modes import no_grad
 from .activations import name_of
 from .module import Module
 

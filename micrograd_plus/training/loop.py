@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from ..engine.graph import no_grad
+from ..engine.modes import no_grad
 from ..engine.operators import data_of
 from ..metrics import numbers
 from ..nn import Module

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Pieces
+from ..backward import Pieces
 from ..primitive import OBJECT, Primitive
 
 
