@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from .graph import Node
-from .primitive import Primitive, make_node
+from .primitive import Primitive
+from .recording import make_node
 
 _ndarray = np.ndarray
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 import numbers
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from .graph import Node, describe
-from .modes import clock, mode
+from .recording import array_data, as_tensor, node_classes, record
 
 PLAIN = frozenset((float, int, bool))
 REAL = frozenset("?" + np.typecodes["AllInteger"] + np.typecodes["Float"])  # codes of dtypes
@@ -162,7 +161,7 @@ class Primitive:
             isinstance(x, Node) and x.requires_grad and i not in self.without_gradient
             for i, x in enumerate(operands)
         )
-        data = [_array_data(x) if isinstance(x, Node) else x for x in operands]
+        data = [array_data(x) if isinstance(x, Node) else x for x in operands]
         return self._tensor(data, operands, static, requires_grad)
 
     def compute_floats(self, operands: Sequence[Any], static: dict[str, Any]) -> Any:
@@ -220,54 +219,6 @@ class Primitive:
         return kind(f"{reason} [{self.name} of {given}]")
 
 
-def record(
-    kind: type[Node],
-    y: Any,
-    primitive: Primitive,
-    operands: tuple[Any, ...],
-    static: dict[str, Any] | None,
-    requires_grad: bool,
-) -> Any:
-    """A node for the result `y` of any number of operands."""
-    if len(operands) > 2:
-        a, b = operands, None
-    else:
-        a, b = operands if len(operands) == 2 else (operands[0], None)
-    grad = 0 if kind.is_scalar else None
-    return make_node(kind, y, grad, primitive, a, b, static or None, requires_grad)
-
-
-def make_node(
-    kind: type[Node],
-    y: Any,
-    grad: Any,
-    primitive: Primitive,
-    a: Any,
-    b: Any,
-    static: dict[str, Any] | None,
-    requires_grad: bool,
-) -> Any:
-    """A node for the result `y`; a constant where nothing requires a gradient or is recorded."""
-    node: Any = _new(kind)
-    node.data = y
-    node.grad = grad
-    node.label = None
-    node._stamp = clock.now
-    if requires_grad and mode.recording:
-        node.primitive = primitive
-        node.static = static
-        node.requires_grad = True
-        node._a = a
-        node._b = b
-    else:
-        node.primitive = node.static = node._a = node._b = None
-        node.requires_grad = False
-    return node
-
-
-_new = object.__new__
-
-
 def as_operand(x: Any) -> Any:
     """A raw number or array for what a user passed: NumPy scalars, lists, tuples, fractions."""
     if isinstance(x, np.generic) and x.dtype.kind in "biuf":
@@ -290,40 +241,8 @@ def boxed(x: Any) -> Any:
     return box
 
 
-def _array_data(x: Node) -> Any:
-    # A Value among arrays is a Python float, even Value(2): an integer result has no gradient.
-    return float(x.data) if x.is_scalar else x.data
-
-
-def as_tensor(value: Node) -> Any:
-    """A Value as a 0-d Tensor, for primitives that only mean something on arrays."""
-    from .primitives.shapes import to_array
-
-    tensor = node_classes()[1]
-    y = np.asarray(_array_data(value))
-    return record(tensor, y, to_array, (value,), None, value.requires_grad)
-
-
-def as_value(tensor: Node) -> Any:
-    """A Tensor of one number as a Value."""
-    from .primitives.shapes import item
-
-    return record(
-        node_classes()[0], tensor.data.item(), item, (tensor,), None, tensor.requires_grad
-    )
-
-
 def _ieee(x: Any) -> np.float64:
     try:
         return np.float64(x)
     except OverflowError:  # an integer beyond the largest float
         return np.float64(math.inf if x > 0 else -math.inf)
-
-
-@cache
-def node_classes() -> tuple[Any, Any]:
-    """Value and Tensor. Their operators are primitives, so they cannot be imported above."""
-    from .tensor import Tensor
-    from .value import Value
-
-    return Value, Tensor

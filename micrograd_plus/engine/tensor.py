@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from .array_methods import ArrayMethods
 from .backward import Pieces
 from .broadcasting import summed_to
 from .graph import Node, describe
-from .methods import array_binary, array_reflected, array_unary
 from .modes import clock
-from .operations import arithmetic, elementwise, linear, neural, reductions, shapes
-from .operators import Operators, data_of
-from .primitive import as_tensor
-from .primitives import arithmetic as arithmetic_primitives
-from .primitives import elementwise as elementwise_primitives
-from .primitives import linear as linear_primitives
-from .primitives import shapes as shape_primitives
+from .operators import data_of
+from .primitives.shapes import astype
+from .recording import as_tensor
 
 
-class Tensor(Operators):
+class Tensor(ArrayMethods):
     """An array that remembers how it was computed.
 
     Args:
@@ -84,137 +79,6 @@ class Tensor(Operators):
         self.requires_grad = floating if requires_grad is None else bool(requires_grad)
         self.primitive = self.static = self._a = self._b = None
         self._stamp = 0
-
-    __add__ = array_binary(arithmetic_primitives.add)
-    __radd__ = array_reflected(arithmetic_primitives.add)
-    __sub__ = array_binary(arithmetic_primitives.subtract)
-    __rsub__ = array_reflected(arithmetic_primitives.subtract)
-    __mul__ = array_binary(arithmetic_primitives.multiply)
-    __rmul__ = array_reflected(arithmetic_primitives.multiply)
-    __truediv__ = array_binary(arithmetic_primitives.divide)
-    __rtruediv__ = array_reflected(arithmetic_primitives.divide)
-    __pow__ = array_binary(arithmetic_primitives.power)
-    __rpow__ = array_reflected(arithmetic_primitives.power)
-    __matmul__ = array_binary(linear_primitives.matmul)
-    __rmatmul__ = array_reflected(linear_primitives.matmul)
-    __neg__ = array_unary(arithmetic_primitives.negative)
-    __abs__ = abs = array_unary(arithmetic_primitives.absolute)
-
-    exp = array_unary(elementwise_primitives.exp)
-    log = array_unary(elementwise_primitives.log)
-    sqrt = array_unary(elementwise_primitives.sqrt)
-    sin = array_unary(elementwise_primitives.sin)
-    cos = array_unary(elementwise_primitives.cos)
-    tan = array_unary(elementwise_primitives.tan)
-    tanh = array_unary(elementwise_primitives.tanh)
-    sigmoid = array_unary(elementwise_primitives.sigmoid)
-    softplus = array_unary(elementwise_primitives.softplus)
-    relu = array_unary(elementwise_primitives.relu)
-    silu = array_unary(elementwise_primitives.silu)
-    gelu = array_unary(elementwise_primitives.gelu)
-
-    # The operations whose first argument is the tensor are its methods as they stand.
-    leaky_relu = elementwise.leaky_relu
-    elu = elementwise.elu
-    maximum = arithmetic.maximum
-    minimum = arithmetic.minimum
-    clip = arithmetic.clip
-    sum = reductions.sum
-    mean = reductions.mean
-    prod = reductions.prod
-    max = reductions.max
-    min = reductions.min
-    var = reductions.var
-    std = reductions.std
-    logsumexp = reductions.logsumexp
-    cumsum = reductions.cumsum
-    squeeze = shapes.squeeze
-    expand_dims = shapes.expand_dims
-    broadcast_to = shapes.broadcast_to
-    swapaxes = shapes.swapaxes
-    pad = shapes.pad
-    flip = shapes.flip
-    roll = shapes.roll
-    repeat = shapes.repeat
-    tile = shapes.tile
-    take = shapes.take
-    unstack = shapes.unstack
-    astype = shapes.astype
-    dot = linear.dot
-    trace = linear.trace
-    softmax = neural.softmax
-    log_softmax = neural.log_softmax
-
-    def reshape(self, *shape: Any) -> Any:
-        """The same entries in another shape, given as integers or as one tuple.
-
-        >>> Tensor([1.0, 2.0]).reshape(2, 1).shape
-        (2, 1)
-        """
-        return shapes.reshape(self, _one_or_many(shape))
-
-    def transpose(self, *axes: Any) -> Any:
-        """The axes in another order, given as integers or as one tuple; reversed if left out.
-
-        >>> Tensor([[1.0, 2.0]]).transpose(1, 0).shape
-        (2, 1)
-        """
-        return shapes.transpose(self, _one_or_many(axes) if axes else None)
-
-    permute = transpose
-
-    def flatten(self) -> Any:
-        """All entries along one axis.
-
-        >>> Tensor([[1.0, 2.0]]).flatten().shape
-        (2,)
-        """
-        return shapes.reshape(self, -1)
-
-    @property
-    def T(self) -> Any:
-        """The axes in reverse order."""
-        return shape_primitives.transpose(self, axes=None)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The size along each axis."""
-        return self.data.shape
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """The type of the entries."""
-        return self.data.dtype
-
-    @property
-    def ndim(self) -> int:
-        """The number of axes."""
-        return self.data.ndim
-
-    @property
-    def size(self) -> int:
-        """The number of entries."""
-        return self.data.size
-
-    def __len__(self) -> int:
-        return len(self.data)
-
-    def __iter__(self) -> Iterator[Any]:
-        if not self.ndim:
-            raise TypeError("cannot iterate over a Tensor of one number")
-        return iter(shapes.unstack(self))
-
-    def __getitem__(self, where: Any) -> Any:
-        if type(where) is int or type(where) is slice:
-            return shape_primitives.index(self, index=where)
-        return shapes.index(self, where)
-
-    def __setitem__(self, where: Any, value: Any) -> None:
-        raise TypeError(
-            "cannot assign into a Tensor: a recorded operation may need the old entries. Use "
-            "where(mask, new, tensor) or concatenate([...]) for a new Tensor, or change "
-            "tensor.data, the array itself, before it is used"
-        )
 
     def item(self) -> Any:
         """The one number in it, as a plain Python number.
@@ -337,11 +201,7 @@ class Tensor(Operators):
         if c.shape != data.shape:
             c = summed_to(c, data.shape)
         if c.dtype != data.dtype:
-            c = shape_primitives.astype(c, dtype=data.dtype)
+            c = astype(c, dtype=data.dtype)
         if self.primitive is None and type(c) is np.ndarray and (c is g or c.base is not None):
             c = np.array(c)  # a leaf's gradient is its own, and writable
         return c
-
-
-def _one_or_many(values: tuple[Any, ...]) -> Any:
-    return values[0] if len(values) == 1 and not isinstance(values[0], int) else values

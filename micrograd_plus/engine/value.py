@@ -12,8 +12,8 @@ from .methods import scalar_binary, scalar_reflected, scalar_unary
 from .modes import clock
 from .operations import elementwise as functions
 from .operators import Operators, data_of
-from .primitive import as_value
 from .primitives import arithmetic, elementwise, reductions
+from .recording import as_value
 
 
 class Value(Operators):

@@ -15,7 +15,7 @@ Shape = int | Sequence[int]
 
 
 def _shape(shape: Shape) -> tuple[int, ...]:
-    return tuple(shape) if isinstance(shape, Sequence) else (shape,)
+    return tuple(shape) if isinstance(shape, Sequence | np.ndarray) else (shape,)
 
 
 def reshape(x: Any, shape: Shape) -> Any:

@@ -1,0 +1,97 @@
+"""How a result becomes a node, and how a number and an array of one become each other."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .graph import Node
+from .modes import clock, mode
+
+if TYPE_CHECKING:
+    from .primitive import Primitive
+
+
+def record(
+    kind: type[Node],
+    y: Any,
+    primitive: Primitive,
+    operands: tuple[Any, ...],
+    static: dict[str, Any] | None,
+    requires_grad: bool,
+) -> Any:
+    """A node for the result `y` of any number of operands."""
+    if len(operands) > 2:
+        a, b = operands, None
+    else:
+        a, b = operands if len(operands) == 2 else (operands[0], None)
+    grad = 0 if kind.is_scalar else None
+    return make_node(kind, y, grad, primitive, a, b, static or None, requires_grad)
+
+
+def make_node(
+    kind: type[Node],
+    y: Any,
+    grad: Any,
+    primitive: Primitive,
+    a: Any,
+    b: Any,
+    static: dict[str, Any] | None,
+    requires_grad: bool,
+) -> Any:
+    """A node for the result `y`; a constant where nothing requires a gradient or is recorded."""
+    node: Any = _new(kind)
+    node.data = y
+    node.grad = grad
+    node.label = None
+    node._stamp = clock.now
+    if requires_grad and mode.recording:
+        node.primitive = primitive
+        node.static = static
+        node.requires_grad = True
+        node._a = a
+        node._b = b
+    else:
+        node.primitive = node.static = node._a = node._b = None
+        node.requires_grad = False
+    return node
+
+
+_new = object.__new__
+
+
+def array_data(x: Node) -> Any:
+    """What an array operation computes with: a Value among arrays is a Python float.
+
+    Even Value(2) is: an integer result would have no gradient.
+    """
+    return float(x.data) if x.is_scalar else x.data
+
+
+def as_tensor(value: Node) -> Any:
+    """A Value as a 0-d Tensor, for primitives that only mean something on arrays."""
+    from .primitives.shapes import to_array
+
+    tensor = node_classes()[1]
+    y = np.asarray(array_data(value))
+    return record(tensor, y, to_array, (value,), None, value.requires_grad)
+
+
+def as_value(tensor: Node) -> Any:
+    """A Tensor of one number as a Value."""
+    from .primitives.shapes import item
+
+    return record(
+        node_classes()[0], tensor.data.item(), item, (tensor,), None, tensor.requires_grad
+    )
+
+
+@cache
+def node_classes() -> tuple[Any, Any]:
+    """Value and Tensor. Their operators are primitives, so they cannot be imported above."""
+    from .tensor import Tensor
+    from .value import Value
+
+    return Value, Tensor
