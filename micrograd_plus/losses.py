@@ -3,6 +3,9 @@
 Each takes (prediction, target). A prediction is a Tensor, a Value or a list of Values; a target is
 an array, a number or a list, of the same shape (a missing or extra last axis of size 1 is put
 right). Any function of the two that returns a node is a loss as well.
+
+In a loop of your own, collect `float(loss)`: a list of the losses themselves would keep the graph
+of every step alive.
 """
 
 from __future__ import annotations

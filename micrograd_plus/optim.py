@@ -10,6 +10,8 @@ import numpy as np
 from .engine.graph import Node, describe
 from .engine.operators import data_of
 
+__all__ = ["SGD", "Adam", "Optimizer", "RMSprop"]
+
 # Entries that are updated at a time: an update reads and writes each several times over, which is
 # far quicker while they and their state stay in the processor's cache.
 BLOCK = 16_384
