@@ -47,6 +47,7 @@ from .engine.operations.elementwise import (
     tan,
     tanh,
 )
+from .engine.operations.indexing import index, scatter_add, take, unstack
 from .engine.operations.linear import (
     dot,
     einsum,
@@ -79,21 +80,17 @@ from .engine.operations.shapes import (
     concatenate,
     expand_dims,
     flip,
-    index,
     moveaxis,
     pad,
     permute,
     repeat,
     reshape,
     roll,
-    scatter_add,
     squeeze,
     stack,
     swapaxes,
-    take,
     tile,
     transpose,
-    unstack,
 )
 
 __all__ = [

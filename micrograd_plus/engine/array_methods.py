@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .methods import array_binary, array_reflected, array_unary
-from .operations import arithmetic, elementwise, linear, neural, reductions, shapes
+from .operations import arithmetic, elementwise, indexing, linear, neural, reductions, shapes
 from .operators import Operators
 from .primitives import arithmetic as arithmetic_primitives
 from .primitives import elementwise as elementwise_primitives
@@ -73,8 +73,8 @@ class ArrayMethods(Operators):
     roll = shapes.roll
     repeat = shapes.repeat
     tile = shapes.tile
-    take = shapes.take
-    unstack = shapes.unstack
+    take = indexing.take
+    unstack = indexing.unstack
     astype = shapes.astype
     dot = linear.dot
     trace = linear.trace
@@ -141,12 +141,12 @@ class ArrayMethods(Operators):
     def __iter__(self) -> Iterator[Any]:
         if not self.ndim:
             raise TypeError("cannot iterate over a Tensor of one number")
-        return iter(shapes.unstack(self))
+        return iter(indexing.unstack(self))
 
     def __getitem__(self, where: Any) -> Any:
         if type(where) is int or type(where) is slice:
             return shape_primitives.index(self, index=where)
-        return shapes.index(self, where)
+        return indexing.index(self, where)
 
     def __setitem__(self, where: Any, value: Any) -> None:
         raise TypeError(

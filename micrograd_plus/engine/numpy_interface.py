@@ -18,7 +18,7 @@ from .graph import Node
 @cache
 def _differentiable() -> dict[Any, Callable[..., Any]]:
     # The operations need nodes, whose class needs this file: hence not at the top.
-    from .operations import arithmetic, elementwise, linear, reductions, shapes
+    from .operations import arithmetic, elementwise, indexing, linear, reductions, shapes
 
     return {
         np.add: arithmetic.add,
@@ -73,7 +73,7 @@ def _differentiable() -> dict[Any, Callable[..., Any]]:
         np.expand_dims: lambda a, axis: shapes.expand_dims(a, axis),
         np.squeeze: lambda a, axis=None: shapes.squeeze(a, axis),
         np.broadcast_to: lambda array, shape: shapes.broadcast_to(array, shape),
-        np.take: lambda a, indices, axis=None: shapes.take(a, indices, axis),
+        np.take: lambda a, indices, axis=None: indexing.take(a, indices, axis),
         np.concatenate: lambda arrays, axis=0: shapes.concatenate(arrays, axis),
         np.stack: lambda arrays, axis=0: shapes.stack(arrays, axis),
         np.pad: lambda array, pad_width, mode="constant", constant_values=0: shapes.pad(
