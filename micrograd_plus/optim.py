@@ -27,6 +27,21 @@ class Optimizer:
     Raises:
         ValueError: For no parameters, or a learning rate that is not above 0.
         TypeError: For a parameter that is not a leaf.
+
+    One's own optimiser is a subclass with an `update`:
+
+    >>> from micrograd_plus import Value
+    >>> class SignDescent(Optimizer):
+    ...     def update(self, p, g, t, *state):
+    ...         np.sign(g, out=t)
+    ...         t *= self.lr
+    ...         p -= t
+    >>> x = Value(3.0)
+    >>> optimizer = SignDescent([x], lr=0.5)
+    >>> (x * x).backward()
+    >>> optimizer.step()
+    >>> x.data
+    2.5
     """
 
     slots = 0  # how many arrays of state each parameter has

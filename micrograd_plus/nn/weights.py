@@ -36,6 +36,14 @@ def load_weights(model: Module, path: str | os.PathLike[str]) -> None:
         OSError: The file cannot be read.
         ValueError: It is not a safetensors file, or its weights are from another architecture:
             every missing, extra and mis-shaped entry is named.
+
+    >>> import tempfile
+    >>> from micrograd_plus import nn
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_weights(nn.Dense(3, 2), f"{folder}/a.safetensors")
+    ...     load_weights(nn.Dense(3, 4), f"{folder}/a.safetensors")
+    Traceback (most recent call last):
+    ValueError: ...: wrong shape: weight is (3, 2), the model's (3, 4); wrong shape: bias ...
     """
     from safetensors import SafetensorError
     from safetensors.numpy import load
