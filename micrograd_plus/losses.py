@@ -63,7 +63,7 @@ def binary_crossentropy(
             finite. With 0, certain and right costs nothing, certain and wrong infinitely much.
 
     Raises:
-        ValueError: For shapes that differ.
+        ValueError: For shapes that differ, or probabilities outside 0 to 1.
 
     >>> from micrograd_plus import Tensor
     >>> loss = binary_crossentropy(Tensor([0.5, 1.0]), [1, 1])
@@ -73,8 +73,7 @@ def binary_crossentropy(
     p, t = _matched(prediction, target)
     if from_logits:
         return _mean(functions.sigmoid_cross_entropy(p, t))
-    if eps:
-        p = functions.clip(p, eps, 1 - eps)
+    p = _probabilities(p, eps)
     return 0.0 - _mean(_weighted_log(t, p) + _weighted_log(1 - t, 1 - p))
 
 
@@ -90,7 +89,7 @@ def categorical_crossentropy(
         eps: As for `binary_crossentropy`.
 
     Raises:
-        ValueError: For shapes that differ.
+        ValueError: For shapes that differ, or probabilities outside 0 to 1.
 
     >>> from micrograd_plus import Tensor
     >>> loss = categorical_crossentropy(Tensor([[0.5, 0.2, 0.3]]), [[1, 0, 0]])
@@ -100,8 +99,7 @@ def categorical_crossentropy(
     p, t = _matched(prediction, target)
     if from_logits:
         return functions.softmax_cross_entropy(p, t)
-    if eps:
-        p = functions.clip(p, eps, 1 - eps)
+    p = _probabilities(p, eps)
     return 0.0 - _mean(functions.sum(_weighted_log(t, p), axis=-1))
 
 
@@ -117,7 +115,8 @@ def sparse_categorical_crossentropy(
         eps: As for `binary_crossentropy`.
 
     Raises:
-        ValueError: A label outside the classes; a shape that does not fit.
+        ValueError: A label outside the classes; a shape that does not fit; probabilities outside
+            0 to 1.
         TypeError: Labels that are not integers.
 
     >>> from micrograd_plus import Tensor
@@ -138,9 +137,7 @@ def sparse_categorical_crossentropy(
         return functions.softmax_cross_entropy(p, labels)
     classes = p.shape[-1]
     p = p.reshape(-1, classes)[np.arange(labels.size), labels.reshape(-1)]
-    if eps:
-        p = functions.clip(p, eps, 1 - eps)
-    return 0.0 - _mean(functions.log(p))
+    return 0.0 - _mean(functions.log(_probabilities(p, eps)))
 
 
 def hinge(prediction: Any, target: Any) -> Any:
@@ -177,6 +174,23 @@ def _matched(prediction: Any, target: Any) -> tuple[Any, Any]:
     if isinstance(target, np.ndarray) and prediction.dtype.kind == "f":
         target = target.astype(prediction.dtype, copy=False)  # float32 stays float32
     return prediction, target
+
+
+def _probabilities(p: Any, eps: float) -> Any:
+    """Probabilities kept `eps` away from 0 and 1.
+
+    Logits given by mistake would be clipped to nonsense that trains, badly, without a word; a sum
+    of probabilities may be above 1 by rounding.
+    """
+    data = data_of(p)
+    for outside in (data < 0, data > 1 + 1e-5):
+        if np.any(outside):
+            first = data if np.ndim(data) == 0 else data[outside][0]
+            raise ValueError(
+                f"probabilities are from 0 to 1, got {float(first):g}: for logits use "
+                "from_logits=True, or end the model with a sigmoid or softmax"
+            )
+    return functions.clip(p, eps, 1 - eps) if eps else p
 
 
 def _weighted_log(t: Any, p: Any) -> Any:
