@@ -168,7 +168,7 @@ def _first_not_finite(loss: Any, names: dict[Node, str]) -> str:
 def _describe_input(operand: Any, names: dict[Node, str]) -> str:
     if isinstance(operand, Node) and (operand in names or operand.label):
         return f"the parameter {names.get(operand) or operand.label}, {_shape(operand)}"
-    return f"an input, {_shape(operand)}"
+    return f"an input or a target, {_shape(operand)}"
 
 
 def _shape(x: Any) -> str:

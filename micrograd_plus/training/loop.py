@@ -93,6 +93,8 @@ def fit(
     check_optimizer(optimizer, model)
     check_split(validation_split)
     if validation_data is not None:
+        if not isinstance(validation_data, tuple | list) or len(validation_data) != 2:
+            raise ValueError("validation_data must be a pair: (x, y)")
         held_out = as_data(*validation_data, what="validation ")
     elif validation_split:
         kept = len(x) - round(len(x) * validation_split)

@@ -47,6 +47,8 @@ def weights(model):
         ({"validation_split": 0.01}, "leaves 20 to train on and 0 to validate on"),
         ({"validation_data": (X[:0], Y[:0])}, "the validation data set is empty"),
         ({"validation_data": (X, Y[:3])}, "the validation x has 20 rows"),
+        ({"validation_data": X}, r"validation_data must be a pair: \(x, y\)"),
+        ({"validation_data": (X, Y, Y)}, "must be a pair"),
         ({"loss": "mse"}, "no loss 'mse': use binary_crossentropy, .*or a function"),
         ({"loss": None}, "no loss None"),
         ({"metrics": ["acc"]}, "no metric 'acc': use accuracy, "),
@@ -104,7 +106,7 @@ def not_finite(model, **options):
 def test_an_input_that_is_not_finite_is_named_with_epoch_and_batch():
     message = not_finite(network(), x=spoil(X))
     assert "became nan in epoch 1, batch 4: " in message
-    assert "not finite is an input, of shape (5, 3)" in message
+    assert "not finite is an input or a target, of shape (5, 3)" in message
 
 
 def test_a_parameter_that_is_not_finite_is_named():
