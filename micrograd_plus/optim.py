@@ -97,7 +97,9 @@ class Optimizer:
                 p.assign(number)
 
     def _in_blocks(self, p: np.ndarray, g: np.ndarray, state: list[np.ndarray]) -> None:
-        scratch = self._scratch.setdefault(p.dtype, np.empty(BLOCK, p.dtype))
+        scratch = self._scratch.get(p.dtype)
+        if scratch is None:
+            scratch = self._scratch[p.dtype] = np.empty(BLOCK, p.dtype)
         for start in range(0, p.size, BLOCK):
             part = slice(start, start + BLOCK)
             block = p[part]
