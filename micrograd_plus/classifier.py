@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -78,6 +79,7 @@ def train(
         metrics=["accuracy"],
         seed=seed,
         callbacks=[print_row],
+        verbose=sys.stderr.isatty(),
     )
 
 

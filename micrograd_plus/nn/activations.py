@@ -31,14 +31,22 @@ class Activation(Module):
 
 
 class ReLU(Activation):
-    """`functions.relu` as a layer."""
+    """`functions.relu` as a layer.
+
+    >>> ReLU()([-1.0, 2.0])
+    array([0., 2.])
+    """
 
     def __init__(self) -> None:
         super().__init__(functions.relu)
 
 
 class LeakyReLU(Activation):
-    """`functions.leaky_relu` as a layer."""
+    """`functions.leaky_relu` as a layer.
+
+    >>> LeakyReLU(0.1)([-1.0, 2.0])
+    array([-0.1,  2. ])
+    """
 
     # A partial and not a lambda: it can be pickled.
     def __init__(self, slope: float = 0.01) -> None:
@@ -46,63 +54,99 @@ class LeakyReLU(Activation):
 
 
 class ELU(Activation):
-    """`functions.elu` as a layer."""
+    """`functions.elu` as a layer.
+
+    >>> ELU(0.5)([-1000.0, 2.0])
+    array([-0.5,  2. ])
+    """
 
     def __init__(self, alpha: float = 1.0) -> None:
         super().__init__(partial(functions.elu, alpha=alpha))
 
 
 class SiLU(Activation):
-    """`functions.silu` as a layer."""
+    """`functions.silu` as a layer.
+
+    >>> SiLU()([-1000.0, 0.0])
+    array([-0.,  0.])
+    """
 
     def __init__(self) -> None:
         super().__init__(functions.silu)
 
 
 class GELU(Activation):
-    """`functions.gelu`, the tanh form, as a layer."""
+    """`functions.gelu`, the tanh form, as a layer.
+
+    >>> GELU()([-1000.0, 1000.0])
+    array([  -0., 1000.])
+    """
 
     def __init__(self) -> None:
         super().__init__(functions.gelu)
 
 
 class Sigmoid(Activation):
-    """`functions.sigmoid` as a layer."""
+    """`functions.sigmoid` as a layer.
+
+    >>> Sigmoid()([-1000.0, 0.0])
+    array([0. , 0.5])
+    """
 
     def __init__(self) -> None:
         super().__init__(functions.sigmoid)
 
 
 class Tanh(Activation):
-    """`functions.tanh` as a layer."""
+    """`functions.tanh` as a layer.
+
+    >>> Tanh()([0.0, 1000.0])
+    array([0., 1.])
+    """
 
     def __init__(self) -> None:
         super().__init__(functions.tanh)
 
 
 class Sin(Activation):
-    """`functions.sin` as a layer."""
+    """`functions.sin` as a layer.
+
+    >>> Sin()([0.0])
+    array([0.])
+    """
 
     def __init__(self) -> None:
         super().__init__(functions.sin)
 
 
 class Softplus(Activation):
-    """`functions.softplus` as a layer."""
+    """`functions.softplus` as a layer.
+
+    >>> Softplus()([-1000.0, 1000.0])
+    array([   0., 1000.])
+    """
 
     def __init__(self) -> None:
         super().__init__(functions.softplus)
 
 
 class Softmax(Activation):
-    """`functions.softmax` over the last axis as a layer."""
+    """`functions.softmax` over the last axis as a layer.
+
+    >>> Softmax()([[1.0, 1.0]])
+    array([[0.5, 0.5]])
+    """
 
     def __init__(self) -> None:
         super().__init__(functions.softmax)
 
 
 class LogSoftmax(Activation):
-    """`functions.log_softmax` over the last axis as a layer."""
+    """`functions.log_softmax` over the last axis as a layer.
+
+    >>> LogSoftmax()([[0.0, -1000.0]])
+    array([[    0., -1000.]])
+    """
 
     def __init__(self) -> None:
         super().__init__(functions.log_softmax)

@@ -81,7 +81,8 @@ class Dense(Module):
         return y if self.activation is None else self.activation(y)
 
     def __repr__(self) -> str:
-        return f"Dense({self.inputs}, {self.units})"
+        activation = "" if self.activation is None else f", {activations.name_of(self.activation)}"
+        return f"Dense({self.inputs}, {self.units}{activation})"
 
 
 def _of_dtype(x: Any, dtype: np.dtype[Any]) -> Any:

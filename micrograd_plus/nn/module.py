@@ -53,7 +53,7 @@ class Module:
         """Every parameter once, with its dotted name: `layers.0.weight`."""
         seen: set[int] = set()
         for name, part in _walk(self, "", seen):
-            if isinstance(part, Node):
+            if isinstance(part, Node) and part.is_leaf:  # not a result kept to be looked at
                 yield name, part
 
     def modules(self) -> Iterator[Module]:

@@ -97,7 +97,8 @@ def fit(
             raise ValueError("validation_data must be a pair: (x, y)")
         held_out = as_data(*validation_data, what="validation ")
     elif validation_split:
-        kept = len(x) - round(len(x) * validation_split)
+        # Keras's rounding; a share such as 1 - 0.9 is not quite the decimal number that was meant.
+        kept = int(len(x) * (1 - validation_split) + 1e-9)
         if not 0 < kept < len(x):
             raise ValueError(
                 f"a validation_split of {validation_split} of {len(x)} rows leaves "

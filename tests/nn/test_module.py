@@ -109,3 +109,17 @@ def test_sequential_takes_functions_and_counts_and_iterates():
     assert list(model) == [model[0], abs]
     assert model(Tensor([-1.0, 2.0])).tolist() == [0.0, 2.0]
     assert model(np.array([-1.0, 2.0])).tolist() == [0.0, 2.0]
+
+
+def test_a_result_kept_to_be_looked_at_is_no_parameter():
+    class Kept(nn.Module):
+        def __init__(self):
+            self.layer = nn.Dense(2, 1, seed=0)
+
+        def forward(self, x):
+            self.last = self.layer(x)
+            return self.last
+
+    model = Kept()
+    model(np.ones((3, 2)))
+    assert list(dict(model.named_parameters())) == ["layer.weight", "layer.bias"]

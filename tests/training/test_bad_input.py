@@ -44,7 +44,6 @@ def weights(model):
         ({"validation_split": -0.1}, "from 0 to below 1"),
         ({"validation_split": float("nan")}, "from 0 to below 1, got nan"),
         ({"validation_split": 0.99}, "leaves 0 to train on and 20 to validate on"),
-        ({"validation_split": 0.01}, "leaves 20 to train on and 0 to validate on"),
         ({"validation_data": (X[:0], Y[:0])}, "the validation data set is empty"),
         ({"validation_data": (X, Y[:3])}, "the validation x has 20 rows"),
         ({"validation_data": X}, r"validation_data must be a pair: \(x, y\)"),
