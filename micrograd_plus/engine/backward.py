@@ -76,7 +76,7 @@ def backpropagate(
                 del grads[node]
             primitive: Any = node.primitive
             received: Sequence[tuple[Node, Any]]
-            if create_graph or len(primitive.vjps) not in (1, 2):
+            if create_graph or primitive.is_wide:
                 received = _contributions(node, g, create_graph)
             else:
                 received = _short_contributions(node, primitive.vjps, g)

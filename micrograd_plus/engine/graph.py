@@ -136,13 +136,14 @@ def topological_order(root: Node) -> list[Node]:
         if node in seen or node.primitive is None:
             continue
         seen.add(node)
-        stack += (node, None)
+        stack.append(node)
+        stack.append(None)
         a, b = node._a, node._b
         if type(a) is tuple:
             stack += nodes_among(a)
             continue
-        if isinstance(b, Node) and b not in seen:
+        if isinstance(b, Node) and b.primitive is not None and b not in seen:
             stack.append(b)
-        if isinstance(a, Node) and a not in seen:
+        if isinstance(a, Node) and a.primitive is not None and a not in seen:
             stack.append(a)
     return order

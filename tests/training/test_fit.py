@@ -242,3 +242,27 @@ def test_the_progress_bar_shows_loss_and_metrics(capsys):
 def test_without_verbose_nothing_is_shown(capsys):
     fit(network())
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("rows, split, held_out", [(24, 0.1, 3), (24, 0.2, 5), (10, 0.9, 9)])
+def test_the_split_rounds_as_keras_does(rows, split, held_out):
+    x = np.arange(rows, dtype=float).reshape(-1, 1)
+    model = nn.Sequential(nn.Dense(1, 1, seed=0))
+    sizes = []
+
+    def count(prediction, target):
+        sizes.append(len(target))
+        return 0.0
+
+    training.fit(
+        model,
+        x,
+        x,
+        loss=losses.mean_squared_error,
+        optimizer=optim.SGD(model.parameters(), lr=1e-6),
+        batch_size=rows,
+        validation_split=split,
+        metrics=[count],
+        verbose=False,
+    )
+    assert sizes == [rows - held_out, held_out]
