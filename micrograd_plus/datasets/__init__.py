@@ -3,16 +3,16 @@
 What comes in a training and a test part is a `Dataset`; what does not is a pair of arrays.
 """
 
-from micrograd_plus.datasets.dataset import Dataset
-from micrograd_plus.datasets.digits import load_digits
-from micrograd_plus.datasets.hotels import load_hotels, load_hotels_by_distance
-from micrograd_plus.datasets.idx import read_idx
-from micrograd_plus.datasets.lines import load_six_points, load_two_points
-from micrograd_plus.datasets.mnist import load_mnist
-from micrograd_plus.datasets.moons import make_moons
-from micrograd_plus.datasets.payments import load_payments
-from micrograd_plus.datasets.sign_mnist import load_sign_mnist
-from micrograd_plus.datasets.waves import make_two_waves
+from .dataset import Dataset
+from .digits import load_digits
+from .hotels import load_hotels, load_hotels_by_distance
+from .idx import read_idx
+from .lines import load_six_points, load_two_points
+from .mnist import load_mnist
+from .moons import make_moons
+from .payments import load_payments
+from .sign_mnist import load_sign_mnist
+from .waves import make_two_waves
 
 __all__ = [
     "Dataset",

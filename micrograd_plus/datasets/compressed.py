@@ -15,8 +15,14 @@ def open_decompressed(path: Path) -> Iterator[BinaryIO]:
     """Open `path` for reading bytes, decompressed if need be.
 
     The content decides, not the suffix: browsers and mirrors unpack `.gz` files on the way without
-    renaming them. Damage that shows while the block reads is raised as a ValueError that names the
-    file.
+    renaming them.
+
+    Args:
+        path: The file.
+
+    Raises:
+        ValueError: Naming the file, for damage that shows while the block reads.
+        OSError: The file cannot be opened.
     """
     with open(path, "rb") as file:
         compressed = file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC

@@ -8,13 +8,16 @@ from numpy.typing import NDArray
 class Dataset(NamedTuple):
     """Training rows, test rows and the names of the classes.
 
-    * `x_train`, `x_test`: the inputs, one per entry of the first axis. Images are float32 of shape
-      (rows, height, width) in [0, 1], 0 being the background or black; a dense layer wants them
-      flattened. Tables are float64 of shape (rows, features) in their own units.
-    * `y_train`, `y_test`: for classes int64 labels of shape (rows,) from 0 to
-      `len(class_names) - 1`; for regression float64 targets of shape (rows, 1), the shape that a
-      network with one output predicts.
-    * `class_names`: one string per class; empty for regression.
+    Args:
+        x_train: The inputs, one per entry of the first axis. Images are float32 of shape (rows,
+            height, width) in [0, 1], 0 being the background or black; a dense layer wants them
+            flattened. Tables are float64 of shape (rows, features) in their own units.
+        y_train: For classes int64 labels of shape (rows,) from 0 to `len(class_names) - 1`; for
+            regression float64 targets of shape (rows, 1), the shape that a network with one output
+            predicts.
+        x_test: Inputs to test with, like `x_train`.
+        y_test: Their labels or targets, like `y_train`.
+        class_names: One string per class; empty for regression.
 
     It unpacks like the tuple that it is:
 

@@ -4,8 +4,8 @@ from importlib.resources import as_file, files
 
 import numpy as np
 
-from micrograd_plus.datasets.dataset import Dataset
-from micrograd_plus.datasets.labelled_images import read_labelled_images, to_unit_interval
+from .dataset import Dataset
+from .labelled_images import read_labelled_images, to_unit_interval
 
 _TEST_ROWS = 360  # 20 % of 1,797, rounded up
 
@@ -17,11 +17,16 @@ def load_digits(seed: int = 0) -> Dataset:
     C. Kaynak 1998, doi 10.24432/C50P49, CC BY 4.0). Each pixel counts the inked ones in a 4×4
     block of a 32×32 scan.
 
-    `x_train` is float32 (1437, 8, 8) from 0 (background) to 1 (ink), the counts divided by 16;
-    `y_train` int64 (1437,) from 0 to 9; the test part likewise with 360 rows. `seed` chooses which
-    rows are for testing and the order of all. The split is random because the files do not say
-    which of the 13 people wrote what, so everyone's writing is in both parts: the test accuracy is
-    that for known writers, and unknown ones would be harder.
+    The split is random because the files do not say which of the 13 people wrote what, so
+    everyone's writing is in both parts: the test accuracy is that for known writers, and unknown
+    ones would be harder.
+
+    Args:
+        seed: Chooses which rows are for testing and the order of all.
+
+    Returns:
+        `x_train` float32 (1437, 8, 8) from 0 (background) to 1 (ink), the counts divided by 16;
+        `y_train` int64 (1437,) from 0 to 9; the test part likewise with 360 rows.
 
     >>> load_digits()
     Dataset(x_train=float32 (1437, 8, 8), y_train=int64 (1437,), x_test=float32 (360, 8, 8), \

@@ -12,11 +12,17 @@ _TIMEOUT = 30  # seconds without an answer before the next mirror is tried
 def download(urls: Sequence[str], target: Path, check: Callable[[Path], object]) -> None:
     """Download the first of `urls` that passes `check` to `target`.
 
-    `check` is called with the path of the downloaded file and raises a `ValueError` for bad
-    content. Until then the file lies beside `target` under a temporary name, and a file that was
+    Until it is checked the file lies beside `target` under a temporary name, and a file that was
     cut off or fails the check is deleted, so that `target` is whole or not there at all.
 
-    Raises an `OSError` that gives every url with what went wrong; `ImportError` without pooch.
+    Args:
+        urls: Tried in order.
+        target: The file to write; its folder is made if need be.
+        check: Called with the path of the downloaded file; raises a ValueError for bad content.
+
+    Raises:
+        OSError: No url has it; gives every one with what went wrong.
+        ImportError: Without pooch.
     """
     import pooch
 

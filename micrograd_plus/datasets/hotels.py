@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from micrograd_plus.datasets.dataset import Dataset
+from .dataset import Dataset
 
 # (distance, price)
 _TRAIN_BY_DISTANCE = [
@@ -68,8 +68,9 @@ _CLASS_NAMES = {"price": (), "hot": ("no", "yes"), "medal": ("gold", "silver", "
 def load_hotels_by_distance() -> Dataset:
     """8 training and 4 test hotels: the price in dollars by the distance in miles.
 
-    `x_train` is float64 (8, 1), the distance to the city centre; `y_train` float64 (8, 1), the
-    price; the test part likewise with 4 rows. Nothing is standardised.
+    Returns:
+        `x_train` float64 (8, 1), the distance to the city centre; `y_train` float64 (8, 1), the
+        price; the test part likewise with 4 rows. Nothing is standardised.
 
     >>> x_train, y_train, x_test, y_test, _ = load_hotels_by_distance()
     >>> float(x_train[0, 0]), float(y_train[0, 0])
@@ -82,16 +83,21 @@ def load_hotels_by_distance() -> Dataset:
 def load_hotels(target: Literal["price", "hot", "medal"] = "price") -> Dataset:
     """24 training and 8 test hotels by distance in miles and guest rating from 1 to 5.
 
-    `x_train` is float64 (24, 2): distance, rating. Nothing is standardised. `target` chooses
-    `y_train`; the test part is likewise, with 8 rows:
+    Args:
+        target: What `y_train` is:
 
-    * `"price"`: dollars, float64 (24, 1);
-    * `"hot"`: whether the hotel is in high demand, int64 (24,), 0 no and 1 yes. It is if its rating
-      is at least 4, or at least 3.5 within four miles;
-    * `"medal"`: int64 (24,), 0 gold, 1 silver, 2 bronze. Gold has a rating of at least 4; bronze
-      one below 3, or one below 3.7 between 5 and 15 miles; silver is the rest.
+            * `"price"`: dollars, float64 (24, 1);
+            * `"hot"`: whether the hotel is in high demand, int64 (24,), 0 no and 1 yes. It is if
+              its rating is at least 4, or at least 3.5 within four miles;
+            * `"medal"`: int64 (24,), 0 gold, 1 silver, 2 bronze. Gold has a rating of at least 4;
+              bronze one below 3, or one below 3.7 between 5 and 15 miles; silver is the rest.
 
-    Raises `ValueError` for another target.
+    Returns:
+        `x_train` float64 (24, 2): distance, rating; `y_train` as chosen; the test part likewise
+        with 8 rows. Nothing is standardised.
+
+    Raises:
+        ValueError: For another target.
 
     >>> hotels = load_hotels("medal")
     >>> [hotels.class_names[label] for label in hotels.y_train[:3]]

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from micrograd_plus.datasets.compressed import open_decompressed
+from .compressed import open_decompressed
 
 _DTYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _CHUNK = 1 << 20
@@ -21,12 +21,19 @@ _CHUNK = 1 << 20
 def read_idx(path: str | os.PathLike[str]) -> NDArray[Any]:
     """The array in an idx file, plain or gzip-compressed.
 
-    It has the shape and the type that the file's header gives, in the machine's byte order:
-    uint8 (60000, 28, 28) for MNIST's training images. Other sets in MNIST's format, such as
-    Fashion-MNIST, are read with it too.
+    Other sets in MNIST's format, such as Fashion-MNIST, are read with it too.
 
-    Raises `ValueError`, naming the file, if it is not an idx file, if it is damaged, or if it is
-    shorter or longer than its header says; `OSError` if it cannot be opened.
+    Args:
+        path: The file; its content decides whether it is decompressed, not its suffix.
+
+    Returns:
+        The shape and the dtype that the file's header gives, in the machine's byte order: uint8
+        (60000, 28, 28) for MNIST's training images.
+
+    Raises:
+        ValueError: Naming the file, if it is not an idx file, if it is damaged, or if it is shorter
+            or longer than its header says.
+        OSError: It cannot be opened.
 
     >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -40,7 +47,12 @@ def read_idx(path: str | os.PathLike[str]) -> NDArray[Any]:
 
 
 def idx_content(path: Path) -> bytearray:
-    """The decompressed bytes of an idx file, of exactly the length that its header promises."""
+    """The decompressed bytes of an idx file, of exactly the length that its header promises.
+
+    Raises:
+        ValueError: Naming the file, if it is not an idx file, is damaged or of another length.
+        OSError: It cannot be opened.
+    """
     with open_decompressed(path) as file:
         magic = file.read(4)
         if len(magic) < 4:
@@ -74,7 +86,15 @@ def idx_content(path: Path) -> bytearray:
 
 
 def idx_array(content: bytearray, path: Path) -> NDArray[Any]:
-    """The array in what `idx_content` returned; it shares its memory where it can."""
+    """The array in what `idx_content` returned; it shares its memory where it can.
+
+    Args:
+        content: The header and the elements.
+        path: Where they are from, for messages.
+
+    Raises:
+        ValueError: For a shape that NumPy cannot hold.
+    """
     dtype, shape = _dtype_and_shape(content)
     flat = np.frombuffer(content, dtype, offset=4 + 4 * len(shape))
     try:

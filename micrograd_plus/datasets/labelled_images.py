@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from micrograd_plus.datasets.idx import idx_array, idx_content
+from .idx import idx_array, idx_content
 
 
 def read_labelled_images(
@@ -18,11 +18,22 @@ def read_labelled_images(
     classes: int,
     sha256: tuple[str, str] | None = None,
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Images, uint8 (n, height, width), and their labels, int64 (n,), from two idx files.
+    """The images and their labels, from two idx files.
 
-    Raises `ValueError`, naming the file, if one of them is damaged or holds something else, if
-    their numbers of rows differ, if a label is outside the classes, or if the SHA-256 of their
-    decompressed contents are not the given two.
+    Args:
+        images_path: The file of images.
+        labels_path: The file of their labels.
+        image_shape: (height, width).
+        classes: How many; labels run from 0 to one below.
+        sha256: What the two decompressed contents must hash to; None for any.
+
+    Returns:
+        Images, uint8 (n, height, width), and labels, int64 (n,).
+
+    Raises:
+        ValueError: Naming the file, if one of them is damaged or holds something else, if their
+            numbers of rows differ, if a label is outside the classes, or if a SHA-256 is another.
+        OSError: A file cannot be opened.
     """
     images_content, labels_content = idx_content(images_path), idx_content(labels_path)
     images = idx_array(images_content, images_path)
@@ -57,7 +68,16 @@ def read_labelled_images(
 
 
 def verify_sha256(content: bytearray, expected: str, path: Path) -> None:
-    """Raise a `ValueError` that names the file unless its decompressed content is as expected."""
+    """See that a file's decompressed content is what it should be.
+
+    Args:
+        content: What was read.
+        expected: Its SHA-256, in hexadecimal.
+        path: Where it was read from, for the message.
+
+    Raises:
+        ValueError: Naming the file, for another content.
+    """
     actual = hashlib.sha256(content).hexdigest()
     if actual != expected:
         raise ValueError(
@@ -68,7 +88,15 @@ def verify_sha256(content: bytearray, expected: str, path: Path) -> None:
 
 
 def to_unit_interval(images: NDArray[np.uint8], largest: int) -> NDArray[np.float32]:
-    """Integers from 0 to `largest` as float32 from 0 to 1."""
+    """Integers from 0 to `largest` as float32 from 0 to 1.
+
+    Args:
+        images: uint8, any shape.
+        largest: What becomes 1.
+
+    Returns:
+        float32, the same shape.
+    """
     return np.divide(images, np.float32(largest), dtype=np.float32)
 
 

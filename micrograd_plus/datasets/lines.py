@@ -5,7 +5,10 @@ from numpy.typing import NDArray
 
 
 def load_two_points() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The points (1, 3) and (2, 5) of y = 2x + 1: x and y, each float64 (2, 1).
+    """The points (1, 3) and (2, 5) of y = 2x + 1.
+
+    Returns:
+        x and y, each float64 (2, 1).
 
     From m = -1, b = 5 the mean squared error of y = mx + b is 2.5:
 
@@ -17,7 +20,10 @@ def load_two_points() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def load_six_points() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The points x = -1, 0, 1, 2, 3, 4 of y = 2x - 1: x and y, each float64 (6, 1).
+    """The points x = -1, 0, 1, 2, 3, 4 of y = 2x - 1.
+
+    Returns:
+        x and y, each float64 (6, 1).
 
     >>> x, y = load_six_points()
     >>> y.T

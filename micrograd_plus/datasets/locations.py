@@ -9,7 +9,12 @@ ENVIRONMENT_VARIABLE = "MICROGRAD_PLUS_DATA"
 
 
 class Search(NamedTuple):
-    """The files of the first folder that has them all (else none), and where was looked."""
+    """What a search came to.
+
+    Args:
+        files: The files of the first folder that has them all, in the order asked for; else none.
+        looked_in: The folders without them, each with what is wrong.
+    """
 
     files: list[Path]
     looked_in: list[str]
@@ -20,6 +25,10 @@ def search(folder_name: str, file_names: Sequence[str]) -> Search:
 
     Files of two folders are never mixed: images from one set with labels from another would train
     without complaint.
+
+    Args:
+        folder_name: The set's folder, within the user's folder or the cache.
+        file_names: Without `.gz`.
     """
     looked_in: list[str] = []
     for folder in _folders(folder_name):

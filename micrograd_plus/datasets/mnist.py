@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from micrograd_plus.datasets.dataset import Dataset
-from micrograd_plus.datasets.download import download
-from micrograd_plus.datasets.idx import idx_content
-from micrograd_plus.datasets.labelled_images import (
+from .dataset import Dataset
+from .download import download
+from .idx import idx_content
+from .labelled_images import (
     read_labelled_images,
     to_unit_interval,
     verify_sha256,
 )
-from micrograd_plus.datasets.locations import cache_folder, find, search, where_to_put
+from .locations import cache_folder, find, search, where_to_put
 
 # Of the decompressed files: every mirror has gzip wrappers of its own.
 _SHA256 = {
@@ -33,18 +33,21 @@ _MIRRORS = (
 def load_mnist() -> Dataset:
     """MNIST's 60,000 training and 10,000 test images of handwritten digits.
 
-    `x_train` is float32 (60000, 28, 28) from 0 (background) to 1 (ink), the file's bytes divided
-    by 255; `y_train` int64 (60000,) from 0 to 9; the test part likewise with 10,000 rows.
-
     The four files, plain or as `.gz`, are looked for in the folder `mnist` of the folder that the
     environment variable `MICROGRAD_PLUS_DATA` names, then in the user's cache; if neither has all
     four, they are downloaded into the cache, for which the extra `data` is needed. Their content is
     verified by its SHA-256 every time (0.03 s), so it is MNIST or an error; `read_idx` reads other
     sets in this format.
 
-    Raises `ValueError`, naming the file, if one is damaged or not MNIST's; `FileNotFoundError` if
-    the files are nowhere and cannot be downloaded, with every place looked in; `ImportError` if
-    pooch is needed and not installed.
+    Returns:
+        `x_train` float32 (60000, 28, 28) from 0 (background) to 1 (ink), the file's bytes divided
+        by 255; `y_train` int64 (60000,) from 0 to 9; the test part likewise with 10,000 rows.
+
+    Raises:
+        ValueError: Naming the file, if one is damaged or not MNIST's.
+        FileNotFoundError: The files are nowhere and cannot be downloaded; gives every place looked
+            in.
+        ImportError: pooch is needed and not installed.
 
     >>> load_mnist()  # doctest: +SKIP
     Dataset(x_train=float32 (60000, 28, 28), y_train=int64 (60000,), ...)

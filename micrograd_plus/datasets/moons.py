@@ -13,19 +13,26 @@ def make_moons(
     noise: float | None = None,
     random_state: int | np.random.RandomState | np.random.Generator | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Points on two half circles of radius 1: x, float64 (n, 2), and labels, int64 (n,).
+    """Points on two half circles of radius 1, interleaved.
 
     Class 0 is the upper half of the circle around (0, 0), class 1 the lower half of the one around
-    (1, 0.5). `n_samples` is the number of points, of which class 0 gets half (rounded down), or a
-    pair of numbers, one per class. `shuffle` mixes the classes, and `noise` is the standard
-    deviation of the normal noise added to each coordinate.
+    (1, 0.5). Arguments and results are those of scikit-learn's function of the same name, to the
+    last bit.
 
-    Arguments and results are those of scikit-learn's function of the same name, to the last bit:
-    without `random_state`, NumPy's global state is drawn from, so that `np.random.seed` decides (as
-    in micrograd's notebook); an integer seeds a `RandomState`. A `RandomState`, or beyond
-    scikit-learn a `Generator`, is drawn from as it is.
+    Args:
+        n_samples: The number of points, of which class 0 gets half (rounded down), or a pair of
+            numbers, one per class.
+        shuffle: Whether the classes are mixed.
+        noise: The standard deviation of the normal noise added to each coordinate; None for none.
+        random_state: None draws from NumPy's global state, so that `np.random.seed` decides (as in
+            micrograd's notebook); an integer seeds a `RandomState`. A `RandomState`, or beyond
+            scikit-learn a `Generator`, is drawn from as it is.
 
-    Raises `ValueError` for a number of points below 1 or a negative noise.
+    Returns:
+        x, float64 (n, 2), and labels, int64 (n,).
+
+    Raises:
+        ValueError: For a number of points below 1 or a negative noise.
 
     >>> x, y = make_moons(4, shuffle=False)
     >>> x.round(1) + 0.0

@@ -5,10 +5,13 @@ from numpy.typing import NDArray
 
 
 def load_payments() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The labels and the predictions for 100 card payments: each int64 (100,), 1 being fraud.
+    """The labels of 100 card payments, and a classifier's predictions for them.
 
     7 are fraud, of which the predictions find 2 and miss 5; of the other 93 they accuse 3 and clear
     90. The numbers are Meor Amer's (*A Visual Introduction to Deep Learning*, 2021).
+
+    Returns:
+        The labels and the predictions, each int64 (100,), 1 being fraud.
 
     >>> labels, predictions = load_payments()
     >>> float(np.mean(labels == 0))  # the accuracy of always answering "no fraud"

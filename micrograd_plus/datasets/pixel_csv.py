@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from micrograd_plus.datasets.compressed import open_decompressed
+from .compressed import open_decompressed
 
 # Older NumPys read "1.5" as the integer 1.
 _PLAIN = re.compile("[0-9,]+")
@@ -16,12 +16,20 @@ _PLAIN = re.compile("[0-9,]+")
 def read_pixel_csv(
     path: Path, *, pixels: int, labels: Collection[int]
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """The pixels, uint8 (rows, pixels), and the labels, uint8 (rows,), of a file.
+    """The pixels and the labels in a file.
 
-    The file, plain or gzip-compressed, has the header `label,pixel1,pixel2,…` and rows of as many
-    integers from 0 to 255, the first of them among `labels`.
+    Args:
+        path: The file, plain or gzip-compressed: the header `label,pixel1,pixel2,…` and rows of as
+            many integers from 0 to 255.
+        pixels: How many each row has.
+        labels: Those that there may be.
 
-    Raises `ValueError`, naming the file and the line, if anything else is in it.
+    Returns:
+        The pixels, uint8 (rows, pixels), and the labels, uint8 (rows,).
+
+    Raises:
+        ValueError: Naming the file and the line, if anything else is in it.
+        OSError: The file cannot be opened.
     """
     with open_decompressed(path) as file:
         content = file.read()

@@ -7,10 +7,17 @@ from numpy.typing import NDArray
 def make_two_waves(n: int = 200) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """y = sin(2x) + 0.5 sin(5x + 1) at n evenly spaced points of [-3, 3].
 
-    Both arrays are float64 (n, 1). There is no noise: a network that finds the two frequencies
-    (2 and 5), amplitudes (1 and 0.5) and phases (0 and 1) fits exactly.
+    There is no noise: a network that finds the two frequencies (2 and 5), amplitudes (1 and 0.5)
+    and phases (0 and 1) fits exactly.
 
-    Raises `ValueError` for n below 2, since both ends of the interval are among the points.
+    Args:
+        n: How many points, both ends of the interval among them.
+
+    Returns:
+        x and y, each float64 (n, 1).
+
+    Raises:
+        ValueError: For n below 2.
 
     >>> x, y = make_two_waves(3)
     >>> x.T
