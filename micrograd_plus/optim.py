@@ -72,14 +72,27 @@ class Optimizer:
         return [np.zeros(size, dtype) for _ in range(self.slots)]
 
     def zero_grad(self) -> None:
-        """Forget the gradients of all parameters."""
+        """Forget the gradients of all parameters.
+
+        >>> from micrograd_plus import Value
+        >>> x = Value(3.0)
+        >>> (x * x).backward()
+        >>> SGD([x]).zero_grad()
+        >>> x.grad
+        0
+        """
         for p in self.parameters:
             p.zero_grad()
 
     def step(self) -> None:
-        """Update every parameter that has a gradient, in place.
+        """Update every parameter that has a gradient in place; older graphs refuse to run backward.
 
-        Graphs recorded before refuse to run backward afterwards.
+        >>> from micrograd_plus import Tensor
+        >>> w = Tensor([1.0, 2.0])
+        >>> w.sum().backward()
+        >>> SGD([w], lr=0.5).step()
+        >>> w.data
+        array([0.5, 1.5])
         """
         self.steps += 1
         for p, state in zip(self.tensors, self.state, strict=True):

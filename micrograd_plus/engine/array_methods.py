@@ -112,27 +112,53 @@ class ArrayMethods(Operators):
 
     @property
     def T(self) -> Any:
-        """The axes in reverse order."""
+        """The axes in reverse order.
+
+        >>> from micrograd_plus import Tensor
+        >>> Tensor([[1.0, 2.0]]).T
+        Tensor([[1.],
+                [2.]])
+        """
         return shape_primitives.transpose(self, axes=None)
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """The size along each axis."""
+        """The size along each axis.
+
+        >>> from micrograd_plus import Tensor
+        >>> Tensor([[1.0, 2.0]]).shape
+        (1, 2)
+        """
         return self.data.shape
 
     @property
     def dtype(self) -> np.dtype[Any]:
-        """The type of the entries."""
+        """The type of the entries.
+
+        >>> from micrograd_plus import Tensor
+        >>> Tensor([[1.0, 2.0]]).dtype
+        dtype('float64')
+        """
         return self.data.dtype
 
     @property
     def ndim(self) -> int:
-        """The number of axes."""
+        """The number of axes.
+
+        >>> from micrograd_plus import Tensor
+        >>> Tensor([[1.0, 2.0]]).ndim
+        2
+        """
         return self.data.ndim
 
     @property
     def size(self) -> int:
-        """The number of entries."""
+        """The number of entries.
+
+        >>> from micrograd_plus import Tensor
+        >>> Tensor([[1.0, 2.0]]).size
+        2
+        """
         return self.data.size
 
     def __len__(self) -> int:

@@ -61,7 +61,15 @@ class Node:
 
     @property
     def operands(self) -> tuple[Any, ...]:
-        """What the node was computed from, in order: nodes and raw constants; () for a leaf."""
+        """What the node was computed from, in order: nodes and raw constants; () for a leaf.
+
+        >>> from micrograd_plus import Value
+        >>> x = Value(3.0)
+        >>> (x * 2.0).operands
+        (Value(data=3.0, grad=0), 2.0)
+        >>> x.operands
+        ()
+        """
         if self.primitive is None:
             return ()
         if self._b is not None:
@@ -70,11 +78,29 @@ class Node:
 
     @property
     def is_leaf(self) -> bool:
-        """Whether no recorded primitive made this node."""
+        """Whether no recorded primitive made this node.
+
+        >>> from micrograd_plus import Value
+        >>> x = Value(3.0)
+        >>> x.is_leaf, (x * x).is_leaf
+        (True, False)
+        """
         return self.primitive is None
 
     def zero_grad(self) -> None:
-        """Forget the gradient, as before a new backward pass."""
+        """Forget the gradient, as before a new backward pass.
+
+        It is 0 again for a Value, None for a Tensor.
+
+        >>> from micrograd_plus import Value
+        >>> x = Value(3.0)
+        >>> (x * x).backward()
+        >>> x.grad
+        6.0
+        >>> x.zero_grad()
+        >>> x.grad
+        0
+        """
         self.grad = 0 if self.is_scalar else None
 
     def detach(self) -> Self:

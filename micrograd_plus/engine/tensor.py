@@ -137,7 +137,16 @@ class Tensor(ArrayMethods):
         self.touch()
 
     def touch(self) -> None:
-        """Say that `data` has been changed in place, as optimisers do."""
+        """Say that `data` has been changed in place, as optimisers do.
+
+        Graphs recorded before then refuse to run backward.
+
+        >>> w = Tensor([1.0, 2.0])
+        >>> w.data += 1.0
+        >>> w.touch()
+        >>> w
+        Tensor([2., 3.])
+        """
         self._stamp = clock.tick()
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:

@@ -42,40 +42,95 @@ class Module:
         raise NotImplementedError(f"{type(self).__name__} has no forward()")
 
     def over_batch(self, x: np.ndarray) -> Any:
-        """The predictions for the rows of `x`: one call, where the module takes whole batches."""
+        """The predictions for the rows of `x`: one call, where the module takes whole batches.
+
+        >>> import numpy as np
+        >>> from micrograd_plus import nn
+        >>> nn.ReLU().over_batch(np.array([[-1.0], [2.0]])).tolist()
+        [[0.0], [2.0]]
+        >>> len(nn.MLP(2, [1]).over_batch(np.zeros((3, 2))))  # a Value per row
+        3
+        """
         return self(x)
 
     def parameters(self) -> list[Any]:
-        """Every parameter once, in the order of the attributes."""
+        """Every parameter once, in the order of the attributes.
+
+        >>> from micrograd_plus import nn
+        >>> [p.shape for p in nn.Dense(3, 2, seed=0).parameters()]
+        [(3, 2), (2,)]
+        """
         return [parameter for _, parameter in self.named_parameters()]
 
     def named_parameters(self) -> Iterator[tuple[str, Any]]:
-        """Every parameter once, with its dotted name: `layers.0.weight`."""
+        """Every parameter once, with its dotted name: `layers.0.weight`.
+
+        >>> from micrograd_plus import nn
+        >>> model = nn.Sequential(nn.Dense(3, 2, seed=0))
+        >>> [name for name, _ in model.named_parameters()]
+        ['layers.0.weight', 'layers.0.bias']
+        """
         seen: set[int] = set()
         for name, part in _walk(self, "", seen):
             if isinstance(part, Node) and part.is_leaf:  # not a result kept to be looked at
                 yield name, part
 
     def modules(self) -> Iterator[Module]:
-        """This module and every module within it, each once."""
+        """This module and every module within it, each once.
+
+        >>> from micrograd_plus import nn
+        >>> list(nn.Sequential(nn.Flatten(), nn.ReLU()).modules())
+        [Sequential(Flatten(), ReLU()), Flatten(), ReLU()]
+        """
         yield self
         for _, part in _walk(self, "", set()):
             if isinstance(part, Module):
                 yield part
 
     def zero_grad(self) -> None:
-        """Forget the gradients of all parameters."""
+        """Forget the gradients of all parameters.
+
+        >>> from micrograd_plus import nn
+        >>> neuron = nn.Neuron(1, nonlin=False)
+        >>> neuron([3.0]).backward()
+        >>> neuron.b.grad
+        1
+        >>> neuron.zero_grad()
+        >>> neuron.b.grad
+        0
+        """
         for parameter in self.parameters():
             parameter.zero_grad()
 
     def train(self, mode: bool = True) -> Self:
-        """Behave as in training (dropout, batch statistics), here and in every module within."""
+        """Behave as in training (dropout, batch statistics), here and in every module within.
+
+        Args:
+            mode: False is the same as `eval()`.
+
+        Returns:
+            The module itself.
+
+        >>> from micrograd_plus import nn
+        >>> model = nn.Sequential(nn.ReLU()).eval()
+        >>> model.train().layers[0].training
+        True
+        """
         for module in self.modules():
             module.training = mode
         return self
 
     def eval(self) -> Self:
-        """Behave as in use, not in training."""
+        """Behave as in use, not in training.
+
+        Returns:
+            The module itself.
+
+        >>> from micrograd_plus import nn
+        >>> model = nn.Sequential(nn.ReLU())
+        >>> model.eval().layers[0].training
+        False
+        """
         return self.train(False)
 
     @contextlib.contextmanager

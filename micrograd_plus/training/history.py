@@ -25,16 +25,34 @@ class History(dict[str, list[float]]):
 
     @property
     def history(self) -> dict[str, list[float]]:
-        """The lists themselves, under Keras's name."""
+        """The lists themselves, under Keras's name.
+
+        >>> history = History(loss=[0.5, 0.25])
+        >>> history.history["loss"]
+        [0.5, 0.25]
+        """
         return self
 
     def add(self, epoch: dict[str, float]) -> None:
-        """Append one epoch's numbers."""
+        """Append one epoch's numbers.
+
+        Args:
+            epoch: Each number under its name.
+
+        >>> history = History()
+        >>> history.add({"loss": 0.5})
+        >>> history
+        {'loss': [0.5]}
+        """
         for name, number in epoch.items():
             self.setdefault(name, []).append(float(number))
 
     def to_csv(self) -> str:
-        """A table with a row per epoch, counted from 1, and a column per name."""
+        """A table with a row per epoch, counted from 1, and a column per name.
+
+        >>> History(loss=[0.5, 0.25]).to_csv()
+        'epoch,loss\\n1,0.5\\n2,0.25\\n'
+        """
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(["epoch", *self])
@@ -47,5 +65,13 @@ class History(dict[str, list[float]]):
 
         Raises:
             OSError: The folder does not exist or cannot be written.
+
+        >>> import pathlib, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = pathlib.Path(folder, "history.csv")
+        ...     History(loss=[0.5]).save(path)
+        ...     print(path.read_text(), end="")
+        epoch,loss
+        1,0.5
         """
         write_atomically(path, self.to_csv())

@@ -42,7 +42,7 @@ class Drawing:
             ModuleNotFoundError: Neither the dot program nor pygraphviz is installed.
 
         >>> from micrograd_plus import Value, draw
-        >>> "<svg" in draw(Value(2.0)).svg()  # doctest: +SKIP
+        >>> "<svg" in draw(Value(2.0)).svg()
         True
         """
         return render(self.source, "svg").decode()
