@@ -56,6 +56,13 @@ def linear(x: Any, w: Any, b: Any = None) -> Any:
 def softmax(x: Any, axis: int = -1) -> Any:
     """exp(x) / sum(exp(x)) along `axis`: logits as probabilities. Stable for any logits.
 
+    Args:
+        x: Logits, of any shape with an axis: (..., classes).
+        axis: The axis of the classes.
+
+    Returns:
+        The shape of `x`.
+
     >>> from micrograd_plus import Tensor
     >>> softmax(Tensor([1000.0, 1000.0]))
     Tensor([0.5, 0.5])
@@ -65,6 +72,13 @@ def softmax(x: Any, axis: int = -1) -> Any:
 
 def log_softmax(x: Any, axis: int = -1) -> Any:
     """log(softmax(x)) along `axis`, finite where the softmax itself rounds to 0.
+
+    Args:
+        x: Logits, of any shape with an axis: (..., classes).
+        axis: The axis of the classes.
+
+    Returns:
+        The shape of `x`.
 
     >>> from micrograd_plus import Tensor
     >>> log_softmax(Tensor([1000.0, -1000.0]))

@@ -23,6 +23,9 @@ def _plain(axis: Axis) -> int | tuple[int, ...] | None:
 def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The sum along `axis`; every entry gets the gradient of its sum.
 
+    Returns:
+        Shape of `x` without the axes of `axis`, or with them as size 1 for `keepdims`.
+
     >>> from micrograd_plus import Tensor
     >>> sum(Tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0)
     Tensor([4., 6.])
@@ -33,6 +36,9 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The mean along `axis`.
 
+    Returns:
+        Shape of `x` without the axes of `axis`, or with them as size 1 for `keepdims`.
+
     >>> from micrograd_plus import Tensor
     >>> mean(Tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0)
     Tensor([2., 3.])
@@ -42,6 +48,9 @@ def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
 def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The product along `axis`; the gradients are right where entries are 0.
+
+    Returns:
+        Shape of `x` without the axes of `axis`, or with them as size 1 for `keepdims`.
 
     >>> from micrograd_plus import Tensor
     >>> x = Tensor([2.0, 0.0, 5.0])
@@ -54,6 +63,9 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
 def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The largest entry along `axis`; entries that tie share the gradient equally.
+
+    Returns:
+        Shape of `x` without the axes of `axis`, or with them as size 1 for `keepdims`.
 
     Raises:
         ValueError: For no entries.
@@ -70,6 +82,9 @@ def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The smallest entry along `axis`; entries that tie share the gradient equally.
 
+    Returns:
+        Shape of `x` without the axes of `axis`, or with them as size 1 for `keepdims`.
+
     Raises:
         ValueError: For no entries.
 
@@ -83,6 +98,9 @@ def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 def var(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
     """The variance along `axis`: the mean of squared deviations, over n - ddof.
 
+    Returns:
+        Shape of `x` without the axes of `axis`, or with them as size 1 for `keepdims`.
+
     >>> from micrograd_plus import Tensor
     >>> var(Tensor([1.0, 3.0])), var(Tensor([1.0, 3.0]), ddof=1)
     (Tensor(1.), Tensor(2.))
@@ -92,6 +110,9 @@ def var(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> A
 
 def std(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
     """The standard deviation along `axis`, over n - ddof; its gradient where it is 0 is 0.
+
+    Returns:
+        Shape of `x` without the axes of `axis`, or with them as size 1 for `keepdims`.
 
     >>> from micrograd_plus import Tensor
     >>> std(Tensor([1.0, 3.0]))
@@ -103,6 +124,9 @@ def std(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> A
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """log(sum(exp(x))) along `axis`, without overflow.
 
+    Returns:
+        Shape of `x` without the axes of `axis`, or with them as size 1 for `keepdims`.
+
     >>> from micrograd_plus import Tensor
     >>> logsumexp(Tensor([1000.0, -1000.0]))
     Tensor(1000.)
@@ -112,6 +136,9 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
 def cumsum(x: Any, axis: int | None = None) -> Any:
     """The sums of the entries so far along `axis`; None flattens first.
+
+    Returns:
+        The shape of `x`; for None (entries,).
 
     >>> from micrograd_plus import Tensor
     >>> cumsum(Tensor([1.0, 2.0, 3.0]))
