@@ -1,5 +1,6 @@
 import copy
 import inspect
+import re
 import subprocess
 import sys
 import types
@@ -99,6 +100,58 @@ def test_every_public_function_and_class_has_a_docstring_with_an_example(thing):
     if inspect.isclass(thing) and issubclass(thing, NEEDS_NO_EXAMPLE):
         return
     assert ">>> " in doc
+
+
+METHODS = (types.FunctionType, property, classmethod, staticmethod)
+
+
+def public_members():
+    """Every public method and property of the public classes, with all its definitions.
+
+    An inherited one comes once, under the class that defines it.
+    """
+    seen = set()
+    for cls in (param.values[0] for param in public_objects()):
+        if not inspect.isclass(cls):
+            continue
+        for name in dir(cls):
+            owners = [owner for owner in cls.__mro__ if name in vars(owner)]
+            key = f"{owners[0].__qualname__}.{name}"
+            if (
+                name.startswith("_")
+                or not owners[0].__module__.startswith("micrograd_plus.")
+                or not isinstance(vars(owners[0])[name], METHODS)
+                or key in seen
+            ):
+                continue
+            seen.add(key)
+            yield pytest.param(name, [vars(owner)[name] for owner in owners], id=key)
+
+
+# Each subclass says what these do; the examples of the classes run them.
+SHOWN_BY_THE_CLASS = ("forward", "update")
+# Sizes that the class's arguments name, and what only the engine calls.
+NEEDS_NO_EXAMPLE_OF_ITS_OWN = (
+    *("Dense.inputs", "Dense.units"),
+    *("Primitive.compute_floats", "Primitive.per_element", "Primitive.pull_back"),
+)
+
+
+def has_an_example(definition):
+    """Whether its docstring has one, or names the function that does the same and has one."""
+    doc = inspect.getdoc(definition) or ""
+    if same := re.match(r"The same as `functions\.(\w+)`", doc):
+        doc = inspect.getdoc(getattr(micrograd_plus.functions, same[1]))
+    return ">>> " in doc
+
+
+@pytest.mark.parametrize(("name", "definitions"), list(public_members()))
+def test_every_public_method_and_property_has_an_example_or_overrides_one_that_has(
+    name, definitions, request
+):
+    if name in SHOWN_BY_THE_CLASS or request.node.callspec.id in NEEDS_NO_EXAMPLE_OF_ITS_OWN:
+        return
+    assert any(map(has_an_example, definitions))
 
 
 def test_what_people_type_in_the_first_hour():
