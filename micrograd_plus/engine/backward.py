@@ -204,7 +204,11 @@ def gradients(
     on_the_way = set(targets)  # only what lies between the inputs and the output is walked
     order = []
     for node in topological_order(output):
-        if any(operand in on_the_way for operand in nodes_among(node.operands)):
+        operands = list(nodes_among(node.operands))
+        for operand in operands:
+            if operand._stamp > node._stamp:
+                raise _stale(node, operand)  # its numbers may be used on the way all the same
+        if not on_the_way.isdisjoint(operands):
             on_the_way.add(node)
             order.append(node)
     backpropagate(order, grads, create_graph, keep=targets)
@@ -235,10 +239,12 @@ def accumulate(grads: dict[Node, Any], create_graph: bool) -> None:
                 continue
             if node.grad is not None:
                 g = node.grad + g
-            if not node.is_scalar and not create_graph:
-                if id(g) in handed_out:  # two leaves never share one gradient array
-                    g = g.copy()
-                handed_out.add(id(g))
-                if isinstance(g, np.generic):
-                    g = np.asarray(g)  # NumPy's sums of 0-d arrays are numbers
+            # Two leaves never share one gradient that can be changed in place.
+            if isinstance(g, np.ndarray):
+                g = g.copy() if id(g) in handed_out else g
+            elif isinstance(g, np.generic):
+                g = np.asarray(g)  # NumPy's sums of 0-d arrays are numbers
+            elif isinstance(g, Node) and g.is_leaf and id(g) in handed_out:
+                g = g.detach()
+            handed_out.add(id(g))
             node.grad = g

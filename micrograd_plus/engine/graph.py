@@ -29,6 +29,7 @@ class Node:
 
     # One or two operands live in slots of their own, None where there is no second: a tuple more
     # per node would double what Python's cyclic collector walks. Three and more are a tuple in _a.
+    # A constant that was computed has its primitive there, and nothing of what it came from.
     # _stamp is the clock's time at which a result was recorded, or a leaf last updated.
     __slots__ = (
         "__weakref__",
@@ -53,9 +54,8 @@ class Node:
     _b: Any
     _stamp: int
 
-    is_scalar = (
-        False  # one float, whose inner nodes keep their gradients: they are there to be seen
-    )
+    # Whether it holds one number. Inner nodes that do keep their gradients, to be looked at.
+    is_scalar = False
 
     __hash__ = object.__hash__  # by identity, although == compares data
 
@@ -87,6 +87,19 @@ class Node:
         """
         return self.primitive is None
 
+    @property
+    def is_given(self) -> bool:
+        """Whether it was given by someone, and not computed, recorded or not.
+
+        >>> from micrograd_plus import Value, no_grad
+        >>> x = Value(2.0)
+        >>> with no_grad():
+        ...     y = x * x
+        >>> x.is_given, y.is_given
+        (True, False)
+        """
+        return self._a is None
+
     def zero_grad(self) -> None:
         """Forget the gradient, as before a new backward pass.
 
@@ -104,7 +117,9 @@ class Node:
         self.grad = 0 if self.is_scalar else None
 
     def detach(self) -> Self:
-        """The same data as a constant, cut off from the graph (an array is shared, not copied).
+        """The same data as a constant, cut off from the graph.
+
+        A leaf's array is copied, since the leaf may be updated; that of a result is shared.
 
         >>> from micrograd_plus import Value
         >>> x = Value(3.0)
@@ -112,7 +127,10 @@ class Node:
         >>> x.grad  # only one of the two factors counts
         3.0
         """
-        return type(self)(self.data, requires_grad=False, label=self.label)  # type: ignore[call-arg]
+        data = self.data
+        if self.primitive is None and not self.is_scalar:
+            data = data.copy()
+        return type(self)(data, requires_grad=False, label=self.label)  # type: ignore[call-arg]
 
     def item(self) -> Any:
         """The one number in the node, as a plain Python number."""

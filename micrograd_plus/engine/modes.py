@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, overload
 
 
 class _Mode(threading.local):
     """What each thread decides for itself."""
 
-    recording = True  # False inside no_grad
-    differentiating = 0  # how many calls of grad, jvp, ... are under way
+    def __init__(self) -> None:
+        self.recording = True  # False inside no_grad
+        self.outside: list[bool] = []  # what it was outside the blocks under way
+        self.differentiating = 0  # how many calls of grad, jvp, ... are under way
 
 
 mode = _Mode()
 
 
-@contextlib.contextmanager
-def set_recording(on: bool) -> Iterator[None]:
-    """Record nodes, or do not, in this thread until the block ends."""
-    before, mode.recording = mode.recording, on
-    try:
-        yield
-    finally:
-        mode.recording = before
+class set_recording(contextlib.ContextDecorator):
+    """A block, or a decorated function, that records nodes or does not, in its thread.
+
+    What was before is kept by the thread and not by the block, so one object serves many blocks,
+    nested or in several threads.
+    """
+
+    def __init__(self, on: bool) -> None:
+        self.on = on
+
+    def __enter__(self) -> None:
+        mode.outside.append(mode.recording)
+        mode.recording = self.on
+
+    def __exit__(self, *exception: object) -> None:
+        mode.recording = mode.outside.pop()
 
 
 @overload

@@ -76,6 +76,10 @@ class Primitive:
         operand_names: tuple[str, ...] = ("a", "b", "c"),
         unfused: Callable[..., Any] | None = None,
     ) -> None:
+        if bool(vjps) == (vjp_of_all is not None):
+            raise TypeError(
+                f"the primitive {name} needs either vjps, one per operand, or vjp_of_all"
+            )
         self.name = name
         self.symbol = symbol or name
         self.on_floats = on_floats
@@ -90,6 +94,12 @@ class Primitive:
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"
+
+    def __copy__(self) -> Primitive:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Primitive:
+        return self
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         raise TypeError(f"{self!r} is code: graphs are not pickled; save the data of the leaves")
@@ -208,7 +218,7 @@ class Primitive:
         """The error of an array operation, in terms of what was given."""
         shapes = [np.shape(x.data if isinstance(x, Node) else x) for x in operands]
         given = ", ".join(map(describe, operands[:6])) + (", ..." if len(operands) > 6 else "")
-        if "broadcast" in str(error) and len(shapes) > 1:
+        if "broadcast" in str(error) and len(shapes) > 1 and self.on_floats is not None:
             reason = (
                 f"cannot {self.name} shapes {' and '.join(map(str, shapes))}: counted from the "
                 "right, sizes must be equal or one of them 1"

@@ -23,6 +23,11 @@ def record(
     requires_grad: bool,
 ) -> Any:
     """A node for the result `y` of any number of operands."""
+    if primitive.vjps and len(primitive.vjps) != len(operands):
+        raise TypeError(
+            f"the primitive {primitive.name} has {len(primitive.vjps)} vjps and was called with "
+            f"{len(operands)} operands: it needs a vjp, or None, for each"
+        )
     if len(operands) > 2:
         a, b = operands, None
     else:
@@ -54,7 +59,10 @@ def make_node(
         node._a = a
         node._b = b
     else:
-        node.primitive = node.static = node._a = node._b = None
+        if type(y) is np.ndarray and (y.base is not None or y is getattr(a, "data", None)):
+            node.data = y.copy()  # no view of a leaf, which may be updated
+        node.primitive = node.static = node._b = None
+        node._a = primitive
         node.requires_grad = False
     return node
 

@@ -72,7 +72,7 @@ class Module:
         """
         seen: set[int] = set()
         for name, part in _walk(self, "", seen):
-            if isinstance(part, Node) and part.is_leaf:  # not a result kept to be looked at
+            if isinstance(part, Node) and part.is_given:  # not a result kept to be looked at
                 yield name, part
 
     def modules(self) -> Iterator[Module]:

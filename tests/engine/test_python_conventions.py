@@ -191,11 +191,11 @@ def test_a_deep_copy_of_a_model_shares_no_array():
     assert not twin["n"].requires_grad
 
 
-def test_detach_cuts_the_graph_and_shares_the_data():
-    t = Tensor([1.0, 2.0])
-    d = (t * 1.0).detach()
+def test_detach_cuts_the_graph_and_shares_a_results_data():
+    result = Tensor([1.0, 2.0]) * 1.0
+    d = result.detach()
     assert d.is_leaf and not d.requires_grad
-    assert t.detach().data is t.data
+    assert d.data is result.data
 
 
 def test_iterating_and_unpacking_a_tensor_keeps_the_graph():

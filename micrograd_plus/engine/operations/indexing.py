@@ -33,8 +33,9 @@ def index(x: Any, where: Any) -> Any:
 def _plain_index(where: Any) -> Any:
     if isinstance(where, tuple):
         return tuple(_plain_index(part) for part in where)
-    if isinstance(where, Node):
-        return where.data
+    if isinstance(where, Node | np.ndarray):
+        # A copy: the backward pass needs the index as it is now.
+        return np.array(where.data if isinstance(where, Node) else where)
     return np.asarray(where, int if len(where) == 0 else None) if type(where) is list else where
 
 

@@ -82,7 +82,7 @@ def einsum(subscripts: str, *operands: Any) -> Any:
     if not isinstance(subscripts, str):
         raise TypeError("einsum takes its subscripts first and as text, such as 'ij,jk->ik'")
     arrays = [listed(x) for x in operands]
-    explicit = table.explicit_subscripts(subscripts, [len(table.shape_of(x)) for x in arrays])
+    explicit = table.explicit_subscripts(subscripts, [table.shape_of(x) for x in arrays])
     return table.einsum(*arrays, subscripts=explicit)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from ..primitives import neural as table
 from .listing import listed
 
@@ -106,7 +108,11 @@ def softmax_cross_entropy(logits: Any, labels: Any) -> Any:
     >>> round(loss.item(), 6)  # the mean of log(2) and 0
     0.346574
     """
-    return table.softmax_cross_entropy(listed(logits), listed(labels))
+    logits = listed(logits)
+    labels = listed(labels)
+    if np.shape(labels) == np.shape(logits):
+        labels = _in_dtype_of(logits, labels)
+    return table.softmax_cross_entropy(logits, labels)
 
 
 def sigmoid_cross_entropy(logits: Any, labels: Any) -> Any:
@@ -121,4 +127,12 @@ def sigmoid_cross_entropy(logits: Any, labels: Any) -> Any:
     >>> sigmoid_cross_entropy(1000.0, 1.0), sigmoid_cross_entropy(1000.0, 0.0)
     (0.0, 1000.0)
     """
-    return table.sigmoid_cross_entropy(logits, labels)
+    return table.sigmoid_cross_entropy(logits, _in_dtype_of(logits, labels))
+
+
+def _in_dtype_of(logits: Any, labels: Any) -> Any:
+    """Raw labels in the dtype of the logits: a float32 network stays float32."""
+    dtype = getattr(logits, "dtype", None)
+    if dtype is None or dtype.kind != "f" or not isinstance(labels, np.ndarray | list):
+        return labels
+    return np.asarray(labels, dtype) if np.asarray(labels).dtype.kind in "biuf" else labels

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..graph import Node
+from ..primitives import reductions
 from ..primitives import shapes as table
 from .listing import listed
 
@@ -236,4 +237,4 @@ def tile(x: Any, reps: Shape) -> Any:
     >>> tile(Tensor([1.0, 2.0]), 2)
     Tensor([1., 2., 1., 2.])
     """
-    return table.tile(listed(x), reps=_shape(reps))
+    return reductions.tile(listed(x), reps=_shape(reps))

@@ -111,29 +111,39 @@ def _einsum_vjp(
     return contributions
 
 
-def explicit_subscripts(subscripts: str, ndims: Sequence[int]) -> str:
+def explicit_subscripts(subscripts: str, shapes: Sequence[tuple[int, ...]]) -> str:
     """Subscripts with letters for `...` and with the output spelled out.
 
     Args:
         subscripts: As for `numpy.einsum`.
-        ndims: The number of axes of each operand.
+        shapes: The shape of each operand.
 
     Raises:
-        ValueError: For another number of terms than operands, or of letters than axes.
+        ValueError: For another number of terms than operands, or of letters than axes, or for
+            sizes of one letter that differ and are not 1.
     """
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")
     terms = inputs.split(",")
-    if len(terms) != len(ndims):
-        raise ValueError(f"einsum {subscripts!r} has {len(terms)} terms for {len(ndims)} operands")
+    if len(terms) != len(shapes):
+        raise ValueError(f"einsum {subscripts!r} has {len(terms)} terms for {len(shapes)} operands")
     unused = sorted(set(string.ascii_letters) - set(subscripts))
     longest = 0
-    for i, (term, ndim) in enumerate(zip(terms, ndims, strict=True)):
+    for i, (term, shape) in enumerate(zip(terms, shapes, strict=True)):
+        ndim = len(shape)
         named = len(term.replace("...", ""))
         if named != ndim if "..." not in term else named > ndim:
             raise ValueError(f"einsum term {term!r} has {named} letters for {ndim} axes")
         extra = ndim - named if "..." in term else 0
         longest = max(longest, extra)
         terms[i] = term.replace("...", "".join(unused[-extra:]) if extra else "")
+    sizes: dict[str, int] = {}
+    for term, shape in zip(terms, shapes, strict=True):
+        for letter, size in zip(term, shape, strict=True):
+            if size != 1 and sizes.setdefault(letter, size) != size:
+                raise ValueError(
+                    f"einsum {subscripts!r} of shapes {' and '.join(map(str, shapes))}: "
+                    f"{letter} is {sizes[letter]} in one place and {size} in another"
+                )
     ellipsis = "".join(unused[-longest:]) if longest else ""
     if arrow:
         output = output.replace("...", ellipsis)

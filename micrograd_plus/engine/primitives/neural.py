@@ -59,15 +59,16 @@ weighted_sum = Primitive(
 # linear(x, w, b) = x @ w + b.
 def _linear_of_arrays(x: Any, w: Any, b: Any) -> Any:
     y = matmul(x, w)
-    if y.dtype == b.dtype and b.ndim <= y.ndim and type(y) is np.ndarray:
-        try:
-            y += b
-        except ValueError:
-            raise ValueError(
-                f"cannot add a bias of shape {b.shape} to x @ w of shape {y.shape}"
-            ) from None
+    # In place where that neither promotes nor broadcasts: the same numbers, without a new array.
+    if y.dtype == b.dtype and type(y) is np.ndarray and b.shape == y.shape[-1:]:
+        y += b
         return y
-    return y + b
+    try:
+        return y + b
+    except ValueError:
+        raise ValueError(
+            f"cannot add a bias of shape {b.shape} to x @ w of shape {y.shape}"
+        ) from None
 
 
 linear = Primitive(

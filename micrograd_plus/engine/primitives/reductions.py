@@ -258,3 +258,22 @@ cumsum = Primitive(
     vjps=(_cumsum_vjp,),
     formulas=("the sum of g from each entry on",),
 )
+
+
+# tile sets copies side by side: with the copies on axes of their own, the gradient sums over them.
+def _tile_vjp(g: Any, y: Any, a: Any, reps: tuple[int, ...]) -> Any:
+    shape = shape_of(a)
+    extra = len(reps) - len(shape)
+    sizes = (1,) * extra + shape  # of a negative number of ones there are none
+    copies = (1,) * -extra + reps
+    apart = tuple(n for pair in zip(copies, sizes, strict=True) for n in pair)
+    added = sum(reshape(g, shape=apart), axis=tuple(range(0, len(apart), 2)), keepdims=False)
+    return reshape(added, shape=shape)
+
+
+tile = Primitive(
+    "tile",
+    on_arrays=lambda a, reps: np.tile(a, reps),
+    vjps=(_tile_vjp,),
+    formulas=("the sum of g over the copies",),
+)

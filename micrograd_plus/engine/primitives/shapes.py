@@ -253,26 +253,3 @@ repeat = Primitive(
     vjps=(_repeat_vjp,),
     formulas=("the sum of g over the copies of each entry",),
 )
-
-
-# tile sets copies side by side: with the copies on axes of their own, the gradient sums over them.
-def _tile_vjp(g: Any, y: Any, a: Any, reps: tuple[int, ...]) -> Any:
-    from .reductions import sum
-
-    shape = shape_of(a)
-    longest = max(len(shape), len(reps))
-    sizes = (1,) * (longest - len(shape)) + shape
-    copies = (1,) * (longest - len(reps)) + reps
-    apart = [n for pair in zip(copies, sizes, strict=True) for n in pair]
-    added = sum(
-        reshape(g, shape=tuple(apart)), axis=tuple(range(0, 2 * longest, 2)), keepdims=False
-    )
-    return reshape(added, shape=shape)
-
-
-tile = Primitive(
-    "tile",
-    on_arrays=lambda a, reps: np.tile(a, reps),
-    vjps=(_tile_vjp,),
-    formulas=("the sum of g over the copies",),
-)
