@@ -158,10 +158,11 @@ def _demo(options: Any) -> None:
 def _train(options: Any) -> None:
     from . import classifier, nn
     from .files import make_folder
-    from .training.checks import check_count, check_split
+    from .training.checks import check_count, check_seed, check_split
 
     check_count("--epochs", options.epochs)
     check_count("--batch-size", options.batch_size)
+    check_seed("--seed", options.seed)
     check_split(options.validation_split)
     data = classifier.DATA[options.data]()
     shape = data.x_train.shape[1:]

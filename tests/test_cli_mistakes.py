@@ -52,7 +52,7 @@ def folder(tmp_path, monkeypatch):
         ([*TRAIN, "--epochs", "0"], "--epochs must be an integer of 1 or more, got 0"),
         ([*TRAIN, "--validation-split", "1.5"], "validation_split must be from 0 to below 1"),
         ([*TRAIN, "--validation-split", "1.5", "--out", "x"], "from 0 to below 1, got 1.5"),
-        ([*TRAIN, "--seed", "-1"], "non-negative"),
+        ([*TRAIN, "--seed", "-1"], "--seed must be 0 or more, got -1"),
         (["draw"], "required: expression"),
         (["draw", "a*b", "a=2"], "unknown name 'b' at column 3"),
         (["draw", "a*", "a=2"], "cannot read 'a*'"),

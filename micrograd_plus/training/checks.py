@@ -42,6 +42,17 @@ def check_count(name: str, count: int) -> None:
         raise ValueError(f"{name} must be an integer of 1 or more, got {count!r}")
 
 
+def check_seed(name: str, seed: Any) -> None:
+    """Raise ValueError for an integer below 0, before NumPy does without a name.
+
+    >>> check_seed("seed", -1)
+    Traceback (most recent call last):
+    ValueError: seed must be 0 or more, got -1
+    """
+    if isinstance(seed, Integral) and seed < 0:
+        raise ValueError(f"{name} must be 0 or more, got {seed}")
+
+
 def check_split(validation_split: float) -> None:
     """Raise ValueError unless it is from 0 to below 1."""
     if not 0 <= validation_split < 1:

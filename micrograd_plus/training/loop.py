@@ -19,6 +19,7 @@ from .checks import (
     as_data,
     check_count,
     check_optimizer,
+    check_seed,
     check_split,
     find_loss,
     find_metrics,
@@ -90,6 +91,7 @@ def fit(
     x, y = as_data(x, y)
     check_count("batch_size", batch_size)
     check_count("epochs", epochs)
+    check_seed("seed", seed)
     check_optimizer(optimizer, model)
     check_split(validation_split)
     if validation_data is not None:

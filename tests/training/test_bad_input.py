@@ -46,6 +46,8 @@ def weights(model):
         ({"validation_split": 0.99}, "leaves 0 to train on and 20 to validate on"),
         ({"validation_data": (X[:0], Y[:0])}, "the validation data set is empty"),
         ({"validation_data": (X, Y[:3])}, "the validation x has 20 rows"),
+        ({"seed": -1}, "seed must be 0 or more, got -1"),
+        ({"seed": np.int64(-7)}, "seed must be 0 or more, got -7"),
         ({"validation_data": X}, r"validation_data must be a pair: \(x, y\)"),
         ({"validation_data": (X, Y, Y)}, "must be a pair"),
         ({"loss": "mse"}, "no loss 'mse': use binary_crossentropy, .*or a function"),
