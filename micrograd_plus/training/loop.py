@@ -18,6 +18,7 @@ from .checks import (
     Measure,
     as_data,
     check_count,
+    check_model,
     check_optimizer,
     check_seed,
     check_split,
@@ -88,6 +89,7 @@ def fit(
     >>> len(history["loss"]), round(predict(model, [[10.0]]).item(), 1)
     (500, 19.0)
     """
+    check_model(model, "fit")
     x, y = as_data(x, y)
     check_count("batch_size", batch_size)
     check_count("epochs", epochs)
@@ -172,12 +174,14 @@ def evaluate(
 
     Raises:
         ValueError: No data, rows that do not match, or an unknown name.
+        TypeError: A model that is no Module.
 
     >>> import numpy as np
     >>> from micrograd_plus import nn
     >>> evaluate(nn.Sequential(), np.array([[0.2, 0.8]]), [1], metrics=["accuracy"])
     {'accuracy': 1.0}
     """
+    check_model(model, "evaluate")
     x, y = as_data(x, y)
     return _measure(model, x, y, find_loss(loss) if loss else None, find_metrics(metrics))
 
@@ -192,11 +196,16 @@ def predict(model: Module, x: Any) -> np.ndarray:
     Returns:
         An array (n, ...) of what the model gives.
 
+    Raises:
+        ValueError: No data.
+        TypeError: A model that is no Module.
+
     >>> import numpy as np
     >>> from micrograd_plus import nn
     >>> predict(nn.Sequential(nn.ReLU()), np.array([[-1.0, 2.0]]))
     array([[0., 2.]])
     """
+    check_model(model, "predict")
     x = np.asarray(data_of(x))
     if not x.ndim or not len(x):
         raise ValueError(f"the data set is empty: x has shape {x.shape}")

@@ -85,6 +85,19 @@ def test_a_mistaken_type_is_a_type_error_that_names_it(options, words):
         fit(**({"batch_size": 20} | options))
 
 
+@pytest.mark.parametrize(
+    ("use", "name"),
+    [
+        (lambda model: training.fit(model, X, Y, loss="hinge", optimizer=None), "fit"),
+        (lambda model: training.evaluate(model, X, Y, "mean_squared_error"), "evaluate"),
+        (lambda model: training.predict(model, X), "predict"),
+    ],
+)
+def test_what_is_no_module_is_a_type_error_that_says_how_to_make_one(use, name):
+    with pytest.raises(TypeError, match=rf"{name} needs a Module, got function: nn\.Sequential\(f"):
+        use(lambda x: x)
+
+
 @pytest.mark.parametrize("use", [training.evaluate, lambda m, x, y: training.predict(m, x)])
 def test_evaluating_and_predicting_need_data(use):
     with pytest.raises(ValueError, match="data set is empty"):
