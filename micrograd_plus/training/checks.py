@@ -59,6 +59,15 @@ def check_split(validation_split: float) -> None:
         raise ValueError(f"validation_split must be from 0 to below 1, got {validation_split}")
 
 
+def check_validation_shape(x: np.ndarray, validation_x: np.ndarray) -> None:
+    """Raise ValueError unless the rows to validate on have the shape of those to train on."""
+    if x.shape[1:] != validation_x.shape[1:]:
+        raise ValueError(
+            f"the validation x has shape {validation_x.shape} and the training x {x.shape}: "
+            "beyond the rows they must be the same"
+        )
+
+
 def check_model(model: Any, caller: str) -> None:
     """Raise TypeError unless `model` is a Module; `caller` is the function that needs it."""
     if not isinstance(model, Module):

@@ -22,6 +22,7 @@ from .checks import (
     check_optimizer,
     check_seed,
     check_split,
+    check_validation_shape,
     find_loss,
     find_metrics,
     loss_number,
@@ -72,10 +73,11 @@ def fit(
         model trains, and with `val_loss` and so on after it.
 
     Raises:
-        ValueError: No data, rows that do not match, a batch size or number of epochs below 1, a
-            split outside 0 to 1, an unknown name, a loss of more than one number, or an optimizer
-            of another model's parameters.
-        TypeError: A loss that is not a node, or an optimizer that is not one.
+        ValueError: No data, rows that do not match, validation rows of another shape, a batch size
+            or number of epochs below 1, a seed below 0, a split outside 0 to 1, an unknown name, a
+            loss of more than one number, or an optimizer of another model's parameters.
+        TypeError: A model that is no Module, a loss that is not a node, or an optimizer that is
+            not one.
         FloatingPointError: The loss is not finite; the message names the epoch, the batch, and the
             first node in the graph whose value is not finite. The update is not made.
 
@@ -100,6 +102,7 @@ def fit(
         if not isinstance(validation_data, tuple | list) or len(validation_data) != 2:
             raise ValueError("validation_data must be a pair: (x, y)")
         held_out = as_data(*validation_data, what="validation ")
+        check_validation_shape(x, held_out[0])
     elif validation_split:
         # Keras's rounding; a share such as 1 - 0.9 is not quite the decimal number that was meant.
         kept = int(len(x) * (1 - validation_split) + 1e-9)

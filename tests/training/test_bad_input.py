@@ -46,6 +46,10 @@ def weights(model):
         ({"validation_split": 0.99}, "leaves 0 to train on and 20 to validate on"),
         ({"validation_data": (X[:0], Y[:0])}, "the validation data set is empty"),
         ({"validation_data": (X, Y[:3])}, "the validation x has 20 rows"),
+        (
+            {"validation_data": (X[:5, :2], Y[:5])},
+            r"validation x has shape \(5, 2\) and the training x \(20, 3\)",
+        ),
         ({"seed": -1}, "seed must be 0 or more, got -1"),
         ({"seed": np.int64(-7)}, "seed must be 0 or more, got -7"),
         ({"validation_data": X}, r"validation_data must be a pair: \(x, y\)"),
@@ -96,6 +100,13 @@ def test_a_mistaken_type_is_a_type_error_that_names_it(options, words):
 def test_what_is_no_module_is_a_type_error_that_says_how_to_make_one(use, name):
     with pytest.raises(TypeError, match=rf"{name} needs a Module, got function: nn\.Sequential\(f"):
         use(lambda x: x)
+
+
+def test_validation_data_of_another_shape_is_found_before_the_first_batch():
+    model = network()
+    model.over_batch = lambda x: pytest.fail("the training has begun")
+    with pytest.raises(ValueError, match="beyond the rows they must be the same"):
+        fit(model, validation_data=(X[:, :, None], Y))
 
 
 @pytest.mark.parametrize("use", [training.evaluate, lambda m, x, y: training.predict(m, x)])
