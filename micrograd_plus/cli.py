@@ -13,6 +13,8 @@ from . import __version__
 
 # The commands import what they need when they run, so that `--help` and mistakes answer at once.
 
+_PICTURES = (".svg", ".png", ".pdf", ".dot")  # what a Drawing can be saved as
+
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
@@ -94,7 +96,10 @@ def _parser() -> argparse.ArgumentParser:
         description="One computation graph: train a digit classifier, draw and differentiate.",
     )
     parser.add_argument("--version", action="version", version=f"micrograd_plus {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="command", dest="command")
+    commands = parser.add_subparsers(metavar="command", dest="command")
+    parser.set_defaults(
+        run=lambda options: parser.error(f"give a command: {', '.join(commands.choices)}")
+    )
 
     demo = commands.add_parser("demo", help="train on the embedded digits and draw a hidden unit")
     demo.add_argument("--out", type=Path, default=Path("runs/demo"), help="folder for the files")
@@ -115,7 +120,9 @@ def _parser() -> argparse.ArgumentParser:
     draw = commands.add_parser("draw", help="evaluate, differentiate and draw an expression")
     draw.add_argument("expression", help='such as "tanh(a*b + c)"')
     draw.add_argument("variables", nargs="*", metavar="name=number")
-    draw.add_argument("--out", type=Path, default=Path("graph.svg"), help="svg, png, pdf or dot")
+    draw.add_argument(
+        "--out", type=_picture, default=Path("graph.svg"), help="svg, png, pdf or dot"
+    )
     draw.set_defaults(run=_draw)
 
     summary = commands.add_parser("summary", help="print the layers of a network")
@@ -147,6 +154,14 @@ def _layers(text: str) -> list[int]:
             f"give the units of each hidden layer, such as 512,512, not {text!r}"
         )
     return layers
+
+
+def _picture(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() not in _PICTURES:
+        *most, last = _PICTURES
+        raise argparse.ArgumentTypeError(f"{text!r} must end in {', '.join(most)} or {last}")
+    return path
 
 
 def _demo(options: Any) -> None:

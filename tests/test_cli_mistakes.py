@@ -31,7 +31,7 @@ def folder(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        ([], "required: command"),
+        ([], "give a command: demo, train, draw, summary"),
         (["trian"], "invalid choice: 'trian' (choose from"),
         (["demo", "--bogus"], "unrecognized arguments: --bogus"),
         (["demo", "extra"], "unrecognized arguments: extra"),
@@ -69,6 +69,13 @@ def folder(tmp_path, monkeypatch):
 )
 def test_a_mistake_is_one_line_with_what_was_wrong(capsys, words, line):
     assert line in mistake(capsys, *words)
+
+
+def test_a_suffix_that_cannot_be_drawn_is_refused_before_anything_is_printed(capsys):
+    assert cli.main(["draw", "a*b", "a=2", "b=3", "--out", "g.jpg"]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert "argument --out: 'g.jpg' must end in .svg, .png, .pdf or .dot" in shown.err
 
 
 @pytest.mark.parametrize("command", [["demo"], TRAIN])

@@ -15,6 +15,7 @@ from ..engine.operators import data_of
 from ..nn import Module
 
 Measure = Callable[[Any, Any], Any]
+_FUSED_LOSSES = ("sigmoid_cross_entropy", "softmax_cross_entropy")  # in functions, not in losses
 
 
 def as_data(x: Any, y: Any, what: str = "") -> tuple[np.ndarray, np.ndarray]:
@@ -154,9 +155,10 @@ def _find(wanted: str | Measure, module: ModuleType, kind: str) -> Measure:
     if callable(wanted):
         return wanted
     if wanted not in module.__all__:
+        example = f", such as functions.{wanted} itself" if wanted in _FUSED_LOSSES else ""
         raise ValueError(
             f"no {kind} {wanted!r}: use {', '.join(module.__all__)}, or a function of "
-            "(prediction, target)"
+            f"(prediction, target){example}"
         )
     return getattr(module, wanted)
 

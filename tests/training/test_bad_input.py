@@ -56,6 +56,11 @@ def weights(model):
         ({"validation_data": (X, Y, Y)}, "must be a pair"),
         ({"loss": "mse"}, "no loss 'mse': use binary_crossentropy, .*or a function"),
         ({"loss": None}, "no loss None"),
+        (
+            {"loss": "softmax_cross_entropy"},
+            r"no loss 'softmax_cross_entropy': use binary_crossentropy, .*, or a function of "
+            r"\(prediction, target\), such as functions\.softmax_cross_entropy itself",
+        ),
         ({"metrics": ["acc"]}, "no metric 'acc': use accuracy, "),
         ({"metrics": [lambda p, t: 1, lambda p, t: 2]}, "two columns would be named '<lambda>'"),
         ({"loss": lambda p, t: (p - t) ** 2}, r"one number, got shape \(20, 1\): reduce it"),
