@@ -11,8 +11,10 @@ from .datasets import Dataset, load_digits
 from .engine.backward import gradients
 from .engine.value import Value
 from .files import make_folder
+from .training.checks import rows_to_train_on
 from .visual import Drawing, draw
 
+VALIDATION_SPLIT = 0.1
 SHOWN = 8  # pixels drawn one by one; the others are folded into one node
 
 
@@ -27,7 +29,11 @@ def run(folder: Path) -> None:
     make_folder(folder)
     data = load_digits()
     print("1,797 handwritten digits of 8×8 pixels (UCI; Alpaydin and Kaynak, CC BY 4.0):")
-    print(f"{len(data.x_train):,} to train on, {len(data.x_test)} to test on, chosen at random.")
+    rows = rows_to_train_on(len(data.x_train), VALIDATION_SPLIT)
+    print(
+        f"{rows:,} to train on, {len(data.x_train) - rows} to validate on, "
+        f"{len(data.x_test)} to test on, chosen at random."
+    )
     print("The 13 writers are mixed: each may have written digits of both parts.\n")
     model = classifier.build(64, [128], 10, seed=0)
     nn.summary(model, (8, 8))
@@ -39,12 +45,14 @@ def run(folder: Path) -> None:
         epochs=60,
         every=5,
         batch_size=32,
-        validation_split=0.1,
+        validation_split=VALIDATION_SPLIT,
         seed=0,
     )
     files = classifier.save(model, history, folder)
-    unit, image = _most_active_unit(model, data)
-    drawing = draw_unit(model, data.x_test[image], int(data.y_test[image]), unit)
+    image, answer = _hardest_image(model, data)
+    label = int(data.y_test[image])
+    unit = _most_influential_unit(model, data.x_test[image], label)
+    drawing = draw_unit(model, data.x_test[image], label, unit)
     try:
         files.append(drawing.save(folder / "graph.svg"))
         note = ""
@@ -53,20 +61,29 @@ def run(folder: Path) -> None:
         note = f" ({error})"
     print(f"\nwrote {', '.join(map(str, files))}{note}")
     print(
-        f"{files[-1].name}: hidden unit {unit} at work on test image {image}, "
-        f"a {data.y_test[image]}"
+        f"{files[-1].name}: the hardest test image, number {image}: a {label}, and the network "
+        f"answers {answer};\nat work on it, the active hidden unit whose change would change the "
+        f"loss most: unit {unit}"
     )
     accuracy = classifier.test_accuracy(model, data)
     print(f"test accuracy: {accuracy:.4f}")
 
 
-def _most_active_unit(model: nn.Sequential, data: Dataset) -> tuple[int, int]:
-    """The hidden unit with the largest gradient on the image the model finds hardest."""
+def _hardest_image(model: nn.Sequential, data: Dataset) -> tuple[int, int]:
+    """The test image with the largest loss, and the class that the model takes it for."""
     logits = model(data.x_test).data
     chosen = functions.log_softmax(logits)[np.arange(len(logits)), data.y_test]
     image = int(np.argmin(chosen))
-    active, gradient = _hidden(model, data.x_test[image], int(data.y_test[image]))
-    return int(np.argmax(np.abs(np.where(active > 0, gradient, 0.0)))), image
+    return image, int(np.argmax(logits[image]))
+
+
+def _most_influential_unit(model: nn.Sequential, image: np.ndarray, label: int) -> int:
+    """The hidden unit with the largest gradient: a change of it would change the loss most.
+
+    Only among the active ones: a ReLU at 0 passes no gradient on to its weights.
+    """
+    active, gradient = _hidden(model, image, label)
+    return int(np.argmax(np.abs(np.where(active > 0, gradient, 0.0))))
 
 
 def _hidden(model: nn.Sequential, image: np.ndarray, label: int) -> tuple[np.ndarray, np.ndarray]:

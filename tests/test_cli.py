@@ -50,6 +50,7 @@ def test_the_demo_reads_97_of_100_digits_and_says_what_it_wrote(capsys, tmp_path
     assert last.startswith("test accuracy: 0.9")
     assert float(last.split()[-1]) >= 0.97
     assert "writers are mixed" in text
+    assert "1,293 to train on, 144 to validate on, 360 to test on" in text
     assert "loss      accuracy      val_loss  val_accuracy" in text
     names = sorted(os.listdir(tmp_path / "a" / "b"))
     assert names == ["graph.svg", "history.csv", "model.safetensors"]
@@ -60,8 +61,16 @@ def test_the_demo_reads_97_of_100_digits_and_says_what_it_wrote(capsys, tmp_path
     assert [row["epoch"] for row in rows] == [str(i + 1) for i in range(len(rows))]
     model = classifier.build(64, [128], 10, seed=5)
     nn.load_weights(model, tmp_path / "a" / "b" / "model.safetensors")
-    accuracy = classifier.test_accuracy(model, classifier.load_digits())
-    assert last == f"test accuracy: {accuracy:.4f}"
+    data = classifier.load_digits()
+    assert last == f"test accuracy: {classifier.test_accuracy(model, data):.4f}"
+    logits = model(data.x_test).data.astype(float)
+    image = np.argmax(np.log(np.exp(logits).sum(-1)) - logits[np.arange(360), data.y_test])
+    assert (
+        f"the hardest test image, number {image}: a {data.y_test[image]}, and the network answers "
+        f"{logits[image].argmax()};" in text
+    )
+    unit = demo._most_influential_unit(model, data.x_test[image], int(data.y_test[image]))
+    assert f"whose change would change the loss most: unit {unit}\n" in text
 
 
 def test_without_a_layout_engine_the_demo_writes_dot_and_names_the_extra(
@@ -71,6 +80,18 @@ def test_without_a_layout_engine_the_demo_writes_dot_and_names_the_extra(
     assert sorted(os.listdir(tmp_path)) == ["graph.dot", "history.csv", "model.safetensors"]
     assert 'pip install "micrograd_plus[dot]"' in text
     assert "test accuracy: 0.9" in text.splitlines()[-1]
+
+
+def test_the_drawn_unit_is_the_one_whose_change_changes_the_loss_most():
+    data = classifier.load_digits()
+    model = classifier.build(64, [6], 10, seed=0)
+    image, label = data.x_test[3], int(data.y_test[3])
+    active = demo._hidden(model, image, label)[0].astype(float)
+    nudged = active + 1e-4 * np.eye(6)
+    logits = np.concatenate([active[None], nudged]) @ model[2].weight.data + model[2].bias.data
+    loss, *after = np.log(np.exp(logits).sum(-1)) - logits[:, label]
+    change = np.where(active > 0, np.abs(np.array(after) - loss), 0)
+    assert demo._most_influential_unit(model, image, label) == change.argmax()
 
 
 def test_the_drawn_unit_has_the_networks_own_numbers():

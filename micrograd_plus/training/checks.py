@@ -60,6 +60,25 @@ def check_split(validation_split: float) -> None:
         raise ValueError(f"validation_split must be from 0 to below 1, got {validation_split}")
 
 
+def rows_to_train_on(rows: int, validation_split: float) -> int:
+    """How many of the rows, the first ones, a validation split leaves to train on.
+
+    Raises:
+        ValueError: It leaves nothing to train on, or nothing to validate on.
+
+    >>> rows_to_train_on(1437, 0.1)
+    1293
+    """
+    # Keras's rounding; a share such as 1 - 0.9 is not quite the decimal number that was meant.
+    kept = int(rows * (1 - validation_split) + 1e-9)
+    if not 0 < kept < rows:
+        raise ValueError(
+            f"a validation_split of {validation_split} of {rows} rows leaves "
+            f"{kept} to train on and {rows - kept} to validate on"
+        )
+    return kept
+
+
 def check_validation_shape(x: np.ndarray, validation_x: np.ndarray) -> None:
     """Raise ValueError unless the rows to validate on have the shape of those to train on."""
     if x.shape[1:] != validation_x.shape[1:]:

@@ -27,6 +27,7 @@ from .checks import (
     find_metrics,
     loss_number,
     not_finite,
+    rows_to_train_on,
 )
 from .history import History
 
@@ -104,13 +105,7 @@ def fit(
         held_out = as_data(*validation_data, what="validation ")
         check_validation_shape(x, held_out[0])
     elif validation_split:
-        # Keras's rounding; a share such as 1 - 0.9 is not quite the decimal number that was meant.
-        kept = int(len(x) * (1 - validation_split) + 1e-9)
-        if not 0 < kept < len(x):
-            raise ValueError(
-                f"a validation_split of {validation_split} of {len(x)} rows leaves "
-                f"{kept} to train on and {len(x) - kept} to validate on"
-            )
+        kept = rows_to_train_on(len(x), validation_split)
         held_out = x[kept:], y[kept:]
         x, y = x[:kept], y[:kept]
     else:
