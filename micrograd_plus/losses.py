@@ -63,7 +63,7 @@ def binary_crossentropy(
             finite. With 0, certain and right costs nothing, certain and wrong infinitely much.
 
     Raises:
-        ValueError: For shapes that differ, or probabilities outside 0 to 1.
+        ValueError: For shapes that differ, or probabilities or targets outside 0 to 1.
 
     >>> from micrograd_plus import Tensor
     >>> loss = binary_crossentropy(Tensor([0.5, 1.0]), [1, 1])
@@ -71,6 +71,13 @@ def binary_crossentropy(
     0.3466
     """
     p, t = _matched(prediction, target)
+    numbers = np.asarray(data_of(t))
+    _refuse(
+        numbers,
+        _outside_0_to_1(numbers),
+        "binary_crossentropy takes targets from 0 to 1",
+        "for -1 and 1 use (y + 1) / 2 or hinge",
+    )
     if from_logits:
         return _mean(functions.sigmoid_cross_entropy(p, t))
     p = _probabilities(p, eps)
@@ -148,13 +155,20 @@ def hinge(prediction: Any, target: Any) -> Any:
         target: -1 or 1, of the same shape.
 
     Raises:
-        ValueError: For shapes that differ.
+        ValueError: For shapes that differ, or targets other than -1 and 1.
 
     >>> from micrograd_plus import Value
     >>> hinge([Value(0.5), Value(-3.0)], [1, -1])
     Value(data=0.25, grad=0)
     """
     prediction, target = _matched(prediction, target)
+    numbers = np.asarray(data_of(target))
+    _refuse(
+        numbers,
+        (numbers != -1) & (numbers != 1),
+        "hinge takes targets -1 and 1",
+        "for 0 and 1 use 2 * y - 1 or binary_crossentropy",
+    )
     return _mean(functions.relu(1 - target * prediction))
 
 
@@ -179,18 +193,29 @@ def _matched(prediction: Any, target: Any) -> tuple[Any, Any]:
 def _probabilities(p: Any, eps: float) -> Any:
     """Probabilities kept `eps` away from 0 and 1.
 
-    Logits given by mistake would be clipped to nonsense that trains, badly, without a word; a sum
-    of probabilities may be above 1 by rounding.
+    Logits given by mistake would be clipped to nonsense that trains, badly, without a word.
     """
-    data = data_of(p)
-    for outside in (data < 0, data > 1 + 1e-5):
-        if np.any(outside):
-            first = data if np.ndim(data) == 0 else data[outside][0]
-            raise ValueError(
-                f"probabilities are from 0 to 1, got {float(first):g}: for logits use "
-                "from_logits=True, or end the model with a sigmoid or softmax"
-            )
+    data = np.asarray(data_of(p))
+    _refuse(
+        data,
+        _outside_0_to_1(data),
+        "probabilities are from 0 to 1",
+        "for logits use from_logits=True, or end the model with a sigmoid or softmax",
+    )
     return functions.clip(p, eps, 1 - eps) if eps else p
+
+
+def _outside_0_to_1(data: np.ndarray) -> np.ndarray:
+    # A sum of probabilities may be above 1 by rounding; nan is left for `fit` to trace.
+    return (data < 0) | (data > 1 + 1e-5)
+
+
+def _refuse(data: np.ndarray, wrong: np.ndarray, rule: str, advice: str) -> None:
+    """Raise ValueError if any entry is wrong, with the rule, some of the values, the advice."""
+    if np.any(wrong):
+        found = sorted({float(data_of(x)) for x in data[wrong]})
+        shown = ", ".join(f"{x:g}" for x in found[:3]) + (", ..." if len(found) > 3 else "")
+        raise ValueError(f"{rule}, got {shown}: {advice}")
 
 
 def _weighted_log(t: Any, p: Any) -> Any:
