@@ -21,7 +21,8 @@ class Optimizer:
     """What all optimisers share: parameters, their state, and the walk over both.
 
     Args:
-        parameters: Leaves that require gradients: Values, Tensors, or both.
+        parameters: Leaves: Values, Tensors, or both. One without a gradient, as a frozen one is,
+            is left as it is.
         lr: The learning rate.
 
     Raises:

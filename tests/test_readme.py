@@ -27,5 +27,8 @@ def test_the_readme_prints_what_its_comments_say(block, tmp_path, monkeypatch):
     assert doctest.OutputChecker().check_output(expected, f"{got}\n" if got else "", options), got
 
 
-def test_the_readme_has_its_examples():
+def test_the_readme_has_its_examples_and_its_numbers():
+    text = README.read_text(encoding="utf-8")
     assert len(BLOCKS) >= 5
+    assert re.search(r"\| training step.*\| 0\.\d\d", text)
+    assert not re.search(r"^[A-Z]{4,}$", text, re.MULTILINE)  # a word left to be filled in
