@@ -25,7 +25,7 @@ CALLS = {
     np.positive: lambda x: np.positive(x),
     np.maximum: lambda x: np.maximum(x, 0.5),
     np.minimum: lambda x: np.minimum(0.5, x),
-    np.clip: lambda x: np.clip(x, -0.5, 0.5) + np.clip(x, min=0) + np.clip(x, None, 1.0),
+    np.clip: lambda x: np.clip(x, -0.5, 0.5) + np.clip(x, 0, None) + np.clip(x, None, 1.0),
     np.where: lambda x: np.where(MASK, x, 0),
     np.absolute: lambda x: np.abs(x),
     np.fabs: lambda x: np.fabs(x),
@@ -52,7 +52,7 @@ CALLS = {
     np.var: lambda x: np.var(x, axis=0, ddof=1),
     np.std: lambda x: np.std(x, keepdims=True),
     np.cumsum: lambda x: np.cumsum(x, axis=1),
-    np.reshape: lambda x: np.reshape(x, (3, 2)) + np.reshape(x, shape=(3, -1)),
+    np.reshape: lambda x: np.reshape(x, (3, 2)) + np.reshape(x, (3, -1)),
     np.ravel: lambda x: np.ravel(x),
     np.transpose: lambda x: np.transpose(x) + np.transpose(x, (1, 0)),
     np.swapaxes: lambda x: np.swapaxes(x, 0, 1),
@@ -183,3 +183,13 @@ def test_other_ufunc_methods_are_refused_by_name(method):
     arguments = {"reduceat": ([0, 1],), "at": ([0], 1.0), "outer": (X,)}.get(method, ())
     with pytest.raises(TypeError, match=rf"np\.add\.{method} has no rule"):
         getattr(np.add, method)(Tensor(X), *arguments)
+
+
+@pytest.mark.skipif(
+    np.lib.NumpyVersion(np.__version__) < "2.1.0", reason="NumPy has these keywords from 2.1 on"
+)
+def test_numpys_newer_keywords_work_too():
+    t = Tensor(X.copy())
+    np.testing.assert_array_equal(np.clip(t, min=0).data, np.clip(X, 0, None))
+    np.testing.assert_array_equal(np.clip(t, max=0).data, np.clip(X, None, 0))
+    assert np.reshape(t, shape=(3, -1)).shape == (3, 2)
