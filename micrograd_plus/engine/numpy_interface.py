@@ -165,7 +165,8 @@ _REDUCTIONS = {
 
 def array_function(self: Node, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
     """What np.sum(tensor, axis=0) and its like come to."""
-    name = f"np.{function.__name__}"
+    module = getattr(function, "__module__", None) or "numpy"
+    name = f"{module.replace('numpy', 'np', 1)}.{function.__name__}"
     if function in _WITHOUT_GRADIENT:
         out = kwargs.get("out")
         if any(isinstance(x, Node) for x in (out if isinstance(out, tuple) else (out,))):
