@@ -76,10 +76,10 @@ def backpropagate(
                 del grads[node]
             primitive: Any = node.primitive
             received: Sequence[tuple[Node, Any]]
-            if create_graph or primitive.is_wide:
-                received = _contributions(node, g, create_graph)
-            else:
+            if primitive.is_short and not create_graph:
                 received = _short_contributions(node, primitive.vjps, g)
+            else:
+                received = _contributions(node, g, create_graph)
             for operand, c in received:
                 if not scalar or type(c) is not float:
                     c = operand._fit(c, g)

@@ -85,7 +85,8 @@ class Primitive:
         self.on_floats = on_floats
         self.on_arrays = on_arrays
         self.vjps: tuple[Any, ...] = vjps
-        self.is_wide = len(vjps) not in (1, 2)  # takes the long way through the backward pass
+        # Two vjps at the most, and none that is None: the short way through the backward pass.
+        self.is_short = len(vjps) in (1, 2) and None not in vjps
         self.without_gradient = frozenset(i for i, vjp in enumerate(vjps) if vjp is None)
         self.vjp_of_all = vjp_of_all
         self.formulas = formulas

@@ -61,21 +61,6 @@ def test_what_was_computed_is_told_from_what_was_given():
     assert not computed.is_given and not (x * 2).is_given
 
 
-def test_a_result_kept_by_a_module_is_no_parameter_even_without_recording():
-    class Kept(nn.Module):
-        def __init__(self):
-            self.layer = nn.Dense(2, 1, seed=0)
-
-        def forward(self, x):
-            self.last = self.layer(x)
-            return self.last
-
-    model = Kept()
-    with no_grad():
-        model(np.ones((3, 2)))
-    assert list(model.state_dict()) == ["layer.weight", "layer.bias"]
-
-
 def test_leaves_share_no_constant_gradient_node():
     a, b = Tensor([1.0]), Tensor([2.0])
     (a + b).backward(create_graph=True)
@@ -118,6 +103,19 @@ def test_a_primitive_says_what_its_vjps_lack():
     half = Primitive("half", on_arrays=np.add, vjps=(lambda g, y, a, b: g,))
     with pytest.raises(TypeError, match="half has 1 vjps and was called with 2 operands"):
         half(Tensor([1.0]), Tensor([2.0]))
+
+
+def test_an_operand_whose_vjp_is_none_gets_no_gradient():
+    def times_sign_of(a, b):
+        return a * np.sign(b)
+
+    keep = Primitive(
+        "keep", on_arrays=times_sign_of, vjps=(lambda g, y, a, b: g * np.sign(b), None)
+    )
+    a, b = Tensor([1.0, 2.0]), Tensor([3.0, -4.0])
+    keep(a, b).sum().backward()
+    np.testing.assert_array_equal(a.grad, [1.0, -1.0])
+    assert b.grad is None
 
 
 def test_a_model_with_a_primitive_as_its_activation_can_be_copied():

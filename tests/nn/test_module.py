@@ -1,7 +1,9 @@
+import contextlib
+
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, Value, nn
+from micrograd_plus import Tensor, Value, nn, no_grad
 
 
 class Branches(nn.Module):
@@ -111,7 +113,8 @@ def test_sequential_takes_functions_and_counts_and_iterates():
     assert model(np.array([-1.0, 2.0])).tolist() == [0.0, 2.0]
 
 
-def test_a_result_kept_to_be_looked_at_is_no_parameter():
+@pytest.mark.parametrize("recording", [contextlib.nullcontext, no_grad])
+def test_a_result_kept_to_be_looked_at_is_no_parameter(recording):
     class Kept(nn.Module):
         def __init__(self):
             self.layer = nn.Dense(2, 1, seed=0)
@@ -121,5 +124,6 @@ def test_a_result_kept_to_be_looked_at_is_no_parameter():
             return self.last
 
     model = Kept()
-    model(np.ones((3, 2)))
+    with recording():
+        model(np.ones((3, 2)))
     assert list(dict(model.named_parameters())) == ["layer.weight", "layer.bias"]
