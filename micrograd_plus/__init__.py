@@ -34,13 +34,24 @@ __all__ = [
     "nn",
     "no_grad",
     "optim",
+    "testing",
     "training",
     "value_and_grad",
     "visual",
     "vjp",
 ]
 
-_MODULES = ("datasets", "functions", "losses", "metrics", "nn", "optim", "training", "visual")
+_MODULES = (
+    "datasets",
+    "functions",
+    "losses",
+    "metrics",
+    "nn",
+    "optim",
+    "testing",
+    "training",
+    "visual",
+)
 _FROM_MODULES = {"draw": "visual"}
 
 

@@ -1,0 +1,26 @@
+"""Where an operand may lie."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Interval(NamedTuple):
+    """The numbers from `low` to `high`: where an operand of a primitive is drawn from.
+
+    >>> Interval(0.1, 3.0)
+    Interval(low=0.1, high=3.0)
+    """
+
+    low: float = -2.5
+    high: float = 2.5
+
+    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        """An array of the shape, float64, of numbers drawn uniformly from the interval.
+
+        >>> Interval(0.0, 1.0).sample(np.random.default_rng(0), (2,))
+        array([0.63696169, 0.26978671])
+        """
+        return np.asarray(generator.uniform(self.low, self.high, shape))
