@@ -1,0 +1,151 @@
+"""What the words of a formula mean, in one call of a primitive.
+
+A docstring here is for those who read formulas as much as for those who read this file.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .. import functions
+from ..engine.primitive import Primitive
+
+# NumPy's functions, with NumPy's arguments, and those that micrograd_plus.functions adds.
+FUNCTIONS: dict[str, Any] = {
+    **{name: getattr(np, name, getattr(functions, name)) for name in functions.__all__},
+    "ravel": np.ravel,
+    # The permutation of axes that undoes another one.
+    "inverse": lambda axes: None if axes is None else np.argsort(np.mod(axes, len(axes))),
+    "pi": math.pi,
+}
+# Those that mean something else in every call: attributes of `Call`.
+# fmt: off
+WORDS = (
+    "i", "n", "rows", "ties", "others", "partner", "spread", "moved_back", "product_of_others",
+    "on_diagonal", "one_hot", "einsum",
+)
+# fmt: on
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a primitive, looked at from one of its operands, `a`, the one at place `i`."""
+
+    primitive: Primitive
+    i: int
+    y: np.ndarray
+    operands: list[np.ndarray]
+    static: dict[str, Any]
+
+    @property
+    def a(self) -> np.ndarray:
+        """The operand that is meant."""
+        return self.operands[self.i]
+
+    @property
+    def others(self) -> list[np.ndarray]:
+        """The operands without `a`."""
+        return [x for k, x in enumerate(self.operands) if k != self.i]
+
+    @property
+    def n(self) -> int:
+        """How many entries of `a` go into each entry of `y`."""
+        return self.a.size // max(self.y.size, 1)
+
+    @property
+    def rows(self) -> int:
+        """How many rows `a` has."""
+        return math.prod(self.a.shape[:-1])
+
+    @property
+    def ties(self) -> Any:
+        """How many operands are equal to `y`; of an array, how many entries of each group."""
+        if self.primitive.on_floats is not None:
+            return np.sum(np.broadcast_arrays(*(x == self.y for x in self.operands)), axis=0)
+        equal = self.a == self.spread(self.y)
+        return np.sum(equal, axis=self.static.get("axis"), keepdims=True)
+
+    @property
+    def partner(self) -> Any:
+        """What `a` is multiplied by: an input by its weight, a weight by its input; a bias by 1."""
+        *pairs, _ = self.operands  # the inputs, their weights, the bias
+        half = len(pairs) // 2
+        return (*pairs[half:], *pairs[:half], 1.0)[self.i]
+
+    def spread(self, x: Any) -> np.ndarray:
+        """Each number of `x`, which belongs to a group of entries along `axis`, for all of them."""
+        axis = self.static.get("axis")
+        if axis is not None and not self.static.get("keepdims"):
+            x = np.expand_dims(x, axis)
+        return np.broadcast_to(x, self.a.shape)
+
+    def product_of_others(self, x: np.ndarray) -> np.ndarray:
+        """For each entry of `x`, the product of the others in its group along `axis`."""
+        axis = self.static.get("axis")
+        axes = range(x.ndim) if axis is None else np.atleast_1d(np.asarray(axis, int)).tolist()
+        last = range(-len(axes), 0)
+        moved = np.moveaxis(x, axes, last)
+        kept = moved.shape[: x.ndim - len(axes)]
+        groups = moved.reshape(*kept, math.prod(moved.shape[len(kept) :]))
+        itself = np.eye(groups.shape[-1], dtype=bool)
+        products = np.where(itself, 1.0, groups[..., None, :]).prod(axis=-1)
+        return np.moveaxis(products.reshape(moved.shape), last, axes)
+
+    def moved_back(self, g: Any) -> np.ndarray:
+        """`g` where the entries of `a` came from, added up where one went to several places."""
+        # The call on entries that are their own numbers tells where each one went. What is no
+        # entry of `a`, such as padding, does not change when these numbers grow by one.
+        operands = [np.zeros_like(x) for x in self.operands]
+        operands[self.i] = self._numbers.astype(np.float64)
+        came_from = np.asarray(self.primitive.on_arrays(*operands, **self.static))
+        operands[self.i] = operands[self.i] + 1
+        from_a = self.primitive.on_arrays(*operands, **self.static) - came_from == 1
+        moved = np.broadcast_to(g, came_from.shape)[from_a]
+        return self._added_up(came_from[from_a].astype(int), moved)
+
+    def on_diagonal(self, g: Any) -> np.ndarray:
+        """`g` on the diagonal that `offset` and the axes name, 0 elsewhere."""
+        places = np.diagonal(self._numbers, **self.static)
+        return self._added_up(places, np.broadcast_to(np.expand_dims(g, -1), places.shape))
+
+    def one_hot(self, labels: np.ndarray) -> np.ndarray:
+        """A row for each label, 1 at it and 0 elsewhere; rows of probabilities stay as they are."""
+        if labels.shape == self.a.shape:
+            if not np.allclose(labels.sum(axis=-1), 1.0):
+                raise NotImplementedError("the formula is about labels whose rows add up to 1")
+            return labels
+        return np.equal(labels[..., None], np.arange(self.a.shape[-1])).astype(np.float64)
+
+    def einsum(self, g: Any, others: list[np.ndarray]) -> np.ndarray:
+        """The Einstein sum of `g` and the other operands, with the letters of `a` as its output."""
+        # By definition: a product for each value of each letter, added up where `a` has them.
+        inputs, output = self.static["subscripts"].split("->")
+        terms = inputs.split(",")
+        sizes: dict[str, int] = {}
+        for term, x in zip(terms, self.operands, strict=True):
+            for letter, size in zip(term, x.shape, strict=True):
+                sizes[letter] = size if size != 1 else sizes.get(letter, 1)
+        full = tuple(sizes.values())
+        values = dict(zip(sizes, np.indices(full, sparse=True), strict=True))
+
+        def at(x: Any, term: str) -> Any:
+            return x[tuple(values[c] if n != 1 else 0 for c, n in zip(term, x.shape, strict=True))]
+
+        product = at(g, output)
+        for term, x in zip(terms[: self.i] + terms[self.i + 1 :], others, strict=True):
+            product = product * at(x, term)
+        places = np.broadcast_to(at(self._numbers, terms[self.i]), full)
+        return self._added_up(places, np.broadcast_to(product, full))
+
+    @property
+    def _numbers(self) -> np.ndarray:
+        return np.arange(self.a.size).reshape(self.a.shape)
+
+    def _added_up(self, places: np.ndarray, x: np.ndarray) -> np.ndarray:
+        """Zeros like `a`, with each `x` added at its place, the number of an entry of `a`."""
+        added = np.bincount(places.ravel(), weights=x.ravel(), minlength=self.a.size)
+        return added.reshape(self.a.shape)
