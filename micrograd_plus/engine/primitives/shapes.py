@@ -56,7 +56,7 @@ transpose = Primitive(
     "transpose",
     on_arrays=lambda a, axes: np.transpose(a, axes),
     vjps=(lambda g, y, a, axes: transpose(g, axes=_inverse(axes)),),
-    formulas=("transpose(g, inverse of axes)",),
+    formulas=("transpose(g, inverse(axes))",),
 )
 
 expand_dims = Primitive(
@@ -111,7 +111,7 @@ item = Primitive(
     "item",
     on_arrays=lambda a: a.item(),
     vjps=(lambda g, y, a: reshape(g, shape=shape_of(a)),),
-    formulas=("g",),
+    formulas=("reshape(g, a.shape)",),
 )
 
 
@@ -131,7 +131,7 @@ index = Primitive(
     symbol="[ ]",
     on_arrays=lambda a, index: a[index],
     vjps=(_index_vjp,),
-    formulas=("scatter_add(g, where=index)",),
+    formulas=("moved_back(g)",),
 )
 
 
@@ -159,7 +159,7 @@ scatter_add = Primitive(
     vjp_of_all=lambda needed, g, y, *parts, where, shape, dtype: [
         index(g, index=place) if need else None for need, place in zip(needed, where, strict=True)
     ],
-    formulas=("g[where]",),
+    formulas=("g[where[i]]",),
 )
 
 
@@ -187,7 +187,7 @@ concatenate = Primitive(
     "concatenate",
     on_arrays=lambda *parts, axis: np.concatenate(parts, axis),
     vjp_of_all=_split_vjp,
-    formulas=("the part of g that a became",),
+    formulas=("moved_back(g)",),
 )
 
 stack = Primitive(
@@ -197,7 +197,7 @@ stack = Primitive(
         index(g, index=_along(axis, len(shape_of(g)), i)) if need else None
         for i, need in enumerate(needed)
     ],
-    formulas=("the part of g that a became",),
+    formulas=("take(g, i, axis)",),
 )
 
 
@@ -211,7 +211,7 @@ pad = Primitive(
     "pad",
     on_arrays=lambda a, widths, value: np.pad(a, widths, constant_values=value),
     vjps=(lambda g, y, a, widths, value: index(g, index=_inside(a, widths)),),
-    formulas=("the part of g that a became",),
+    formulas=("moved_back(g)",),
 )
 
 flip = Primitive(
@@ -251,5 +251,5 @@ repeat = Primitive(
     "repeat",
     on_arrays=lambda a, repeats, axis: np.repeat(a, repeats, axis),
     vjps=(_repeat_vjp,),
-    formulas=("the sum of g over the copies of each entry",),
+    formulas=("moved_back(g)",),
 )
