@@ -53,7 +53,7 @@ spread = Primitive(
     "spread",
     on_arrays=_spread_of_arrays,
     vjps=(lambda g, y, a, shape, axis, keepdims: sum(g, axis=axis, keepdims=keepdims),),
-    formulas=("sum(g)",),
+    formulas=("sum(g, axis, keepdims=keepdims)",),
 )
 
 sum = Primitive(
@@ -63,7 +63,7 @@ sum = Primitive(
     vjps=(
         lambda g, y, a, axis, keepdims: spread(g, shape=shape_of(a), axis=axis, keepdims=keepdims),
     ),
-    formulas=("g, to every entry",),
+    formulas=("spread(g)",),
 )
 
 
@@ -80,7 +80,7 @@ mean = Primitive(
             g / count(a, y), shape=shape_of(a), axis=axis, keepdims=keepdims
         ),
     ),
-    formulas=("g / n, to every entry",),
+    formulas=("spread(g) / n",),
 )
 
 
@@ -117,7 +117,7 @@ prod = Primitive(
     symbol="Π",
     on_arrays=lambda a, axis, keepdims: np.multiply.reduce(a, axis=axis, keepdims=keepdims),
     vjps=(_prod_vjp,),
-    formulas=("g * the product of the other entries",),
+    formulas=("spread(g) * product_of_others(a)",),
 )
 
 
@@ -133,7 +133,8 @@ def _unfused_extreme(pick: Primitive) -> Any:
     def unfused(a: Any, axis: Any, keepdims: bool) -> Any:
         reduced = axis_tuple(axis, a.ndim)
         rest = [n for i, n in enumerate(a.shape) if i not in reduced]
-        rows = np.moveaxis(a, reduced, range(-len(reduced), 0)).reshape(*rest, -1)
+        size = math.prod(a.shape[i] for i in reduced)  # not -1, which no entries leave undefined
+        rows = np.moveaxis(a, reduced, range(-len(reduced), 0)).reshape(*rest, size)
         result = np.empty(rest, object)
         for place in np.ndindex(*rest):
             result[place] = pick(*rows[place])
@@ -148,7 +149,7 @@ max = Primitive(
     "max",
     on_arrays=lambda a, axis, keepdims: np.maximum.reduce(a, axis=axis, keepdims=keepdims),
     vjps=(_share_among_ties,),
-    formulas=("where(a == y, g / ties, 0)",),
+    formulas=("where(a == spread(y), spread(g) / ties, 0)",),
     unfused=_unfused_extreme(maximum),
 )
 
@@ -156,13 +157,13 @@ min = Primitive(
     "min",
     on_arrays=lambda a, axis, keepdims: np.minimum.reduce(a, axis=axis, keepdims=keepdims),
     vjps=(_share_among_ties,),
-    formulas=("where(a == y, g / ties, 0)",),
+    formulas=("where(a == spread(y), spread(g) / ties, 0)",),
     unfused=_unfused_extreme(minimum),
 )
 
 
 def _unfused_var(a: Any, axis: Any, ddof: float, keepdims: bool) -> Any:
-    deviation = a - mean(a, axis=axis, keepdims=True)
+    deviation = boxed(a - mean(a, axis=axis, keepdims=True))
     total = sum(square(deviation), axis=axis, keepdims=keepdims)
     return total / (count(a, np.asarray(total)) - ddof)
 
@@ -176,7 +177,7 @@ var = Primitive(
     "var",
     on_arrays=lambda a, axis, ddof, keepdims: np.var(a, axis=axis, ddof=ddof, keepdims=keepdims),
     vjps=(_var_vjp,),
-    formulas=("2 * g * (a - mean(a)) / (n - ddof)",),
+    formulas=("2 * spread(g) * (a - mean(a, axis, keepdims=True)) / (n - ddof)",),
     unfused=_unfused_var,
 )
 
@@ -196,7 +197,9 @@ std = Primitive(
     "std",
     on_arrays=lambda a, axis, ddof, keepdims: np.std(a, axis=axis, ddof=ddof, keepdims=keepdims),
     vjps=(_std_vjp,),
-    formulas=("where(y == 0, 0, g * (a - mean(a)) / ((n - ddof) * y))",),
+    formulas=(
+        "where(spread(y) == 0, 0, spread(g / y) * (a - mean(a, axis, keepdims=True)) / (n - ddof))",
+    ),
     unfused=_unfused_std,
 )
 
@@ -240,7 +243,7 @@ logsumexp = Primitive(
             * exp(a - _where_minus_infinite(restored(y, a, axis, keepdims)))
         ),
     ),
-    formulas=("g * exp(a - y)",),
+    formulas=("spread(g) * exp(a - spread(y))",),
     unfused=_unfused_logsumexp,
 )
 
@@ -256,7 +259,7 @@ cumsum = Primitive(
     "cumsum",
     on_arrays=lambda a, axis: np.cumsum(a, axis),
     vjps=(_cumsum_vjp,),
-    formulas=("the sum of g from each entry on",),
+    formulas=("reshape(flip(cumsum(flip(g, axis), axis), axis), a.shape)",),
 )
 
 
@@ -275,5 +278,5 @@ tile = Primitive(
     "tile",
     on_arrays=lambda a, reps: np.tile(a, reps),
     vjps=(_tile_vjp,),
-    formulas=("the sum of g over the copies",),
+    formulas=("moved_back(g)",),
 )
