@@ -163,7 +163,7 @@ einsum = Primitive(
     "einsum",
     on_arrays=_einsum_of_arrays,
     vjp_of_all=_einsum_vjp,
-    formulas=("einsum(g, the other operands)",),
+    formulas=("einsum(g, others)",),
 )
 
 _LETTERS = string.ascii_lowercase
@@ -202,7 +202,7 @@ dot = Primitive(
     symbol="·",
     on_arrays=_dot_of_arrays,
     vjp_of_all=_dot_vjp,
-    formulas=("g · b.T", "a.T · g"),
+    formulas=("g @ b.T", "a.T @ g"),
 )
 
 outer = Primitive(
@@ -213,7 +213,7 @@ outer = Primitive(
         lambda g, y, a, b: reshape(g @ reshape(b, shape=(-1,)), shape=shape_of(a)),
         lambda g, y, a, b: reshape(reshape(a, shape=(-1,)) @ g, shape=shape_of(b)),
     ),
-    formulas=("g @ b", "a @ g"),
+    formulas=("reshape(g @ ravel(b), a.shape)", "reshape(ravel(a) @ g, b.shape)"),
 )
 
 
@@ -232,5 +232,5 @@ trace = Primitive(
     "trace",
     on_arrays=lambda a, offset, axis1, axis2: np.trace(a, offset, axis1, axis2),
     vjps=(_trace_vjp,),
-    formulas=("g, on the diagonal",),
+    formulas=("on_diagonal(g)",),
 )
