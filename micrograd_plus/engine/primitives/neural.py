@@ -51,7 +51,7 @@ weighted_sum = Primitive(
     on_floats=_weighted_sum_of_floats,
     on_arrays=_weighted_sum_of_floats,
     vjp_of_all=_weighted_sum_vjp,
-    formulas=("the input's weight, or the weight's input; 1 for the bias",),
+    formulas=("partner",),
     unfused=_weighted_sum_of_floats,
 )
 
@@ -79,7 +79,8 @@ linear = Primitive(
         lambda g, y, x, w, b: matmul_vjp_b(g, y, x, w),
         lambda g, y, x, w, b: g,
     ),
-    formulas=("g @ b.T", "a.T @ g", "g"),
+    formulas=("g @ w.T", "x.T @ g", "g"),
+    operand_names=("x", "w", "b"),
     unfused=lambda x, w, b: matmul(x, w) + b,
 )
 
@@ -100,7 +101,7 @@ softmax = Primitive(
     "softmax",
     on_arrays=_softmax_of_arrays,
     vjps=(lambda g, y, a, axis: y * (g - sum(g * y, axis=axis, keepdims=True)),),
-    formulas=("y * (g - sum(g * y))",),
+    formulas=("y * (g - sum(g * y, axis, keepdims=True))",),
     unfused=_unfused_softmax,
 )
 
@@ -108,7 +109,7 @@ log_softmax = Primitive(
     "log_softmax",
     on_arrays=lambda a, axis: a - logsumexp_of_arrays(a, axis, keepdims=True),
     vjps=(lambda g, y, a, axis: g - exp(y) * sum(g, axis=axis, keepdims=True),),
-    formulas=("g - exp(y) * sum(g)",),
+    formulas=("g - exp(y) * sum(g, axis, keepdims=True)",),
     unfused=lambda a, axis: a - logsumexp(a, axis=axis, keepdims=True),
 )
 
@@ -195,7 +196,7 @@ softmax_cross_entropy = Primitive(
         _softmax_cross_entropy_vjp,
         lambda g, y, a, labels: -log_softmax(a, axis=-1) * (g / math.prod(shape_of(a)[:-1])),
     ),
-    formulas=("(softmax(a) - one_hot(b)) * g / n", "-log_softmax(a) * g / n"),
+    formulas=("(softmax(a) - one_hot(b)) * g / rows", "-log_softmax(a) * g / rows"),
     unfused=_unfused_softmax_cross_entropy,
 )
 
