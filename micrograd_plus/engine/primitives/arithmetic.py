@@ -97,7 +97,7 @@ power = Primitive(
         lambda g, y, a, b: where(_flat(a, b), 0.0, g * y * log(where(_flat(a, b), 1.0, a))),
     ),
     formulas=(
-        "where(b == 0, 0, b * power(a, b - 1))",
+        "where(b == 0, 0, b * a**(b - 1))",
         "where((a == 0) & (b >= 0), 0, y * log(a))",
     ),
 )

@@ -79,7 +79,7 @@ tan = Primitive(
     on_floats=math.tan,
     on_arrays=np.tan,
     vjps=(lambda g, y, a: g * (1 + y * y),),
-    formulas=("1 + y * y",),
+    formulas=("1 + y**2",),
 )
 
 arctan = Primitive(
@@ -87,7 +87,7 @@ arctan = Primitive(
     on_floats=math.atan,
     on_arrays=np.arctan,
     vjps=(lambda g, y, a: g / (1 + a * a),),
-    formulas=("1 / (1 + a * a)",),
+    formulas=("1 / (1 + a**2)",),
 )
 
 sinh = Primitive(
@@ -111,7 +111,7 @@ tanh = Primitive(
     on_floats=math.tanh,
     on_arrays=np.tanh,
     vjps=(lambda g, y, a: g * (1 - y * y),),
-    formulas=("1 - y * y",),
+    formulas=("1 - y**2",),
 )
 
 
@@ -200,8 +200,8 @@ gelu = Primitive(
     on_arrays=lambda a: 0.5 * a * (1 + np.tanh(_C * (a + 0.044715 * a * a * a))),
     vjps=(lambda g, y, a: g * _gelu_slope(a),),
     formulas=(
-        "0.5 * (1 + tanh(sqrt(2 / pi) * (a + 0.044715 * a * a * a)))"
-        " + 0.5 * a * (1 - square(tanh(sqrt(2 / pi) * (a + 0.044715 * a * a * a))))"
-        " * sqrt(2 / pi) * (1 + 0.134145 * a * a)",
+        "0.5 * (1 + tanh(sqrt(2 / pi) * (a + 0.044715 * a**3)))"
+        " + 0.5 * a * (1 - tanh(sqrt(2 / pi) * (a + 0.044715 * a**3))**2)"
+        " * sqrt(2 / pi) * (1 + 0.134145 * a**2)",
     ),
 )
