@@ -3,9 +3,22 @@
 import importlib
 from typing import Any
 
-from .domains import Interval
+from .calls import Call
+from .domains import Booleans, Interval
+from .errors import GradientError
+from .gradients import check_gradients
+from .primitives import Report, check_primitive
 
-__all__ = ["Interval", "strategies"]
+__all__ = [
+    "Booleans",
+    "Call",
+    "GradientError",
+    "Interval",
+    "Report",
+    "check_gradients",
+    "check_primitive",
+    "strategies",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -24,3 +24,22 @@ class Interval(NamedTuple):
         array([0.63696169, 0.26978671])
         """
         return np.asarray(generator.uniform(self.low, self.high, shape))
+
+
+class Booleans:
+    """True and False at random: for a condition, which has no gradient.
+
+    >>> Booleans().sample(np.random.default_rng(0), (3,))
+    array([ True,  True,  True])
+    """
+
+    def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+        """An array of the shape, of booleans.
+
+        >>> Booleans().sample(np.random.default_rng(0), ()).dtype
+        dtype('bool')
+        """
+        return np.asarray(generator.integers(0, 2, shape), bool)
+
+
+Domain = Interval | Booleans

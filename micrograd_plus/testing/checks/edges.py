@@ -1,0 +1,101 @@
+"""Where rules break: zeros of either sign, infinities, nan, ties, huge and subnormal numbers."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...engine.primitive import Primitive
+from ..calls import Entry, Sample, samples
+from ..differences import one_sided_slopes
+from ..errors import GradientError
+from .arrays import check_array
+from .backends import check_point
+
+EDGES = [0.0, -0.0, 1.0, -1.0, 0.5, -8.0, 2.0, 1000.0, -1000.0, 1e308, -1e308, 1e-310]
+EDGES += [math.inf, -math.inf, math.nan]
+FEW = [0.0, -0.0, 1.0, -1.0, 0.5, math.inf, math.nan]
+
+
+def check_edges(primitive: Primitive, entry: Entry) -> str | None:
+    """Both backends agree at the edges; at a kink a gradient lies between the slopes."""
+    if not any(sample.variables for sample in samples(primitive, entry)):
+        return "nothing to differentiate"
+    for sample in samples(primitive, entry):
+        if primitive.on_floats is None:
+            _check_arrays(sample)
+        else:
+            _check_numbers(sample)
+    return None
+
+
+def _check_numbers(sample: Sample) -> None:
+    n = len(sample.operands)
+    points: Any = itertools.product(EDGES if n <= 2 else FEW, repeat=n)
+    if n > 3:
+        points = ((x,) * n for x in EDGES)
+    for point in points:
+        check_point(sample.primitive, point, sample)
+        if max(map(abs, point)) <= 1000:
+            _check_slopes(sample, [np.asarray(x) for x in point])
+
+
+def _check_arrays(sample: Sample) -> None:
+    for edge in EDGES:
+        for mixed in (False, True):
+            operands = [
+                _filled(x, edge, mixed) if i in sample.variables else x
+                for i, x in enumerate(sample.operands)
+            ]
+            found = sample.gradients(operands)
+            for i, g in zip(sample.variables, found, strict=True):
+                what = f"the gradient of operand {i} of {sample} at {edge}"
+                check_array(what, g, operands[i])
+            if edge in (0.0, 1.0):  # ties
+                _check_slopes(sample, operands)
+
+
+def _filled(x: np.ndarray, edge: float, mixed: bool) -> np.ndarray:
+    """The edge everywhere, or in every other entry."""
+    filled = np.full(x.shape, edge)
+    if mixed:
+        filled.ravel()[1::2] = x.ravel()[1::2]
+    return filled
+
+
+def _check_slopes(sample: Sample, operands: Sequence[np.ndarray]) -> None:
+    """Where the result has a slope, it is the gradient; where it has two, one between them."""
+    y = np.asarray(sample.on_arrays(operands))
+    if not np.isfinite(y).all():
+        return
+    found = sample.gradients(operands, np.ones(y.shape))
+    for i, gradient in zip(sample.variables, found, strict=True):
+        for place in np.ndindex(gradient.shape):
+
+            def number(h: float, i: int = i, place: tuple[int, ...] = place) -> float:
+                moved = list(operands)
+                moved[i] = np.array(operands[i])
+                moved[i][place] += h
+                return float(np.sum(sample.on_arrays(moved)))
+
+            low, high = _slopes(number)
+            if not low <= gradient[place] <= high and low <= high:  # nan is not between
+                at = ", ".join(np.array2string(x, separator=", ") for x in operands)
+                raise GradientError(
+                    f"the gradient of operand {i} of {sample} at ({at}) is "
+                    f"{gradient[place]:.6g}, but the slopes from the left and from the right "
+                    f"are {low:.6g} and {high:.6g}, to within a thousandth"
+                )
+
+
+def _slopes(f: Callable[[float], float]) -> tuple[float, float]:
+    """Bounds on a subgradient: loose around the slopes of both sides; nan where there is none."""
+    coarse, fine = one_sided_slopes(f), one_sided_slopes(f, 1e-7)
+    if any(not abs(a - b) <= 1e-3 * (1 + abs(a)) for a, b in zip(coarse, fine, strict=True)):
+        return math.nan, math.nan
+    margin = 1e-3 * (1 + max(map(abs, coarse)))
+    return min(coarse) - margin, max(coarse) + margin

@@ -1,0 +1,254 @@
+"""check_gradients: the gradients of a function against numbers that owe nothing to any rule."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import numbers
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..engine.backward import gradients
+from ..engine.graph import Node
+from ..engine.modes import set_recording
+from ..engine.tensor import Tensor
+from ..engine.value import Value
+from .differences import central_slope, complex_slope, one_sided_slopes
+from .errors import GradientError, ratio_in_words
+
+Arrays = list[np.ndarray]
+
+
+def check_gradients(
+    f: Callable[..., Any],
+    *inputs: Any,
+    order: int = 1,
+    rtol: float = 1e-6,
+    atol: float = 1e-8,
+    directions: int = 2,
+    entries: int = 100,
+    seed: int = 0,
+    complex_f: Callable[..., Any] | None = None,
+) -> bool:
+    """Check the gradients of `f` against central differences, and the complex step where it runs.
+
+    Every entry of every input is moved, and all inputs together along random directions. A
+    result of more than one number is multiplied with random weights and summed first. At a kink,
+    as of `relu` at 0, any gradient between the slopes from the left and from the right is right.
+
+    Args:
+        f: A function that returns a number, an array or a node of any shape. It is called
+            with Values and Tensors, and tried on complex numbers and arrays.
+        inputs: Floats become Values, arrays and lists of floats Tensors; all are converted
+            to float64. Arrays of integers or booleans, and nodes that require no
+            gradient, are passed on as constants.
+        order: 1 checks gradients; 2 those of their products with random directions as well,
+            which are second derivatives; and so on.
+        rtol, atol: How far a gradient may be from the differences, beyond their own error. Where
+            the complex step applies, which is exact, `rtol` counts as 10,000 times smaller.
+        directions: How many random directions.
+        entries: How many entries of an input are moved one by one; a random choice, if it has
+            more.
+        seed: Of the random weights, directions and choices.
+        complex_f: What to call with complex arrays in place of `f`.
+
+    Returns:
+        True, always: a wrong gradient raises.
+
+    Raises:
+        GradientError: The first wrong gradient: which input and index, the gradient, the
+            number that it should be, their ratio, and what such a ratio usually means.
+        TypeError: No input to differentiate, or a result that is not a number, array or node.
+
+    >>> from micrograd_plus import Primitive, functions
+    >>> check_gradients(lambda x, w: functions.tanh(x @ w), [[0.5, -1.0]], [[2.0], [0.3]], order=2)
+    True
+    >>> double = Primitive(
+    ...     "double",
+    ...     on_floats=lambda a: 2 * a,
+    ...     on_arrays=lambda a: 2 * a,
+    ...     vjps=(lambda g, y, a: g,),  # should be 2 * g
+    ... )
+    >>> check_gradients(double, 1.5)
+    Traceback (most recent call last):
+    ...
+    micrograd_plus.testing.errors.GradientError: the gradient of double with respect to input 0
+    is 1, but differences give 2 (ratio 0.5, usually a forgotten factor 2, or one of two
+    contributions lost)
+    """
+    if order < 1:
+        raise ValueError(f"order must be 1 or more, got {order}")
+    inputs = tuple(_input(x) for x in inputs)
+    if not any(_is_variable(x) for x in inputs):
+        raise TypeError(
+            "check_gradients needs an input to differentiate: a float, or an array or list of "
+            f"floats; got {', '.join(type(x).__name__ for x in inputs) or 'none'}"
+        )
+    generator = np.random.default_rng(seed)
+    with set_recording(True), np.errstate(all="ignore"):
+        check = GradientCheck(f, inputs, generator, complex_f, rtol, atol)
+        check.run(directions, entries)
+        for _ in range(order - 1):
+            check = check.next_order()
+            check.run(directions, entries)
+    return True
+
+
+def _input(x: Any) -> Any:
+    """A float, a float64 array, or a constant as it is."""
+    if isinstance(x, Node):
+        if not x.requires_grad:
+            return x
+        x = x.data
+    if isinstance(x, numbers.Real) and not isinstance(x, bool):
+        return float(x)
+    array = np.asarray(x)
+    return np.array(array, float) if array.dtype.kind == "f" else x
+
+
+def _is_variable(x: Any) -> bool:
+    return isinstance(x, float) or (isinstance(x, np.ndarray) and x.dtype.kind == "f")
+
+
+class GradientCheck:
+    """A function at a point, reduced to a single number by random weights."""
+
+    def __init__(
+        self,
+        f: Callable[..., Any],
+        inputs: Sequence[Any],
+        generator: np.random.Generator,
+        complex_f: Callable[..., Any] | None = None,
+        rtol: float = 1e-6,
+        atol: float = 1e-8,
+        name: str | None = None,
+    ) -> None:
+        self.f = f
+        self.inputs = inputs
+        self.generator = generator
+        self.complex_f = complex_f or f
+        self.rtol, self.atol = rtol, atol
+        self.name = name or "the gradient of " + getattr(f, "name", getattr(f, "__name__", "f"))
+        self.variables = [i for i, x in enumerate(inputs) if _is_variable(x)]
+        self.start = [np.asarray(inputs[i], float) for i in self.variables]
+        y = _data(f(*self.nodes(self.start)))
+        self.weights = generator.uniform(0.5, 1.5, y.shape) if y.size > 1 else np.ones(y.shape)
+
+    def nodes(self, arrays: Arrays) -> list[Any]:
+        """The arguments of `f`, with new leaves over the arrays."""
+        args = list(self.inputs)
+        for i, array in zip(self.variables, arrays, strict=True):
+            args[i] = Value(float(array)) if isinstance(args[i], float) else Tensor(array.copy())
+        return args
+
+    def number(self, arrays: Arrays) -> float:
+        """The weighted sum of the results at another point."""
+        return float(np.sum(self.weights * _data(self.f(*self.nodes(arrays)))))
+
+    def complex_number(self, arrays: Sequence[Any]) -> Any:
+        """The same at a complex point, on raw arrays."""
+        args = list(self.inputs)
+        for i, array in zip(self.variables, arrays, strict=True):
+            args[i] = array
+        return np.sum(self.weights * _data(self.complex_f(*args)))
+
+    def gradients(self, args: Sequence[Any], create_graph: bool = False) -> list[Any]:
+        """By the backward pass: an array (a node, with `create_graph`) per variable."""
+        leaves = [args[i] for i in self.variables]
+        y = self.f(*args)
+        if not isinstance(y, Node) or not y.requires_grad:
+            return [np.zeros(np.shape(x.data)) for x in leaves]
+        seed = float(self.weights) if y.is_scalar else self.weights
+        return gradients(y, leaves, seed, create_graph)
+
+    def next_order(self) -> GradientCheck:
+        """The sum of the gradients times random directions, as a function of the same inputs."""
+        directions = self.random_directions()
+
+        def along(*args: Any) -> Any:
+            total: Any = 0.0
+            for g, v in zip(self.gradients(args, create_graph=True), directions, strict=True):
+                part = g * (float(v) if v.ndim == 0 else v)
+                total = total + (part.sum() if np.ndim(_data(part)) else part)
+            return total
+
+        name = self.name.replace("gradient", "gradient of the gradient", 1)
+        return GradientCheck(along, self.inputs, self.generator, None, self.rtol, self.atol, name)
+
+    def random_directions(self) -> Arrays:
+        """An array like each variable, of numbers from -1.5 to -0.5 or from 0.5 to 1.5."""
+        sizes = [self.generator.uniform(0.5, 1.5, x.shape) for x in self.start]
+        return [size * self.generator.choice([-1.0, 1.0], size.shape) for size in sizes]
+
+    def run(self, directions: int = 2, entries: int = 100) -> None:
+        """Compare every gradient, or raise GradientError."""
+        found = [np.asarray(g, float) for g in self.gradients(self.nodes(self.start))]
+        for k, (i, x) in enumerate(zip(self.variables, self.start, strict=True)):
+            if found[k].shape != x.shape:
+                raise GradientError(
+                    f"{self.name} with respect to {self.input_name(i)} has shape "
+                    f"{found[k].shape}, the input {x.shape}"
+                )
+            places = list(np.ndindex(x.shape))
+            if len(places) > entries:
+                chosen = self.generator.choice(len(places), entries, replace=False)
+                places = [places[j] for j in sorted(chosen)]
+            for place in places:
+                direction = [np.zeros(z.shape) for z in self.start]
+                direction[k][place] = 1.0
+                at = f" at index {place[0] if len(place) == 1 else place}" if place else ""
+                what = f"{self.name} with respect to {self.input_name(i)}{at}"
+                self.compare(what, found[k][place], direction, x.size)
+        for _ in range(directions):
+            direction = self.random_directions()
+            slope = math.fsum(float(np.sum(g * v)) for g, v in zip(found, direction, strict=True))
+            self.compare(f"{self.name} along a random direction", slope, direction)
+
+    def input_name(self, i: int) -> str:
+        """An input as messages name it: its position, its name in `f`, its shape."""
+        shape = np.shape(self.inputs[i])
+        try:
+            name = list(inspect.signature(self.f).parameters.values())[i]
+        except (TypeError, ValueError, IndexError):
+            name = None
+        known = name is not None and name.kind is not name.VAR_POSITIONAL
+        return (
+            f"input {i}"
+            + (f" ({name.name})" if name is not None and known else "")
+            + (f" of shape {shape}" if shape else "")
+        )
+
+    def compare(self, what: str, found: Any, direction: Arrays, size: int = 1) -> None:
+        """Raise unless `found` is how fast the number moves along a direction."""
+        found = float(found)
+        move = lambda h: [x + h * v for x, v in zip(self.start, direction, strict=True)]
+        slope = central_slope(lambda h: self.number(move(h)))
+        expected, how, allowed = slope.value, "differences", slope.error + self.atol
+        rtol = self.rtol
+        exact = complex_slope(lambda h: self.complex_number(move(h)))
+        if exact is not None and abs(exact - expected) <= slope.error + 1e-6 * abs(expected):
+            # Else it is not analytic, and the complex step means nothing.
+            expected, how, rtol, allowed = exact, "the complex step", 1e-4 * rtol, 1e-4 * self.atol
+        scale = max(abs(found), abs(expected))
+        if abs(found - expected) <= allowed + rtol * scale and slope.error < 1e-3 * (1 + scale):
+            return
+        left, right = sorted(one_sided_slopes(lambda h: self.number(move(h))))
+        if right - left > 1e-3 * (1 + abs(left)):
+            if left - 1e-4 <= found <= right + 1e-4:
+                return
+            about = f"the slopes on the two sides of this point are {left:.6g} and {right:.6g}"
+        elif math.isnan(expected):
+            about = "the function is not finite around this point"
+        else:
+            about = f"{how} give {expected:.10g} ({ratio_in_words(found, expected, size)})"
+        raise GradientError(f"{what} is {found:.10g}, but {about}")
+
+
+def _data(y: Any) -> Any:
+    data = y.data if isinstance(y, Node) else y
+    array = np.asarray(data)
+    if array.dtype.kind not in "biufc":
+        raise TypeError(f"f must return a number, an array or a node, not {type(y).__name__}")
+    return array
