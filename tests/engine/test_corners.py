@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, Value, grad, gradients
+from micrograd_plus import Tensor, Value, expand, grad, gradients
 from micrograd_plus import functions as F
 
 both = pytest.mark.parametrize("make", [Value, lambda x: Tensor([x])], ids=["Value", "Tensor"])
@@ -283,3 +283,30 @@ def test_numbers_too_large_for_a_float_become_infinite():
     assert (big * 1.0).data == math.inf
     assert (Value(10.0) ** 400).data == math.inf
     assert (Value(1e308) * 10).data == math.inf
+
+
+def test_where_the_bounds_of_clip_meet_nothing_flows_to_x():
+    x, low, high = Tensor([-1.0, 0.0, 1.0]), Tensor(0.0), Tensor(0.0)
+    F.clip(x, low, high).sum().backward()
+    np.testing.assert_array_equal(x.grad, np.zeros(3))
+
+
+def test_a_bound_of_clip_that_is_nan_gives_nan_on_both_backends():
+    for bounds in [(math.nan, 1.0), (0.0, math.nan), (math.nan, math.nan)]:
+        assert math.isnan(F.clip(Value(0.5), *bounds).data)
+        assert np.isnan(F.clip(Tensor([0.5]), *bounds).data).all()
+
+
+@pytest.mark.parametrize("f", [F.var, F.std, F.logsumexp], ids=["var", "std", "logsumexp"])
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3)], ids=str)
+def test_a_reduction_of_everything_expands_to_a_value(f, shape):
+    x = Tensor(np.arange(float(np.prod(shape))).reshape(shape))
+    value, _ = expand(f(x))
+    assert isinstance(value, Value)
+    assert float(value) == pytest.approx(f(x).item())
+
+
+def test_a_maximum_without_entries_expands_to_no_values():
+    x = Tensor(np.ones((0, 2)))
+    values, _ = expand(x.max(axis=1))
+    assert values.shape == (0,)

@@ -163,8 +163,8 @@ min = Primitive(
 
 
 def _unfused_var(a: Any, axis: Any, ddof: float, keepdims: bool) -> Any:
-    deviation = boxed(a - mean(a, axis=axis, keepdims=True))
-    total = sum(square(deviation), axis=axis, keepdims=keepdims)
+    squares = as_array(square(a - mean(a, axis=axis, keepdims=True)))
+    total = sum(squares, axis=axis, keepdims=keepdims)
     return total / (count(a, np.asarray(total)) - ddof)
 
 
@@ -218,16 +218,20 @@ def logsumexp_of_arrays(a: Any, axis: Any, keepdims: bool) -> Any:
     return y if keepdims else np.squeeze(y, axis)
 
 
+def as_array(a: Any) -> Any:
+    """An array of Values: what NumPy makes of one without axes is the Value itself."""
+    return boxed(a) if isinstance(a, Node) else a
+
+
 def raw(a: Any) -> Any:
     """The numbers of an array of Values, or of one, as constants."""
-    a = boxed(a) if isinstance(a, Node) else a
-    return np.asarray(np.frompyfunc(lambda v: getattr(v, "data", v), 1, 1)(a), np.float64)
+    return np.asarray(np.frompyfunc(lambda v: getattr(v, "data", v), 1, 1)(as_array(a)), np.float64)
 
 
 def _unfused_logsumexp(a: Any, axis: Any, keepdims: bool) -> Any:
     m = _finite(np.max(raw(a), axis=axis, keepdims=True))
-    y = log(sum(exp(a - m), axis=axis, keepdims=keepdims))
-    return y + (m if keepdims else np.squeeze(m, axis))
+    y = log(sum(as_array(exp(a - m)), axis=axis, keepdims=keepdims))
+    return y + (m if keepdims else np.squeeze(m, axis)[()])  # a number, no array without axes
 
 
 def _where_minus_infinite(y: Any) -> Any:

@@ -104,18 +104,19 @@ minimum = Primitive(
     formulas=("where(a == y, 1 / ties, 0)",),
 )
 
-# clip(a, low, high): at a bound the gradient still goes to a, as in PyTorch.
+# clip(a, low, high): at a bound the gradient still goes to a, as in PyTorch, unless low = high,
+# where the result does not change with a.
 clip = Primitive(
     "clip",
-    on_floats=lambda a, b, c: a if a != a else min(max(a, b), c),
+    on_floats=lambda a, b, c: _minimum_of_floats(_maximum_of_floats(a, b), c),
     on_arrays=np.clip,
     vjps=(
-        lambda g, y, a, b, c: where((a < b) | (a > c), 0.0, g),
+        lambda g, y, a, b, c: where((a < b) | (a > c) | (b == c), 0.0, g),
         lambda g, y, a, b, c: where((a < b) & (b <= c), g, 0.0),
         lambda g, y, a, b, c: where((a > c) | (b > c), g, 0.0),
     ),
     formulas=(
-        "where((a < b) | (a > c), 0, 1)",
+        "where((a < b) | (a > c) | (b == c), 0, 1)",
         "where((a < b) & (b <= c), 1, 0)",
         "where((a > c) | (b > c), 1, 0)",
     ),
