@@ -38,11 +38,13 @@ class Primitive:
         vjp_of_all: For any number of operands, in place of `vjps`: a function
             `(needed, g, y, *operands, **static)` that returns a contribution per operand; those
             whose `needed` is False are not looked at.
-        formulas: The derivatives as text, per operand: for an elementwise primitive the local
-            derivative in terms of `y` and the operands `a`, `b`, `c`; for others the vjp in terms
-            of `g`.
+        formulas: The derivatives as text, per operand; with `vjp_of_all` it may be one for all,
+            where `a` is the operand meant. For a primitive that runs on floats the local derivative
+            in terms of `y`, the operands `a`, `b`, `c` and the static arguments; for others the
+            vjp, in terms of `g` as well. `micrograd_plus.testing.formulas` computes them, and
+            `formula_words` beside it says what the words mean.
         symbol: How drawings show it.
-        operand_names: Names of the operands in the formulas.
+        operand_names: Names of the operands in the formulas, where `a`, `b`, `c` do not do.
         unfused: The same in other primitives, for primitives that compare or are fused for speed
             or stability; `expand` runs it on arrays of Values.
 
