@@ -6,7 +6,7 @@ operands it was made from.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -53,6 +53,13 @@ class Node:
     _a: Any
     _b: Any
     _stamp: int
+
+    # What each backend supplies: the one number in the node; new data for a leaf, in place; the
+    # gradient of this node that a pass starts with; a contribution in this node's shape and dtype.
+    item: Callable[[], Any]
+    assign: Callable[[Any], None]
+    _seed: Callable[[Any, bool], Any]
+    _fit: Callable[[Any, Any], Any]
 
     # Whether it holds one number. Inner nodes that do keep their gradients, to be looked at.
     is_scalar = False
@@ -131,23 +138,6 @@ class Node:
         if self.primitive is None and not self.is_scalar:
             data = data.copy()
         return type(self)(data, requires_grad=False, label=self.label)  # type: ignore[call-arg]
-
-    def item(self) -> Any:
-        """The one number in the node, as a plain Python number."""
-        raise NotImplementedError
-
-    def assign(self, data: Any) -> None:
-        """Replace a leaf's data in place; graphs recorded before then refuse to run backward."""
-        raise NotImplementedError
-
-    # What each backend supplies.
-    def _seed(self, gradient: Any, create_graph: bool) -> Any:
-        """The gradient of this node that a pass starts with."""
-        raise NotImplementedError
-
-    def _fit(self, contribution: Any, g: Any) -> Any:
-        """A contribution in this node's own shape and dtype."""
-        raise NotImplementedError
 
 
 def nodes_among(operands: Iterable[Any]) -> Iterator[Node]:
