@@ -90,6 +90,21 @@ def test_a_seed_of_any_kind_starts_the_pass_of_a_value(seed):
     assert type(x.grad) is float
 
 
+def test_a_condition_that_was_computed_is_passed_by():
+    x, a = Tensor([2.0, 0.0]), Tensor([1.0, 1.0])
+    F.where(x * 3.0, a, 5.0).sum().backward()
+    assert x.grad is None
+    np.testing.assert_array_equal(a.grad, [1.0, 0.0])
+
+
+def test_a_seed_that_is_a_value_starts_a_pass_of_nodes_from_a_tensor():
+    x, seed = Tensor([2.0, 3.0]), Value(10.0)
+    (x * x).sum().backward(seed, create_graph=True)
+    np.testing.assert_array_equal(x.grad.data, [40.0, 60.0])
+    x.grad.sum().backward()
+    assert seed.grad == 10.0
+
+
 def test_a_seed_takes_the_dtype_of_its_node():
     x = Tensor([1.0, 2.0], dtype="float32")
     x.backward(np.ones(2))

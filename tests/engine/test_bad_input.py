@@ -144,6 +144,7 @@ def test_shapes_that_do_not_broadcast_are_named_with_the_rule(operate, name):
         (lambda: F.linear(T, np.ones((3, 4)), np.ones(5)), r"bias of shape \(5,\)"),
         (lambda: F.unstack(T, 4), "axis 4 is outside the 2 axes"),
         (lambda: F.swapaxes(T, 0, 2), "axis 2 is outside the 2 axes"),
+        (lambda: F.moveaxis(T, (0, -2), (0, 1)), r"axis \(0, -2\) names an axis twice"),
         (lambda: Tensor([]).max(), r"zero-size array.*max of Tensor \(0,\)"),
         (lambda: F.weighted_sum([1.0], []), "1 inputs for 0 weights"),
     ],

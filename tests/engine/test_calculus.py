@@ -77,6 +77,11 @@ def test_lists_of_numbers_are_arrays_and_lists_of_nodes_keep_their_graph():
     assert grad(inner)(2.0) == 6.0
 
 
+def test_a_function_may_return_an_array_of_values():
+    f = lambda x: np.array([[x * x], [3 * x]], object)
+    np.testing.assert_array_equal(jacobian(f)(2.0), [[4.0], [3.0]])
+
+
 @pytest.mark.parametrize("x", [3, np.float64(3.0), np.float32(3.0), Fraction(3), np.int64(3)])
 def test_any_real_number_is_a_float_to_grad(x):
     assert grad(lambda z: z * z)(x) == 6.0

@@ -142,6 +142,7 @@ def _in_place(p):
         lambda w: w * w,
         lambda w: w * 2.0,
         lambda w: 3.0 / w,
+        lambda w: w.detach() * w,
         lambda w: w.exp().exp(),
         lambda w: F.maximum(w, w, 1.0),
         lambda w: F.where(True, w, 0.0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+import operator
 import pickle
 from fractions import Fraction
 
@@ -139,6 +140,15 @@ def test_arithmetic_of_values_with_what_python_has(expression, value, slope):
 def test_what_has_no_rule_is_a_type_error(make, expression):
     with pytest.raises(TypeError):
         expression(make(3.0))
+
+
+@pytest.mark.parametrize(
+    "update", [operator.iadd, operator.isub, operator.imul, operator.itruediv, operator.ipow]
+)
+@both
+def test_an_update_in_place_with_what_is_no_number_is_a_type_error(make, update):
+    with pytest.raises(TypeError, match="unsupported operand"):
+        update(make(3.0), "2")
 
 
 def test_a_value_meets_a_tensor_as_a_python_float():
