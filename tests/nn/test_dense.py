@@ -12,6 +12,11 @@ def test_a_layer_is_activation_of_x_at_w_plus_b():
     np.testing.assert_allclose(layer(x).data, expected, rtol=1e-6)
 
 
+def test_an_activation_that_is_neither_name_nor_function_is_refused():
+    with pytest.raises(TypeError, match="an activation is a name or a function, got 5"):
+        nn.Dense(3, 2, activation=5)
+
+
 @pytest.mark.parametrize("name", list(nn.activations.NAMES))
 def test_every_activation_goes_by_its_name(name):
     x = np.random.default_rng(0).normal(size=(4, 3)).astype("float32")
