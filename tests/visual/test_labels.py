@@ -3,7 +3,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from micrograd_plus import Value, draw, functions
@@ -44,7 +44,6 @@ def test_a_hostile_label_comes_out_of_a_render_as_the_same_text(label):
     assert (shapes(drawing, "node"), shapes(drawing, "edge")) == (3, 2)
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=20)
 )
@@ -53,7 +52,6 @@ def test_any_printable_label_comes_out_of_a_render_as_the_same_text(label):
     assert label in texts(draw(Value(2.0, label=label), names={}))
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_at_all_can_be_a_label_and_a_title(label):
     needs_a_layout_engine()
