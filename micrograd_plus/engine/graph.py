@@ -126,7 +126,8 @@ class Node:
     def detach(self) -> Self:
         """The same data as a constant, cut off from the graph.
 
-        A leaf's array is copied, since the leaf may be updated; that of a result is shared.
+        The array is copied: a leaf's, which a result may be a view of, may be updated, and so may
+        the constant.
 
         >>> from micrograd_plus import Value
         >>> x = Value(3.0)
@@ -134,9 +135,7 @@ class Node:
         >>> x.grad  # only one of the two factors counts
         3.0
         """
-        data = self.data
-        if self.primitive is None and not self.is_scalar:
-            data = data.copy()
+        data = self.data if self.is_scalar else self.data.copy()
         return type(self)(data, requires_grad=False, label=self.label)  # type: ignore[call-arg]
 
 

@@ -37,6 +37,21 @@ def test_a_view_taken_under_no_grad_keeps_its_numbers(view):
     np.testing.assert_array_equal(v.grad, [2.0])
 
 
+def test_a_detached_view_of_a_leaf_keeps_its_numbers():
+    w, v = Tensor([[2.0, 5.0]]), Tensor([3.0, 3.0])
+    loss = (v * w.reshape(2).detach()).sum()
+    w.assign([[7.0, 7.0]])
+    loss.backward()
+    np.testing.assert_array_equal(v.grad, [2.0, 5.0])
+
+
+def test_an_update_of_a_detached_result_leaves_the_result_alone():
+    w = Tensor([2.0])
+    y = w * w
+    y.detach().assign([0.0])
+    np.testing.assert_array_equal(y.data, [4.0])
+
+
 def test_gradients_refuse_stale_data_off_the_way_too():
     w, v = Tensor([[2.0, 5.0]]), Tensor([3.0, 3.0])
     loss = (v * w.reshape(2)).sum()
