@@ -13,7 +13,7 @@ BENCH_VENV := .venv-bench
 PACKAGING := setup.cfg pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench clean
+.PHONY: help demo test coverage lint format bench clean
 # Two pips in one environment would disturb each other under make -j.
 .NOTPARALLEL:
 
@@ -21,18 +21,25 @@ PACKAGING := setup.cfg pyproject.toml
 .SECONDARY:
 
 help:
-	@echo 'make demo    train on the digits and draw a unit of the network, into runs/demo'
-	@echo 'make test    run the tests (PYTEST_ARGS="-k draw" runs some)'
-	@echo 'make lint    check style, format and types'
-	@echo 'make format  rewrite the code in the project'\''s format'
-	@echo 'make bench   measure against PyTorch and micrograd (TORCH=torch==2.13.0)'
-	@echo 'make clean   remove the environments and all that was built'
+	@echo 'make demo      train on the digits and draw a unit of the network, into runs/demo'
+	@echo 'make test      run the tests (PYTEST_ARGS="-k draw" runs some)'
+	@echo 'make coverage  run them with ten times the random examples, and show what they miss'
+	@echo 'make lint      check style, format and types'
+	@echo 'make format    rewrite the code in the project'\''s format'
+	@echo 'make bench     measure against PyTorch and micrograd (TORCH=torch==2.13.0)'
+	@echo 'make clean     remove the environments and all that was built'
 
 demo: $(VENV)/installed-dot
 	$(VENV)/bin/micrograd-plus demo $(DEMO_ARGS)
 
 test: $(VENV)/installed-test
 	$(VENV)/bin/python -m pytest $(PYTEST_ARGS)
+
+# Of the engine, every line and branch.
+coverage: $(VENV)/installed-coverage
+	$(VENV)/bin/python -m coverage run -m pytest --hypothesis-profile=thorough $(PYTEST_ARGS)
+	$(VENV)/bin/python -m coverage report --fail-under=95
+	$(VENV)/bin/python -m coverage report --include='micrograd_plus/engine/*' --fail-under=100
 
 lint: $(VENV)/installed-lint
 	$(VENV)/bin/python -m ruff check .
