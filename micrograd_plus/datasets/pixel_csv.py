@@ -33,8 +33,9 @@ def read_pixel_csv(
     """
     with open_decompressed(path) as file:
         content = file.read()
-    lines = content.decode("utf-8-sig", errors="replace").splitlines()
-    header, lines = "".join(lines[:1]), lines[1:]
+    # Not splitlines(): to it a form feed ends a line too, and a damaged comma may be one.
+    lines = re.split("\r\n|\r|\n", content.decode("utf-8-sig", errors="replace"))
+    header, lines = lines[0], lines[1:]
     names = ["label", *(f"pixel{number}" for number in range(1, pixels + 1))]
     _check_header(header, names, path)
     while lines and not lines[-1]:
@@ -97,7 +98,8 @@ def _first_fault(lines: Sequence[str], names: Sequence[str], path: Path) -> str:
 
 
 def _is_byte(text: str) -> bool:
-    return text.isascii() and text.isdigit() and int(text[-5:]) <= 255
+    # int() itself refuses thousands of digits.
+    return text.isascii() and text.isdigit() and int(text.lstrip("0")[:4] or "0") <= 255
 
 
 def _ranges(numbers: Sequence[int]) -> str:
