@@ -39,10 +39,7 @@ _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
     ast.Pow: operator.pow,
 }
-_UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
-    ast.UAdd: operator.pos,
-    ast.USub: operator.neg,
-}
+_UNARY: dict[type, Callable[[Any], Any]] = {ast.UAdd: operator.pos, ast.USub: operator.neg}
 _WORDS: dict[type[ast.AST], str] = {
     ast.And: "the operator and",
     ast.Attribute: "an attribute",
@@ -81,7 +78,7 @@ def evaluate(text: str, variables: Mapping[str, Value]) -> Value:
 
     Args:
         text: At most 10,000 characters, nested at most 100 deep.
-        variables: The Values by name.
+        variables: The Values by name; of integers, Python computes powers to the last digit.
 
     Returns:
         A recorded Value; a constant if no variable occurs.
@@ -107,12 +104,13 @@ def evaluate(text: str, variables: Mapping[str, Value]) -> Value:
             tree = ast.parse(text, mode="eval")
     except SyntaxError as error:
         column = "" if error.offset is None else f" at column {max(error.offset, 1)}"
-        what = error.msg.partition(". ")[0]  # the rest suggests Python that is not allowed here
+        what = error.msg.partition(". ")[0].partition("; ")[0]  # the rest suggests other Python
         raise ValueError(
             f"cannot read {_short(text)!r}: {what}{column}; write it as in tanh(a*b + c)"
         ) from None
     except (RecursionError, MemoryError, ValueError):
-        raise ValueError(f"cannot read {_short(text)!r}: too deeply nested or not text") from None
+        what = "too deeply nested, too long a chain, or not text"
+        raise ValueError(f"cannot read {_short(text)!r}: {what}") from None
     result = _Evaluation(text, variables).run(tree.body)
     return result if isinstance(result, Value) else Value(result, requires_grad=False)
 
@@ -151,13 +149,12 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, Value]:
         if name in _FUNCTIONS:
             raise ValueError(f"{name!r} in {shown} is already a function: use another name")
         if name in values:
-            raise ValueError(f"{name!r} is given twice, the second time in {shown}")
+            raise ValueError(f"{_short(name)!r} is given twice, the second time in {shown}")
         try:
             values[name] = Value(float(number), label=name)
         except ValueError:
-            raise ValueError(
-                f"{_short(number)!r} in {shown} is not a number: write one, as in {name}=-2.5"
-            ) from None
+            what = f"{_short(number)!r} in {shown} is not a number"
+            raise ValueError(f"{what}: write one, as in {_short(name)}=-2.5") from None
     return values
 
 
@@ -217,8 +214,7 @@ class _Evaluation:
             right = self.run(part.right, level + 1)
             if not isinstance(result, Value) and not isinstance(right, Value):
                 # Python raises for 1/0, and 9**9**9 overflows: IEEE arithmetic has answers.
-                result = Value(result, requires_grad=False)
-                result = _BINARY[type(part.op)](result, right).data
+                result = _BINARY[type(part.op)](Value(result, requires_grad=False), right).data
             else:
                 result = _BINARY[type(part.op)](result, right)
         return result
@@ -266,19 +262,25 @@ class _Evaluation:
                 function,
                 f"{_suggestion(name, list(_FUNCTIONS))}known are {', '.join(_FUNCTIONS)}",
             )
+        count = _ARGUMENT_COUNTS.get(name, 1)
+        usage = f"{name}({', '.join('xy'[:count])})"
         if node.keywords:
             raise self._error(
-                f"{name}() with a named argument", node.keywords[0].value, f"write {name}(x)"
+                f"{name}() with a named argument", node.keywords[0].value, f"write {usage}"
             )
-        count = _ARGUMENT_COUNTS.get(name, 1)
         if len(node.args) != count:
             raise self._error(
                 f"{name}() takes {('one number', 'two numbers')[count - 1]}, got {len(node.args)}",
                 node,
-                f"write {name}({', '.join('xy'[:count])})",
+                f"write {usage}",
             )
         arguments = [self.run(argument, level + 1) for argument in node.args]
-        return _FUNCTIONS[name](*arguments)
+        result = _FUNCTIONS[name](*arguments)
+        # relu gives the integer 0, and Python computes powers of integers to the last digit.
+        if isinstance(result, Value):
+            result.data = float(result.data)
+            return result
+        return float(result)
 
     def _error(self, what: str, node: ast.expr, advice: str) -> ValueError:
         # The parser counts bytes of UTF-8, readers count characters.
