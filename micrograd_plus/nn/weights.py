@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
+
 from .module import Module
 
 
@@ -15,6 +17,7 @@ def save_weights(model: Module, path: str | os.PathLike[str]) -> None:
 
     Raises:
         OSError: The folder cannot be written.
+        ValueError: A parameter is of a dtype that the format does not have, such as longdouble.
 
     >>> import tempfile
     >>> from micrograd_plus import nn
@@ -22,20 +25,28 @@ def save_weights(model: Module, path: str | os.PathLike[str]) -> None:
     ...     save_weights(nn.Dense(3, 2), f"{folder}/model.safetensors")
     ...     load_weights(nn.Dense(3, 2), f"{folder}/model.safetensors")
     """
+    from safetensors import SafetensorError
     from safetensors.numpy import save
 
     from ..files import write_atomically
 
-    write_atomically(path, save(model.state_dict()))
+    try:
+        content = save(model.state_dict())
+    except SafetensorError as error:
+        raise ValueError(f"these weights cannot be written to {path}: {error}") from None
+    write_atomically(path, content)
 
 
 def load_weights(model: Module, path: str | os.PathLike[str]) -> None:
     """Read every parameter of `model` from a safetensors file; all of them, or none.
 
+    The format has no checksum: damage to the numbers themselves gives other numbers.
+
     Raises:
         OSError: The file cannot be read.
-        ValueError: It is not a safetensors file, or its weights are from another architecture:
-            every missing, extra and mis-shaped entry is named.
+        ValueError: It is not a safetensors file, it holds numbers of a type that NumPy does not
+            have or that the model's dtype cannot hold, or its weights are from another
+            architecture: every missing, extra and mis-shaped entry is named.
 
     >>> import tempfile
     >>> from micrograd_plus import nn
@@ -51,8 +62,35 @@ def load_weights(model: Module, path: str | os.PathLike[str]) -> None:
     try:
         state = load(Path(path).read_bytes())
     except SafetensorError as error:
-        raise ValueError(f"{path} is not a safetensors file: {error}") from None
+        raise ValueError(f"{path} is not a safetensors file: {_printable(error)}") from None
+    except KeyError as error:
+        raise ValueError(
+            f"{path} holds numbers of the type {error}, which NumPy does not have: "
+            "save them as F32 where they come from"
+        ) from None
+    except (ValueError, OverflowError) as error:  # Sizes that multiply to 0, beyond NumPy.
+        raise ValueError(f"{path} promises an array that NumPy cannot hold: {error}") from None
     try:
+        _check_range(model, state)
         model.load_state_dict(state)
     except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
+        raise ValueError(f"{path}: {_printable(error)}") from None
+
+
+def _printable(error: Exception) -> str:
+    """A message that quotes a file's names, which may be anything."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(error))
+
+
+def _check_range(model: Module, state: dict[str, np.ndarray]) -> None:
+    """See that no number would become infinite in the model's dtype, before any is loaded."""
+    for name, parameter in model.named_parameters():
+        if name not in state or parameter.is_scalar or state[name].dtype.kind == "c":
+            continue
+        with np.errstate(all="ignore"):
+            held = state[name].astype(parameter.dtype)
+        if (np.isinf(held) & ~np.isinf(state[name])).any():
+            raise ValueError(
+                f"{name} holds numbers beyond the model's {parameter.dtype}; load them into a "
+                f"model of {state[name].dtype}"
+            )
