@@ -17,6 +17,7 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
 
     Raises:
         OSError: The folder does not exist or cannot be written, or the target is a folder.
+            Nothing is left beside the target, and an older file stays as it was.
 
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_atomically(f"{folder}/a.txt", "written")
@@ -25,7 +26,8 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
     """
     target = Path(path)
     data = content.encode() if isinstance(content, str) else content
-    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+    # Not with_name(), which refuses "." and "/" before the system can say that they are folders.
+    temporary = target.parent / f".{secrets.token_hex(8)}.tmp"
     try:
         try:
             # Not by tempfile, whose files nobody else may read.

@@ -50,14 +50,20 @@ class History(dict[str, list[float]]):
     def to_csv(self) -> str:
         """A table with a row per epoch, counted from 1, and a column per name.
 
+        Raises:
+            ValueError: The lists are not equally long.
+
         >>> History(loss=[0.5, 0.25]).to_csv()
         'epoch,loss\\n1,0.5\\n2,0.25\\n'
         """
+        if len({len(numbers) for numbers in self.values()}) > 1:
+            lengths = ", ".join(f"{name} {len(numbers)}" for name, numbers in self.items())
+            raise ValueError(f"a table needs as many epochs under every name, got {lengths}")
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(["epoch", *self])
         for epoch, row in enumerate(zip(*self.values(), strict=True), 1):
-            writer.writerow([epoch, *map(repr, row)])
+            writer.writerow([epoch, *map(float, row)])
         return text.getvalue()
 
     def save(self, path: str | os.PathLike[str]) -> None:
@@ -65,6 +71,7 @@ class History(dict[str, list[float]]):
 
         Raises:
             OSError: The folder does not exist or cannot be written.
+            ValueError: The lists are not equally long.
 
         >>> import pathlib, tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
