@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
@@ -48,8 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        options = _parse(words)
-        options.run(options)
+        with _standard_output():
+            options = _parse(words)
+            options.run(options)
     except (
         ValueError,
         TypeError,
@@ -57,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ImportError,
         ArithmeticError,
         MemoryError,
+        RuntimeError,  # Graphviz fails
     ) as error:
         print(f"micrograd-plus: {_one_line(error)}", file=sys.stderr)
         return 2
@@ -66,10 +71,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+@contextlib.contextmanager
+def _standard_output() -> Iterator[None]:
+    """Escape what cannot be shown, as stderr does, and raise for what cannot be written.
+
+    Python itself writes the last of it at exit, when a full disk or a closed pipe is too late for
+    a message of ours.
+    """
+    stdout = sys.stdout
+    if not isinstance(stdout, io.TextIOWrapper):  # none, or one of the caller's own making
+        yield
+        return
+    before = stdout.errors
+    stdout.reconfigure(errors="backslashreplace")
+    try:
+        yield
+    finally:
+        try:
+            stdout.flush()
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())  # so that exit succeeds
+            raise OSError(error.errno, error.strerror, "standard output") from None
+        finally:
+            stdout.reconfigure(errors=before)
+
+
 def _one_line(error: Exception) -> str:
+    text = str(error) or type(error).__name__
     if isinstance(error, OSError) and error.strerror and error.filename:
-        return f"{error.filename}: {error.strerror}"
-    return " ".join(str(error).split())
+        text = f"{error.filename}: {error.strerror}"
+    return " ".join(text.split())
 
 
 def _parse(words: list[str]) -> argparse.Namespace:
@@ -102,7 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     demo = commands.add_parser("demo", help="train on the embedded digits and draw a hidden unit")
-    demo.add_argument("--out", type=Path, default=Path("runs/demo"), help="folder for the files")
+    demo.add_argument("--out", type=_folder, default=Path("runs/demo"), help="folder for the files")
     demo.set_defaults(run=_demo)
 
     train = commands.add_parser("train", help="train an image classifier of any size")
@@ -114,7 +145,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=int, default=20)
     train.add_argument("--validation-split", type=float, default=0.2)
     train.add_argument("--seed", type=int, default=0)
-    train.add_argument("--out", type=Path, help="folder for model.safetensors and history.csv")
+    train.add_argument("--out", type=_folder, help="folder for model.safetensors and history.csv")
     train.set_defaults(run=_train)
 
     draw = commands.add_parser("draw", help="evaluate, differentiate and draw an expression")
@@ -154,6 +185,12 @@ def _layers(text: str) -> list[int]:
             f"give the units of each hidden layer, such as 512,512, not {text!r}"
         )
     return layers
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():  # an unset variable in a script; Path("") would be where one stands
+        raise argparse.ArgumentTypeError("give the name of a folder")
+    return Path(text)
 
 
 def _picture(text: str) -> Path:

@@ -65,7 +65,8 @@ def where_to_put(folder_name: str, file_names: Sequence[str]) -> str:
 
 def _folders(folder_name: str) -> list[Path]:
     chosen = os.environ.get(ENVIRONMENT_VARIABLE)
-    folders = [Path(chosen).expanduser().absolute() / folder_name] if chosen else []
+    # Not Path.expanduser(), which raises for a user that there is not.
+    folders = [Path(os.path.expanduser(chosen)).absolute() / folder_name] if chosen else []
     cache = cache_folder(folder_name)
     return folders if cache is None else [*folders, cache]
 
