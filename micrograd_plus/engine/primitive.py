@@ -182,10 +182,13 @@ class Primitive:
         """The result on Python numbers, by IEEE arithmetic as NumPy has it: 1/0 is inf."""
         assert self.on_floats is not None
         try:
-            return self.on_floats(*operands, **static)
+            y = self.on_floats(*operands, **static)
+            if type(y) is not complex:  # as Python's (-8.0) ** 0.5 is, where NumPy has nan
+                return y
         except (ArithmeticError, ValueError):
-            with np.errstate(all="ignore"):
-                return float(self.on_arrays(*map(_ieee, operands), **static))
+            pass
+        with np.errstate(all="ignore"):
+            return float(self.on_arrays(*map(_ieee, operands), **static))
 
     def per_element(self, operands: Sequence[Any], static: dict[str, Any]) -> Any:
         """The result on arrays of Values: the graph of scalars that the operation stands for."""
@@ -199,7 +202,13 @@ class Primitive:
         if self.on_floats is not None and self.unfused is None:
             run = np.frompyfunc(lambda *numbers: self(*numbers, **static), len(operands), 1)
             return run(*operands)
-        return (self.unfused or self.on_arrays)(*operands, **static)
+        y = (self.unfused or self.on_arrays)(*operands, **static)
+        if isinstance(y, np.ndarray) and y.size and y.dtype != OBJECT:
+            raise TypeError(
+                f"{self.name} of an array of Values gives an array of {y.dtype}, which has lost "
+                "them: say as `unfused` what it does in terms of other primitives"
+            )
+        return y
 
     def pull_back(
         self,

@@ -7,7 +7,8 @@ from .calls import Call
 from .domains import Booleans, Interval
 from .errors import GradientError
 from .gradients import check_gradients
-from .primitives import Report, check_primitive
+from .primitives import check_primitive
+from .report import Report
 
 __all__ = [
     "Booleans",

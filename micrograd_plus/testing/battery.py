@@ -47,7 +47,9 @@ _ELEMENTWISE = {
     "divide": _elementwise(REAL, LARGE),
     "power": _elementwise(LARGE, REAL),
     "where": _elementwise(Booleans(), REAL, REAL),
-    "clip": _elementwise(REAL, Interval(-1.5, -0.5), Interval(0.5, 1.5)),
+    "clip": Entry(
+        (Call((4, 5), (4, 5), (4, 5)),), (REAL, Interval(-1.5, -0.5), Interval(0.5, 1.5))
+    ),
     "sigmoid_cross_entropy": _elementwise(REAL, Interval(0.0, 1.0)),
     "maximum": Entry((Call((2, 3), (2, 3)), Call((4,)), Call((3,), (3,), (3,)))),
     "minimum": Entry((Call((2, 3), (2, 3)), Call((4,)), Call((3,), (3,), (3,)))),
@@ -248,6 +250,8 @@ _LINEAR = {
             Call((3,), (3, 4), (4,)),
             Call((5, 2, 3), (3, 4), (4,)),
             Call((2, 3), (3, 4), (2, 1)),
+            Call((2, 3), (5, 3, 4), (4,)),
+            Call((5, 2, 3), (1, 3, 4), (4,)),
         ),
     ),
     "einsum": Entry(

@@ -51,7 +51,7 @@ def ratio_in_words(found: float, expected: float, size: int = 1) -> str:
     for count, meaning in ((size, "a mean without its 1/n"), (1 / size, "a sum with a 1/n")):
         if size > 1 and abs(ratio / count - 1) < 1e-4:
             return f"ratio {count:g} for {size} entries, usually {meaning}"
-    return f"ratio {ratio:.6g}"
+    return f"ratio {ratio:.6g}" if abs(ratio - 1) > 1e-4 else f"ratio {ratio:.12g}"
 
 
 def assert_same(

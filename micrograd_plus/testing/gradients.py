@@ -225,12 +225,17 @@ class GradientCheck:
         found = float(found)
         move = lambda h: [x + h * v for x, v in zip(self.start, direction, strict=True)]
         slope = central_slope(lambda h: self.number(move(h)))
-        expected, how, allowed = slope.value, "differences", slope.error + self.atol
+        expected, how, allowed = slope.value, "differences give", slope.error + self.atol
         rtol = self.rtol
         exact = complex_slope(lambda h: self.complex_number(move(h)))
         if exact is not None and abs(exact - expected) <= slope.error + 1e-6 * abs(expected):
             # Else it is not analytic, and the complex step means nothing.
-            expected, how, rtol, allowed = exact, "the complex step", 1e-4 * rtol, 1e-4 * self.atol
+            expected, how, rtol, allowed = (
+                exact,
+                "the complex step gives",
+                1e-4 * rtol,
+                1e-4 * self.atol,
+            )
         scale = max(abs(found), abs(expected))
         if abs(found - expected) <= allowed + rtol * scale and slope.error < 1e-3 * (1 + scale):
             return
@@ -242,7 +247,7 @@ class GradientCheck:
         elif math.isnan(expected):
             about = "the function is not finite around this point"
         else:
-            about = f"{how} give {expected:.10g} ({ratio_in_words(found, expected, size)})"
+            about = f"{how} {expected:.10g} ({ratio_in_words(found, expected, size)})"
         raise GradientError(f"{what} is {found:.10g}, but {about}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,34 +13,7 @@ from .calls import Call, Entry
 from .checks import CHECKS
 from .domains import Domain, Interval
 from .errors import GradientError
-
-
-@dataclass(frozen=True)
-class Report:
-    """What was checked of one primitive.
-
-    Attributes:
-        name: The primitive's name.
-        passed: The checks that it passed.
-        skipped: The checks that do not apply, with the reason.
-        failed: The checks that it failed, with what was wrong.
-
-    >>> print(Report("cube", ("vjp",), {"broadcast": "one operand"}, {}))
-    cube: passed vjp; does not apply: broadcast (one operand)
-    """
-
-    name: str
-    passed: tuple[str, ...]
-    skipped: dict[str, str]
-    failed: dict[str, str]
-
-    def __str__(self) -> str:
-        parts = [f"passed {', '.join(self.passed) or 'nothing'}"]
-        if self.skipped:
-            reasons = (f"{check} ({reason})" for check, reason in self.skipped.items())
-            parts.append(f"does not apply: {', '.join(reasons)}")
-        parts += [f"FAILED {check}: {message}" for check, message in self.failed.items()]
-        return f"{self.name}: {'; '.join(parts)}"
+from .report import DoesNotApply, Failed, Passed, Report, Result
 
 
 def check_primitive(
@@ -87,9 +59,12 @@ def check_primitive(
     ...     vjps=(lambda g, y, a: g * 3 * a**2,),
     ...     formulas=("3 * a**2",),
     ... )
-    >>> print(check_primitive(cube))
-    cube: passed vjp, formula, forward, second, sharing, floats, empty, layout, dtype, expand,
-    edges; does not apply: broadcast (one operand)
+    >>> print(check_primitive(cube))  # doctest: +ELLIPSIS
+    primitive  vjp   formula  forward  second  sharing  ...
+    cube       ok    ok       ok       ok      ok       ...
+    <BLANKLINE>
+    - broadcast: one operand
+    11 passed, 1 does not apply, 0 failed
     """
     report = report_on(primitive, entry_of(primitive, calls, domains))
     if report.failed:
@@ -127,37 +102,30 @@ def entry_of(
     return Entry(tuple(calls), domains or (Interval(),))
 
 
-def results(primitive: Primitive, entry: Entry) -> Iterator[tuple[str, str | None, str | None]]:
-    """(check, why it does not apply or None, what is wrong or None), one after the other.
+def results(primitive: Primitive, entry: Entry) -> Iterator[tuple[str, Result]]:
+    """Run the checks one after the other: (name of the check, what came of it).
 
     >>> from micrograd_plus.engine.primitives.elementwise import log
     >>> next(results(log, entry_of(log)))
-    ('vjp', None, None)
+    ('vjp', Passed())
     """
     for name, check in CHECKS.items():
         try:
             with np.errstate(all="ignore"), set_recording(True):
                 reason = check(primitive, entry)
-            yield name, reason, None
         except GradientError as error:
-            yield name, None, str(error)
-        except Exception as error:
-            yield name, None, f"raised {type(error).__name__}: {error}"
+            yield name, Failed(str(error))
+        except Exception as error:  # a rule that breaks down is a finding like any other
+            yield name, Failed(f"it raises {type(error).__name__}: {error}")
+        else:
+            yield name, Passed() if reason is None else DoesNotApply(reason)
 
 
 def report_on(primitive: Primitive, entry: Entry) -> Report:
-    """Run every check, and raise for none.
+    """The results of all checks.
 
     >>> from micrograd_plus.engine.primitives.elementwise import log
     >>> report_on(log, entry_of(log)).failed
     {}
     """
-    passed, skipped, failed = [], {}, {}
-    for name, reason, wrong in results(primitive, entry):
-        if wrong is not None:
-            failed[name] = wrong
-        elif reason is not None:
-            skipped[name] = reason
-        else:
-            passed.append(name)
-    return Report(primitive.name, tuple(passed), skipped, failed)
+    return Report(primitive.name, dict(results(primitive, entry)))

@@ -38,7 +38,7 @@ def _broadcast_calls(call: Call) -> Iterator[Call]:
 def check_broadcasting(primitive: Primitive, entry: Entry) -> str | None:
     """A broadcast operand has the gradient of its copies, added up."""
     if primitive.on_floats is None:
-        return "not elementwise"
+        return "not elementwise: what it broadcasts is among the calls of vjp"
     calls = [call for call in entry.calls if len(call.operands) > 1]
     if not calls:
         return "one operand"
@@ -121,6 +121,7 @@ def check_layout(primitive: Primitive, entry: Entry) -> str | None:
             g.flags.writeable = False
             leaves = sample.leaves(operands)
             y = sample.f(*leaves)
+            _check_unchanged(sample, operands, before)
             _check_result(f"{sample} of strided or read-only arrays", _raw(y), sample.y)
             if sample.variables:
                 y.backward(g)
@@ -128,10 +129,14 @@ def check_layout(primitive: Primitive, entry: Entry) -> str | None:
                 what = f"the gradient of operand {i} of {sample} of strided or read-only arrays"
                 assert_same(what, leaves[i].grad, want)
                 _check_own(what, leaves[i].grad, [*operands, g, _raw(y)])
-            for i, (x, was) in enumerate(zip(operands, before, strict=True)):
-                if not np.array_equal(x, was):
-                    raise GradientError(f"{sample} changes its operand {i} in place")
+            _check_unchanged(sample, operands, before)
     return None
+
+
+def _check_unchanged(sample: Sample, operands: list[Any], before: list[Any]) -> None:
+    for i, (x, was) in enumerate(zip(operands, before, strict=True)):
+        if not np.array_equal(x, was):
+            raise GradientError(f"{sample} changes its operand {i} in place")
 
 
 def _raw(y: Any) -> np.ndarray:

@@ -13,9 +13,10 @@ from ...engine.graph import Node
 from ...engine.primitive import Primitive
 from ...engine.tensor import Tensor
 from ..calls import Entry, Sample, samples
+from ..differences import central_slope
 from ..errors import GradientError, assert_same
 from ..formulas import formula_vjp
-from ..gradients import GradientCheck, check_gradients
+from ..gradients import GradientCheck
 
 
 def _checkable(primitive: Primitive, entry: Entry) -> list[Sample]:
@@ -24,13 +25,23 @@ def _checkable(primitive: Primitive, entry: Entry) -> list[Sample]:
     return [s for s in found if any(s.operands[i].size for i in s.variables)]
 
 
+def _gradients_of(sample: Sample) -> GradientCheck:
+    return GradientCheck(
+        sample.f,
+        sample.operands,
+        np.random.default_rng(0),
+        complex_f=lambda *operands: sample.on_arrays(operands),
+        name=f"the gradient of {sample}",
+    )
+
+
 def check_vjps(primitive: Primitive, entry: Entry) -> str | None:
     """Every vjp, against differences and the complex step; operands alone and all together."""
-    if not _checkable(primitive, entry):
-        return "nothing to differentiate"
+    for sample in samples(primitive, entry):
+        _check_no_slope_without_a_vjp(sample)
     for sample in _checkable(primitive, entry):
-        check_gradients(sample.f, *sample.operands, complex_f=lambda *x, s=sample: s.on_arrays(x))
         _check_shapes_of_contributions(sample)
+        _gradients_of(sample).run()
         together = sample.gradients()
         for k, i in enumerate(sample.variables):
             leaves = sample.leaves(only=i)
@@ -38,6 +49,25 @@ def check_vjps(primitive: Primitive, entry: Entry) -> str | None:
             what = f"the gradient of operand {i} of {sample}, the others constant,"
             assert_same(what, leaves[i].grad, together[k])
     return None
+
+
+def _check_no_slope_without_a_vjp(sample: Sample) -> None:
+    """An operand whose vjp is None does not move the result."""
+    for i in sample.primitive.without_gradient:
+        x = sample.operands[i]
+        if x.dtype.kind != "f":
+            continue
+
+        def moved(h: float, i: int = i, x: np.ndarray = x) -> float:
+            operands = [*sample.operands[:i], x + h, *sample.operands[i + 1 :]]
+            return float(np.sum(sample.g * sample.on_arrays(operands)))
+
+        slope = central_slope(moved)
+        if not abs(slope.value) <= 1e-6 + slope.error:
+            raise GradientError(
+                f"the vjp of operand {i} of {sample} is None, but the result moves with it: by "
+                f"{slope.value:.6g} where a constant would have 0"
+            )
 
 
 def _check_shapes_of_contributions(sample: Sample) -> None:
@@ -82,6 +112,10 @@ def check_forward(primitive: Primitive, entry: Entry) -> str | None:
     for sample in _checkable(primitive, entry):
         u, w = sample.g, np.cos(np.arange(sample.g.size)).reshape(sample.g.shape)
         back = sample.gradients()
+        sums = zip(back, sample.gradients(g=w), sample.gradients(g=u + w), strict=True)
+        for i, (of_u, of_w, of_both) in zip(sample.variables, sums, strict=True):
+            what = f"the gradient of operand {i} of {sample} for the sum of two upstream gradients"
+            assert_same(what, of_both, of_u + of_w, rtol=1e-9, atol=1e-9)
         tangents = [np.sin(1.0 + np.arange(g.size)).reshape(g.shape) for g in back]
 
         def f(*variables: Any, sample: Sample = sample) -> Any:
@@ -94,10 +128,6 @@ def check_forward(primitive: Primitive, entry: Entry) -> str | None:
         forward = float(np.sum(u * moved.data))
         backward = math.fsum(float(np.sum(g * v)) for g, v in zip(back, tangents, strict=True))
         assert_same(f"⟨u, Jv⟩ of {sample}", forward, backward, rtol=1e-9, atol=1e-9)
-        sums = zip(back, sample.gradients(g=w), sample.gradients(g=u + w), strict=True)
-        for i, (of_u, of_w, of_both) in zip(sample.variables, sums, strict=True):
-            what = f"the gradient of operand {i} of {sample} for the sum of two upstream gradients"
-            assert_same(what, of_both, of_u + of_w, rtol=1e-9, atol=1e-9)
     return None
 
 
@@ -112,8 +142,7 @@ def check_second_order(primitive: Primitive, entry: Entry) -> str | None:
             g = leaves[i].grad
             what = f"the gradient of operand {i} of {sample} with create_graph"
             assert_same(what, g.data if isinstance(g, Node) else g, sample.gradients()[k])
-        first = GradientCheck(sample.f, sample.operands, np.random.default_rng(0))
-        first.next_order().run()
+        _gradients_of(sample).next_order().run()
     return None
 
 

@@ -1,0 +1,105 @@
+"""Mutants that change nothing, each with its reason: they are not counted.
+
+A mutant that is listed here and noticed all the same makes the run fail.
+"""
+
+from __future__ import annotations
+
+from tests.mutants.kinds import Mutant
+
+_SAME_SHAPE = "the result has the operand's shape"
+_MOVED_BACK = "its vjp moves every number back to where it came from"
+_EACH_ITS_OWN = "its vjp gives every entry of the operand its own number"
+_NEVER_BROADCAST = {
+    "identity": _SAME_SHAPE,
+    "exp": _SAME_SHAPE,
+    "expm1": _SAME_SHAPE,
+    "log": _SAME_SHAPE,
+    "log1p": _SAME_SHAPE,
+    "sqrt": _SAME_SHAPE,
+    "square": _SAME_SHAPE,
+    "sin": _SAME_SHAPE,
+    "cos": _SAME_SHAPE,
+    "tan": _SAME_SHAPE,
+    "arctan": _SAME_SHAPE,
+    "sinh": _SAME_SHAPE,
+    "cosh": _SAME_SHAPE,
+    "tanh": _SAME_SHAPE,
+    "sigmoid": _SAME_SHAPE,
+    "softplus": _SAME_SHAPE,
+    "relu": _SAME_SHAPE,
+    "leaky_relu": _SAME_SHAPE,
+    "elu": _SAME_SHAPE,
+    "silu": _SAME_SHAPE,
+    "gelu": _SAME_SHAPE,
+    "negative": _SAME_SHAPE,
+    "absolute": _SAME_SHAPE,
+    "astype": _SAME_SHAPE,
+    "to_array": _SAME_SHAPE,
+    "softmax": _SAME_SHAPE,
+    "log_softmax": _SAME_SHAPE,
+    "reshape": _MOVED_BACK,
+    "transpose": _MOVED_BACK,
+    "expand_dims": _MOVED_BACK,
+    "squeeze": _MOVED_BACK,
+    "item": _MOVED_BACK,
+    "index": _MOVED_BACK,
+    "scatter_add": _MOVED_BACK,
+    "concatenate": _MOVED_BACK,
+    "stack": _MOVED_BACK,
+    "pad": _MOVED_BACK,
+    "flip": _MOVED_BACK,
+    "roll": _MOVED_BACK,
+    "repeat": _MOVED_BACK,
+    "tile": _MOVED_BACK,
+    "cumsum": _MOVED_BACK,
+    "sum": _EACH_ITS_OWN,
+    "mean": _EACH_ITS_OWN,
+    "prod": _EACH_ITS_OWN,
+    "max": _EACH_ITS_OWN,
+    "min": _EACH_ITS_OWN,
+    "var": _EACH_ITS_OWN,
+    "std": _EACH_ITS_OWN,
+    "logsumexp": _EACH_ITS_OWN,
+    "spread": _EACH_ITS_OWN,
+    "trace": _EACH_ITS_OWN,
+    "outer": _EACH_ITS_OWN,
+    "softmax_cross_entropy": _EACH_ITS_OWN,
+}
+
+_SAME_WHEN_SWAPPED = {
+    ("add", 0, (0, 1)): "its rule is g, and looks at no operand",
+    ("add", 1, (0, 1)): "its rule is g, and looks at no operand",
+    ("subtract", 0, (0, 1)): "its rule is g, and looks at no operand",
+    ("subtract", 1, (0, 1)): "its rule is -g, and looks at no operand",
+    ("where", 1, (1, 2)): "its rule looks at the condition alone",
+    ("where", 2, (1, 2)): "its rule looks at the condition alone",
+    ("clip", 2, (0, 1)): "where a > c or b > c, c is the result: that is symmetric in a and b",
+    ("maximum", 0, (1, 2)): "a maximum does not change when two other operands change places",
+    ("minimum", 0, (1, 2)): "a minimum does not change when two other operands change places",
+    ("concatenate", 0, (1, 2)): "the first part ends where it ends, whatever follows",
+    ("linear", 2, (0, 1)): "its rule is g, and looks at no operand",
+    ("linear", 2, (0, 2)): "its rule is g, and looks at no operand",
+    ("linear", 2, (1, 2)): "its rule is g, and looks at no operand",
+}
+
+# Of any number of operands: rules that look at no number in them, whichever are swapped.
+_LOOK_AT_NO_OPERAND = {
+    ("scatter_add", 0): "its rule reads g at a place, and looks at no operand",
+    ("scatter_add", -1): "its rule reads g at a place, and looks at no operand",
+    ("stack", 0): "its rule reads g at a place, and looks at no operand",
+    ("stack", -1): "its rule reads g at a place, and looks at no operand",
+    ("weighted_sum", -1): "the bias receives g, whatever the inputs and weights are",
+}
+
+
+def reason_for(mutant: Mutant) -> str | None:
+    """Why the mutant computes the same as the right rule; None if it does not."""
+    name, operand = mutant.primitive.name, mutant.operand
+    if mutant.kind == "broadcast sum left out":
+        return _NEVER_BROADCAST.get(name)
+    if mutant.swapped is not None:
+        return _SAME_WHEN_SWAPPED.get((name, operand, mutant.swapped)) or _LOOK_AT_NO_OPERAND.get(
+            (name, operand)
+        )
+    return None
