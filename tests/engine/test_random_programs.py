@@ -1,59 +1,18 @@
-"""Values, Tensors, `expand()` and the autograd package agree on random programs."""
+"""`expand()` agrees with the Tensors that it unrolls, on chains of all operations.
+
+The programs of `tests/testing/test_programs.py` are more random; these choose operations by name,
+with ties and with every loss.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from micrograd_plus import Tensor, Value, expand, gradients
 from micrograd_plus import functions as F
-from tests.engine.programs import elementwise_programs, run, words_of, words_of_numpy
-
-WORDS = words_of(F)
-numbers_only = elementwise_programs(shapes=((),))
-
-
-def of_tensors(program):
-    leaves = [Tensor(x.copy()) for x in program.leaves]
-    y = run(program, WORDS, leaves, program.constants)
-    return y, leaves
-
-
-def gradients_or_zeros(y, leaves):
-    if not isinstance(y, Tensor | Value) or not y.requires_grad:
-        return [np.zeros(np.shape(leaf)) for leaf in leaves]
-    return gradients(y, leaves)
-
-
-@given(elementwise_programs())
-def test_tensors_agree_with_autograd(program):
-    autograd = pytest.importorskip("autograd", reason="the autograd package is not installed")
-    import autograd.numpy as anp
-
-    words = words_of_numpy(anp)
-    touch = lambda leaves: sum(0.0 * anp.sum(x) for x in leaves)  # autograd warns of unused ones
-    theirs = lambda leaves: run(program, words, list(leaves), program.constants) + touch(leaves)
-    y, leaves = of_tensors(program)
-    assert float(y) == pytest.approx(theirs(program.leaves), rel=1e-12, abs=1e-12)
-    for ours, expected in zip(
-        gradients_or_zeros(y, leaves), autograd.grad(theirs)(tuple(program.leaves)), strict=True
-    ):
-        np.testing.assert_allclose(ours, expected, rtol=1e-10, atol=1e-10)
-
-
-@given(numbers_only)
-def test_values_agree_with_tensors(program):
-    y, leaves = of_tensors(program)
-    words = {**WORDS, "sum": lambda x: x}
-    values = [Value(x.item()) for x in program.leaves]
-    z = run(program, words, values, [x.item() for x in program.constants])
-    assert float(z) == pytest.approx(float(y), rel=1e-12, abs=1e-12)
-    for ours, expected in zip(
-        gradients_or_zeros(z, values), gradients_or_zeros(y, leaves), strict=True
-    ):
-        assert ours == pytest.approx(float(expected), rel=1e-11, abs=1e-12)
 
 
 def assert_expansion_agrees(y, leaves):
@@ -71,13 +30,6 @@ def assert_expansion_agrees(y, leaves):
         assert values_of[leaf].shape == leaf.shape
         found = np.array([v.grad for v in values_of[leaf].flat], float).reshape(leaf.shape)
         np.testing.assert_allclose(found, g, rtol=1e-12, atol=1e-12)
-
-
-@given(elementwise_programs())
-def test_expand_agrees_with_elementwise_programs(program):
-    y, leaves = of_tensors(program)
-    assume(isinstance(y, Tensor) and y.requires_grad)
-    assert_expansion_agrees(y, leaves)
 
 
 # Each takes a (2, 3) Tensor to a (2, 3) Tensor, through one operation or a few.
@@ -161,11 +113,19 @@ def test_expand_agrees_with_every_operation(move, rounded):
         lambda x: F.sum(F.maximum(F.broadcast_to(x, (100, 2)).max(axis=0), 0.0)),
         lambda x: x @ x,
         lambda x: F.weighted_sum([x[0], 2.0], [x[1], x[0]], 1.0),
+        lambda x: F.logsumexp(x[0], keepdims=True),
     ],
 )
 def test_expand_agrees_at_the_edges(f):
     x = Tensor([0.5, -1.5])
     assert_expansion_agrees(f(x), [x])
+
+
+@pytest.mark.parametrize("f", [F.logsumexp, F.softmax, F.log_softmax])
+def test_numpys_numbers_among_values_are_numbers(f):
+    mixed = np.array([Value(1.0), np.float64(2.0)], object)
+    found = [v.data for v in np.asarray([f(mixed)], object).flat]
+    assert found == pytest.approx(np.ravel(f(np.array([1.0, 2.0]))))
 
 
 def test_labels_are_checked_on_lists_of_values_too():

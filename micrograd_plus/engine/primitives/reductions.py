@@ -225,13 +225,14 @@ def as_array(a: Any) -> Any:
 
 def raw(a: Any) -> Any:
     """The numbers of an array of Values, or of one, as constants."""
-    return np.asarray(np.frompyfunc(lambda v: getattr(v, "data", v), 1, 1)(as_array(a)), np.float64)
+    number = lambda v: v.data if isinstance(v, Node) else v  # NumPy's numbers have a data, too
+    return np.asarray(np.frompyfunc(number, 1, 1)(as_array(a)), np.float64)
 
 
 def _unfused_logsumexp(a: Any, axis: Any, keepdims: bool) -> Any:
     m = _finite(np.max(raw(a), axis=axis, keepdims=True))
     y = log(sum(as_array(exp(a - m)), axis=axis, keepdims=keepdims))
-    return y + (m if keepdims else np.squeeze(m, axis)[()])  # a number, no array without axes
+    return y + (m if keepdims else np.squeeze(m, axis))[()]  # a number, no array without axes
 
 
 def _where_minus_infinite(y: Any) -> Any:
