@@ -23,7 +23,7 @@ PACKAGING := setup.cfg pyproject.toml
 help:
 	@echo 'make demo      train on the digits and draw a unit of the network, into runs/demo'
 	@echo 'make test      run the tests (PYTEST_ARGS="-k draw" runs some)'
-	@echo 'make coverage  run them with ten times the random examples, and show what they miss'
+	@echo 'make coverage  run them with five times the random examples, and show what they miss'
 	@echo 'make lint      check style, format and types'
 	@echo 'make format    rewrite the code in the project'\''s format'
 	@echo 'make bench     measure against PyTorch and micrograd (TORCH=torch==2.13.0)'

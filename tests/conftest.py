@@ -1,18 +1,17 @@
 """How many examples Hypothesis tries, and how a failing one is printed.
 
-`pytest --hypothesis-profile=thorough` tries ten times as many; `make coverage` does. A test that
-names its own max_examples escapes both.
+`pytest --hypothesis-profile=thorough` tries five times as many, and longer sequences of steps in
+stateful tests; `make coverage` does. A test that names its own max_examples escapes both.
 """
 
 from hypothesis import settings
 
 # No deadlines: a machine that others use is slow at times. print_blob: a failing example comes
 # with the @reproduce_failure line that runs it again, anywhere.
-settings.register_profile("default", deadline=None, print_blob=True)
 settings.register_profile(
-    "thorough",
-    settings.get_profile("default"),
-    max_examples=1000,
-    stateful_step_count=200,
+    "default", deadline=None, print_blob=True, max_examples=100, stateful_step_count=30
+)
+settings.register_profile(
+    "thorough", settings.get_profile("default"), max_examples=500, stateful_step_count=60
 )
 settings.load_profile("default")
