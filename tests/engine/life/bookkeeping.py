@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import sys
 import weakref
 from collections.abc import Iterator
@@ -194,6 +195,12 @@ class Bookkeeping(RuleBasedStateMachine):
                 assert grad == 0 if life.recipe.is_value else grad is None
             else:
                 assert_close(grad, life.grad)
+
+    @invariant()
+    def leaves_share_no_gradient(self) -> None:
+        grads = [node.grad for node, _ in self.alive() if node.is_leaf and not node.is_scalar]
+        arrays = [grad for grad in grads if grad is not None]
+        assert not any(np.may_share_memory(a, b) for a, b in itertools.combinations(arrays, 2))
 
     @invariant()
     def nodes_are_of_their_kind(self) -> None:

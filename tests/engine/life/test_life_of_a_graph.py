@@ -19,11 +19,7 @@ from tests.engine.life.bookkeeping import Bookkeeping, assert_close
 from tests.engine.life.formulas import FORMULAS, SHAPES
 from tests.engine.life.looks import LOOKS
 from tests.engine.life.mistakes import MISTAKES
-from tests.engine.life.recipes import (
-    Leaf,
-    gradient,
-    second_derivative,
-)
+from tests.engine.life.recipes import Leaf, gradient, second_derivative
 
 # Eighths are easy to read in a failing example. Whatever the shape, np.resize fits them to it.
 eighths = st.integers(-16, 16).map(lambda n: n / 8)
@@ -33,7 +29,9 @@ constants = eighths | st.builds(np.resize, numbers, shapes)
 labels = st.sampled_from([None, "w", "b"])
 formulas = st.sampled_from(FORMULAS)
 anyone = st.integers(0, 3)
-chains = st.lists(formulas, min_size=3, max_size=6)
+kinds = st.none() | shapes  # None for a Value
+formulas_of_numbers = st.sampled_from([formula for formula in FORMULAS if formula.of_numbers])
+chains = st.one_of(st.lists(f, min_size=3, max_size=6) for f in (formulas_of_numbers, formulas))
 seeds = st.none() | numbers
 
 
@@ -45,17 +43,18 @@ class LifeOfAGraph(Bookkeeping):
 
     # Growing: leaves, results, and constants taken from either.
 
-    @initialize(target=results, numbers=numbers, shape=shapes, chain=chains)
-    def begin(self, numbers, shape, chain):
-        leaf = self.make_leaf(numbers, shape, None, None)
-        keys = self.compute_chain(chain, leaf, leaf)
-        del self.held[leaf]  # it lives as long as a result does
+    @initialize(target=results, a=kinds, b=kinds, numbers=numbers, chain=chains)
+    def begin(self, a, b, numbers, chain):
+        leaves = [self.make_leaf(numbers, shape, None, None) for shape in (a, b)]
+        keys = self.compute_chain(chain, *leaves)
+        for leaf in leaves:  # they live as long as a result that needs them does
+            del self.held[leaf]
         return multiple(*keys)
 
     @rule(
         target=leaves,
         numbers=numbers,
-        shape=st.none() | shapes,
+        shape=kinds,
         requires_grad=st.sampled_from([None, True, False]),
         label=labels,
     )
@@ -79,6 +78,8 @@ class LifeOfAGraph(Bookkeeping):
     @rule(target=leaves, formula=formulas, a=nodes, b=nodes)
     def compute_inside_no_grad(self, formula, a, b):
         with no_grad():
+            with no_grad():
+                pass  # which ends itself alone
             return self.compute_and_keep(formula, (a, b), recorded=False)
 
     @rule(target=leaves, key=nodes)
