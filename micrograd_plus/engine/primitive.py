@@ -200,7 +200,9 @@ class Primitive:
                 )
         operands = [boxed(x) if isinstance(x, Node) else x for x in operands]
         if self.on_floats is not None and self.unfused is None:
-            run = np.frompyfunc(lambda *numbers: self(*numbers, **static), len(operands), 1)
+            # NumPy's numbers, as pad puts beside Values, would become arrays within the array.
+            one = lambda *numbers: self(*map(_plain, numbers), **static)
+            run = np.frompyfunc(one, len(operands), 1)
             return run(*operands)
         y = (self.unfused or self.on_arrays)(*operands, **static)
         if isinstance(y, np.ndarray) and y.size and y.dtype != OBJECT:
@@ -262,6 +264,10 @@ def boxed(x: Any) -> Any:
     box = np.empty((), object)
     box[()] = x
     return box
+
+
+def _plain(x: Any) -> Any:
+    return x.item() if isinstance(x, np.generic) else x
 
 
 def _ieee(x: Any) -> np.float64:
