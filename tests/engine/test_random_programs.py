@@ -114,7 +114,7 @@ def test_expand_agrees_with_every_operation(move, rounded):
         lambda x: x @ x,
         lambda x: F.weighted_sum([x[0], 2.0], [x[1], x[0]], 1.0),
         lambda x: F.logsumexp(x[0], keepdims=True),
-        lambda x: F.elu(F.pad(x, 1)) * 2.0,
+        lambda x: F.sum(F.elu(F.pad(x, 1)) * 2.0),
     ],
 )
 def test_expand_agrees_at_the_edges(f):
