@@ -210,13 +210,17 @@ def _demo(options: Any) -> None:
 def _train(options: Any) -> None:
     from . import classifier, nn
     from .files import make_folder
-    from .training.checks import check_count, check_seed, check_split
+    from .training.checks import check_count, check_seed, check_split, rows_to_train_on
 
     check_count("--epochs", options.epochs)
     check_count("--batch-size", options.batch_size)
     check_seed("--seed", options.seed)
     check_split(options.validation_split)
+    if options.learning_rate == float("inf"):  # or 1e400; the optimizer refuses nan and below 0
+        raise ValueError("--learning-rate must be a finite number above 0, got inf")
     data = classifier.DATA[options.data]()
+    if options.validation_split:
+        rows_to_train_on(len(data.x_train), options.validation_split)
     shape = data.x_train.shape[1:]
     model = classifier.build(
         data.x_train[0].size,

@@ -105,7 +105,7 @@ drawn = st.builds(
     st.lists(assignments, max_size=4) | st.just(["a=1", "b=2", "c=3", "é=4"]),
     options(out=drawings),
 )
-quickly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quickly = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 @quickly
@@ -118,6 +118,8 @@ def test_any_summary_is_printed_or_refused(words):
 
 @quickly
 @given(with_odd_words(trainings))
+@example(["train", "--data", "digits", "--layers", "2", "--learning-rate", "1e400"])
+@example(["train", "--data", "digits", "--validation-split", "0.99", "--out", "out"])
 @example(["train", "--data", "digits", "--learning-rate", "1e300", "--optimizer", "sgd"])
 def test_any_training_is_done_or_refused(words):
     done = check(words)
