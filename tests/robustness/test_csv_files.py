@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from micrograd_plus.datasets.pixel_csv import read_pixel_csv
@@ -79,7 +79,6 @@ cells = st.integers(-1, 300).map(str) | st.text("0123456789.-+e _x\0\f\v", max_s
 rows = st.lists(st.lists(cells, min_size=2, max_size=4).map(",".join), max_size=4)
 
 
-@settings(deadline=None)
 @given(
     damaged(CONTENT)
     | rows.map(lambda lines: b"\n".join([HEADER, *(line.encode() for line in lines)]))

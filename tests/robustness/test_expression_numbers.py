@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from micrograd_plus import Value
@@ -135,7 +135,6 @@ def computed(tree):
     return first ** numbers[1]
 
 
-@settings(deadline=None)
 @given(trees, st.sampled_from(["", " ", "\n\t "]))
 def test_a_valid_expression_has_the_number_of_its_tree(tree, space):
     with np.errstate(all="ignore"):

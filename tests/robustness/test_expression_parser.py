@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from micrograd_plus import Value
@@ -202,7 +202,6 @@ repeated = st.tuples(soups, st.integers(1, 60), soups).map(
 )
 
 
-@settings(deadline=None)
 @given(soups.map("".join) | soups.map(" ".join) | repeated | st.text() | st.text("()-+*a1,"))
 def test_any_text_is_computed_or_refused_with_work_in_proportion_to_its_length(text):
     assert calls_of(text) <= 20_000 + 200 * len(text)
@@ -247,7 +246,6 @@ names = st.text("ab1_ é＿ｅ٣", max_size=4) | st.sampled_from(
 values = st.floats().map(str) | st.text("0123456789.eE+-_ infa٣", max_size=8)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(names, st.sampled_from(["=", " = ", "==", ""]), values), max_size=3))
 def test_any_assignments_are_numbers_by_usable_names_or_refused(assignments):
     texts = ["".join(parts) for parts in assignments]

@@ -9,7 +9,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from micrograd_plus.datasets import read_idx
@@ -121,7 +121,6 @@ def test_a_gzip_file_cut_off_at_any_byte_is_refused():
     assert [part for part in truncations(compressed) if check(part) is not None] == []
 
 
-@settings(deadline=None)
 @given(st.sampled_from(FILES).flatmap(damaged), st.booleans())
 @example(bytes([0, 0, 8, 65]) + bytes([0, 0, 0, 1]) * 65 + b"!", False)
 @example(bytes([0, 0, 8, 255]) + bytes(4 * 255), False)
@@ -129,7 +128,6 @@ def test_any_damage_to_the_content_is_refused_or_read_as_it_stands(content, comp
     check(gzip.compress(content) if compressed else content)
 
 
-@settings(deadline=None)
 @given(st.sampled_from([gzip.compress(content, mtime=0) for content in FILES]).flatmap(damaged))
 @example(gzip.compress(FILES[0]) + b"more")
 @example(gzip.compress(FILES[0]) + bytes(100))

@@ -6,7 +6,7 @@ import struct
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from micrograd_plus import nn
@@ -114,7 +114,6 @@ def test_a_flipped_bit_of_a_number_is_loaded_as_it_stands():
         assert after["bias"][1] + after["weight"][1] == content[-24:]
 
 
-@settings(deadline=None)
 @given(damaged(CONTENT))
 def test_any_damage_is_refused_or_loaded_as_it_stands(content):
     check(content)
@@ -148,7 +147,6 @@ def consistent_files(draw):
     return file(header, data)
 
 
-@settings(deadline=None)
 @given(
     consistent_files()
     | st.builds(file, st.dictionaries(names, entries, max_size=3), st.just(NUMBERS))
