@@ -13,7 +13,7 @@ BENCH_VENV := .venv-bench
 PACKAGING := setup.cfg pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage lint format bench clean
+.PHONY: help demo test coverage mutants lint format bench clean
 # Two pips in one environment would disturb each other under make -j.
 .NOTPARALLEL:
 
@@ -24,6 +24,7 @@ help:
 	@echo 'make demo      train on the digits and draw a unit of the network, into runs/demo'
 	@echo 'make test      run the tests (PYTEST_ARGS="-k draw" runs some)'
 	@echo 'make coverage  run them with five times the random examples, and show what they miss'
+	@echo 'make mutants   break every rule on purpose, and count what the checks notice'
 	@echo 'make lint      check style, format and types'
 	@echo 'make format    rewrite the code in the project'\''s format'
 	@echo 'make bench     measure against PyTorch and micrograd (TORCH=torch==2.13.0)'
@@ -40,6 +41,9 @@ coverage: $(VENV)/installed-coverage
 	$(VENV)/bin/python -m coverage run -m pytest --hypothesis-profile=thorough $(PYTEST_ARGS)
 	$(VENV)/bin/python -m coverage report --fail-under=95
 	$(VENV)/bin/python -m coverage report --include='micrograd_plus/engine/*' --fail-under=100
+
+mutants: $(VENV)/installed-test
+	$(VENV)/bin/python -m tests.mutants
 
 lint: $(VENV)/installed-lint
 	$(VENV)/bin/python -m ruff check .

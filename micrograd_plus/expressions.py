@@ -154,7 +154,7 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, Value]:
             values[name] = Value(float(number), label=name)
         except ValueError:
             what = f"{_short(number)!r} in {shown} is not a number"
-            raise ValueError(f"{what}: write one, as in {_short(name)}=-2.5") from None
+            raise ValueError(f"{what}: write one, as in {repr(_short(name))[1:-1]}=-2.5") from None
     return values
 
 
@@ -242,7 +242,7 @@ class _Evaluation:
             f"unknown name {_short(name)!r}",
             node,
             f"known are {', '.join(known)}; {_suggestion(name, [*known, *_FUNCTIONS])}"
-            f"give it a value, as in {_short(name)}=2",
+            f"give it a value, as in {repr(_short(name))[1:-1]}=2",
         )
 
     def _call(self, node: ast.Call, level: int) -> Any:

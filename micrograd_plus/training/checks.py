@@ -199,9 +199,7 @@ def not_finite(loss: Any, model: Module, epoch: int, batch: int) -> FloatingPoin
     )
 
 
-def _first_not_finite(loss: Any, names: dict[Node, str]) -> str:
-    if not isinstance(loss, Node):
-        return "the loss itself, which is not a node"
+def _first_not_finite(loss: Node, names: dict[Node, str]) -> str:
     order = topological_order(loss)
     for node in order:  # what goes in comes before what is computed from it
         for operand in node.operands:

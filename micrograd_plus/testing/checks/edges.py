@@ -83,7 +83,7 @@ def _check_slopes(sample: Sample, operands: Sequence[np.ndarray]) -> None:
                 return float(np.sum(sample.on_arrays(moved)))
 
             slopes = _slopes(number)
-            if slopes is not None and not _is_between(gradient[place], *slopes):
+            if slopes is not None and not _is_between(float(gradient[place]), *slopes):
                 at = ", ".join(np.array2string(x, separator=", ") for x in operands)
                 raise GradientError(
                     f"the gradient of operand {i} of {sample} at ({at}) is {gradient[place]:.6g}, "

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, consumes, initialize, multiple, precondition, rule
 
@@ -197,4 +196,3 @@ class LifeOfAGraph(Bookkeeping):
 
 
 TestLifeOfAGraph = LifeOfAGraph.TestCase
-TestLifeOfAGraph.settings = settings(stateful_step_count=30)
