@@ -1,0 +1,246 @@
+"""A program as it grows: every result carries an interval that all its entries lie in.
+
+Nothing is tried and thrown away: an operand that might lie outside the domain of an operation is
+rescaled, shifted or squashed first, by steps of the program itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .domains import Interval
+from .program_words import ANY, ELEMENTWISE, image, times
+from .programs import Program, Ref, Step
+
+Shape = tuple[int, ...]
+
+# Where leaves and constants lie: the bound is of all programs alike, and does not depend on what
+# the numbers of one program happen to be.
+_FEW_DIGITS, _MANY_DIGITS = Interval(-2.5, 2.5), Interval(0.2, 0.9)
+
+
+class Draft:
+    """A program that grows, with the shape and the bound of every result so far.
+
+    Args:
+        seed: What all its numbers are derived from.
+        leaves: The shapes of the leaves.
+        constants: The shapes of the constants to begin with.
+
+    >>> draft = Draft(0, leaves=[(2,)], constants=[])
+    >>> y = draft.elementwise("log", draft.leaves[0])
+    >>> print(draft.program())  # log of what is within [0.5, 4] only
+    x0: (2,)
+    y0 = multiply(x0, 0.69)
+    y1 = add(y0, 2.23)
+    y2 = log(y1)
+    """
+
+    # Numbers are not drawn one by one: shrinking them would only lead to 0 and to equal numbers,
+    # where functions have kinks and ties. Leaves have two digits, easy to read, and all differ.
+    # Numbers that the draft adds have seven, so that no sum of leaves meets them by accident.
+    def __init__(self, seed: int, leaves: Sequence[Shape], constants: Sequence[Shape]) -> None:
+        self._generator = np.random.default_rng(seed)
+        magnitudes = self._generator.permutation(np.arange(10, 250))
+        signs = self._generator.choice([-1, 1], len(magnitudes))
+        self._numbers = iter((magnitudes * signs / 100).tolist())
+        self.shapes: dict[Ref, Shape] = {}
+        self.bounds: dict[Ref, Interval] = {}
+        self._arrays: dict[Ref, np.ndarray] = {}
+        self._steps: list[Step] = []
+        self.leaves: list[Ref] = []
+        for shape in leaves:
+            ref = self._array(f"x{len(self.leaves)}", self._few_digits(shape), _FEW_DIGITS)
+            self.leaves.append(ref)
+        for shape in constants:
+            self._constant(self._few_digits(shape), _FEW_DIGITS)
+
+    def _few_digits(self, shape: Shape) -> np.ndarray:
+        return np.array([next(self._numbers) for _ in range(math.prod(shape))]).reshape(shape)
+
+    def _many_digits(self, shape: Shape = ()) -> np.ndarray:
+        return np.asarray(_MANY_DIGITS.sample(self._generator, shape).round(7))
+
+    def _constant(self, x: np.ndarray, bound: Interval) -> Ref:
+        return self._array(f"c{len(self._arrays) - len(self.leaves)}", x, bound)
+
+    def _array(self, name: str, x: np.ndarray, bound: Interval) -> Ref:
+        ref = Ref(name)
+        self._arrays[ref], self.shapes[ref], self.bounds[ref] = x, x.shape, bound
+        return ref
+
+    def constant(self, shape: Shape) -> Ref:
+        """A new constant of odd numbers between 0.2 and 0.9.
+
+        >>> Draft(0, [()], []).constant((2, 3))
+        c0
+        """
+        return self._constant(self._many_digits(shape), _MANY_DIGITS)
+
+    @property
+    def operands(self) -> list[Ref]:
+        """What a step can read: all that is there.
+
+        >>> Draft(0, leaves=[(2,), ()], constants=[(2,)]).operands
+        [x0, x1, c0]
+        """
+        return list(self.shapes)
+
+    @property
+    def unread(self) -> list[Ref]:
+        """The results of steps that no other step reads.
+
+        >>> draft = Draft(0, [()], [])
+        >>> draft.elementwise("tanh", draft.elementwise("sin", draft.leaves[0]))
+        y1
+        >>> draft.unread
+        [y1]
+        """
+        read = {x for step in self._steps for x in step.reads()}
+        return [x for x in self.shapes if x not in self._arrays and x not in read]
+
+    def say(
+        self,
+        word: str,
+        *arguments: Any,
+        shape: Shape,
+        bound: Interval,
+        **keywords: Any,
+    ) -> Ref:
+        """Add a step.
+
+        >>> draft = Draft(0, [()], [])
+        >>> draft.say("sin", Ref("x0"), shape=(), bound=Interval(-1.0, 1.0))
+        y0
+        """
+        name = Ref(f"y{len(self._steps)}")
+        self._steps.append(Step(word, arguments, keywords, bound))
+        self.shapes[name], self.bounds[name] = shape, bound
+        return name
+
+    def elementwise(self, word: str, *operands: Ref, squash: bool = False) -> Ref:
+        """Apply an elementwise function, to operands brought into its domains.
+
+        Args:
+            word: A key of ELEMENTWISE.
+            operands: As many as it has domains.
+            squash: Bring operands into range by a tanh instead of a scale.
+
+        >>> Draft(0, [(2, 1), (3,)], []).elementwise("add", Ref("x0"), Ref("x1"))
+        y0
+        """
+        domains, _, kinks = ELEMENTWISE[word]
+        if kinks:
+            operands = self._apart(operands, domains)
+        brought = [self.brought(x, d, squash) for x, d in zip(operands, domains, strict=True)]
+        return self._apply(word, *brought)
+
+    def _apply(self, word: str, *arguments: Any) -> Ref:
+        shapes = [self.shapes[x] if isinstance(x, Ref) else () for x in arguments]
+        bounds = [self.bounds[x] if isinstance(x, Ref) else Interval(x, x) for x in arguments]
+        shape = np.broadcast_shapes(*shapes)
+        return self.say(word, *arguments, shape=shape, bound=image(word, *bounds))
+
+    # At 0, and where operands are equal, functions with kinks have several subgradients, and
+    # backends choose different ones; near there, rounding chooses. A graph gets there all the
+    # time: a - a is 0, sums in another order differ by 1e-16. Leaves and constants never do.
+    def _apart(self, operands: tuple[Ref, ...], domains: tuple[Interval, ...]) -> tuple[Ref, ...]:
+        as_they_are = (
+            x in self._arrays and _within(self.bounds[x], domain)
+            for x, domain in zip(operands, domains, strict=True)
+        )
+        if all(as_they_are) and len(set(operands)) == len(operands):
+            return operands
+        moved = max(len(operands) - 1, 1)  # of several, one can stay
+        shifted = [self._apply("add", x, self._many_digits().item()) for x in operands[:moved]]
+        return (*shifted, *operands[moved:])
+
+    def without_ties(self, x: Ref) -> Ref:
+        """`x`, or `x` plus numbers that make all its entries differ.
+
+        >>> draft = Draft(0, [(2,)], [])
+        >>> draft.without_ties(draft.leaves[0])
+        x0
+        >>> draft.without_ties(draft.elementwise("sin", draft.leaves[0]))
+        y1
+        """
+        if x in self._arrays or not self.shapes[x]:
+            return x
+        return self._apply("add", x, self.constant(self.shapes[x]))
+
+    def brought(self, x: Ref, domain: Interval, squash: bool = False) -> Ref:
+        """`x` itself if its bound is within the domain, else what becomes of it.
+
+        Args:
+            x: A result.
+            domain: Where it must lie.
+            squash: If it must change, begin with a tanh.
+
+        >>> draft = Draft(0, [(2,)], [])
+        >>> y = draft.brought(draft.leaves[0], Interval(5.0, 6.0))
+        >>> draft.bounds[y]
+        Interval(low=5.0..., high=5.9...)
+        """
+        if _within(self.bounds[x], domain):
+            return x
+        if squash:  # of numbers that are not so large that all of them become 1
+            x = self._apply("tanh", self.brought(x, ANY))
+        low, high = self.bounds[x]
+        room = domain.high - domain.low - 0.02  # for the rounding of the shift, and of results
+        if high - low > room:
+            x = self._apply("multiply", x, _rounded_down(room / (high - low)))
+            low, high = self.bounds[x]
+        if low < domain.low:
+            x = self._apply("add", x, math.ceil(100 * (domain.low - low)) / 100)
+        elif high > domain.high:
+            x = self._apply("subtract", x, math.ceil(100 * (high - domain.high)) / 100)
+        return x
+
+    def add_up(self) -> None:
+        """End in one number, by adding up all results that nothing reads.
+
+        Entries get different weights, so that no gradient is all ones, which would not tell an
+        array from its transpose.
+
+        >>> draft = Draft(0, [(2,)], [])
+        >>> y = draft.elementwise("tanh", draft.leaves[0])
+        >>> draft.add_up()
+        >>> print(draft.program())
+        x0: (2,)   c0: (2,)
+        y0 = tanh(x0)
+        y1 = multiply(y0, c0)
+        y2 = sum(y1)
+        """
+        total: Ref | None = None
+        for x in self.unread:
+            if shape := self.shapes[x]:
+                x = self._apply("multiply", x, self.constant(shape))
+                bound = times(math.prod(shape), self.bounds[x])
+                x = self.say("sum", x, shape=(), bound=bound)
+            total = x if total is None else self._apply("add", total, x)
+
+    def program(self) -> Program:
+        """What has been drafted.
+
+        >>> draft = Draft(0, [()], [])
+        >>> y = draft.elementwise("relu", draft.leaves[0])
+        >>> draft.program()
+        <Program x0: (); y0 = relu(x0)>
+        """
+        arrays = list(self._arrays.values())
+        n = len(self.leaves)
+        return Program(tuple(arrays[:n]), tuple(arrays[n:]), tuple(self._steps))
+
+
+def _within(inner: Interval, outer: Interval) -> bool:
+    return outer.low <= inner.low and inner.high <= outer.high
+
+
+def _rounded_down(factor: float) -> float:
+    """To two digits."""
+    unit = 10.0 ** (math.floor(math.log10(factor)) - 1)
+    return float(f"{math.floor(factor / unit) * unit:.2g}")

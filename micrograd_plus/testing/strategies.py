@@ -1,0 +1,26 @@
+"""Hypothesis strategies: for what operations take, and for random programs.
+
+>>> from hypothesis import find
+>>> find(arrays(shapes()), lambda x: x.ndim == 2)
+array([[0.]])
+"""
+
+try:
+    import hypothesis  # noqa: F401 (asked for first, so that its absence is told with the remedy)
+except ImportError as error:
+    raise ImportError(
+        'micrograd_plus.testing.strategies needs Hypothesis: pip install "micrograd_plus[test]"'
+    ) from error
+
+from .array_strategies import arrays, axes, broadcastable_shapes, floats, indices, shapes
+from .program_strategy import programs
+
+__all__ = [
+    "arrays",
+    "axes",
+    "broadcastable_shapes",
+    "floats",
+    "indices",
+    "programs",
+    "shapes",
+]
