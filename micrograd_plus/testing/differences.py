@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +14,7 @@ EPSILON = float(np.finfo(float).eps)
 # From large to small: a large step has little rounding error, a small one fits into a narrow
 # domain and on one side of a kink.
 STEPS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
+SMALL_STEPS = STEPS[3:]
 
 
 class Slope(NamedTuple):
@@ -23,7 +24,9 @@ class Slope(NamedTuple):
     error: float
 
 
-def central_slope(f: Callable[[float], float], wanted: float = 1e-9) -> Slope:
+def central_slope(
+    f: Callable[[float], float], steps: Sequence[float] = STEPS, wanted: float = 1e-9
+) -> Slope:
     """The derivative of `f` at 0, by central differences with Richardson extrapolation.
 
     d(h) = (f(h) - f(-h)) / 2h is off by c h² + d h⁴ + ...; from d(h), d(h/2) and d(h/4) the first
@@ -33,6 +36,7 @@ def central_slope(f: Callable[[float], float], wanted: float = 1e-9) -> Slope:
 
     Args:
         f: A function of one number, defined around 0.
+        steps: What to try for h, one after the other.
         wanted: The relative error that is good enough.
 
     Returns:
@@ -44,7 +48,7 @@ def central_slope(f: Callable[[float], float], wanted: float = 1e-9) -> Slope:
     True
     """
     best = Slope(math.nan, math.inf)
-    for step in STEPS:
+    for step in steps:
         slope = _extrapolated(f, step)
         if slope.error < best.error:
             best = slope

@@ -15,8 +15,8 @@ from ..engine.graph import Node
 from ..engine.modes import set_recording
 from ..engine.tensor import Tensor
 from ..engine.value import Value
-from .differences import central_slope, complex_slope, one_sided_slopes
-from .errors import GradientError, ratio_in_words
+from .errors import GradientError
+from .slopes import what_is_wrong
 
 Arrays = list[np.ndarray]
 
@@ -204,7 +204,7 @@ class GradientCheck:
         for _ in range(directions):
             direction = self.random_directions()
             slope = math.fsum(float(np.sum(g * v)) for g, v in zip(found, direction, strict=True))
-            self.compare(f"{self.name} along a random direction", slope, direction)
+            self.compare(f"{self.name} along a random direction", slope, direction, joint=True)
 
     def input_name(self, i: int) -> str:
         """An input as messages name it: its position, its name in `f`, its shape."""
@@ -220,35 +220,26 @@ class GradientCheck:
             + (f" of shape {shape}" if shape else "")
         )
 
-    def compare(self, what: str, found: Any, direction: Arrays, size: int = 1) -> None:
+    def compare(
+        self, what: str, found: Any, direction: Arrays, size: int = 1, joint: bool = False
+    ) -> None:
         """Raise unless `found` is how fast the number moves along a direction."""
         found = float(found)
-        move = lambda h: [x + h * v for x, v in zip(self.start, direction, strict=True)]
-        slope = central_slope(lambda h: self.number(move(h)))
-        expected, how, allowed = slope.value, "differences give", slope.error + self.atol
-        rtol = self.rtol
-        exact = complex_slope(lambda h: self.complex_number(move(h)))
-        if exact is not None and abs(exact - expected) <= slope.error + 1e-6 * abs(expected):
-            # Else it is not analytic, and the complex step means nothing.
-            expected, how, rtol, allowed = (
-                exact,
-                "the complex step gives",
-                1e-4 * rtol,
-                1e-4 * self.atol,
-            )
-        scale = max(abs(found), abs(expected))
-        if abs(found - expected) <= allowed + rtol * scale and slope.error < 1e-3 * (1 + scale):
-            return
-        left, right = sorted(one_sided_slopes(lambda h: self.number(move(h))))
-        if right - left > 1e-3 * (1 + abs(left)):
-            if left - 1e-4 <= found <= right + 1e-4:
-                return
-            about = f"the slopes on the two sides of this point are {left:.6g} and {right:.6g}"
-        elif math.isnan(expected):
-            about = "the function is not finite around this point"
-        else:
-            about = f"{how} {expected:.10g} ({ratio_in_words(found, expected, size)})"
-        raise GradientError(f"{what} is {found:.10g}, but {about}")
+        wrong = what_is_wrong(
+            found,
+            lambda h: self.number(self.moved(direction, h)),
+            lambda h: self.complex_number(self.moved(direction, h)),
+            self.rtol,
+            self.atol,
+            size,
+            joint,
+        )
+        if wrong is not None:
+            raise GradientError(f"{what} is {found:.10g}, but {wrong}")
+
+    def moved(self, direction: Arrays, h: Any) -> Arrays:
+        """The point, moved by `h` times a direction."""
+        return [x + h * v for x, v in zip(self.start, direction, strict=True)]
 
 
 def _data(y: Any) -> Any:

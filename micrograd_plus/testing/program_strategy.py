@@ -40,14 +40,19 @@ def programs(draw: Draw, max_operations: int = 30, *, numbers_only: bool = False
     x0: ()
     y0 = tanh(x0)
     """
-    leaves, constants = draw(st.integers(1, 3)), draw(st.integers(0, 2))
-    shapes: tuple[Shape, ...] = ((),) * (leaves + constants)
+    # Shrinking takes draws out, or makes them smaller, one at a time: so the number of shapes drawn
+    # does not depend on how many are used, nor whether a flag is drawn on what it is good for.
+    most = (3, 2)
+    shapes: tuple[Shape, ...] = ((),) * sum(most)
     if not numbers_only:
-        shapes = draw(broadcastable_shapes(leaves + constants))
-    draft = Draft(draw(st.integers(0, 2**32 - 1)), shapes[:leaves], shapes[leaves:])
+        shapes = draw(broadcastable_shapes(sum(most)))
+    leaves, constants = draw(st.integers(1, most[0])), draw(st.integers(0, most[1]))
+    seed = draw(st.integers(0, 2**32 - 1))
+    draft = Draft(seed, shapes[:leaves], shapes[most[0] :][:constants])
     families = [_unary, _of_several] if numbers_only else FAMILIES
     for i in range(max_operations):
-        if i and not draw(st.integers(0, 15)):  # a flag for each: shrinking can take any out
+        goes_on = draw(st.integers(0, 15))
+        if i and not goes_on:
             break
         family = draw(st.sampled_from(families))
         # The first operation reads a leaf, so that the program has a gradient. What nothing has

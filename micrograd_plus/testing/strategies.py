@@ -13,6 +13,7 @@ except ImportError as error:
     ) from error
 
 from .array_strategies import arrays, axes, broadcastable_shapes, floats, indices, shapes
+from .operand_strategies import operands_of
 from .program_strategy import programs
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "broadcastable_shapes",
     "floats",
     "indices",
+    "operands_of",
     "programs",
     "shapes",
 ]

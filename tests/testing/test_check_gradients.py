@@ -28,6 +28,8 @@ def with_rule(rule, name="triple"):
         (F.log, [0.003]),
         (F.relu, [np.array([-1.0, 0.0, 2.0])]),  # a kink at 0
         (lambda a, b: F.maximum(a, b), [[1.0, 2.0], [1.0, 3.0]]),  # a tie
+        (lambda a, b: F.absolute(a) - F.absolute(b), [[0.0], [0.0]]),  # kinks that bend both ways
+        (lambda x: F.max(x), [[-6e-5, 0.0, -1.0]]),  # a kink close by
         (lambda x, w: F.softmax(x @ w), [np.array([[1.0, 2.0, 3.0]]), W]),
         (lambda x, labels: F.softmax_cross_entropy(x, labels), [W, np.array([0, 1, 1])]),
         (lambda x: x.sum(axis=0), [W.astype("float32")]),

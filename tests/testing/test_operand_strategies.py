@@ -1,0 +1,29 @@
+"""Every rule, at operands that Hypothesis chooses: ties, zeros and kinks as soon as it can."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from micrograd_plus.testing import check_gradients
+from micrograd_plus.testing.battery import ENTRIES, table
+from micrograd_plus.testing.domains import Interval
+from micrograd_plus.testing.operand_strategies import operands_of
+
+WITH_GRADIENTS = [primitive for primitive in table() if primitive.name != "sign"]
+
+
+@pytest.mark.parametrize("primitive", WITH_GRADIENTS, ids=lambda p: p.name)
+@given(data=st.data())
+def test_gradients_are_those_of_differences_wherever_the_operands_lie(primitive, data):
+    operands, static = data.draw(operands_of(primitive))
+    for i, x in enumerate(operands):
+        domain = ENTRIES[primitive.name].domain(i)
+        if x.dtype.kind == "f" and isinstance(domain, Interval):
+            assert ((domain.low <= x) & (x <= domain.high)).all()
+
+    def f(*nodes):
+        return primitive(*nodes, **static)
+
+    check_gradients(f, *operands, directions=1, entries=2)
