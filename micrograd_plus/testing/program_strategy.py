@@ -41,7 +41,7 @@ def programs(draw: Draw, max_operations: int = 30, *, numbers_only: bool = False
     y0 = tanh(x0)
     """
     # Shrinking takes draws out, or makes them smaller, one at a time: so the number of shapes drawn
-    # does not depend on how many are used, nor whether a flag is drawn on what it is good for.
+    # does not depend on how many are used, nor what is drawn for a step on which step it is.
     most = (3, 2)
     shapes: tuple[Shape, ...] = ((),) * sum(most)
     if not numbers_only:
@@ -58,7 +58,7 @@ def programs(draw: Draw, max_operations: int = 30, *, numbers_only: bool = False
         # The first operation reads a leaf, so that the program has a gradient. What nothing has
         # read yet is twice as likely to be read, so that not all is left to be added up.
         operands = [*draft.operands, *draft.unread] if i else draft.leaves
-        family(draw, draft, draw(st.sampled_from(operands)))
+        family(draw, draft, operands[draw(st.integers(0, 255)) % len(operands)])
     draft.add_up()
     return draft.program()
 
