@@ -205,7 +205,7 @@ class Primitive:
             run = np.frompyfunc(one, len(operands), 1)
             return run(*operands)
         y = (self.unfused or self.on_arrays)(*operands, **static)
-        if isinstance(y, np.ndarray) and y.size and y.dtype != OBJECT:
+        if isinstance(y, np.ndarray) and y.dtype != OBJECT and any(map(_holds_nodes, operands)):
             raise TypeError(
                 f"{self.name} of an array of Values gives an array of {y.dtype}, which has lost "
                 "them: say as `unfused` what it does in terms of other primitives"
@@ -268,6 +268,10 @@ def boxed(x: Any) -> Any:
 
 def _plain(x: Any) -> Any:
     return x.item() if isinstance(x, np.generic) else x
+
+
+def _holds_nodes(x: Any) -> bool:
+    return isinstance(x, np.ndarray) and any(isinstance(item, Node) for item in x.flat)
 
 
 def _ieee(x: Any) -> np.float64:

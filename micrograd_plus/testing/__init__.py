@@ -8,6 +8,7 @@ from .domains import Booleans, Interval
 from .errors import GradientError
 from .gradients import check_gradients
 from .primitives import check_primitive
+from .programs import Program, reported
 from .report import Report
 
 __all__ = [
@@ -15,9 +16,11 @@ __all__ = [
     "Call",
     "GradientError",
     "Interval",
+    "Program",
     "Report",
     "check_gradients",
     "check_primitive",
+    "reported",
     "strategies",
 ]
 

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from micrograd_plus.engine.primitives import elementwise
-from micrograd_plus.testing.failing_programs import reported
-from micrograd_plus.testing.programs import Program, Ref, Step
+from micrograd_plus.testing.programs import Program, Ref, Step, reported
 from micrograd_plus.testing.strategies import programs
 from tests.testing.backends import tensors
 from tests.visual.rendered import needs_a_layout_engine

@@ -5,12 +5,11 @@ import pytest
 from hypothesis import Phase, find, given, settings
 
 from micrograd_plus.engine.primitives import elementwise
-from micrograd_plus.testing.failing_programs import reported
-from micrograd_plus.testing.move_strategy import MAX_NDIM, MAX_SIZE
-from micrograd_plus.testing.program_strategy import ALONG_AN_AXIS, REDUCTIONS
-from micrograd_plus.testing.program_words import ELEMENTWISE
-from micrograd_plus.testing.programs import Ref
+from micrograd_plus.testing.programs import Ref, reported
+from micrograd_plus.testing.programs.words import ELEMENTWISE
 from micrograd_plus.testing.strategies import programs
+from micrograd_plus.testing.strategies.of_moves import MAX_NDIM, MAX_SIZE
+from micrograd_plus.testing.strategies.of_programs import ALONG_AN_AXIS, REDUCTIONS
 from tests.testing import backends
 from tests.testing.backends import tensors
 from tests.testing.words_of_peers import MOVES

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from micrograd_plus.testing.move_strategy import moved
+from micrograd_plus.testing.strategies.of_moves import moved
 
 MOVES = [
     *("reshape", "transpose", "index", "flip", "roll", "squeeze", "expand_dims"),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from .array_strategies import Shape, indices
+from .of_arrays import Shape, indices
 
 # So that results stay small enough to be looked at.
 MAX_SIZE, MAX_NDIM = 27, 4

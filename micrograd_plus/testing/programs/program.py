@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from .. import functions
-from ..engine.tensor import Tensor
-from .domains import Interval
+from ... import functions
+from ...engine.tensor import Tensor
+from ..domains import Interval
 
 
 class Ref(str):

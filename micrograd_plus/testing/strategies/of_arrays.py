@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from .domains import Interval
+from ..domains import Interval
 
 Shape = tuple[int, ...]
 

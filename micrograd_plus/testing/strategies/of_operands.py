@@ -9,10 +9,10 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from ..engine.primitive import Primitive
-from .array_strategies import broadcastable_shapes
-from .domains import Domain, Interval
-from .primitives import entry_of
+from ...engine.primitive import Primitive
+from ..domains import Domain, Interval
+from ..primitives import entry_of
+from .of_arrays import broadcastable_shapes
 
 Operands = tuple[list[np.ndarray], dict[str, Any]]
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from .domains import Interval
-from .program_words import ANY, ELEMENTWISE, image, times
-from .programs import Program, Ref, Step
+from ..domains import Interval
+from .program import Program, Ref, Step
+from .words import ANY, ELEMENTWISE, image, times
 
 Shape = tuple[int, ...]
 

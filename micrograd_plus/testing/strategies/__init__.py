@@ -12,9 +12,9 @@ except ImportError as error:
         'micrograd_plus.testing.strategies needs Hypothesis: pip install "micrograd_plus[test]"'
     ) from error
 
-from .array_strategies import arrays, axes, broadcastable_shapes, floats, indices, shapes
-from .operand_strategies import operands_of
-from .program_strategy import programs
+from .of_arrays import arrays, axes, broadcastable_shapes, floats, indices, shapes
+from .of_operands import operands_of
+from .of_programs import programs
 
 __all__ = [
     "arrays",

@@ -10,12 +10,12 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from .array_strategies import Shape, axes, broadcastable_shapes
-from .domains import Interval
-from .move_strategy import MAX_NDIM, MAX_SIZE, moved, moves
-from .program_draft import Draft
-from .program_words import ANY, OF_SEVERAL, UNARY, hull, image, times
-from .programs import Program, Ref
+from ..domains import Interval
+from ..programs.draft import Draft
+from ..programs.program import Program, Ref
+from ..programs.words import ANY, OF_SEVERAL, UNARY, hull, image, times
+from .of_arrays import Shape, axes, broadcastable_shapes
+from .of_moves import MAX_NDIM, MAX_SIZE, moved, moves
 
 Draw = Callable[..., Any]
 

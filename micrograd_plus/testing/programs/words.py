@@ -7,8 +7,8 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from .domains import Interval
-from .programs import function_of
+from ..domains import Interval
+from .program import function_of
 
 # Wide enough for every function to show its shape, narrow enough for slopes to stay moderate: a
 # chain of steep functions would blow rounding errors up until no two backends agree.

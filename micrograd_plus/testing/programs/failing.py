@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..files import make_folder, write_atomically
-from .programs import Program
+from ...files import make_folder, write_atomically
+from .program import Program
 
 _FOLDER = ".hypothesis/failing_programs"
 
@@ -76,7 +76,7 @@ def _saved_drawing(program: Program, folder: Path) -> str:
 
 
 def _drawing(program: Program) -> Any:
-    from ..visual import draw
+    from ...visual import draw
 
     values = program.results(leaves=program.tensors())
     result = values[f"y{len(program.steps) - 1}"]
