@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -26,7 +27,7 @@ class Optimizer:
         lr: The learning rate.
 
     Raises:
-        ValueError: For no parameters, or a learning rate that is not above 0.
+        ValueError: For no parameters, or a learning rate that is not above 0 and finite.
         TypeError: For a parameter that is not a leaf.
 
     One's own optimiser is a subclass with an `update`:
@@ -59,8 +60,8 @@ class Optimizer:
         for p in self.parameters:
             if not isinstance(p, Node) or not p.is_leaf:
                 raise TypeError(f"an optimizer updates leaves, got {describe(p)}")
-        if not lr > 0:
-            raise ValueError(f"the learning rate must be above 0, got {lr}")
+        if not 0 < lr < math.inf:
+            raise ValueError(f"the learning rate must be above 0 and finite, got {lr}")
         self.lr = lr
         self.steps = 0
         self.tensors = [p for p in self.parameters if not p.is_scalar]

@@ -225,9 +225,10 @@ def test_a_learning_rate_may_be_changed_on_the_way():
     ("make", "words"),
     [
         (lambda p: optim.SGD([]), "needs parameters, got none"),
-        (lambda p: optim.SGD([p], lr=0), "learning rate must be above 0, got 0"),
-        (lambda p: optim.Adam([p], lr=-1.0), r"above 0, got -1\.0"),
-        (lambda p: optim.RMSprop([p], lr=float("nan")), "above 0, got nan"),
+        (lambda p: optim.SGD([p], lr=0), "learning rate must be above 0 and finite, got 0"),
+        (lambda p: optim.Adam([p], lr=-1.0), r"above 0 and finite, got -1\.0"),
+        (lambda p: optim.RMSprop([p], lr=float("nan")), "above 0 and finite, got nan"),
+        (lambda p: optim.Adam([p], lr=float("inf")), "above 0 and finite, got inf"),
         (lambda p: optim.SGD([p], momentum=1.0), r"momentum must be from 0 to below 1, got 1\.0"),
         (lambda p: optim.SGD([p], momentum=-0.1), "momentum must be"),
         (lambda p: optim.SGD([p], nesterov=True), "nesterov needs a momentum above 0"),
