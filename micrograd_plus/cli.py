@@ -216,8 +216,6 @@ def _train(options: Any) -> None:
     check_count("--batch-size", options.batch_size)
     check_seed("--seed", options.seed)
     check_split(options.validation_split)
-    if options.learning_rate == float("inf"):  # or 1e400; the optimizer refuses nan and below 0
-        raise ValueError("--learning-rate must be a finite number above 0, got inf")
     data = classifier.DATA[options.data]()
     if options.validation_split:
         rows_to_train_on(len(data.x_train), options.validation_split)
