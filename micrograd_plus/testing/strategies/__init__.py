@@ -1,8 +1,11 @@
 """Hypothesis strategies: for what operations take, and for random programs.
 
->>> from hypothesis import find
->>> find(arrays(shapes()), lambda x: x.ndim == 2)
-array([[0.]])
+>>> from hypothesis import given
+>>> from micrograd_plus import functions
+>>> @given(arrays(shapes()))
+... def test_tanh_is_odd(x):
+...     assert (functions.tanh(-x) == -functions.tanh(x)).all()
+>>> test_tanh_is_odd()
 """
 
 try:

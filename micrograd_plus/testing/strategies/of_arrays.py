@@ -31,9 +31,11 @@ def floats(
     Raises:
         ValueError: The interval holds no number of the dtype, or the dtype is not one of floats.
 
-    >>> from hypothesis import find
-    >>> find(floats(Interval(0.5, 3.0)), lambda x: x > 1)
-    2.0
+    >>> from hypothesis import given
+    >>> @given(floats(Interval(0.5, 3.0)))
+    ... def test(x):
+    ...     assert 0.5 <= x <= 3.0
+    >>> test()
     """
     return st.floats(
         *_ends(interval, np.dtype(dtype)),
@@ -74,9 +76,11 @@ def arrays(
     Raises:
         ValueError: As for `floats`.
 
-    >>> from hypothesis import find
-    >>> find(arrays(shapes(min_dims=1), Interval(0.0, 9.0)), lambda x: x.sum() > 1)
-    array([2.])
+    >>> from hypothesis import given
+    >>> @given(arrays((2, 3), Interval(0.0, 9.0)))
+    ... def test(x):
+    ...     assert x.shape == (2, 3) and (x <= 9.0).all()
+    >>> test()
     """
     return hnp.arrays(dtype, shape, elements=floats(interval, dtype))
 
@@ -91,9 +95,11 @@ def shapes(
         max_side: The longest that an axis may be.
         empty: Also axes of size 0.
 
-    >>> from hypothesis import find
-    >>> find(shapes(), lambda shape: len(shape) > 1), find(shapes(empty=True), lambda s: 0 in s)
-    ((1, 1), (0,))
+    >>> from hypothesis import given
+    >>> @given(shapes(max_dims=2))
+    ... def test(shape):
+    ...     assert np.zeros(shape).ndim <= 2
+    >>> test()
     """
     return hnp.array_shapes(
         min_dims=min_dims, max_dims=max_dims, min_side=0 if empty else 1, max_side=max_side
@@ -111,9 +117,11 @@ def broadcastable_shapes(
         max_side: The longest that an axis may be.
         empty: Also axes of size 0.
 
-    >>> from hypothesis import find
-    >>> find(broadcastable_shapes(2), lambda shapes: shapes[0] != shapes[1])
-    ((1,), ())
+    >>> from hypothesis import given
+    >>> @given(broadcastable_shapes(2))
+    ... def test(shapes):
+    ...     np.broadcast_shapes(*shapes)  # does not raise
+    >>> test()
     """
     return hnp.mutually_broadcastable_shapes(
         num_shapes=n, max_dims=max_dims, min_side=0 if empty else 1, max_side=max_side
@@ -126,11 +134,11 @@ def axes(ndim: int) -> st.SearchStrategy[int | Shape | None]:
     Args:
         ndim: The number of axes of the array.
 
-    >>> from hypothesis import find
-    >>> find(axes(2), lambda axis: isinstance(axis, tuple) and len(axis) == 2)
-    (0, 1)
-    >>> find(axes(0), lambda axis: axis is not None)
-    ()
+    >>> from hypothesis import given
+    >>> @given(axes(2))
+    ... def test(axis):
+    ...     np.sum(np.zeros((2, 3)), axis=axis)  # does not raise
+    >>> test()
     """
     one = st.integers(-ndim, ndim - 1)
     several = hnp.valid_tuple_axes(ndim)
@@ -181,11 +189,11 @@ def indices(draw: Callable[..., Any], shape: Shape) -> Any:
     Args:
         shape: The array's.
 
-    >>> from hypothesis import find
-    >>> find(indices((3,)), lambda index: isinstance(index, np.ndarray) and index.dtype == int)
-    array([0])
-    >>> find(indices((2, 3)), lambda index: isinstance(index, tuple) and None in index[1:])
-    (0, None)
+    >>> from hypothesis import given
+    >>> @given(indices((2, 3)))
+    ... def test(index):
+    ...     np.zeros((2, 3))[index]  # does not raise
+    >>> test()
     """
     # Integer arrays have so many columns, or one, and masks so many that are True: they broadcast.
     count = 0 if 0 in shape else draw(st.sampled_from([1, 2, 3, 0]))

@@ -30,10 +30,13 @@ def operands_of(draw: st.DrawFn, primitive: Primitive) -> Operands:
     Returns:
         (operands, static): call `primitive(*operands, **static)`.
 
-    >>> from hypothesis import find
+    >>> from hypothesis import given
     >>> from micrograd_plus.engine.primitives.elementwise import elu
-    >>> find(operands_of(elu), lambda drawn: drawn[0][0].size == 1)
-    ([array(0.)], {'alpha': 1.5})
+    >>> @given(operands_of(elu))
+    ... def test(drawn):
+    ...     (a,), static = drawn
+    ...     assert elu(a, **static).shape == a.shape
+    >>> test()
     """
     entry = entry_of(primitive)
     call = draw(st.sampled_from(entry.calls))
