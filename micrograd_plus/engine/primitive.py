@@ -78,9 +78,16 @@ class Primitive:
         operand_names: tuple[str, ...] = ("a", "b", "c"),
         unfused: Callable[..., Any] | None = None,
     ) -> None:
+        vjps = _tuple_of(vjps, "vjps", "functions", name)
+        formulas = _tuple_of(formulas, "formulas", "texts", name)
         if bool(vjps) == (vjp_of_all is not None):
             raise TypeError(
                 f"the primitive {name} needs either vjps, one per operand, or vjp_of_all"
+            )
+        if vjps and formulas and len(vjps) != len(formulas):
+            raise TypeError(
+                f"the primitive {name} has {len(vjps)} vjps and {len(formulas)} formulas: it needs "
+                "a formula for each, or none at all"
             )
         self.name = name
         self.symbol = symbol or name
@@ -183,12 +190,13 @@ class Primitive:
         assert self.on_floats is not None
         try:
             y = self.on_floats(*operands, **static)
-            if type(y) is not complex:  # as Python's (-8.0) ** 0.5 is, where NumPy has nan
+            if not isinstance(y, complex):  # as Python's (-8.0) ** 0.5 is, where NumPy has nan
                 return y
         except (ArithmeticError, ValueError):
             pass
         with np.errstate(all="ignore"):
-            return float(self.on_arrays(*map(_ieee, operands), **static))
+            y = self.on_arrays(*map(_ieee, operands), **static)
+            return math.nan if np.iscomplexobj(y) else float(y)
 
     def per_element(self, operands: Sequence[Any], static: dict[str, Any]) -> Any:
         """The result on arrays of Values: the graph of scalars that the operation stands for."""
@@ -200,15 +208,14 @@ class Primitive:
                 )
         operands = [boxed(x) if isinstance(x, Node) else x for x in operands]
         if self.on_floats is not None and self.unfused is None:
-            # NumPy's numbers, as pad puts beside Values, would become arrays within the array.
-            one = lambda *numbers: self(*map(_plain, numbers), **static)
-            run = np.frompyfunc(one, len(operands), 1)
-            return run(*operands)
+            run = np.frompyfunc(lambda *numbers: self(*numbers, **static), len(operands), 1)
+            return run(*map(_plain_numbers, operands))
         y = (self.unfused or self.on_arrays)(*operands, **static)
-        if isinstance(y, np.ndarray) and y.dtype != OBJECT and any(map(_holds_nodes, operands)):
+        is_lost = not isinstance(y, Node) and np.asarray(y).dtype != OBJECT
+        if is_lost and np.size(y) and any(map(_holds_nodes, operands)):
             raise TypeError(
-                f"{self.name} of an array of Values gives an array of {y.dtype}, which has lost "
-                "them: say as `unfused` what it does in terms of other primitives"
+                f"{self.name} of an array of Values gives plain numbers, which have lost them: say "
+                "as `unfused` what it does in terms of other primitives"
             )
         return y
 
@@ -244,6 +251,15 @@ class Primitive:
         return kind(f"{reason} [{self.name} of {given}]")
 
 
+def _tuple_of(given: Any, argument: str, what: str, name: str) -> tuple[Any, ...]:
+    if not isinstance(given, tuple | list):
+        raise TypeError(
+            f"the primitive {name}: {argument} must be a tuple of {what}, one per operand, got "
+            f"{type(given).__name__}; a tuple of one is written with a comma, as in (f,)"
+        )
+    return tuple(given)
+
+
 def as_operand(x: Any) -> Any:
     """A raw number or array for what a user passed: NumPy scalars, lists, tuples, fractions."""
     if isinstance(x, np.generic) and x.dtype.kind in "biuf":
@@ -266,8 +282,12 @@ def boxed(x: Any) -> Any:
     return box
 
 
-def _plain(x: Any) -> Any:
-    return x.item() if isinstance(x, np.generic) else x
+def _plain_numbers(x: Any) -> Any:
+    """An operand without NumPy's numbers, as pad puts beside Values: they would become arrays."""
+    if not (isinstance(x, np.ndarray) and x.dtype == OBJECT):
+        return x
+    one = lambda item: item.item() if isinstance(item, np.generic) else item
+    return np.frompyfunc(one, 1, 1)(x, np.empty(x.shape, OBJECT))
 
 
 def _holds_nodes(x: Any) -> bool:

@@ -1,12 +1,13 @@
 """What whoever writes a primitive can count on."""
 
 import copy
+import math
 import pickle
 
 import numpy as np
 import pytest
 
-from micrograd_plus import Primitive, Tensor
+from micrograd_plus import Primitive, Tensor, Value, expand
 
 total = Primitive("total", on_arrays=np.sum, vjps=(lambda g, y, a: g,))
 blend = Primitive(
@@ -37,3 +38,31 @@ def test_a_copy_of_a_primitive_is_that_primitive(clone):
 def test_a_primitive_is_not_pickled_and_the_error_says_what_to_save():
     with pytest.raises(TypeError, match=r"<primitive blend> is code.*save the data of the leaves"):
         pickle.dumps(blend)
+
+
+def test_what_is_no_tuple_is_refused_with_the_comma_that_is_missing():
+    rule = lambda g, y, a: g
+    with pytest.raises(TypeError, match=r"vjps must be a tuple of functions.*got function.*\(f,\)"):
+        Primitive("mine", on_arrays=np.asarray, vjps=rule)
+    with pytest.raises(TypeError, match=r"formulas must be a tuple of texts.*got str"):
+        Primitive("mine", on_arrays=np.asarray, vjps=(rule,), formulas="1")
+    with pytest.raises(TypeError, match="has 1 vjps and 2 formulas"):
+        Primitive("mine", on_arrays=np.asarray, vjps=[rule], formulas=["1", "1"])
+
+
+@pytest.mark.parametrize("root", [lambda a: a**0.5, np.emath.sqrt], ids=["power", "emath"])
+def test_a_complex_result_is_nan_as_on_arrays(root):
+    sqrt = Primitive("root", on_floats=root, on_arrays=np.emath.sqrt, vjps=(lambda g, y, a: g,))
+    assert math.isnan(sqrt(-8.0))
+    assert math.isnan(sqrt(Value(-8.0)).data)
+
+
+@pytest.mark.parametrize(
+    "lossy",
+    [lambda a: np.asarray(a, float), lambda a: float(np.asarray(a, float).sum())],
+    ids=["array", "number"],
+)
+def test_expand_refuses_a_primitive_that_loses_the_values(lossy):
+    loser = Primitive("loser", on_arrays=lossy, vjps=(lambda g, y, a: g + 0.0 * a,))
+    with pytest.raises(TypeError, match="gives plain numbers, which have lost them: say as `unf"):
+        expand(loser(Tensor([1.0, 2.0])))

@@ -4,6 +4,7 @@ import pickle
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
 from micrograd_plus import Tensor, Value, losses, nn, optim, training
 
@@ -214,3 +215,10 @@ def test_a_file_cut_off_is_named(tmp_path):
 def test_a_missing_file_is_a_missing_file(tmp_path):
     with pytest.raises(FileNotFoundError):
         nn.load_weights(nn.Dense(2, 3), tmp_path / "w")
+
+
+def test_a_wrong_shape_is_told_before_numbers_that_do_not_fit(tmp_path):
+    large = np.full((7, 7), 1e300)
+    save_file({"weight": large, "bias": np.zeros(2)}, tmp_path / "a.safetensors")
+    with pytest.raises(ValueError, match=r"wrong shape: weight is \(7, 7\)"):
+        nn.load_weights(nn.Dense(3, 2), tmp_path / "a.safetensors")

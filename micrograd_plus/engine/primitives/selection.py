@@ -108,7 +108,7 @@ minimum = Primitive(
 # where the result does not change with a.
 clip = Primitive(
     "clip",
-    on_floats=lambda a, b, c: _minimum_of_floats(_maximum_of_floats(a, b), c),
+    on_floats=lambda a, b, c: math.nan if a != a or b != b or c != c else min(max(a, b), c),
     on_arrays=np.clip,
     vjps=(
         lambda g, y, a, b, c: where((a < b) | (a > c) | (b == c), 0.0, g),
