@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import io
-import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
 from . import __version__
+from .console import one_line, standard_output
 
 # The commands import what they need when they run, so that `--help` and mistakes answer at once.
 
@@ -51,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        with _standard_output():
+        with standard_output():
             options = _parse(words)
             options.run(options)
     except (
@@ -63,44 +61,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         MemoryError,
         RuntimeError,  # Graphviz fails
     ) as error:
-        print(f"micrograd-plus: {_one_line(error)}", file=sys.stderr)
+        print(f"micrograd-plus: {one_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("micrograd-plus: interrupted", file=sys.stderr)
         return 130
     return 0
-
-
-@contextlib.contextmanager
-def _standard_output() -> Iterator[None]:
-    """Escape what cannot be shown, as stderr does, and raise for what cannot be written.
-
-    Python itself writes the last of it at exit, when a full disk or a closed pipe is too late for
-    a message of ours.
-    """
-    stdout = sys.stdout
-    if not isinstance(stdout, io.TextIOWrapper):  # none, or one of the caller's own making
-        yield
-        return
-    before = stdout.errors
-    stdout.reconfigure(errors="backslashreplace")
-    try:
-        yield
-    finally:
-        try:
-            stdout.flush()
-        except OSError as error:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())  # so that exit succeeds
-            raise OSError(error.errno, error.strerror, "standard output") from None
-        finally:
-            stdout.reconfigure(errors=before)
-
-
-def _one_line(error: Exception) -> str:
-    text = str(error) or type(error).__name__
-    if isinstance(error, OSError) and error.strerror and error.filename:
-        text = f"{error.filename}: {error.strerror}"
-    return " ".join(text.split())
 
 
 def _parse(words: list[str]) -> argparse.Namespace:

@@ -21,7 +21,6 @@ __all__ = [
     "check_gradients",
     "check_primitive",
     "reported",
-    "strategies",
 ]
 
 
@@ -29,3 +28,7 @@ def __getattr__(name: str) -> Any:
     if name == "strategies":  # needs Hypothesis, which the rest does without
         return importlib.import_module(".strategies", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "strategies"])

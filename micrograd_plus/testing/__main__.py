@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import importlib
-import importlib.util
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..engine.primitive import Primitive
+from ..console import one_line, standard_output
 from .battery import table
 from .checks import CHECKS
 from .domains import Interval
-from .primitives import entry_of, report_on
+from .own_primitives import primitives_named
+from .primitives import checked_entry_of, report_on
 from .report import as_table
 
 
@@ -25,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Of the command line; those of the process when left out.
 
     Returns:
-        The exit status: 0 if every check passed, else 1.
+        The exit status: 0 if every check passed, else 1; 2 for a mistake in the arguments.
 
     >>> main(["log", "tanh"])
     primitive  vjp   formula  forward  second  ...
@@ -36,6 +34,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     22 passed, 2 do not apply, 0 failed
     0
     """
+    try:
+        with standard_output():
+            return _run(_parser().parse_intermixed_args(arguments))
+    except (LookupError, TypeError, OSError) as error:
+        message = error.args[0] if isinstance(error, LookupError) else one_line(error)
+        print(f"micrograd_plus.testing: {message}", file=sys.stderr)
+        return 2
+
+
+def _run(options: argparse.Namespace) -> int:
+    found = [primitive for name in options.primitives for primitive in primitives_named(name)]
+    chosen = found or list(table())
+    entries = [checked_entry_of(primitive, (), options.domain) for primitive in chosen]
+    reports = [report_on(p, entry) for p, entry in zip(chosen, entries, strict=True)]
+    print(as_table(reports))
+    return 1 if any(report.failed for report in reports) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m micrograd_plus.testing",
         description="Check primitives: every derivative against numbers, on both backends.",
@@ -46,8 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "primitives",
         nargs="*",
         metavar="PRIMITIVE",
-        help="a name such as tanh, or one of your own as module:name or file.py:name (default: "
-        "all of the engine's)",
+        help="a name such as tanh, or your own: module:name, file.py:name, or file.py for all in "
+        "it (default: all of the engine's)",
     )
     parser.add_argument(
         "--domain",
@@ -55,22 +72,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         type=_interval,
         default=[],
         metavar="LOW,HIGH",
-        help="where an operand of your own lies; once for all operands, or once for each",
+        help="where an operand of your own is defined, as in --domain=-1,1; once for all operands, "
+        "or once for each",
     )
-    options = parser.parse_intermixed_args(arguments)
-    known = {primitive.name: primitive for primitive in table()}
-    try:
-        chosen = [_found(name, known) for name in options.primitives] or list(known.values())
-        entries = [entry_of(primitive, (), options.domain) for primitive in chosen]
-    except (LookupError, TypeError, ImportError, OSError) as error:
-        parser.error(str(error.args[0]) if isinstance(error, LookupError) else str(error))
-    reports = [report_on(p, entry) for p, entry in zip(chosen, entries, strict=True)]
-    print(as_table(reports))
-    return 1 if any(report.failed for report in reports) else 0
+    return parser
 
 
-def _first_line(check: Any) -> str:
-    return check.__doc__.partition("\n")[0].rstrip(".")
+def _first_line(check: Callable[..., Any]) -> str:
+    return str(check.__doc__).partition("\n")[0].rstrip(".")
 
 
 def _interval(text: str) -> Interval:
@@ -82,36 +91,6 @@ def _interval(text: str) -> Interval:
     if not comma or not interval.low < interval.high:
         raise argparse.ArgumentTypeError(f"{text!r} is no interval: give two numbers, as in 0.1,3")
     return interval
-
-
-def _found(name: str, known: dict[str, Primitive]) -> Primitive:
-    if name in known:
-        return known[name]
-    place, colon, attribute = name.rpartition(":")
-    if not colon:
-        raise LookupError(
-            f"no primitive is called {name!r}; there are {', '.join(sorted(known))}; "
-            "one of your own is module:name or file.py:name"
-        )
-    thing = getattr(_module(place), attribute, None)
-    if not isinstance(thing, Primitive):
-        what = "nothing" if thing is None else f"a {type(thing).__name__}"
-        raise LookupError(f"{name!r} names {what}, not a Primitive")
-    return thing
-
-
-def _module(place: str) -> Any:
-    if not place.endswith(".py"):
-        sys.path.insert(0, "")  # the working folder, as python -m has it
-        return importlib.import_module(place)
-    path = Path(place)
-    if not path.is_file():
-        raise FileNotFoundError(f"there is no file {place}")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 if __name__ == "__main__":

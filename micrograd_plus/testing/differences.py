@@ -13,7 +13,7 @@ import numpy as np
 EPSILON = float(np.finfo(float).eps)
 # From large to small: a large step has little rounding error, a small one fits into a narrow
 # domain and on one side of a kink.
-STEPS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
+STEPS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10)
 SMALL_STEPS = STEPS[3:]
 
 

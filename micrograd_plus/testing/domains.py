@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -18,12 +19,17 @@ class Interval(NamedTuple):
     high: float = 2.5
 
     def sample(self, generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-        """An array of the shape, float64, of numbers drawn uniformly from the interval.
+        """An array of the shape, float64, of numbers spread evenly over the interval at random.
+
+        Of n numbers, one lies in each nth part of it.
 
         >>> Interval(0.0, 1.0).sample(np.random.default_rng(0), (2,))
-        array([0.63696169, 0.26978671])
+        array([0.634..., 0.318...])
         """
-        return np.asarray(generator.uniform(self.low, self.high, shape))
+        n = math.prod(shape)
+        parts = (np.arange(n) + generator.uniform(size=n)) / max(n, 1)
+        numbers = self.low + (self.high - self.low) * parts
+        return np.asarray(generator.permutation(numbers).reshape(shape))
 
 
 class Booleans:

@@ -13,6 +13,7 @@ as in a backward pass, and is in no formula.
 from __future__ import annotations
 
 import ast
+import difflib
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -81,7 +82,7 @@ def evaluate(formula: str, names: Mapping[str, Any]) -> Any:
 
 def _tree(formula: str) -> ast.expr:
     try:
-        return ast.parse(formula, mode="eval").body
+        return ast.parse(formula.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError) as error:
         column = getattr(error, "offset", None)
         place = f" at column {column}" if column else ""
@@ -124,6 +125,7 @@ def _refusal(node: ast.expr, formula: str, names: Mapping[str, Any]) -> ValueErr
     return ValueError(
         f"{place} is not allowed: use numbers, names, + - * / ** @, comparisons, & and |, calls of "
         "functions by name, indices, .shape and .T"
+        + ("; a power is written **" if "^" in formula else "")
     )
 
 
@@ -175,12 +177,15 @@ def formula_vjp(
     if primitive.on_floats is None:
         given["g"] = g
 
-    used = {node.id for node in ast.walk(_tree(formula)) if isinstance(node, ast.Name)}
+    try:
+        used = {node.id for node in ast.walk(_tree(formula)) if isinstance(node, ast.Name)}
+    except ValueError as error:
+        raise ValueError(f"{what} cannot be read: {error}") from None
     unknown = sorted(used - {*given, *WORDS, *FUNCTIONS})
     if unknown:
         raise ValueError(
-            f"{what} uses {unknown[0]!r}, which nothing is called: there are {', '.join(given)}; "
-            f"the words {', '.join(WORDS)}; and {', '.join(FUNCTIONS)}"
+            f"{what} uses {unknown[0]!r}, which nothing is called: "
+            + _instead_of(unknown[0], primitive, given)
         )
     _check_matrices(primitive, given, what)
     try:
@@ -195,6 +200,16 @@ def formula_vjp(
     except Exception as error:
         raise ValueError(f"{what} cannot be computed: {error}") from error
     return result if isinstance(operands[i], np.ndarray) else result.item()
+
+
+def _instead_of(name: str, primitive: Primitive, given: Mapping[str, Any]) -> str:
+    if name == "g" and primitive.on_floats is not None:
+        return "the formula of a primitive on floats is the local derivative alone, without g"
+    known = [*given, *WORDS, *FUNCTIONS]
+    close = difflib.get_close_matches(name, known) or [n for n in known if n.startswith(name)]
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"there are {', '.join(given)}, and the functions of NumPy and of micrograd_plus"
 
 
 def _check_matrices(primitive: Primitive, given: Mapping[str, Any], what: str) -> None:

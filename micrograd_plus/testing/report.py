@@ -26,7 +26,7 @@ class Failed(NamedTuple):
 Result = Passed | DoesNotApply | Failed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """What was checked of one primitive. Printed, it is a table of one row.
 
@@ -72,8 +72,21 @@ class Report:
         """
         return {c: r.why for c, r in self.results.items() if isinstance(r, Failed)}
 
+    def findings(self) -> list[str]:
+        """What is wrong, each once, with the checks that found it.
+
+        >>> Report("cube", {"vjp": Failed("ratio 2"), "edges": Failed("ratio 2")}).findings()
+        ['vjp, edges: ratio 2']
+        """
+        by_message: dict[str, list[str]] = {}
+        for check, why in self.failed.items():
+            by_message.setdefault(why, []).append(check)
+        return [f"{', '.join(checks)}: {why}" for why, checks in by_message.items()]
+
     def __str__(self) -> str:
         return as_table([self])
+
+    __repr__ = __str__  # what a shell and a notebook show
 
 
 def as_table(reports: Sequence[Report]) -> str:
@@ -106,7 +119,7 @@ def as_table(reports: Sequence[Report]) -> str:
         if reasons:
             lines.append(f"- {check}: {'; '.join(reasons)}")
     for report in reports:
-        lines += [f"FAIL {report.name}, {check}: {why}" for check, why in report.failed.items()]
+        lines += [f"FAIL {report.name}, {finding}" for finding in report.findings()]
     passed, skipped, failed = (
         sum(len(getattr(report, kind)) for report in reports)
         for kind in ("passed", "skipped", "failed")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -71,11 +73,17 @@ def test_a_wrong_one_fails_and_is_explained(own, capsys):
 @pytest.mark.parametrize(
     "arguments, message",
     [
-        (["tahn"], "no primitive is called 'tahn'; there are absolute, add"),
-        (["my_ops.py:nothing"], "'my_ops.py:nothing' names nothing, not a Primitive"),
-        (["my_ops.py:np"], "'my_ops.py:np' names a module, not a Primitive"),
+        (["tahn"], "no primitive is called 'tahn': did you mean tan or tanh?"),
+        (["zzz"], "no primitive is called 'zzz': there are absolute, add,"),
+        (["my_ops.root"], "write module:NAME or file.py:NAME for one of your own"),
+        (["my_ops.py:nothing"], "'nothing' is no Primitive in my_ops.py; it has root"),
+        (["my_ops.py:np"], "'np' is no Primitive in my_ops.py; it has root"),
         (["other.py:root"], "there is no file other.py"),
-        (["no_such_module:root"], "No module named 'no_such_module'"),
+        (["no_such_module:root"], "cannot import no_such_module: ModuleNotFoundError: No module"),
+        (["broken.py"], "cannot import broken.py, line 3: ZeroDivisionError: division by zero"),
+        (["typo.py"], "cannot import typo.py: SyntaxError: "),
+        (["quits.py"], "cannot import quits.py, line 1: SystemExit: 0"),
+        (["empty.py"], "empty.py has no Primitive; it has none"),
         (["tanh", "--domain", "3"], "'3' is no interval: give two numbers, as in 0.1,3"),
         (["tanh", "--domain", "3,1"], "'3,1' is no interval"),
         (["sum", "--domain", "0,1"], "say how to call it"),
@@ -83,7 +91,38 @@ def test_a_wrong_one_fails_and_is_explained(own, capsys):
 )
 def test_a_mistake_is_named_in_one_line(own, capsys, arguments, message):
     own(factor="0.25")
-    with pytest.raises(SystemExit) as caught:
-        main(arguments)
-    assert caught.value.code == 2
+    Path("broken.py").write_text("def f():\n    return 1\n1 / 0\n")
+    Path("typo.py").write_text("def f(:\n")
+    Path("quits.py").write_text("raise SystemExit(0)\n")
+    Path("empty.py").write_text("")
+    try:
+        status = main(arguments)
+    except SystemExit as error:
+        status = error.code
+    assert status == 2
     assert message in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_all_primitives_of_a_file_are_checked_when_none_is_named(own, capsys):
+    own(factor="0.25")
+    text = Path("my_ops.py").read_text()
+    Path("my_ops.py").write_text(
+        "from __future__ import annotations\nfrom dataclasses import dataclass\n"
+        + text
+        + "other = Primitive('other', on_floats=abs, on_arrays=np.abs, vjps=(None,))\n"
+        + "@dataclass\nclass Pair:\n    a: int\n"
+    )
+    assert main(["my_ops.py", "--domain=0.2,3"]) == 1
+    rows = [line.split()[:2] for line in capsys.readouterr().out.splitlines()[1:3]]
+    assert rows == [["root", "ok"], ["other", "FAIL"]]
+
+
+def test_the_help_can_be_shown_anywhere():
+    run = subprocess.run(
+        [sys.executable, "-m", "micrograd_plus.testing", "--help"],
+        capture_output=True,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        timeout=60,
+    )
+    assert (run.returncode, run.stderr) == (0, b"")
+    assert b"vjp is linear" in run.stdout

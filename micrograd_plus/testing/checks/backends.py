@@ -14,6 +14,7 @@ from ...engine.tensor import Tensor
 from ...engine.value import Value
 from ..calls import Entry, Sample, samples
 from ..errors import GradientError, assert_same
+from .arrays import broadcast_calls
 
 
 def check_floats(primitive: Primitive, entry: Entry) -> str | None:
@@ -68,7 +69,10 @@ def _answers(
 
 def check_expansion(primitive: Primitive, entry: Entry) -> str | None:
     """The graph of Values that a Tensor stands for has the same numbers and gradients."""
-    for sample in samples(primitive, entry):
+    broadcast = []
+    if primitive.on_floats is not None and len(entry.calls[0].operands) > 1:
+        broadcast = [Sample(primitive, entry, call) for call in broadcast_calls(entry.calls[0])]
+    for sample in [*samples(primitive, entry), *broadcast]:
         if not sample.variables:
             continue
         leaves = sample.leaves()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from ...engine.primitive import Primitive
+from ..calls import Call
 from ..domains import Domain, Interval
 from ..primitives import entry_of
 from .of_arrays import broadcastable_shapes
@@ -18,14 +20,17 @@ Operands = tuple[list[np.ndarray], dict[str, Any]]
 
 
 @st.composite
-def operands_of(draw: st.DrawFn, primitive: Primitive) -> Operands:
+def operands_of(
+    draw: st.DrawFn, primitive: Primitive, *calls: Call, domains: Sequence[Domain] | Domain = ()
+) -> Operands:
     """Operands that lie in a primitive's domain, and static arguments that go with them.
 
     For an elementwise primitive they have any shapes that broadcast, empty ones among them; for
     others, the shapes of one of the calls that the primitive is checked with.
 
     Args:
-        primitive: One of the engine's, or an elementwise one of your own.
+        primitive: One of the engine's, or your own.
+        calls, domains: As for `check_primitive`.
 
     Returns:
         (operands, static): call `primitive(*operands, **static)`.
@@ -38,7 +43,7 @@ def operands_of(draw: st.DrawFn, primitive: Primitive) -> Operands:
     ...     assert elu(a, **static).shape == a.shape
     >>> test()
     """
-    entry = entry_of(primitive)
+    entry = entry_of(primitive, calls, domains)
     call = draw(st.sampled_from(entry.calls))
     given = list(call.operands)
     if primitive.on_floats is not None:

@@ -1,0 +1,59 @@
+"""Standard output as commands need it: nothing that cannot be shown, no failure in silence."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import sys
+from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def standard_output() -> Iterator[None]:
+    """Escape what cannot be shown, as stderr does, and raise for what cannot be written.
+
+    Python itself writes the last of it at exit, when a full disk or a closed pipe is too late for
+    a message of ours.
+
+    Raises:
+        OSError: It cannot be written; the file name is "standard output".
+
+    >>> with standard_output():
+    ...     print("∂c/∂a")
+    ∂c/∂a
+    """
+    stdout = sys.stdout
+    if not isinstance(stdout, io.TextIOWrapper):  # none, or one of the caller's own making
+        yield
+        return
+    before = stdout.errors
+    stdout.reconfigure(errors="backslashreplace")
+    try:
+        yield
+    except OSError as error:
+        full_or_closed = error.errno in (errno.ENOSPC, errno.EPIPE)
+        if full_or_closed and error.filename is None:  # print() itself, of unbuffered output
+            raise OSError(error.errno, error.strerror, "standard output") from None
+        raise
+    finally:
+        try:
+            stdout.flush()
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())  # so that exit succeeds
+            raise OSError(error.errno, error.strerror, "standard output") from None
+        finally:
+            stdout.reconfigure(errors=before)
+
+
+def one_line(error: BaseException) -> str:
+    """An error's message on one line, with the file that it is about.
+
+    >>> one_line(FileNotFoundError(2, "No such file", "a.csv")), one_line(ValueError("a\\nb"))
+    ('a.csv: No such file', 'a b')
+    """
+    text = str(error) or type(error).__name__
+    if isinstance(error, OSError) and error.strerror and error.filename:
+        text = f"{error.filename}: {error.strerror}"
+    return " ".join(text.split())
