@@ -1,4 +1,4 @@
-"""The machinery of `make mutants`, on a few primitives; the whole table takes it a minute."""
+"""The machinery of `make mutants`, on a few primitives."""
 
 from __future__ import annotations
 

@@ -31,10 +31,10 @@ def test_the_callers_standard_output_is_left_as_it_was():
 SUMMARY = ["summary", "--layers", "2", "--inputs", "2", "--classes", "2"]
 
 
-def process(words, stdout):
+def process(words, stdout, unbuffered=False):
     """Status and stderr of the command as a process of its own, which writes to `stdout`."""
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    environment.pop("PYTHONUNBUFFERED", None)
+    environment["PYTHONUNBUFFERED"] = "1" if unbuffered else ""
     command = [sys.executable, "-m", "micrograd_plus", *words]
     done = subprocess.run(
         command, stdout=stdout, stderr=subprocess.PIPE, text=True, timeout=120, env=environment
@@ -43,10 +43,11 @@ def process(words, stdout):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no /dev/full")
+@pytest.mark.parametrize("unbuffered", [False, True])
 @pytest.mark.parametrize("words", [SUMMARY, ["--help"]], ids=["summary", "help"])
-def test_output_onto_a_full_disk_is_an_error_of_one_line(words):
+def test_output_onto_a_full_disk_is_an_error_of_one_line(words, unbuffered):
     with open("/dev/full", "w") as full:
-        done = process(words, full)
+        done = process(words, full, unbuffered)
     assert done == (2, "micrograd-plus: standard output: No space left on device\n")
 
 
