@@ -43,8 +43,11 @@ def process(words, stdout, unbuffered=False):
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no /dev/full")
-@pytest.mark.parametrize("unbuffered", [False, True])
-@pytest.mark.parametrize("words", [SUMMARY, ["--help"]], ids=["summary", "help"])
+@pytest.mark.parametrize(
+    "words, unbuffered",
+    [(SUMMARY, False), (SUMMARY, True), (["--help"], False)],  # argparse itself passes it over
+    ids=["summary", "unbuffered", "help"],
+)
 def test_output_onto_a_full_disk_is_an_error_of_one_line(words, unbuffered):
     with open("/dev/full", "w") as full:
         done = process(words, full, unbuffered)
