@@ -5,15 +5,16 @@ import contextlib
 import io
 import subprocess
 import sys
+from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import find, given, settings
 
-from micrograd_plus.engine.primitives import elementwise
+from micrograd_plus.engine.primitives import elementwise, reductions
 from micrograd_plus.testing.programs import Program, Ref, Step, reported
 from micrograd_plus.testing.strategies import programs
-from tests.testing.backends import tensors
+from tests.testing.backends import autograd_package, tensors
 from tests.visual.rendered import needs_a_layout_engine
 
 
@@ -139,3 +140,33 @@ def differences(program):
             high[i][place] += 1e-6
             g[place] = (program.run(high) - program.run(low)) / 2e-6
         yield g
+
+
+TYPICAL_MISTAKES = {
+    "cumsum forwards again": (
+        reductions.cumsum,
+        lambda g, y, a, axis: np.cumsum(g, axis),
+    ),
+    "max that keeps its gradient only if there is one": (
+        reductions.max,
+        lambda g, y, a, axis, keepdims: np.where(a == np.max(a), np.max(g), 0.0),
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", TYPICAL_MISTAKES)
+def test_the_smallest_program_with_a_mistake_has_few_steps(mistake, monkeypatch):
+    pytest.importorskip("autograd", reason="the autograd package is not installed")
+    primitive, vjp = TYPICAL_MISTAKES[mistake]
+    monkeypatch.setattr(primitive, "vjps", (vjp,))
+    smallest = find(programs(max_operations=10), fails, settings=SEARCH, random=Random(0))
+    assert primitive.name in [step.word for step in smallest.steps]
+    assert len(smallest.steps) <= 6
+
+
+SEARCH = settings(max_examples=1000, database=None)
+
+
+def fails(program):
+    found, expected = tensors(program).gradients, autograd_package(program).gradients
+    return not all(np.allclose(g, e) for g, e in zip(found, expected, strict=True))

@@ -9,10 +9,9 @@ from micrograd_plus.testing.programs import Ref, reported
 from micrograd_plus.testing.programs.words import ELEMENTWISE
 from micrograd_plus.testing.strategies import programs
 from micrograd_plus.testing.strategies.of_moves import MAX_NDIM, MAX_SIZE
-from micrograd_plus.testing.strategies.of_programs import ALONG_AN_AXIS, REDUCTIONS
+from micrograd_plus.testing.strategies.of_steps import WORDS
 from tests.testing import backends
 from tests.testing.backends import tensors
-from tests.testing.words_of_peers import MOVES
 
 names = lambda backend: backend.__name__
 
@@ -134,22 +133,11 @@ def test_there_are_no_more_operations_than_were_asked_for(program):
 
 
 SEARCH = settings(max_examples=10_000, database=None, phases=[Phase.generate])
-ALL_WORDS = {
-    *ELEMENTWISE,
-    *REDUCTIONS,
-    *ALONG_AN_AXIS,
-    *MOVES,
-    "where",
-    "stack",
-    "concatenate",
-    "matmul",
-    "outer",
-}
 
 
 def test_every_word_occurs(many_programs):
     words_in = lambda program: {step.word for step in program.steps}
-    rare = ALL_WORDS.difference(*map(words_in, many_programs))
+    rare = set(WORDS).difference(*map(words_in, many_programs))
     for word in rare:
         find(programs(), lambda program, word=word: word in words_in(program), settings=SEARCH)
 

@@ -52,18 +52,20 @@ class Draft:
         self.bounds: dict[Ref, Interval] = {}
         self._arrays: dict[Ref, np.ndarray] = {}
         self._steps: list[Step] = []
+        self._read: set[Ref] = set()
         self.leaves: list[Ref] = []
         for shape in leaves:
             ref = self._array(f"x{len(self.leaves)}", self._few_digits(shape), _FEW_DIGITS)
             self.leaves.append(ref)
         for shape in constants:
             self._constant(self._few_digits(shape), _FEW_DIGITS)
+        self._first_arrays = list(self._arrays)
 
     def _few_digits(self, shape: Shape) -> np.ndarray:
         return np.array([next(self._numbers) for _ in range(math.prod(shape))]).reshape(shape)
 
-    def _many_digits(self, shape: Shape = ()) -> np.ndarray:
-        return np.asarray(_MANY_DIGITS.sample(self._generator, shape).round(7))
+    def _many_digits(self, shape: Shape = (), within: Interval = _MANY_DIGITS) -> np.ndarray:
+        return np.asarray(within.sample(self._generator, shape).round(7))
 
     def _constant(self, x: np.ndarray, bound: Interval) -> Ref:
         return self._array(f"c{len(self._arrays) - len(self.leaves)}", x, bound)
@@ -73,22 +75,28 @@ class Draft:
         self._arrays[ref], self.shapes[ref], self.bounds[ref] = x, x.shape, bound
         return ref
 
-    def constant(self, shape: Shape) -> Ref:
-        """A new constant of odd numbers between 0.2 and 0.9.
+    def constant(self, shape: Shape, within: Interval = _MANY_DIGITS) -> Ref:
+        """A new constant of odd numbers.
 
-        >>> Draft(0, [()], []).constant((2, 3))
-        c0
+        >>> draft = Draft(0, [()], [])
+        >>> draft.bounds[draft.constant((2, 3))]
+        Interval(low=0.2, high=0.9)
+        >>> draft.bounds[draft.constant((), Interval(-2.0, -0.5))]
+        Interval(low=-2.0, high=-0.5)
         """
-        return self._constant(self._many_digits(shape), _MANY_DIGITS)
+        return self._constant(self._many_digits(shape, within), within)
 
     @property
     def operands(self) -> list[Ref]:
-        """What a step can read: all that is there.
+        """What a step can read: the arrays to begin with, then results, the latest first.
 
-        >>> Draft(0, leaves=[(2,), ()], constants=[(2,)]).operands
-        [x0, x1, c0]
+        >>> draft = Draft(0, leaves=[(2,), ()], constants=[(2,)])
+        >>> y = draft.elementwise("tanh", draft.elementwise("sin", draft.leaves[0]))
+        >>> draft.operands
+        [x0, x1, c0, y1, y0]
         """
-        return list(self.shapes)
+        results = [x for x in self.shapes if x not in self._arrays]
+        return [*self._first_arrays, *reversed(results)]
 
     @property
     def unread(self) -> list[Ref]:
@@ -100,8 +108,7 @@ class Draft:
         >>> draft.unread
         [y1]
         """
-        read = {x for step in self._steps for x in step.reads()}
-        return [x for x in self.shapes if x not in self._arrays and x not in read]
+        return [x for x in self.shapes if x not in self._arrays and x not in self._read]
 
     def say(
         self,
@@ -118,7 +125,9 @@ class Draft:
         y0
         """
         name = Ref(f"y{len(self._steps)}")
-        self._steps.append(Step(word, arguments, keywords, bound))
+        step = Step(word, arguments, keywords, bound)
+        self._steps.append(step)
+        self._read.update(step.reads())
         self.shapes[name], self.bounds[name] = shape, bound
         return name
 
@@ -155,9 +164,8 @@ class Draft:
         )
         if all(as_they_are) and len(set(operands)) == len(operands):
             return operands
-        moved = max(len(operands) - 1, 1)  # of several, one can stay
-        shifted = [self._apply("add", x, self._many_digits().item()) for x in operands[:moved]]
-        return (*shifted, *operands[moved:])
+        # A clip compares its bounds with what it clips, and not with each other.
+        return (self._apply("add", operands[0], self._many_digits().item()), *operands[1:])
 
     def without_ties(self, x: Ref) -> Ref:
         """`x`, or `x` plus numbers that make all its entries differ.

@@ -2,82 +2,124 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from hypothesis import strategies as st
 
-from .of_arrays import Shape, indices
+from ..programs.choices import Choices
+from .of_arrays import Shape
 
 # So that results stay small enough to be looked at.
 MAX_SIZE, MAX_NDIM = 27, 4
 
 
-@st.composite
-def moves(draw: Callable[..., Any], shape: Shape) -> tuple[Any, ...]:
-    """A word and its arguments after the array, which are plain numbers, tuples and lists.
+class Move(NamedTuple):
+    """Which shapes an operation takes, and its arguments after the array: plain Python."""
 
-    Args:
-        shape: The array's. No axis may have size 0.
+    takes: Callable[[Shape], bool]
+    arguments: Callable[[Shape, Choices], tuple[Any, ...]]
 
-    >>> from hypothesis import find
-    >>> find(moves((2, 3)), lambda move: move[0] == "transpose")
-    ('transpose', (0, 1))
+
+def axes_of(shape: Shape) -> list[int]:
+    """The axes of a shape, counted from the front and from the back.
+
+    >>> axes_of((2, 3))
+    [0, 1, -1, -2]
     """
-    ndim, size = len(shape), math.prod(shape)
-    axis = st.integers(-ndim, ndim - 1)
-    arguments: dict[str, st.SearchStrategy[Any]] = {
-        "reshape": st.tuples(_factors(size)),
-        "transpose": st.tuples(st.permutations(range(ndim)).map(tuple)),
-        "index": st.tuples(_picking(shape)),
-    }
-    if ndim:
-        arguments["flip"] = st.tuples(axis)
-        arguments["roll"] = st.tuples(st.integers(-2, 2), axis)
-    if 1 in shape:
-        arguments["squeeze"] = st.tuples(st.sampled_from([i for i in range(ndim) if shape[i] == 1]))
-    if ndim < MAX_NDIM:
-        arguments["expand_dims"] = st.tuples(st.integers(-ndim - 1, ndim))
-    if ndim < MAX_NDIM and 2 * size <= MAX_SIZE:
-        arguments["broadcast_to"] = st.tuples(st.just((2, *shape)))
-        arguments["tile"] = st.tuples(st.sampled_from([(2,), (2, 1)][: MAX_NDIM - ndim]))
-    if ndim and 2 * size <= MAX_SIZE:
-        arguments["repeat"] = st.tuples(st.just(2), axis)
-    if ndim and math.prod(n + 2 for n in shape) <= MAX_SIZE:
-        arguments["pad"] = st.tuples(st.sampled_from([1, (1, 0), (0, 1)]))
-    word = draw(st.sampled_from(list(arguments)))
-    return (word, *draw(arguments[word]))
+    return [*range(len(shape)), *range(-1, -len(shape) - 1, -1)]
 
 
-@st.composite
-def _factors(draw: Callable[..., Any], size: int) -> Shape:
+def _factors(size: int, choose: Choices) -> Shape:
     """A shape of so many entries."""
     shape: Shape = ()
-    while len(shape) < MAX_NDIM - 1 and (size > 1 or draw(st.booleans())):
-        n = draw(st.sampled_from([n for n in range(size, 0, -1) if size % n == 0]))
+    while len(shape) < MAX_NDIM - 1 and (size > 1 or choose([False, True])):
+        n = choose([n for n in range(size, 0, -1) if size % n == 0])
         shape, size = (*shape, n), size // n
     return (*shape, size) if size > 1 else shape
 
 
-def _picking(shape: Shape) -> st.SearchStrategy[Any]:
-    """Indices that pick something, and not too much; the others become `...`, which picks all."""
+def _index(shape: Shape, choose: Choices) -> Any:
+    """An index of any kind, in plain Python; it picks something, and not too much."""
+    count = choose([2, 1, 3])  # entries that lists name, and that masks have: they broadcast
+    parts: list[Any] = []
+    while (named := sum(map(_axes_named, parts))) < len(shape):
+        part = _part(shape[named:], count, choose)
+        if part is ...:
+            break
+        parts.append(part)
+    if choose([False, True]):
+        parts.insert(choose(range(len(parts) + 1)), None)
+    if choose([False, True]):
+        parts.append(...)
+    index = parts[0] if len(parts) == 1 and choose([True, False]) else tuple(parts)
+    picked = np.empty(shape)[index]
+    return index if 0 < picked.size <= MAX_SIZE and picked.ndim <= MAX_NDIM else ...
 
-    def repaired(index: Any) -> Any:
-        picked = np.empty(shape)[index]
-        if 0 < picked.size <= MAX_SIZE and picked.ndim <= MAX_NDIM:
-            return _as_lists(index)
-        return ...
 
-    return indices(shape).map(repaired)
+def _part(sizes: Shape, count: int, choose: Choices) -> Any:
+    """What an index says of the first axis, or of the first ones."""
+    n = sizes[0]
+    kind = choose(["the rest", "integer", "slice", "integers", "mask"])
+    if kind == "integer":
+        return choose(range(-n, n))
+    if kind == "slice":
+        return slice(choose([None, n - 1, -n]), choose([None, n]), choose([None, -1, 2]))
+    if kind == "integers":
+        return [choose(range(-n, n)) for _ in range(count)]
+    if kind == "mask":
+        mask = np.zeros(sizes[: choose([1, 2])], bool)
+        first, n = choose(range(mask.size)), count if count <= mask.size else 1
+        mask.flat[np.arange(first, first + n) % mask.size] = True
+        return mask.tolist()
+    return ...
 
 
-def _as_lists(index: Any) -> Any:
-    """An index in plain Python."""
-    if isinstance(index, tuple):
-        return tuple(map(_as_lists, index))
-    return index.tolist() if isinstance(index, np.ndarray) else index
+def _axes_named(part: Any) -> int:
+    return np.ndim(part) if np.asarray(part).dtype == bool else 1
+
+
+MOVES = {
+    "reshape": Move(
+        lambda shape: True, lambda shape, choose: (_factors(math.prod(shape), choose),)
+    ),
+    "transpose": Move(
+        lambda shape: True,
+        lambda shape, choose: (choose([*itertools.permutations(range(len(shape)))][::-1]),),
+    ),
+    "index": Move(lambda shape: True, lambda shape, choose: (_index(shape, choose),)),
+    "flip": Move(lambda shape: shape != (), lambda shape, choose: (choose(axes_of(shape)),)),
+    "roll": Move(
+        lambda shape: shape != (),
+        lambda shape, choose: (choose([1, -1, 2, -2]), choose(axes_of(shape))),
+    ),
+    "squeeze": Move(
+        lambda shape: 1 in shape,
+        lambda shape, choose: (choose([i for i, n in enumerate(shape) if n == 1]),),
+    ),
+    "expand_dims": Move(
+        lambda shape: len(shape) < MAX_NDIM,
+        lambda shape, choose: (choose(axes_of((1, *shape))),),
+    ),
+    "broadcast_to": Move(
+        lambda shape: len(shape) < MAX_NDIM and 2 * math.prod(shape) <= MAX_SIZE,
+        lambda shape, choose: ((2, *shape),),
+    ),
+    "tile": Move(
+        lambda shape: 2 * math.prod(shape) <= MAX_SIZE,
+        lambda shape, choose: (choose([(2,), (2, 1)]),),
+    ),
+    "repeat": Move(
+        lambda shape: shape != () and 2 * math.prod(shape) <= MAX_SIZE,
+        lambda shape, choose: (2, choose(axes_of(shape))),
+    ),
+    "pad": Move(
+        lambda shape: shape != () and math.prod(n + 2 for n in shape) <= MAX_SIZE,
+        lambda shape, choose: (choose([1, (1, 0), (0, 1)]),),
+    ),
+}
 
 
 def moved(x: np.ndarray, word: str, *arguments: Any) -> np.ndarray:
