@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 if TYPE_CHECKING:
+    from .modes import Scope
     from .primitive import Primitive
 
 
@@ -25,6 +26,7 @@ class Node:
         static: The primitive's non-array arguments, such as `axis`; None when there are none.
         requires_grad: Whether gradients flow to it.
         label: The name that drawings and messages use.
+        scope: The call of a module in which it was computed; None outside of all, and for leaves.
     """
 
     # One or two operands live in slots of their own, None where there is no second: a tuple more
@@ -41,6 +43,7 @@ class Node:
         "label",
         "primitive",
         "requires_grad",
+        "scope",
         "static",
     )
 
@@ -50,6 +53,7 @@ class Node:
     static: dict[str, Any] | None
     requires_grad: bool
     label: str | None
+    scope: Scope | None
     _a: Any
     _b: Any
     _stamp: int

@@ -4,17 +4,68 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import weakref
 from collections.abc import Callable
 from typing import Any, overload
+
+
+class Scope:
+    """One call of a module: what is computed meanwhile belongs to it.
+
+    Attributes:
+        module: A weak reference to the module, so that a module may keep its results.
+        kind: The module's class name.
+        outer: The call within which this one was made; None for the outermost.
+
+    >>> from micrograd_plus import nn
+    >>> model = nn.Sequential(nn.Dense(2, 1, seed=0))
+    >>> scope = model([[1.0, 2.0]]).scope
+    >>> scope, scope.outer, scope.module() is model.layers[0]
+    (<Scope Sequential > Dense>, <Scope Sequential>, True)
+    """
+
+    __slots__ = ("kind", "module", "outer")
+
+    def __init__(self, module: Any, outer: Scope | None) -> None:
+        self.module = weakref.ref(module)
+        self.kind = type(module).__name__
+        self.outer = outer
+
+    @property
+    def path(self) -> tuple[Scope, ...]:
+        """This call and those around it, the outermost first.
+
+        >>> from micrograd_plus import nn
+        >>> y = nn.Sequential(nn.Dense(2, 1, seed=0))([[1.0, 2.0]])
+        >>> [scope.kind for scope in y.scope.path]
+        ['Sequential', 'Dense']
+        """
+        path = [self]
+        while path[-1].outer is not None:
+            path.append(path[-1].outer)
+        return tuple(reversed(path))
+
+    def __repr__(self) -> str:
+        return f"<Scope {' > '.join(scope.kind for scope in self.path)}>"
+
+
+OFF: Any = object()  # in place of a scope, inside no_grad
 
 
 class _Mode(threading.local):
     """What each thread decides for itself."""
 
     def __init__(self) -> None:
-        self.recording = True  # False inside no_grad
-        self.outside: list[bool] = []  # what it was outside the blocks under way
+        # Where results are recorded: a call of a module, None outside of all, OFF in no_grad. One
+        # attribute says both, since every operation looks it up.
+        self.scope: Scope | None = None
+        self.outside: list[Any] = []  # what it was outside the blocks under way
         self.differentiating = 0  # how many calls of grad, jvp, ... are under way
+
+    @property
+    def recording(self) -> bool:
+        """Whether results become nodes."""
+        return self.scope is not OFF
 
 
 mode = _Mode()
@@ -31,11 +82,14 @@ class set_recording(contextlib.ContextDecorator):
         self.on = on
 
     def __enter__(self) -> None:
-        mode.outside.append(mode.recording)
-        mode.recording = self.on
+        mode.outside.append(mode.scope)
+        if not self.on:
+            mode.scope = OFF
+        elif mode.scope is OFF:  # as before it was switched off
+            mode.scope = next((s for s in reversed(mode.outside) if s is not OFF), None)
 
     def __exit__(self, *exception: object) -> None:
-        mode.recording = mode.outside.pop()
+        mode.scope = mode.outside.pop()
 
 
 @overload

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .graph import Node
-from .modes import clock, mode
+from .modes import OFF, clock, mode
 
 if TYPE_CHECKING:
     from .primitive import Primitive
@@ -52,7 +52,9 @@ def make_node(
     node.grad = grad
     node.label = None
     node._stamp = clock.now
-    if requires_grad and mode.recording:
+    scope = mode.scope
+    if requires_grad and scope is not OFF:
+        node.scope = scope
         node.primitive = primitive
         node.static = static
         node.requires_grad = True
@@ -61,7 +63,7 @@ def make_node(
     else:
         if type(y) is np.ndarray and (y.base is not None or y is getattr(a, "data", None)):
             node.data = y.copy()  # no view of a leaf, which may be updated
-        node.primitive = node.static = node._b = None
+        node.primitive = node.static = node._b = node.scope = None
         node._a = primitive
         node.requires_grad = False
     return node

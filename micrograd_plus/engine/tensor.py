@@ -77,7 +77,7 @@ class Tensor(ArrayMethods):
         self.grad = None
         self.label = label
         self.requires_grad = floating if requires_grad is None else bool(requires_grad)
-        self.primitive = self.static = self._a = self._b = None
+        self.primitive = self.static = self._a = self._b = self.scope = None
         self._stamp = 0
 
     def item(self) -> Any:

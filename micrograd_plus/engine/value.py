@@ -52,7 +52,7 @@ class Value(Operators):
         self.grad = 0
         self.label = label
         self.requires_grad = requires_grad
-        self.primitive = self.static = self._a = self._b = None
+        self.primitive = self.static = self._a = self._b = self.scope = None
         self._stamp = 0
 
     __add__ = scalar_binary(arithmetic.add)

@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from ..engine.graph import Node
+from ..engine.modes import OFF, Scope, mode
 
 
 class Module:
@@ -34,8 +35,15 @@ class Module:
     training = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """What `forward` gives."""
-        return self.forward(*args, **kwargs)
+        """What `forward` gives; the nodes that it records know that they are this module's."""
+        outer = mode.scope
+        if outer is OFF:
+            return self.forward(*args, **kwargs)
+        mode.scope = Scope(self, outer)
+        try:
+            return self.forward(*args, **kwargs)
+        finally:
+            mode.scope = outer
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; each subclass says."""
@@ -150,8 +158,8 @@ class Module:
         try:
             yield
         finally:
-            for module, mode in before:
-                module.training = mode
+            for module, was_training in before:
+                module.training = was_training
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """A copy of every parameter's data, under its name.
