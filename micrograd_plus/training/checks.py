@@ -118,6 +118,17 @@ def check_optimizer(optimizer: Any, model: Module) -> None:
         )
 
 
+def check_on_epoch(on_epoch: Any) -> None:
+    """Raise TypeError unless `on_epoch` can be called, or is None.
+
+    >>> check_on_epoch(3)
+    Traceback (most recent call last):
+    TypeError: on_epoch must be a function of (epoch, history), got 3
+    """
+    if on_epoch is not None and not callable(on_epoch):
+        raise TypeError(f"on_epoch must be a function of (epoch, history), got {on_epoch!r}")
+
+
 def loss_number(loss: Any) -> float:
     """The number in a loss.
 

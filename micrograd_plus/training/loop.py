@@ -19,6 +19,7 @@ from .checks import (
     as_data,
     check_count,
     check_model,
+    check_on_epoch,
     check_optimizer,
     check_seed,
     check_split,
@@ -49,6 +50,7 @@ def fit(
     shuffle: bool = True,
     seed: int | np.random.Generator | None = None,
     callbacks: Sequence[Callable[[int, dict[str, float]], Any]] = (),
+    on_epoch: Callable[[int, History], Any] | None = None,
     verbose: bool = True,
 ) -> History:
     """Train a model: forward, loss, backward, update, for every batch of every epoch.
@@ -67,6 +69,9 @@ def fit(
         shuffle: Whether the rows are put in a new order for every epoch.
         seed: For the order: an integer, or a NumPy Generator to draw from.
         callbacks: Called as callback(epoch, numbers) after each epoch, counted from 1.
+        on_epoch: Called last after each epoch, as on_epoch(epoch, history), with the History so
+            far, the one that is returned: to watch the training, or to keep the model's
+            `state_dict()`. What it returns is ignored; what it raises ends the training.
         verbose: Whether to show a progress bar.
 
     Returns:
@@ -77,8 +82,8 @@ def fit(
         ValueError: No data, rows that do not match, validation rows of another shape, a batch size
             or number of epochs below 1, a seed below 0, a split outside 0 to 1, an unknown name, a
             loss of more than one number, or an optimizer of another model's parameters.
-        TypeError: A model that is no Module, a loss that is not a node, or an optimizer that is
-            not one.
+        TypeError: A model that is no Module, a loss that is not a node, an optimizer that is not
+            one, or an `on_epoch` that cannot be called.
         FloatingPointError: The loss is not finite; the message names the epoch, the batch, and the
             first node in the graph whose value is not finite. The update is not made.
 
@@ -91,6 +96,12 @@ def fit(
     ...               epochs=500, batch_size=6, verbose=False)
     >>> len(history["loss"]), round(predict(model, [[10.0]]).item(), 1)
     (500, 19.0)
+    >>> def report(epoch, history):
+    ...     print(f"epoch {epoch}: {len(history['loss'])} in the history")
+    >>> history = fit(model, x, 2 * x - 1, loss="mean_squared_error", epochs=2, verbose=False,
+    ...               optimizer=optim.SGD(model.parameters()), on_epoch=report)
+    epoch 1: 1 in the history
+    epoch 2: 2 in the history
     """
     check_model(model, "fit")
     x, y = as_data(x, y)
@@ -98,6 +109,7 @@ def fit(
     check_count("epochs", epochs)
     check_seed("seed", seed)
     check_optimizer(optimizer, model)
+    check_on_epoch(on_epoch)
     check_split(validation_split)
     if validation_data is not None:
         if not isinstance(validation_data, tuple | list) or len(validation_data) != 2:
@@ -148,6 +160,8 @@ def fit(
             bar.set_postfix_str(_text(result), refresh=False)
             for callback in callbacks:
                 callback(epoch, result)
+            if on_epoch is not None:
+                on_epoch(epoch, history)
     return history
 
 
