@@ -42,7 +42,7 @@ class Primitive:
             where `a` is the operand meant. For a primitive that runs on floats the local derivative
             in terms of `y`, the operands `a`, `b`, `c` and the static arguments; for others the
             vjp, in terms of `g` as well. `micrograd_plus.testing.formulas` computes them, and
-            `formula_words` beside it says what the words mean.
+            `micrograd_plus.formulas.words` says what the words mean.
         symbol: How drawings show it.
         operand_names: Names of the operands in the formulas, where `a`, `b`, `c` do not do.
         unfused: The same in other primitives, for primitives that compare or are fused for speed
