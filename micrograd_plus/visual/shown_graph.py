@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -57,32 +58,33 @@ class Edge(NamedTuple):
 
 @dataclass
 class ShownGraph:
-    """Vertices, operands before results and the root last, and edges in the operands' order."""
+    """Vertices, operands before results, edges in the operands' order, and the roots' keys."""
 
     vertices: list[Vertex] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
+    roots: list[str] = field(default_factory=list)
 
 
-def shown_graph(root: Node, max_operands: int | None = None) -> ShownGraph:
-    """The graph below `root`: a vertex per node, an edge per operand.
+def shown_graph(roots: Sequence[Node], max_operands: int | None = None) -> ShownGraph:
+    """The graph below some results: a vertex per node, an edge per operand.
 
     A raw number is a vertex of its own wherever it is used; a raw array is one vertex.
 
     Args:
-        root: The result.
+        roots: The results.
         max_operands: Fold all but this many operands (of a weighted sum: pairs of input and
             weight) of an operation into one vertex. None folds nothing.
 
     >>> from micrograd_plus import Value
     >>> x = Value(3.0)
-    >>> graph = shown_graph(x * x + 1)
+    >>> graph = shown_graph([x * x + 1])
     >>> len(graph.vertices), len(graph.edges)
     (4, 4)
     """
     graph = ShownGraph()
     keys: dict[int, str] = {}  # by id: every subject is kept alive by the graph or by `graph`
     expanded: dict[int, tuple[tuple[Any, ...], tuple[Term, ...]]] = {}
-    stack: list[Any] = [root]
+    stack: list[Any] = [*reversed(roots)]
     while stack:
         node = stack.pop()
         if node is not None:
@@ -107,6 +109,7 @@ def shown_graph(root: Node, max_operands: int | None = None) -> ShownGraph:
         graph.vertices.append(Vertex(key, node, operands, terms))
         for i, tail in enumerate(tails):
             graph.edges.append(Edge(tail, key, term_of[i] if terms else None))
+    graph.roots = [keys[id(root)] for root in roots]
     return graph
 
 

@@ -14,7 +14,7 @@ from ..engine.graph import Node
 
 
 def names_in(variables: Mapping[str, Any]) -> dict[int, str]:
-    """The name of each node and array among some variables, by its id; the first name wins.
+    """The name of each node, array and module among some variables, by its id; the first name wins.
 
     Members of lists and tuples are named by their place, as in `w[0]`. Names with a leading
     underscore are left out: notebooks keep results in `_`, `_1`, ...
@@ -32,7 +32,8 @@ def names_in(variables: Mapping[str, Any]) -> dict[int, str]:
         # Names that are no identifiers come from machinery, such as a comprehension's ".0".
         if name.startswith("_") or not name.isidentifier():
             continue
-        if isinstance(value, Node | np.ndarray):
+        # A module is told by what it has: this part knows nothing of nn.
+        if isinstance(value, Node | np.ndarray) or hasattr(type(value), "named_parameters"):
             names.setdefault(id(value), name)
         elif type(value) in (list, tuple):
             members += [(id(item), f"{name}[{i}]") for i, item in _nodes_in(value)]

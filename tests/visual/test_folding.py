@@ -20,13 +20,13 @@ def sum_of(pairs, bias=0.5):
 @given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=12), st.integers(1, 12))
 def test_the_terms_shown_add_up_to_the_sum(pairs, most):
     node = sum_of(pairs)
-    terms = shown_graph(node, max_operands=most).vertices[-1].terms
+    terms = shown_graph([node], max_operands=most).vertices[-1].terms
     assert sum(term.contribution for term in terms) == node.data
 
 
 @given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=12), st.integers(1, 12))
 def test_every_pair_is_either_shown_or_counted(pairs, most):
-    terms = shown_graph(sum_of(pairs), max_operands=most).vertices[-1].terms
+    terms = shown_graph([sum_of(pairs)], max_operands=most).vertices[-1].terms
     shown = [term for term in terms if len(term.operands) == 2]
     folded = [term.operands[0] for term in terms if isinstance(term.operands[0], Folded)]
     assert len(shown) <= most or not folded
@@ -47,7 +47,9 @@ def test_the_folded_node_says_how_many_how_many_zeros_and_their_sum():
 
 
 def test_pairs_without_contribution_are_folded_even_where_there_is_room():
-    terms = shown_graph(sum_of([(0.0, 5.0)] * 4 + [(1.0, 2.0)]), max_operands=3).vertices[-1].terms
+    terms = (
+        shown_graph([sum_of([(0.0, 5.0)] * 4 + [(1.0, 2.0)])], max_operands=3).vertices[-1].terms
+    )
     assert [len(term.operands) for term in terms] == [2, 1, 1]
     assert terms[1].operands[0].count == 4
 
@@ -58,12 +60,12 @@ def test_a_sum_that_fits_is_not_folded():
 
 
 def test_a_contribution_that_is_not_a_number_stays_visible():
-    terms = shown_graph(sum_of([(9.0, 9.0), (math.nan, 1.0)]), max_operands=1).vertices[-1].terms
+    terms = shown_graph([sum_of([(9.0, 9.0), (math.nan, 1.0)])], max_operands=1).vertices[-1].terms
     assert math.isnan(terms[0].contribution)
 
 
 def test_both_operands_of_a_pair_lead_into_its_row():
-    graph = shown_graph(sum_of([(1.0, 2.0), (3.0, 4.0)]))
+    graph = shown_graph([sum_of([(1.0, 2.0), (3.0, 4.0)])])
     assert [edge.term for edge in graph.edges] == [0, 0, 1, 1, 2]
 
 
@@ -71,7 +73,7 @@ def test_of_a_wide_maximum_the_winners_are_kept_since_the_gradient_flows_to_them
     values = [Value(float(i % 7)) for i in range(20)]
     winner = maximum(*values)
     winner.backward()
-    kept = shown_graph(winner, max_operands=3).vertices[-1].operands
+    kept = shown_graph([winner], max_operands=3).vertices[-1].operands
     assert sorted(x.data for x in kept if isinstance(x, Value)) == [0.0, 6.0, 6.0]
     assert "<b>17</b> more operands" in draw(winner, max_operands=3).source
 

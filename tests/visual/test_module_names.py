@@ -1,0 +1,55 @@
+"""What parameters are called after the module that they belong to."""
+
+import numpy as np
+
+from micrograd_plus import Value, draw, nn
+
+x = np.ones((1, 2), "float32")
+
+
+def named(drawing, name):
+    return f"<b>{name}</b>" in drawing.source
+
+
+def test_a_parameter_has_the_name_of_its_place_in_the_module():
+    model = nn.Sequential(nn.Dense(2, 1, seed=0))
+    drawing = draw(model(x))
+    assert named(drawing, "layers.0.weight")
+    assert named(drawing, "layers.0.bias")
+
+
+def test_a_label_goes_before_the_place():
+    model = nn.Dense(2, 1, seed=0)
+    model.weight.label = "W"
+    assert named(draw(model(x)), "W")
+
+
+def test_the_place_goes_before_a_variable():
+    model = nn.Dense(2, 1, seed=0)
+    w = model.weight
+    assert not named(draw(model(x)), "w")
+    assert w is model.weight
+
+
+def test_values_are_named_by_layer_and_neuron():
+    model = nn.MLP(1, [1, 1])
+    assert named(draw(model([Value(1.0)])), "layers.1.neurons.0.w.0")
+
+
+def test_two_modules_are_told_apart_by_the_variables_that_hold_them():
+    encoder, decoder = nn.Dense(2, 2, seed=0), nn.Dense(2, 2, seed=1)
+    drawing = draw(decoder(encoder(x)))
+    assert named(drawing, "encoder.weight")
+    assert named(drawing, "decoder.weight")
+
+
+def test_two_modules_without_a_variable_are_told_apart_by_class_and_number():
+    kept = nn.Dense(2, 2, seed=0), nn.Dense(2, 2, seed=1)
+    drawing = draw(kept[0](kept[1](x)), names={})
+    assert named(drawing, "Dense.weight")
+    assert named(drawing, "Dense_2.weight")
+
+
+def test_a_module_that_is_gone_names_nothing():
+    y = nn.Dense(2, 1, seed=0)(x)
+    assert "weight" not in draw(y).source
