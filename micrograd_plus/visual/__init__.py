@@ -9,5 +9,6 @@
 
 from .drawing import Drawing
 from .graph_drawing import draw
+from .steps import Steps, steps
 
-__all__ = ["Drawing", "draw"]
+__all__ = ["Drawing", "Steps", "draw", "steps"]

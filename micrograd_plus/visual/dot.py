@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..engine.graph import Node
+from ..engine.modes import Scope
+from .groups import Group
 from .node_labels import NameOf, escaped, label, tooltip
 from .shown_graph import Folded, ShownGraph, Vertex
 
 # From Okabe and Ito's palette for colour-blind readers; in black and white the corners and
 # borders differ: square for parameters, round for results, double for the output, dashed for
-# constants, a folder's tab for what is folded.
+# constants, a folder's tab for what is folded, a solid block for a module.
 _STYLES = {
     "parameter": {"shape": "box", "style": "filled", "fillcolor": "#DCEDF8", "color": "#0072B2"},
     "constant": {
@@ -34,18 +37,29 @@ _STYLES = {
         "peripheries": "2",
     },
     "folded": {"shape": "folder", "style": "filled", "fillcolor": "#F2F2F2", "color": "#6B6B6B"},
+    "module": {"shape": "box3d", "style": "filled", "fillcolor": "#F6E9F1", "color": "#8F3F6F"},
 }
+_CLUSTER = {"style": "rounded", "color": "#A0A0A0", "fontsize": "11", "margin": "10"}
 _FONT = "Helvetica,Arial,sans-serif"
+# The vertices in one call of a module, with their attributes, and the calls within it.
+_Tree = tuple[list[tuple[str, dict[str, str]]], dict[Scope, Any]]
 # Of what lies on the page itself: a grey with a contrast above 4.5:1 to white as to black.
 _ON_ANY_PAGE = "#757575"
 
 
-def dot_of(graph: ShownGraph, name_of: NameOf, title: str | None, direction: str) -> str:
+def dot_of(
+    graph: ShownGraph,
+    name_of: NameOf,
+    title_of: Callable[[Scope], str],
+    title: str | None,
+    direction: str,
+) -> str:
     """DOT text for a graph.
 
     Args:
         graph: What is shown.
         name_of: The name of a node or array; None for one without.
+        title_of: What stands above the vertices of one call of a module.
         title: A line above the picture.
         direction: "LR", "RL", "TB" or "BT".
     """
@@ -65,34 +79,72 @@ def dot_of(graph: ShownGraph, name_of: NameOf, title: str | None, direction: str
         fontname=_FONT,
         fontcolor=_ON_ANY_PAGE,
     )
-    if title:
-        text = f'<font point-size="16">{escaped(title)}</font>'
-        row = f'<tr><td cellpadding="8">{text}</td></tr>'
-        dot.attr(label=f'<<table border="0">{row}</table>>', labelloc="t")
+    if title or graph.note:
+        dot.attr(label=_heading(title, graph.note), labelloc="t")
     dot.attr("node", fontname=_FONT, fontsize="12", penwidth="1.4", margin="0.09,0.04", height="0")
-    dot.attr("edge", color=_ON_ANY_PAGE, arrowsize="0.7", penwidth="1.1")
+    dot.attr(
+        "edge",
+        fontname=_FONT,
+        fontsize="10",
+        color=_ON_ANY_PAGE,
+        fontcolor=_ON_ANY_PAGE,
+        arrowsize="0.7",
+        penwidth="1.1",
+    )
+    tree: _Tree = ([], {})
     for vertex in graph.vertices:
+        inside = tree
+        for scope in graph.paths.get(vertex.key, ()):
+            inside = inside[1].setdefault(scope, ([], {}))
         style = _style(vertex, vertex.key in graph.roots)
-        dot.node(vertex.key, label(vertex, name_of), tooltip=tooltip(vertex), **style)
+        words = {"label": label(vertex, name_of), "tooltip": tooltip(vertex)}
+        inside[0].append((vertex.key, {**words, **style}))
+    _add(tree, dot, title_of, itertools.count())
     # A term's row is entered from the side, so only where the operands are at the side.
     begin, end = {"LR": ("e", "w"), "RL": ("w", "e")}.get(direction, ("", ""))
-    for tail, head, term in graph.edges:
+    for tail, head, term, text in graph.edges:
+        words = {"label": f"<{escaped(text)}>"} if text else {}
         if term is None or not end:
-            dot.edge(tail, head)
+            dot.edge(tail, head, **words)
         else:
-            dot.edge(f"{tail}:{begin}", f"{head}:t{term}:{end}")
+            dot.edge(f"{tail}:{begin}", f"{head}:t{term}:{end}", **words)
     return dot.source
+
+
+def _add(tree: _Tree, where: Any, title_of: Callable[[Scope], str], numbers: Iterator[int]) -> None:
+    vertices, calls = tree
+    for key, attributes in vertices:
+        where.node(key, **attributes)
+    for scope, inner in calls.items():
+        with where.subgraph(name=f"cluster_{next(numbers)}") as cluster:
+            cluster.attr(label=f"<{escaped(title_of(scope))}>", tooltip=" ", **_CLUSTER)
+            _add(inner, cluster, title_of, numbers)
+
+
+def _heading(title: str | None, note: str) -> str:
+    rows = []
+    if title:
+        text = f'<font point-size="16">{escaped(title)}</font>'
+        rows.append(f'<tr><td cellpadding="8">{text}</td></tr>')
+    if note:
+        rows.append(f"<tr><td>{escaped(note, most=200)}</td></tr>")
+    return f'<<table border="0">{"".join(rows)}</table>>'
 
 
 def _style(vertex: Vertex, is_root: bool) -> Mapping[str, str]:
     style = _STYLES[_kind(vertex.subject, is_root)]
     # So that arrows end at the border, not in the margin.
-    return {**style, "margin": "0"} if vertex.terms else style
+    style = {**style, "margin": "0"} if vertex.terms else style
+    if is_root and isinstance(vertex.subject, Group):
+        style = {**style, "penwidth": "3"}
+    return style
 
 
 def _kind(subject: Any, is_root: bool) -> str:
     if isinstance(subject, Folded):
         return "folded"
+    if isinstance(subject, Group):
+        return {"module": "module", "numbers": "constant"}.get(subject.kind, "folded")
     if is_root:
         return "output"
     if isinstance(subject, Node) and subject.requires_grad:

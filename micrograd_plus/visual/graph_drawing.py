@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from ..engine.graph import Node
+from .collapsing import paths_in, title_of
 from .dot import dot_of
 from .drawing import Drawing
+from .fitting import fitted
 from .module_names import ModuleNames
 from .shown_graph import shown_graph
 from .variable_names import names_in, names_in_frame
@@ -21,6 +23,7 @@ def draw(
     *,
     title: str | None = None,
     names: Mapping[str, Any] | None = None,
+    collapse: int | None = None,
     max_operands: int | None = None,
     max_nodes: int = 500,
     direction: str = "LR",
@@ -39,10 +42,13 @@ def draw(
         node: The result to draw.
         title: A line above the picture.
         names: Look for names among these variables instead, as in `names=locals()`.
+        collapse: Open so many levels of modules, and draw those within as one vertex each: 0 draws
+            a network as one, 1 as its layers. None opens all.
         max_operands: Of an operation with more operands than this, draw those that matter most
             and fold the others into one counted vertex. Of a weighted sum: the pairs of input and
             weight whose products are largest; otherwise the operands with the largest gradients.
-        max_nodes: Refuse to draw more than this many.
+        max_nodes: Collapse a graph of more than this many: first modules, the innermost first, then
+            what was computed outside of modules, by depth. The picture says so.
         direction: Where the computation runs: "LR", "RL", "TB" or "BT".
 
     Returns:
@@ -50,7 +56,8 @@ def draw(
 
     Raises:
         TypeError: `node` is not a node.
-        ValueError: A graph of more than `max_nodes`, or an unknown direction.
+        ValueError: An unknown direction, or a `collapse`, `max_operands` or `max_nodes` below what
+            makes sense.
 
     >>> from micrograd_plus import Value, draw
     >>> a, b = Value(2.0), Value(-3.0)
@@ -68,20 +75,20 @@ def draw(
         raise ValueError(f'direction must be "LR", "RL", "TB" or "BT", got {direction!r}')
     if max_operands is not None and max_operands < 1:
         raise ValueError(f"max_operands must be at least 1, got {max_operands}")
+    if max_nodes < 1:
+        raise ValueError(f"max_nodes must be at least 1, got {max_nodes}")
+    if collapse is not None and collapse < 0:
+        raise ValueError(f"collapse must be at least 0, the outermost modules, got {collapse}")
     known = names_in_frame(sys._getframe(1)) if names is None else names_in(names)
     graph = shown_graph([node], max_operands)
-    count = len(graph.vertices)
-    if count > max_nodes:
-        raise ValueError(
-            f"this graph has {count:,} nodes, too many to read, and draw() stops at max_nodes="
-            f"{max_nodes}: draw a part of it, as in draw(node.operands[0]), or a smaller example; "
-            "fold wide sums with max_operands=8; or raise max_nodes"
-        )
     modules = ModuleNames((vertex.subject for vertex in graph.vertices), known)
+    graph.paths = paths_in(graph, modules)
+    graph = fitted(graph, collapse, max_nodes, modules)
 
     def name_of(x: Any) -> str | None:
         if isinstance(x, Node):
             return x.label or modules.of(x) or known.get(id(x))
         return known.get(id(x)) if isinstance(x, np.ndarray) else None
 
-    return Drawing(dot_of(graph, name_of, title, direction), count, len(graph.edges))
+    dot = dot_of(graph, name_of, lambda scope: title_of(scope, modules), title, direction)
+    return Drawing(dot, len(graph.vertices), len(graph.edges))

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..engine.graph import Node
 from ..engine.operators import data_of
+from .groups import Group
 from .numbers_as_text import array_rows, number_text
 from .shown_graph import Folded, Term, Vertex
 
@@ -49,6 +50,9 @@ def label(vertex: Vertex, name_of: NameOf) -> str:
     subject = vertex.subject
     if isinstance(subject, Folded):
         return _table(_folded_rows(subject))
+    if isinstance(subject, Group):
+        title = f"<b>{escaped(subject.title)}</b>"
+        return _table([_wide(title), *(_wide(_quiet(escaped(line))) for line in subject.lines)])
     name = name_of(subject)
     if not isinstance(subject, Node | np.ndarray) or _is_single_constant(subject):
         text = f"<b>{escaped(name)}</b> = " if name else ""
@@ -79,6 +83,8 @@ def tooltip(vertex: Vertex) -> str:
     subject = vertex.subject
     if isinstance(subject, Folded):
         return "folded operands"
+    if isinstance(subject, Group):
+        return subject.kind
     data = data_of(subject)
     if isinstance(data, np.ndarray) and data.ndim:
         return f"{data.dtype} {data.shape}"

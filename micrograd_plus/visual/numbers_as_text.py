@@ -63,3 +63,21 @@ def array_rows(array: np.ndarray) -> list[list[str]]:
         return [limits]
     # float16 would overflow in its own mean.
     return [[f"mean {number_text(array.mean(dtype=np.float64))}"], limits]
+
+
+def shape_text(array: Any) -> str:
+    """A shape as people write it: 2 × 3; of a single number nothing.
+
+    >>> shape_text(np.zeros((2, 3)))
+    '2 × 3'
+    """
+    return " × ".join(f"{size:,}" for size in np.shape(array))
+
+
+def count_of(count: int, what: str) -> str:
+    """How many there are, as `1 number` or `1,000 numbers`.
+
+    >>> count_of(1, "number"), count_of(1000, "number")
+    ('1 number', '1,000 numbers')
+    """
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

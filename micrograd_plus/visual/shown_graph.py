@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..engine.graph import Node
+from ..engine.modes import Scope
 from ..engine.operators import data_of
 from ..engine.primitives.neural import weighted_sum
 
@@ -54,15 +55,26 @@ class Edge(NamedTuple):
     tail: str
     head: str
     term: int | None
+    text: str = ""  # what stands at the arrow
 
 
 @dataclass
 class ShownGraph:
-    """Vertices, operands before results, edges in the operands' order, and the roots' keys."""
+    """What a picture shows, and what each feature of a drawing makes another one of.
+
+    Attributes:
+        vertices: Operands before results.
+        edges: In the operands' order.
+        roots: The keys of the results that are drawn.
+        paths: The calls of modules around a vertex, by its key, the outermost first.
+        note: What a reader must be told about the picture.
+    """
 
     vertices: list[Vertex] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     roots: list[str] = field(default_factory=list)
+    paths: dict[str, tuple[Scope, ...]] = field(default_factory=dict)
+    note: str = ""
 
 
 def shown_graph(roots: Sequence[Node], max_operands: int | None = None) -> ShownGraph:

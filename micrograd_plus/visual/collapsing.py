@@ -1,0 +1,163 @@
+"""Modules: where the vertices of a graph lie among them, and each of a depth as one vertex."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import numpy as np
+
+from ..engine.graph import Node
+from ..engine.modes import Scope
+from ..engine.operators import data_of
+from .groups import Group, grouped
+from .module_names import ModuleNames
+from .numbers_as_text import count_of, number_text, shape_text
+from .shown_graph import ShownGraph, Vertex
+
+_MOST_NUMBERS = 4
+
+
+def paths_in(graph: ShownGraph, modules: ModuleNames) -> dict[str, tuple[Scope, ...]]:
+    """The calls of modules around each vertex, the outermost first, by the vertex's key.
+
+    A node lies where it was computed, a raw number where it is used, and a parameter in the calls
+    that all its uses have in common. What comes from outside, such as an input, lies outside.
+
+    >>> from micrograd_plus import nn
+    >>> from micrograd_plus.visual.shown_graph import shown_graph
+    >>> model = nn.Dense(2, 1, seed=0)
+    >>> graph = shown_graph([model([[1.0, 2.0]])])
+    >>> modules = ModuleNames([vertex.subject for vertex in graph.vertices], {})
+    >>> [len(path) for path in paths_in(graph, modules).values()]  # not that of the input
+    [1, 1, 1]
+    """
+    paths: dict[str, tuple[Scope, ...]] = {}
+    of_scope: dict[Scope, tuple[Scope, ...]] = {}
+    movable: set[str] = set()
+    for vertex in graph.vertices:
+        subject = vertex.subject
+        scope = subject.scope if isinstance(subject, Node) else None
+        if scope is not None:
+            if scope not in of_scope:
+                of_scope[scope] = scope.path
+            paths[vertex.key] = of_scope[scope]
+        elif modules.of(subject) or not isinstance(subject, Node | np.ndarray):
+            movable.add(vertex.key)
+    if not paths:
+        return {}
+    shared: dict[str, tuple[Scope, ...]] = {}
+    for edge in graph.edges:
+        if edge.tail in movable:
+            path = paths.get(edge.head, ())
+            shared[edge.tail] = _common(shared.get(edge.tail, path), path)
+    return {**paths, **shared}
+
+
+def _common(a: tuple[Scope, ...], b: tuple[Scope, ...]) -> tuple[Scope, ...]:
+    n = 0
+    while n < min(len(a), len(b)) and a[n] is b[n]:
+        n += 1
+    return a[:n]
+
+
+def collapsed(graph: ShownGraph, level: int, modules: ModuleNames) -> ShownGraph:
+    """The graph with every call of a module that lies within `level` others as one vertex.
+
+    Its parameters are inside: they are counted. Numbers that its neurons take as their inputs
+    stay, as one vertex.
+
+    Args:
+        graph: With its paths.
+        level: 0 for the outermost modules.
+        modules: The names of modules and parameters.
+
+    >>> from micrograd_plus import nn
+    >>> from micrograd_plus.visual.shown_graph import shown_graph
+    >>> model = nn.Dense(2, 1, seed=0)
+    >>> graph = shown_graph([model([[1.0, 2.0]])])
+    >>> modules = ModuleNames([vertex.subject for vertex in graph.vertices], {})
+    >>> graph.paths = paths_in(graph, modules)
+    >>> len(collapsed(graph, 0, modules).vertices)
+    2
+    """
+    paths = graph.paths
+    within: dict[str, Scope] = {
+        key: path[level] for key, path in paths.items() if len(path) > level
+    }
+    if not within:
+        return graph
+    graph = _without_parameters(graph, within, modules)
+    subjects = {vertex.key: vertex.subject for vertex in graph.vertices}
+    group_of: dict[str, Hashable] = dict(within)
+    for edge in graph.edges:
+        # Only a neuron's inputs and weights have rows of their own.
+        if edge.term is not None and edge.head in within and _is_number(subjects[edge.tail]):
+            group_of[edge.tail] = ("numbers", within[edge.head])
+
+    def describe(name: Any, inside: list[Vertex], out: list[Vertex]) -> Group:
+        if isinstance(name, Scope):
+            return _module(name, inside, out, modules)
+        return _numbers(inside, name[1])
+
+    smaller = grouped(graph, group_of, describe)
+    smaller.paths = {key: path[:level] for key, path in smaller.paths.items()}
+    return smaller
+
+
+def _without_parameters(
+    graph: ShownGraph, within: dict[str, Scope], modules: ModuleNames
+) -> ShownGraph:
+    """Without the parameters that nothing but collapsed modules uses: a batch is many calls."""
+    open_tails = {edge.tail for edge in graph.edges if edge.head not in within}
+    gone = {
+        vertex.key
+        for vertex in graph.vertices
+        if isinstance(vertex.subject, Node)
+        and vertex.subject.is_leaf
+        and vertex.key not in open_tails
+        and vertex.key not in graph.roots
+        and modules.of(vertex.subject)
+    }
+    return ShownGraph(
+        [vertex for vertex in graph.vertices if vertex.key not in gone],
+        [edge for edge in graph.edges if edge.tail not in gone],
+        graph.roots,
+        graph.paths,
+    )
+
+
+def _is_number(subject: Any) -> bool:
+    return isinstance(subject, int | float | np.generic)
+
+
+def title_of(scope: Scope, modules: ModuleNames) -> str:
+    """A module's name and class, as `layers.0: Dense`."""
+    name = modules.of(scope.module())
+    return f"{name}: {scope.kind}" if name else scope.kind
+
+
+def _module(scope: Scope, inside: list[Vertex], out: list[Vertex], modules: ModuleNames) -> Group:
+    module = scope.module()
+    lines = []
+    if module is not None:
+        parameters = sum(int(np.size(p.data)) for p in module.parameters())
+        if parameters:
+            lines.append(count_of(parameters, "parameter"))
+    size = sum(isinstance(vertex.subject, Node) for vertex in inside)
+    lines.append(count_of(size, "operation"))
+    results = [data_of(vertex.subject) for vertex in out]
+    if results and all(np.ndim(y) == 0 for y in results):
+        numbers = ", ".join(map(number_text, results[:_MOST_NUMBERS]))
+        lines.append(f"gives {numbers}{', …' if len(results) > _MOST_NUMBERS else ''}")
+    elif results:
+        lines.append(f"gives {', '.join(shape_text(y) for y in results[:2])}")
+    return Group(title_of(scope, modules), tuple(lines), "module", size, scope)
+
+
+def _numbers(inside: list[Vertex], scope: Scope) -> Group:
+    # Neurons side by side are fed with the same objects.
+    numbers = list({id(vertex.subject): vertex.subject for vertex in inside}.values())
+    text = ", ".join(map(number_text, numbers[:_MOST_NUMBERS]))
+    text += ", …" if len(numbers) > _MOST_NUMBERS else ""
+    return Group(count_of(len(numbers), "number"), (text,), "numbers", 0, scope)
