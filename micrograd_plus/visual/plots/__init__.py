@@ -1,0 +1,45 @@
+"""Training as pictures, by Matplotlib: each function draws in an `Axes` and returns it.
+
+Without `ax=` it makes a new figure, which notebooks show, `plt.show()` opens and
+`ax.figure.savefig("name.png")` writes. Colours are told apart by colour-blind readers, and lines,
+markers and shades in black and white.
+
+>>> from matplotlib.figure import Figure
+>>> from micrograd_plus.visual import plots
+>>> ax = plots.curves({"loss": [1.0, 0.5], "val_loss": [1.1, 0.7]}, ax=Figure().subplots())
+>>> [line.get_ydata().tolist() for line in ax.lines]
+[[1.0, 0.5], [1.1, 0.7]]
+"""
+
+try:
+    import matplotlib  # noqa: F401
+except ImportError as error:
+    raise ModuleNotFoundError(
+        'micrograd_plus.visual.plots draws with Matplotlib: pip install "micrograd_plus[plot]"',
+        name="matplotlib",
+    ) from error
+
+from .animations import animate_boundary, animate_descent
+from .confusions import confusion
+from .epochs import curves, learning_rates
+from .layers import activations, gradients
+from .losses import loss_contours, loss_curve, loss_surface
+from .predictions import boundary, surface
+from .tiles import images, weights_as_images
+
+__all__ = [
+    "activations",
+    "animate_boundary",
+    "animate_descent",
+    "boundary",
+    "confusion",
+    "curves",
+    "gradients",
+    "images",
+    "learning_rates",
+    "loss_contours",
+    "loss_curve",
+    "loss_surface",
+    "surface",
+    "weights_as_images",
+]

@@ -1,0 +1,106 @@
+"""The confusion matrix: how often each class was taken for each other one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from ...metrics import numbers
+from .canvas import axes_for
+
+
+def confusion(
+    target: Any,
+    prediction: Any = None,
+    class_names: Sequence[str] = (),
+    ax: Axes | None = None,
+) -> Axes:
+    """The confusion matrix: a row per true class, a column per predicted one, counts in cells.
+
+    The shade of a cell is its share of the row: the darker the diagonal, the higher the recall.
+
+    Args:
+        target: Class numbers (n,); without predictions the matrix itself (classes, classes), with
+            rows of the true classes.
+        prediction: Class numbers (n,), or scores or probabilities (n, classes).
+        class_names: One for each class; left out, their numbers.
+        ax: Where to draw; a new figure, if left out.
+
+    Returns:
+        The Axes; the shares are `ax.images[0].get_array()`.
+
+    Raises:
+        ValueError: For shapes that do not fit, counts below 0, or another number of names.
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = confusion([[11, 2], [1, 10]], class_names=("no", "yes"), ax=Figure().subplots())
+    >>> ax.get_title()
+    'Confusion matrix: 21 of 24 right (87.5 %)'
+    >>> ax = confusion([0, 1, 1], [0, 1, 0], ax=Figure().subplots())
+    >>> [text.get_text() for text in ax.texts]
+    ['1', '0', '1', '1']
+    """
+    if prediction is None:
+        counts = _as_matrix(target)
+    else:
+        counts = _count(numbers(target), numbers(prediction), len(class_names))
+    k = len(counts)
+    if class_names and len(class_names) != k:
+        raise ValueError(f"a matrix of {k} classes needs {k} class_names, got {len(class_names)}")
+    labels = list(class_names) or [str(i) for i in range(k)]
+    side = max(4.0, 0.36 * k)
+    ax = axes_for(ax, size=(side + 1, side + 0.6))
+    rows = counts.sum(axis=1, keepdims=True)
+    share = np.divide(counts, rows, out=np.zeros(counts.shape), where=rows > 0)
+    ax.imshow(share, cmap="Blues", vmin=0, vmax=1)
+    size = 12 if k <= 4 else max(5, 10 - k / 6)
+    for i, j in np.ndindex(k, k):
+        shade = "white" if share[i, j] > 0.55 else "black" if counts[i, j] else "#A0A0A0"
+        weight = "bold" if i == j else "normal"
+        text = f"{counts[i, j]:g}"
+        ax.text(j, i, text, ha="center", va="center", color=shade, fontsize=size, weight=weight)
+    right, total = np.trace(counts), counts.sum()
+    ax.set_xticks(range(k), labels, rotation=0 if max(map(len, labels)) < 8 else 30)
+    ax.set_yticks(range(k), labels)
+    share_right = f" ({right / total:.1%})".replace("%", " %") if total else ""
+    ax.set_title(f"Confusion matrix: {right:g} of {total:g} right{share_right}")
+    ax.set(xlabel="predicted class", ylabel="true class")
+    return ax
+
+
+def _as_matrix(matrix: Any) -> np.ndarray:
+    counts = numbers(matrix)
+    if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or not counts.size:
+        raise ValueError(
+            f"a confusion matrix is square, got shape {counts.shape}; "
+            "of labels, give both: confusion(target, prediction)"
+        )
+    if not (counts >= 0).all():
+        raise ValueError(f"counts are 0 or more, got {counts.min()}")
+    return counts
+
+
+def _count(target: np.ndarray, prediction: np.ndarray, classes: int) -> np.ndarray:
+    if prediction.ndim == 2 and prediction.shape[1] > 1:
+        classes = max(classes, prediction.shape[1])
+        prediction = prediction.argmax(axis=1)
+    if target.ndim == 2 and target.shape[1] > 1:
+        classes = max(classes, target.shape[1])
+        target = target.argmax(axis=1)
+    target, prediction = target.reshape(-1), prediction.reshape(-1)
+    if target.shape != prediction.shape or not target.size:
+        raise ValueError(f"{target.size} targets and {prediction.size} predictions do not pair up")
+    both = np.concatenate([target, prediction])
+    if not (both == both.astype(int)).all() or both.min() < 0:
+        odd = both[(both != both.astype(int)) | (both < 0)][0]
+        raise ValueError(
+            f"classes are numbered from 0, got {odd}; one probability per row needs "
+            "rounding first: prediction > 0.5"
+        )
+    k = max(classes, int(both.max()) + 1)
+    counts = np.zeros((k, k), int)
+    np.add.at(counts, (target.astype(int), prediction.astype(int)), 1)
+    return counts

@@ -1,0 +1,168 @@
+"""Lines over epochs: loss and metrics of a training, and trainings compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from .canvas import COLORS, LINES, MARKERS, VERMILION, axes_for
+
+_MARKED = 30  # up to so many points, each has its marker
+
+
+def curves(
+    history: Mapping[str, Sequence[float]],
+    keys: str | Sequence[str] | None = None,
+    ax: Axes | None = None,
+    *,
+    unit: str = "",
+) -> Axes:
+    """Loss or metric by epoch, of the training rows and of the validation rows.
+
+    Where the validation loss was lowest, and overfitting begins, it has a ring.
+
+    Args:
+        history: What `training.fit` returned: lists of one number per epoch.
+        keys: The name of a loss or metric, drawn together with its `val_`; or a list of exactly
+            what to draw. Left out, it is "loss"; everything, if there is none.
+        ax: Where to draw; a new figure, if left out.
+        unit: Of the numbers, for the axis, such as "dollars²".
+
+    Returns:
+        The Axes, with a line for each key.
+
+    Raises:
+        ValueError: A key that the history does not have, or no epochs.
+
+    >>> from matplotlib.figure import Figure
+    >>> history = {"loss": [1.0, 0.5, 0.4], "val_loss": [1.1, 0.8, 0.9], "accuracy": [0.6, 0.8, 1]}
+    >>> ax = curves(history, ax=Figure().subplots())
+    >>> [line.get_label() for line in ax.lines]
+    ['training', 'validation, lowest at epoch 2']
+    >>> curves(history, "accuracy", Figure().subplots()).get_title()
+    'Accuracy by epoch'
+    """
+    names = _names(history, keys)
+    ax = axes_for(ax)
+    quantities = list(dict.fromkeys(name.removeprefix("val_") for name in names))
+    for i, name in enumerate(names):
+        y = np.asarray(history[name], float)
+        x = np.arange(1, len(y) + 1)
+        label = _label(name, quantities)
+        color, style = COLORS[i % len(COLORS)], LINES[i % len(LINES)]
+        (line,) = ax.plot(x, y, linestyle=style, color=color, label=label)
+        if len(y) <= _MARKED:
+            line.set(marker=MARKERS[i % len(MARKERS)], markersize=4)
+        if name == "val_loss" and np.isfinite(y).any() and len(y) > 1:
+            best = int(np.nanargmin(y))
+            line.set_label(f"{label}, lowest at epoch {best + 1}")
+            ax.scatter(x[best], y[best], s=90, facecolors="none", edgecolors=VERMILION, zorder=3)
+    title = _words(quantities[0]) if len(quantities) == 1 else "Training"
+    ax.set(title=f"{title[0].upper()}{title[1:]} by epoch", xlabel="epoch")
+    label = _words(quantities[0]) if len(quantities) == 1 else "value"
+    ax.set_ylabel(f"{label} ({unit})" if unit else label)
+    if quantities == ["accuracy"]:
+        ax.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
+    _finish(ax)
+    return ax
+
+
+def learning_rates(
+    histories: Mapping[Any, Any],
+    key: str = "loss",
+    ax: Axes | None = None,
+    *,
+    step: str = "epoch",
+) -> Axes:
+    """The loss of the same training at several learning rates: which crawl, which diverge.
+
+    The loss is on a logarithmic axis, cut off above ten times the first losses: a line that
+    leaves the picture diverges, and the legend says so.
+
+    Args:
+        histories: What came of each learning rate: a History, or the losses themselves.
+        key: The name of the loss in the histories.
+        ax: Where to draw; a new figure, if left out.
+        step: What the losses are counted by, such as "update".
+
+    Returns:
+        The Axes, with a line for each learning rate.
+
+    Raises:
+        ValueError: No histories, one without the key, or one without a single number.
+
+    >>> from matplotlib.figure import Figure
+    >>> losses = {0.01: [4.0, 3.9, 3.8], 0.3: [4.0, 0.4, 0.1], 1.5: [4.0, 16.0, 64.0]}
+    >>> ax = learning_rates(losses, ax=Figure().subplots())
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['0.01: ends at 3.8', '0.3: ends at 0.1', '1.5: diverges']
+    """
+    if not histories:
+        raise ValueError("there is nothing to compare: histories is empty")
+    runs = {}
+    for rate, history in histories.items():
+        numbers = history
+        if isinstance(history, Mapping):
+            numbers = history[_names(history, [key])[0]]
+        runs[rate] = np.asarray(numbers, float)
+        if runs[rate].ndim != 1 or not runs[rate].size:
+            raise ValueError(f"the learning rate {rate} has no list of losses: {numbers!r}")
+    ax = axes_for(ax)
+    for i, (rate, y) in enumerate(runs.items()):
+        diverges = not np.isfinite(y[-1]) or y[-1] > y[0]
+        ends = "diverges" if diverges else f"ends at {y[-1]:.3g}"
+        ax.plot(
+            np.arange(1, len(y) + 1),
+            y,
+            color=COLORS[i % len(COLORS)],
+            linestyle=LINES[i % len(LINES)],
+            marker=MARKERS[i % len(MARKERS)],
+            markevery=max(1, len(y) // 10),
+            markersize=5,
+            label=f"{rate}: {ends}",
+        )
+    lowest = [y[np.isfinite(y) & (y > 0)].min(initial=np.inf) for y in runs.values()]
+    highest = max((y[0] for y in runs.values() if np.isfinite(y[0])), default=1.0)
+    if highest > 0 and np.isfinite(min(lowest)):
+        ax.set_yscale("log")
+        ax.set_ylim(min(lowest) / 2, highest * 10)
+    quantity = _words(key)
+    ax.set(title="The learning rate compared", xlabel=step, ylabel=quantity)
+    _finish(ax, title="learning rate")
+    return ax
+
+
+def _names(history: Mapping[str, Any], keys: str | Sequence[str] | None) -> list[str]:
+    """The keys to draw, which the history has, with as many epochs each as there should be."""
+    if keys is None:
+        keys = "loss" if "loss" in history else list(history)
+    if isinstance(keys, str):
+        beside = f"val_{keys}"
+        keys = [keys, beside] if beside in history else [keys]
+    missing = [key for key in keys if key not in history]
+    if missing:
+        raise ValueError(f"the history has no {missing[0]!r}: it has {', '.join(history) or None}")
+    if not keys or not any(len(history[key]) for key in keys):
+        raise ValueError("there is nothing to draw: the history has no epochs")
+    return list(keys)
+
+
+def _label(name: str, quantities: list[str]) -> str:
+    part = "validation" if name.startswith("val_") else "training"
+    if len(quantities) == 1:
+        return part
+    return f"{_words(name.removeprefix('val_'))}, {part}"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _finish(ax: Axes, title: str | None = None) -> None:
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(alpha=0.3)
+    ax.legend(title=title)

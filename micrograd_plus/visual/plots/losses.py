@@ -1,0 +1,242 @@
+"""A loss over one parameter or two, and the path that gradient descent walks on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from matplotlib import patheffects
+from matplotlib.axes import Axes
+
+from ...engine.modes import no_grad
+from ...engine.operators import data_of
+from .canvas import BLACK, BLUE, ORANGE, SHADES, VERMILION, axes_for
+
+Range = tuple[float, float]
+
+
+def loss_curve(
+    loss: Callable[[float], Any],
+    x_range: Range,
+    path: Any = None,
+    ax: Axes | None = None,
+    *,
+    name: str = "weight",
+    steps: int = 200,
+) -> Axes:
+    """The loss over one parameter, with the steps of the descent as balls that roll down.
+
+    Args:
+        loss: A function of one number that gives a number, a Value or a Tensor.
+        x_range: Where it begins and ends.
+        path: The parameter after each step, the start first (n,).
+        ax: Where to draw; a new figure, if left out.
+        name: Of the parameter.
+        steps: At how many points the loss is measured.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        ValueError: For a range that is none, a path of another shape, or a loss of more than one
+            number.
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = loss_curve(lambda w: (w - 2) ** 2, (0, 4), [0.0, 1.0, 1.5], Figure().subplots())
+    >>> ax.lines[1].get_ydata().tolist()
+    [4.0, 1.0, 0.25]
+    """
+    x = _points("x_range", x_range, steps)
+    height = np.array([_number(loss, w) for w in x.tolist()])
+    ax = axes_for(ax)
+    ax.plot(x, height, color=BLUE)
+    if path is not None:
+        walked = as_path(path, 1)[:, 0]
+        on_curve = np.array([_number(loss, w) for w in walked.tolist()])
+        ax.plot(walked, on_curve, "o--", color=ORANGE, mec=BLACK, label=f"{len(walked) - 1} steps")
+        ax.plot(walked[0], on_curve[0], "s", color=VERMILION, mec=BLACK, ms=9, label="start")
+        ax.plot(walked[-1], on_curve[-1], "*", color=ORANGE, mec=BLACK, ms=15, label="end")
+        ax.legend()
+    ax.set(title="Loss by one parameter", xlabel=name, ylabel="loss")
+    ax.grid(alpha=0.3)
+    return ax
+
+
+def loss_contours(
+    loss: Callable[[float, float], Any],
+    x_range: Range,
+    y_range: Range,
+    path: Any = None,
+    ax: Axes | None = None,
+    *,
+    names: tuple[str, str] = ("weight", "bias"),
+    steps: int = 60,
+) -> Axes:
+    """The loss over two parameters as a map, with the path of the descent.
+
+    The contours are close together where the loss is low, so that a valley's floor shows.
+
+    Args:
+        loss: A function of two numbers that gives a number, a Value or a Tensor.
+        x_range: Where the first parameter begins and ends.
+        y_range: And the second.
+        path: Both parameters after each step, the start first (n, 2).
+        ax: Where to draw; a new figure, if left out.
+        names: Of the parameters.
+        steps: The loss is measured at steps × steps points.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        ValueError: For a range that is none, a path of another shape, or a loss of more than one
+            number.
+
+    >>> from matplotlib.figure import Figure
+    >>> path = [[-1.0, 5.0], [0.0, 4.0], [2.0, 1.0]]
+    >>> ax = loss_contours(lambda m, b: ((m + b - 3) ** 2 + (2 * m + b - 5) ** 2) / 2,
+    ...                    (-2, 4), (-1, 6), path, Figure().subplots(), names=("m", "b"))
+    >>> ax.lines[0].get_xydata().tolist() == path
+    True
+    >>> ax.get_title()
+    'Loss 2.5 at the start, 0 at the end'
+    """
+    first, second, height = _landscape(loss, x_range, y_range, steps)
+    walked = None if path is None else as_path(path, 2)
+    ax = axes_for(ax)
+    draw_contours(ax, first, second, height)
+    title = "Loss"
+    if walked is not None:
+        draw_path(ax, walked)
+        start, end = (_number(loss, *point) for point in walked[[0, -1]].tolist())
+        title = f"Loss {start:.3g} at the start, {end:.3g} at the end"
+        ax.legend(loc="upper right")
+    ax.set(title=title, xlabel=names[0], ylabel=names[1])
+    ax.set(xlim=first[[0, -1]], ylim=second[[0, -1]])
+    return ax
+
+
+def loss_surface(
+    loss: Callable[[float, float], Any],
+    x_range: Range,
+    y_range: Range,
+    path: Any = None,
+    ax: Any = None,
+    *,
+    names: tuple[str, str] = ("weight", "bias"),
+    steps: int = 60,
+) -> Any:
+    """The loss over two parameters in 3-D, with the path of the descent on it.
+
+    Args:
+        loss: A function of two numbers that gives a number, a Value or a Tensor.
+        x_range: Where the first parameter begins and ends.
+        y_range: And the second.
+        path: Both parameters after each step, the start first (n, 2).
+        ax: 3-D Axes; a new figure, if left out.
+        names: Of the parameters.
+        steps: The loss is measured at steps × steps points.
+
+    Returns:
+        The 3-D Axes.
+
+    Raises:
+        ValueError: As `loss_contours`, and for Axes that are not 3-D.
+
+    >>> from matplotlib.figure import Figure
+    >>> ax = loss_surface(lambda w, b: w**2 + b**2, (-1, 1), (-1, 1), [[1.0, 1.0], [0.0, 0.5]],
+    ...                   Figure().add_subplot(projection="3d"))
+    >>> [heights.tolist() for heights in ax.lines[0].get_data_3d()]
+    [[1.0, 0.0], [1.0, 0.5], [2.0, 0.25]]
+    """
+    first, second, height = _landscape(loss, x_range, y_range, steps)
+    walked = None if path is None else as_path(path, 2)
+    ax = axes_for(ax, three_d=True, size=(7, 6))
+    ax.computed_zorder = False  # else the surface hides the path that lies on it
+    ax.plot_surface(
+        *np.meshgrid(first, second), height, cmap=SHADES, alpha=0.85, linewidth=0, zorder=1
+    )
+    if walked is not None:
+        on_surface = np.array([_number(loss, *point) for point in walked.tolist()])
+        draw_path(ax, np.column_stack([walked, on_surface]))
+        ax.legend(loc="upper right")
+    ax.set(title="Loss surface", xlabel=names[0], ylabel=names[1], zlabel="loss")
+    return ax
+
+
+def draw_contours(ax: Axes, first: np.ndarray, second: np.ndarray, height: np.ndarray) -> None:
+    """The map alone: shades, and lines with the loss written on them."""
+    low, high = height.min(), height.max()
+    if not (np.isfinite(low) and np.isfinite(high)):
+        height = np.ma.masked_invalid(height)
+        low, high = height.min(), height.max()
+    if not high > low:
+        ax.text(0.5, 0.5, "the loss is the same everywhere", transform=ax.transAxes, ha="center")
+        return
+    # Equal steps of the square root: a parabola's contours are equally far apart.
+    levels = low + (high - low) * np.linspace(0, 1, 13) ** 2
+    ax.contourf(first, second, height, levels=levels, cmap=SHADES, alpha=0.9)
+    lines = ax.contour(first, second, height, levels=levels[1:-1], colors="white", linewidths=0.7)
+    ax.clabel(lines, levels[1:-1:2], fmt=_short, fontsize=8)
+
+
+def draw_path(ax: Any, path: np.ndarray, marker_every: int | None = None) -> list[Any]:
+    """The path, black on white so that it shows on every shade, from a square to a star."""
+    outline = [patheffects.withStroke(linewidth=3.5, foreground="white")]
+    (line,) = ax.plot(
+        *path.T,
+        "o-",
+        color=BLACK,
+        ms=3,
+        lw=1.2,
+        markevery=marker_every or max(1, len(path) // 40),
+        path_effects=outline,
+        zorder=4,
+        label=f"{len(path) - 1} steps",
+    )
+    look = {"linestyle": "none", "mec": BLACK, "zorder": 5}
+    (start,) = ax.plot(*path[:1].T, marker="s", color="white", ms=9, label="start", **look)
+    (end,) = ax.plot(*path[-1:].T, marker="*", color=ORANGE, ms=16, label="end", **look)
+    return [line, start, end]
+
+
+def _short(height: float) -> str:
+    return f"{height:,.0f}" if abs(height) >= 1000 else f"{height:.3g}"
+
+
+def as_path(path: Any, parameters: int) -> np.ndarray:
+    """A path as an array (n, parameters).
+
+    Raises:
+        ValueError: For another shape, or no points.
+    """
+    walked = np.asarray([[float(data_of(p)) for p in np.atleast_1d(point)] for point in path])
+    if walked.ndim != 2 or walked.shape[1] != parameters:
+        raise ValueError(f"a path needs shape (n, {parameters}), got {walked.shape}")
+    return walked
+
+
+def _landscape(
+    loss: Callable[[float, float], Any], x_range: Range, y_range: Range, steps: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    first = _points("x_range", x_range, steps)
+    second = _points("y_range", y_range, steps)
+    height = [[_number(loss, a, b) for a in first.tolist()] for b in second.tolist()]
+    return first, second, np.array(height)
+
+
+def _points(name: str, limits: Range, steps: int) -> np.ndarray:
+    if np.shape(limits) != (2,) or not limits[0] < limits[1]:
+        raise ValueError(f"{name} must be (lower, upper), got {limits!r}")
+    if steps < 2:
+        raise ValueError(f"steps must be 2 or more, got {steps}")
+    return np.linspace(limits[0], limits[1], steps)
+
+
+def _number(loss: Callable[..., Any], *at: float) -> float:
+    with no_grad():
+        result = data_of(loss(*at))
+    if np.size(result) != 1:
+        raise ValueError(f"the loss must be one number, got shape {np.shape(result)}")
+    return float(np.reshape(result, ()))

@@ -1,0 +1,236 @@
+"""What a model answers everywhere: decision boundaries of two inputs, and surfaces over them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+
+from ...engine.modes import no_grad
+from ...metrics import numbers
+from ...nn import Module
+from .canvas import BLACK, COLORS, MARKERS, SHADES, VERMILION, axes_for
+
+Predict = Module | Callable[[np.ndarray], Any]
+
+
+def boundary(
+    predict: Predict,
+    x: Any,
+    y: Any,
+    ax: Axes | None = None,
+    *,
+    class_names: Sequence[str] = (),
+    names: tuple[str, str] = ("first input", "second input"),
+    threshold: float = 0.5,
+    steps: int = 100,
+) -> Axes:
+    """The regions that a classifier of two inputs makes of the plane, and the points in them.
+
+    Classes differ in colour and marker; points on the wrong side have a cross.
+
+    Args:
+        predict: A Module, or a function of inputs (n, 2), such as one that standardises them
+            first: so the axes have the data's own units. Gives (n,) or (n, 1), "yes" above
+            `threshold`, or a score per class (n, classes), of which the largest counts.
+        x: Inputs (n, 2).
+        y: Class numbers (n,) or (n, 1), of two classes also -1 and 1; or one-hot rows.
+        ax: Where to draw; a new figure, if left out.
+        class_names: One for each class, for the legend.
+        names: Of the inputs, with units, for the axes.
+        threshold: For one number per row: 0.5 for probabilities, 0 for scores such as logits.
+        steps: The grid has steps × steps points.
+
+    Returns:
+        The Axes.
+
+    Raises:
+        ValueError: For shapes that do not fit, or too few names.
+
+    >>> from matplotlib.figure import Figure
+    >>> x, y = [[0.0, 0.0], [1.0, 0.0], [0.9, 1.0]], [0, 1, 0]
+    >>> ax = boundary(lambda x: x[:, 0], x, y, Figure().subplots(), class_names=("left", "right"))
+    >>> ax.get_title()
+    'Decision boundary: 2 of 3 right'
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['left', 'right', 'wrong: 1']
+    """
+    x = _two_inputs(x)
+    here = scores(predict, x, threshold)
+    labels = _labels(y, len(x), here.shape[1])
+    if class_names and len(class_names) < here.shape[1]:
+        raise ValueError(f"{here.shape[1]} classes need as many class_names, got {class_names}")
+    ax = axes_for(ax)
+    first, second, grid = _grid(x, steps)
+    draw_regions(ax, first, second, scores(predict, grid, threshold))
+    for k in range(here.shape[1]):
+        mine = x[labels == k]
+        name = class_names[k] if class_names else f"class {k}"
+        color, marker = COLORS[k % len(COLORS)], MARKERS[k % len(MARKERS)]
+        ax.scatter(
+            mine[:, 0], mine[:, 1], s=45, color=color, marker=marker, ec=BLACK, label=name, zorder=3
+        )
+    wrong = here.argmax(1) != labels
+    missed = x[wrong]
+    label = f"wrong: {len(missed)}"  # also where there are none: a legend that stays in animations
+    ax.scatter(missed[:, 0], missed[:, 1], s=110, color=BLACK, marker="x", label=label, zorder=4)
+    ax.set(
+        title=f"Decision boundary: {np.sum(~wrong)} of {len(x)} right",
+        xlabel=names[0],
+        ylabel=names[1],
+        xlim=first[[0, -1]],
+        ylim=second[[0, -1]],
+    )
+    ax.legend(framealpha=0.9)
+    return ax
+
+
+def surface(
+    predict: Predict,
+    x: Any,
+    y: Any = None,
+    ax: Any = None,
+    *,
+    names: tuple[str, str] = ("first input", "second input"),
+    target: str = "prediction",
+    steps: int = 40,
+) -> Any:
+    """A regression of two inputs in 3-D: the prediction everywhere, the points, their residuals.
+
+    Args:
+        predict: A Module, or a function of inputs (n, 2); gives (n,) or (n, 1).
+        x: Inputs (n, 2), which also say how far the surface reaches.
+        y: Targets (n,) or (n, 1), each joined to the surface by its residual; left out, only the
+            surface is drawn.
+        ax: 3-D Axes; a new figure, if left out.
+        names: Of the inputs, with units.
+        target: What is predicted, with its unit.
+        steps: The grid has steps × steps points.
+
+    Returns:
+        The 3-D Axes.
+
+    Raises:
+        ValueError: For shapes that do not fit, or Axes that are not 3-D.
+
+    >>> import numpy as np
+    >>> from matplotlib.figure import Figure
+    >>> x = np.array([[0.0, 0.0], [1.0, 2.0]])
+    >>> ax = surface(lambda x: x.sum(axis=1), x, [1.0, 3.0],
+    ...              Figure().add_subplot(projection="3d"), target="price (dollars)")
+    >>> ax.get_zlabel()
+    'price (dollars)'
+    """
+    x = _two_inputs(x)
+    if y is not None:
+        y = numbers(y)
+        if y.shape not in ((len(x),), (len(x), 1)):
+            raise ValueError(f"{len(x)} rows need targets of shape ({len(x)},), got {y.shape}")
+        y = y.reshape(-1)
+    here = _one_column(predict, x)
+    ax = axes_for(ax, three_d=True, size=(7, 6))
+    first, second, grid = _grid(x, steps)
+    height = _one_column(predict, grid).reshape(steps, steps)
+    ax.computed_zorder = False  # else the surface hides points that lie above it
+    ax.plot_surface(
+        *np.meshgrid(first, second), height, cmap=SHADES, alpha=0.75, linewidth=0, zorder=1
+    )
+    title = "Prediction surface"
+    if y is not None:
+        below = y < here
+        for is_below, mark in ((True, "v"), (False, "^")):
+            rows = below == is_below
+            color = VERMILION if is_below else BLACK
+            label = f"{'below' if is_below else 'above'} the surface"
+            ax.scatter(*x[rows].T, y[rows], color=color, marker=mark, label=label, zorder=3)
+        for point, level, foot in zip(x, y, here, strict=True):
+            ax.plot(*point[:, None].repeat(2, 1), [foot, level], color=BLACK, lw=0.8, zorder=2)
+        title += f": mean squared error {np.mean((y - here) ** 2):.4g}"
+        ax.legend(loc="upper left")
+    ax.set(title=title, xlabel=names[0], ylabel=names[1], zlabel=target)
+    return ax
+
+
+def scores(predict: Predict, x: np.ndarray, threshold: float) -> np.ndarray:
+    """What a classifier gives, as a column per class: one number p becomes threshold - p and p.
+
+    Both less the threshold, so that the larger is the answer and the boundary is where they meet.
+
+    Raises:
+        ValueError: For a prediction that has no row per input.
+    """
+    p = _predictions(predict, x)
+    if p.ndim == 2 and p.shape[1] > 1:
+        return p
+    margin = p.reshape(-1) - threshold
+    return np.stack([-margin, margin], axis=1)
+
+
+def draw_regions(ax: Axes, first: np.ndarray, second: np.ndarray, s: np.ndarray) -> None:
+    """Each class's part of the plane in a tint of its colour, and a line around it."""
+    for k in range(s.shape[1]):
+        others = np.delete(s, k, axis=1).max(axis=1)
+        margin = (s[:, k] - others).reshape(len(second), len(first))
+        if not margin.max() >= 0:  # also where all is nan
+            continue
+        top = max(margin.max(), 0) + 1
+        tint = to_rgba(COLORS[k % len(COLORS)], 0.22)
+        ax.contourf(first, second, margin, levels=[0, top], colors=[tint])
+        if margin.min() < 0:
+            ax.contour(first, second, margin, levels=[0], colors=BLACK, linewidths=1)
+
+
+def _grid(x: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The two axes, a little beyond the points, and all their combinations (steps², 2)."""
+    if steps < 2:
+        raise ValueError(f"a grid needs steps of 2 or more, got {steps}")
+    low, high = x.min(axis=0), x.max(axis=0)
+    margin = np.where(high > low, 0.08 * (high - low), 1.0)
+    first, second = np.linspace(low - margin, high + margin, steps).T
+    return first, second, np.stack(np.meshgrid(first, second), axis=-1).reshape(-1, 2)
+
+
+def _predictions(predict: Predict, x: np.ndarray) -> np.ndarray:
+    if isinstance(predict, Module):
+        with no_grad(), predict.in_mode(training=False):
+            p = numbers(predict.over_batch(x))
+    elif callable(predict):
+        with no_grad():
+            p = numbers(predict(x))
+    else:
+        raise TypeError(f"predict must be a Module or a function, got {type(predict).__name__}")
+    if p.ndim not in (1, 2) or len(p) != len(x):
+        raise ValueError(f"{len(x)} inputs need as many predictions, got shape {p.shape}")
+    return p
+
+
+def _one_column(predict: Predict, x: np.ndarray) -> np.ndarray:
+    p = _predictions(predict, x)
+    if p.size != len(x):
+        raise ValueError(f"a surface has one prediction per row, got shape {p.shape}")
+    return p.reshape(-1)
+
+
+def _two_inputs(x: Any) -> np.ndarray:
+    x = np.asarray(numbers(x), float)
+    if x.ndim != 2 or x.shape[1] != 2 or not len(x):
+        raise ValueError(f"this plot is of two inputs, x of shape (n, 2), got {x.shape}")
+    return x
+
+
+def _labels(y: Any, rows: int, classes: int) -> np.ndarray:
+    y = numbers(y)
+    if y.shape == (rows, classes) and classes > 1:
+        return y.argmax(1)
+    if y.shape not in ((rows,), (rows, 1)):
+        raise ValueError(f"{rows} rows need labels of shape ({rows},), got {y.shape}")
+    y = y.reshape(-1)
+    if classes == 2 and set(np.unique(y)) <= {-1, 1}:
+        return (y > 0).astype(int)
+    if not np.isin(y, range(classes)).all():
+        odd = y[~np.isin(y, range(classes))][0]
+        raise ValueError(f"{classes} classes need labels from 0 to {classes - 1}, got {odd}")
+    return y.astype(int)
