@@ -16,6 +16,7 @@ from .numbers_as_text import count_of, number_text, shape_text
 from .shown_graph import ShownGraph, Vertex
 
 _MOST_NUMBERS = 4
+_MOST_SYMBOLS = 3
 
 
 def paths_in(graph: ShownGraph, modules: ModuleNames) -> dict[str, tuple[Scope, ...]]:
@@ -144,8 +145,10 @@ def _module(scope: Scope, inside: list[Vertex], out: list[Vertex], modules: Modu
         parameters = sum(int(np.size(p.data)) for p in module.parameters())
         if parameters:
             lines.append(count_of(parameters, "parameter"))
-    size = sum(isinstance(vertex.subject, Node) for vertex in inside)
-    lines.append(count_of(size, "operation"))
+    made_by = (getattr(vertex.subject, "primitive", None) for vertex in inside)
+    symbols = [primitive.symbol for primitive in made_by if primitive is not None]
+    size = len(symbols)
+    lines.append(", ".join(symbols) if size <= _MOST_SYMBOLS else count_of(size, "operation"))
     results = [data_of(vertex.subject) for vertex in out]
     if results and all(np.ndim(y) == 0 for y in results):
         numbers = ", ".join(map(number_text, results[:_MOST_NUMBERS]))

@@ -28,7 +28,7 @@ def fitted(graph: ShownGraph, deepest: int | None, most: int, modules: ModuleNam
 
     First modules become vertices, the innermost first; then the calls of one module at one depth
     become one; and then what lies outside of modules is grouped by depth, which is the number of
-    operations on the longest way from a leaf. No way leads out of a group and back into it.
+    operations on the longest way to the result. No way leads out of a group and back into it.
 
     Args:
         graph: With its paths.
@@ -65,29 +65,27 @@ def _fits(graph: ShownGraph, most: int) -> bool:
     return len(graph.vertices) <= most and len(graph.edges) <= _EDGES_PER_VERTEX * most
 
 
-def _levels(graph: ShownGraph) -> dict[str, int]:
-    """How many edges the longest way from a leaf has, for each vertex."""
-    heads: dict[str, list[str]] = {vertex.key: [] for vertex in graph.vertices}
-    waiting = Counter(edge.head for edge in graph.edges)
-    for edge in graph.edges:
-        heads[edge.tail].append(edge.head)
-    ready = [key for key in heads if not waiting[key]]
-    levels = dict.fromkeys(heads, 0)
-    for key in ready:
-        for head in heads[key]:
-            levels[head] = max(levels[head], levels[key] + 1)
-            waiting[head] -= 1
-            if not waiting[head]:
-                ready.append(head)
-    # A leaf stands before what uses it first.
-    for key, uses in heads.items():
-        if not levels[key] and uses:
-            levels[key] = min(levels[head] for head in uses) - 1
-    return levels
+def _distances(graph: ShownGraph, back: bool = False) -> dict[str, int]:
+    """How many edges the longest way to each vertex has, from a leaf; or `back` from a result."""
+    ends = [(e.head, e.tail) if back else (e.tail, e.head) for e in graph.edges]
+    following: dict[str, list[str]] = {vertex.key: [] for vertex in graph.vertices}
+    waiting: Counter[str] = Counter()
+    for begin, end in ends:
+        following[begin].append(end)
+        waiting[end] += 1
+    ready = [key for key in following if not waiting[key]]
+    distances = dict.fromkeys(following, 0)
+    for key in ready:  # which grows meanwhile
+        for end in following[key]:
+            distances[end] = max(distances[end], distances[key] + 1)
+            waiting[end] -= 1
+            if not waiting[end]:
+                ready.append(end)
+    return distances
 
 
 def _calls_together(graph: ShownGraph) -> ShownGraph:
-    levels = _levels(graph)
+    levels = _distances(graph)
     group_of: dict[str, Hashable] = {}
     for vertex in graph.vertices:
         group = vertex.subject
@@ -110,7 +108,8 @@ def _calls(name: Any, inside: list[Vertex], out: list[Vertex]) -> Group:
 
 
 def _by_depth(graph: ShownGraph, most: int) -> ShownGraph:
-    levels = _levels(graph)
+    # From the results, so that every operand stands shortly before its use.
+    levels = {key: -distance for key, distance in _distances(graph, back=True).items()}
     computed = {edge.head for edge in graph.edges}
     used = {edge.tail for edge in graph.edges}
     results = {key for key in graph.roots if key not in used}
@@ -118,10 +117,8 @@ def _by_depth(graph: ShownGraph, most: int) -> ShownGraph:
     for vertex in graph.vertices:
         if isinstance(vertex.subject, Group):
             modules.add(vertex.key)
-        elif vertex.key not in computed:
-            levels[vertex.key] += 1  # with what uses it first
-            if isinstance(vertex.subject, Node | np.ndarray):
-                leaves.add(vertex.key)
+        elif vertex.key not in computed and isinstance(vertex.subject, Node | np.ndarray):
+            leaves.add(vertex.key)
     few = leaves if len(leaves) <= min(_MOST_LEAVES, most // 2) else set()
     group_of: dict[str, Hashable] = {}
     for apart in (modules | few | results, few | results, results, set()):
