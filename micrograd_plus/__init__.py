@@ -34,6 +34,7 @@ __all__ = [
     "nn",
     "no_grad",
     "optim",
+    "steps",
     "testing",
     "training",
     "value_and_grad",
@@ -52,7 +53,7 @@ _MODULES = (
     "training",
     "visual",
 )
-_FROM_MODULES = {"draw": "visual"}
+_FROM_MODULES = {"draw": "visual", "steps": "visual"}
 
 
 def __getattr__(name: str) -> Any:

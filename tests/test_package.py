@@ -12,7 +12,18 @@ from micrograd_plus import Tensor, Value
 
 NAMES = [
     *("Value", "Tensor", "no_grad", "grad", "value_and_grad", "vjp", "jvp", "jacobian", "hessian"),
-    *("gradients", "expand", "draw", "functions", "nn", "losses", "metrics", "optim", "training"),
+    *(
+        "gradients",
+        "expand",
+        "draw",
+        "steps",
+        "functions",
+        "nn",
+        "losses",
+        "metrics",
+        "optim",
+        "training",
+    ),
     *("datasets", "testing", "visual"),
 ]
 MODULES = [name for name in NAMES if isinstance(getattr(micrograd_plus, name), types.ModuleType)]

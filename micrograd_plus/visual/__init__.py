@@ -9,6 +9,6 @@
 
 from .drawing import Drawing
 from .graph_drawing import draw
-from .steps import Steps, steps
+from .stepping import Steps, steps
 
 __all__ = ["Drawing", "Steps", "draw", "steps"]

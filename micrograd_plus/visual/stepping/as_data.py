@@ -1,0 +1,101 @@
+"""Steps as dictionaries, lists, texts and numbers: what a page or another program reads."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .as_text import TEXT
+from .lines import Line, backward_line, forward_line
+from .operations import setting
+from .records import BackwardStep, ForwardStep, Operand
+
+if TYPE_CHECKING:
+    from .sequence import Steps
+
+_MOST_ENTRIES = 100
+_LARGEST_INTEGER = 10**15  # JavaScript's numbers are floats
+
+
+def as_data(steps: Steps) -> dict[str, Any]:
+    """All that the steps hold, and their texts."""
+    place = {step: i for i, step in enumerate(steps.forward)}
+    return {
+        "root": steps.root,
+        "seed": data_of_number(steps.seed),
+        "given": [
+            {"name": x.name, "value": data_of_number(x.value), "constant": x.constant}
+            for x in steps.given
+        ],
+        "forward": [_forward(step) for step in steps.forward],
+        "backward": [_backward(step, place[step.of]) for step in steps.backward],
+        "gradients": {name: data_of_number(g) for name, g in steps.gradients.items()},
+    }
+
+
+def data_of_number(x: Any) -> Any:
+    """A number or an array, as JSON has it.
+
+    >>> data_of_number(0.5), data_of_number(math.inf), data_of_number(np.array([1.0]))
+    (0.5, 'inf', {'shape': [1], 'dtype': 'float64', 'values': [1.0]})
+    """
+    if np.ndim(x):
+        array = np.asarray(x)
+        values = None
+        if array.size <= _MOST_ENTRIES:
+            entries = np.frompyfunc(lambda entry: data_of_number(entry), 1, 1)
+            values = np.asarray(entries(array.astype(object))).tolist()
+        return {"shape": list(array.shape), "dtype": str(array.dtype), "values": values}
+    x = x.item() if isinstance(x, np.generic | np.ndarray) else x
+    if isinstance(x, int):
+        return x if abs(x) <= _LARGEST_INTEGER else TEXT.number(x).text
+    return x if x is None or math.isfinite(x) else str(x)
+
+
+def _operand(operand: Operand) -> dict[str, Any]:
+    return {"name": operand.name, "value": data_of_number(operand.value)}
+
+
+def _texts(line: Line) -> dict[str, Any]:
+    left = f"{line.left}, {line.part}" if line.part else line.left
+    return {
+        "left": left,
+        "symbols": line.symbols,
+        "numbers": list(line.numbers),
+        "result": line.result,
+        "text": " = ".join([left, *line.sides]),
+    }
+
+
+def _forward(step: ForwardStep) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "operation": step.operation,
+        "symbol": step.primitive.symbol,
+        "operands": [_operand(x) for x in step.operands],
+        "static": {name: setting(x, TEXT).text for name, x in step.static.items()},
+        "value": data_of_number(step.value),
+        **_texts(forward_line(step, TEXT)),
+    }
+
+
+def _backward(step: BackwardStep, of: int) -> dict[str, Any]:
+    line = backward_line(step, TEXT)
+    return {
+        "name": step.name,
+        "of": of,
+        "position": step.position,
+        "upstream": data_of_number(step.upstream),
+        "formula": step.formula,
+        "local": data_of_number(step.local),
+        "contribution": data_of_number(step.contribution),
+        "added_to": data_of_number(step.added_to),
+        "total": data_of_number(step.total),
+        "part": step.part,
+        "parts": step.parts,
+        "remark": line.remark,
+        "running": list(line.running) if line.running else None,
+        **_texts(line),
+    }

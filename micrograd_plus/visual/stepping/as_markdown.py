@@ -1,0 +1,91 @@
+"""Steps as Markdown, with formulas between dollar signs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from .as_text import ROUNDED, groups, is_rounded, shortened
+from .glossary import glossary
+from .latex_notation import LatexInMarkdown
+from .lines import Line, backward_line, forward_line
+from .records import BackwardStep, ForwardStep
+
+if TYPE_CHECKING:
+    from .sequence import Given, Steps
+
+MARKDOWN = LatexInMarkdown()
+
+
+def as_markdown(steps: Steps) -> str:
+    """The headings and lists."""
+    lines = [*given(steps)]
+    if steps.forward:
+        lines += ["", "### Forward", "", "Each result from its operands.", ""]
+        first, left_out, last = shortened(steps.forward)
+        lines += _numbered(first, 1)
+        if left_out:
+            lines += ["", f"({left_out:,} more steps)", ""]
+            lines += _numbered(last, len(steps.forward) - len(last) + 1)
+    lines += backward_heading(steps)
+    before, left_out, after = shortened(steps.backward)
+    lines += _groups(before)
+    if left_out:
+        lines += ["", f"({left_out:,} more steps)", *_groups(after)]
+    if words := glossary(steps.backward):
+        lines += ["", "### Words", "", *(f"- `{word}`: {text}" for word, text in words.items())]
+    if is_rounded(steps):
+        lines += ["", ROUNDED]
+    return "\n".join(lines)
+
+
+def given(steps: Steps) -> Iterator[str]:
+    """The first part."""
+    first, left_out, last = shortened(steps.given)
+    yield from ("### Given", "", *map(_given, first))
+    if left_out:
+        yield from (f"- ({left_out:,} more numbers)", *map(_given, last))
+
+
+def backward_heading(steps: Steps) -> list[str]:
+    """What comes before the backward steps."""
+    root = MARKDOWN.name(steps.root).text
+    gradient = MARKDOWN.gradient(steps.root, steps.root).text
+    return [
+        *("", "### Backward", ""),
+        f"How fast ${root}$ changes as each number changes, by the chain rule.",
+        *("", f"Start: ${gradient} = {MARKDOWN.number(steps.seed).text}$"),
+    ]
+
+
+def through(step: ForwardStep) -> str:
+    """The heading of the backward steps through an operation."""
+    line = forward_line(step, MARKDOWN)
+    return f"Through ${line.left} = {line.symbols}$:"
+
+
+def _given(x: Given) -> str:
+    text = f"- ${MARKDOWN.name(x.name).text} = {MARKDOWN.number(x.value).text}$"
+    return f"{text} (constant)" if x.constant else text
+
+
+def _numbered(items: Sequence[ForwardStep], first: int) -> Iterator[str]:
+    for k, step in enumerate(items, first):
+        line = forward_line(step, MARKDOWN)
+        yield f"{k}. ${' = '.join([line.left, *line.sides])}$"
+
+
+def part_of(line: Line) -> str:
+    """The words before a contribution that is one of several."""
+    return f"{line.part} of " if line.part else ""
+
+
+def _groups(items: Sequence[BackwardStep]) -> Iterator[str]:
+    for group in groups(items):
+        yield from ("", through(group[0].of), "")
+        for step in group:
+            line = backward_line(step, MARKDOWN)
+            remark = f" (${line.remark}$)" if line.remark else ""
+            yield f"- {part_of(line)}${' = '.join([line.left, *line.sides])}${remark}"
+            if line.running:
+                yield f"- ${' = '.join([line.left, *line.running])}$ ({line.so_far})"

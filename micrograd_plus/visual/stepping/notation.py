@@ -1,0 +1,176 @@
+"""Mathematics as plain text: pieces that know when they need parentheses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from ..numbers_as_text import array_rows, number_text
+
+# How tightly a piece is bound. A product may follow a times sign, a quotient had better not.
+CONDITION, SUM, QUOTIENT, PRODUCT, POWER, ATOM = range(6)
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# Of the whole, and the least that its right side must have.
+_BINDINGS = {
+    "+": (SUM, SUM),
+    "-": (SUM, QUOTIENT),
+    "*": (PRODUCT, PRODUCT),
+    "/": (QUOTIENT, POWER),
+    "@": (PRODUCT, POWER),
+}
+_PLAIN_NAME = re.compile(r"[^\W\d]\w*(\[\d+\])*(\.\w+)*")
+
+
+class Piece(NamedTuple):
+    """A part of a formula, as text, and how tightly it is bound."""
+
+    text: str
+    binding: int = ATOM
+
+
+class Notation:
+    """Plain text, and what another notation overrides.
+
+    >>> text = Notation()
+    >>> text.infix("*", text.number(2.0), text.number(-3.0))
+    Piece(text='2 × (−3)', binding=3)
+    """
+
+    operators: ClassVar[Mapping[str, str]] = {"+": "+", "-": "−", "*": "×", "/": "/", "@": "@"}
+    comparisons: ClassVar[Mapping[str, str]] = {
+        "<": "<",
+        "<=": "≤",
+        ">": ">",
+        ">=": "≥",
+        "==": "=",
+        "!=": "≠",
+    }
+    functions: ClassVar[Mapping[str, str]] = {
+        "sigmoid": "σ",
+        "relu": "ReLU",
+        "maximum": "max",
+        "minimum": "min",
+    }
+    minus = "−"
+
+    def number(self, x: Any) -> Piece:
+        """A number or an array."""
+        if np.ndim(x):
+            return Piece(self.array(np.asarray(x)))
+        text = number_text(x)
+        return Piece(text, PRODUCT if "e" in text and text[-1].isdigit() else ATOM)
+
+    def array(self, x: np.ndarray) -> str:
+        """A small array in full, of a larger one its shape and range."""
+        rows = array_rows(x)
+        if x.ndim > 2 or (len(rows[0]) == 1 and x.size != len(rows)) or not x.size:
+            shape = " × ".join(map(str, x.shape))
+            return f"[{shape}: {', '.join(row[0] for row in rows)}]"
+        texts = [f"[{', '.join(row)}]" for row in rows]
+        return texts[0] if x.ndim == 1 else f"[{', '.join(texts)}]"
+
+    def name(self, name: str) -> Piece:
+        """A variable; one that is not a word gets parentheses inside of a formula."""
+        return Piece(name, ATOM if _PLAIN_NAME.fullmatch(name) else CONDITION)
+
+    def word(self, word: str) -> Piece:
+        """A word of the formulas' own."""
+        return Piece({"pi": "π"}.get(word, word))
+
+    def gradient(self, root: str, name: str) -> Piece:
+        """The derivative of the root by something."""
+        return Piece(f"∂{self.inside(self.name(root))}/∂{self.inside(self.name(name))}")
+
+    def infix(self, operator: str, left: Piece, right: Piece) -> Piece:
+        """Two pieces with + - * / @ between them."""
+        binding, least = _BINDINGS[operator]
+        first = self.inside(left, min(binding, QUOTIENT))
+        second = self.inside(right, least)
+        if operator == "*" and left.binding == QUOTIENT:
+            binding = QUOTIENT
+        if second == right.text and self.starts_with_minus(right):
+            second = self.parenthesised(second)
+        return Piece(f"{first} {self.operators[operator]} {second}", binding)
+
+    def power(self, base: Piece, exponent: Piece) -> Piece:
+        """A power; small whole exponents are raised."""
+        if base.text.startswith(self.minus):
+            base = Piece(base.text, CONDITION)
+        below = self.inside(base, ATOM)
+        if exponent.text.isdecimal() and len(exponent.text) <= 3:
+            return Piece(below + exponent.text.translate(_SUPERSCRIPTS), POWER)
+        if self.starts_with_minus(exponent):
+            exponent = Piece(exponent.text, CONDITION)
+        return Piece(f"{below}^{self.inside(exponent, ATOM)}", POWER)
+
+    def negative(self, x: Piece) -> Piece:
+        """Minus a piece."""
+        text = self.inside(x, PRODUCT)
+        if text == x.text and self.starts_with_minus(x):
+            text = self.parenthesised(text)
+        return Piece(f"{self.minus}{text}", PRODUCT)
+
+    def call(self, name: str, arguments: Sequence[Piece]) -> Piece:
+        """A function of some pieces."""
+        texts = [x.text for x in arguments]
+        if name in ("absolute", "abs") and len(texts) == 1:
+            return Piece(f"|{texts[0]}|")
+        if name == "square" and len(texts) == 1:
+            return self.power(arguments[0], Piece("2"))
+        return Piece(f"{self.functions.get(name, name)}({', '.join(texts)})")
+
+    def keyword(self, name: str, x: Piece) -> Piece:
+        """An argument by name."""
+        return Piece(f"{name}={x.text}")
+
+    def compare(self, operator: str, left: Piece, right: Piece) -> Piece:
+        """A condition."""
+        texts = self.inside(left, SUM), self.comparisons[operator], self.inside(right, SUM)
+        return Piece(" ".join(texts), CONDITION)
+
+    def joined(self, word: str, conditions: Sequence[Piece]) -> Piece:
+        """Several conditions with "and" or "or" between them."""
+        return Piece(f" {word} ".join(x.text for x in conditions), CONDITION)
+
+    def choice(self, condition: Piece, yes: Piece, no: Piece) -> Piece:
+        """One of two pieces, and which when."""
+        return Piece(f"{yes.text} if {condition.text}, else {no.text}", CONDITION)
+
+    def transposed(self, x: Piece) -> Piece:
+        """A matrix with its rows as columns."""
+        return Piece(f"{self.inside(x, ATOM)}ᵀ")
+
+    def part(self, x: Piece, place: Piece) -> Piece:
+        """Some entries of an array."""
+        return Piece(f"{self.inside(x, ATOM)}[{place.text}]")
+
+    def attribute(self, x: Piece, name: str) -> Piece:
+        """The shape of an array."""
+        return Piece(f"{self.inside(x, ATOM)}.{name}")
+
+    def ellipsis(self, more: int) -> Piece:
+        """What stands for terms that are left out."""
+        return Piece(f"… ({more} more)")
+
+    def text(self, text: str) -> str:
+        """Words among formulas."""
+        return text
+
+    def since(self, reason: Piece) -> str:
+        """A remark that gives a reason."""
+        return f"since {reason.text}"
+
+    def inside(self, x: Piece, least: int = ATOM) -> str:
+        """The text of a piece, in parentheses unless it is bound tightly enough."""
+        return x.text if x.binding >= least else self.parenthesised(x.text)
+
+    def parenthesised(self, text: str) -> str:
+        """Some text in parentheses."""
+        return f"({text})"
+
+    def starts_with_minus(self, x: Piece) -> bool:
+        """Whether it would look odd after an operator."""
+        return x.text.startswith(self.minus)

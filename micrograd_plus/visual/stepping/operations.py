@@ -1,0 +1,101 @@
+"""An operation written out: a × b, tanh(a), w[0] × x[0] + w[1] × x[1] + b."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...engine.primitives.neural import weighted_sum
+from .formulas import named, rendered, tree_of_formula
+from .notation import Notation, Piece
+from .records import ForwardStep, Operand
+
+_FORMULAS = {
+    "add": "a + b",
+    "subtract": "a - b",
+    "multiply": "a * b",
+    "divide": "a / b",
+    "power": "a**b",
+    "negative": "-a",
+    "matmul": "a @ b",
+    "linear": "a @ b + c",
+    "where": "where(a, b, c)",
+    "index": "a[index]",
+}
+_MOST_TERMS = 8
+
+
+def in_symbols(step: ForwardStep, notation: Notation) -> Piece:
+    """The operation with the names of its operands."""
+    return _written(step, notation, lambda operand: named(operand, notation))
+
+
+def in_numbers(step: ForwardStep, notation: Notation) -> Piece | None:
+    """The operation with the numbers of its operands; None of arrays."""
+    if any(np.ndim(x.value) for x in step.operands) or np.ndim(step.value):
+        return None
+    return _written(step, notation, lambda operand: notation.number(operand.value))
+
+
+def _written(step: ForwardStep, notation: Notation, piece_of: Callable[[Operand], Piece]) -> Piece:
+    if step.primitive is weighted_sum:
+        return _sum_of_products(step.operands, notation, piece_of)
+    formula = _FORMULAS.get(step.operation)
+    if formula is not None:
+        pieces = dict(zip("abc", map(piece_of, step.operands), strict=False))
+        if "index" in step.static:
+            pieces["index"] = Piece(_place(step.static["index"]))
+        return rendered(tree_of_formula(formula), pieces, notation)
+    arguments: list[Piece] = [*map(piece_of, _shortened(step.operands))]
+    left_out = len(step.operands) - len(arguments)
+    if left_out:
+        arguments.insert(-1, notation.ellipsis(left_out))
+    for name, value in step.static.items():
+        if value is not None and value is not False:
+            arguments.append(notation.keyword(name, setting(value, notation)))
+    return notation.call(step.operation, arguments)
+
+
+def _shortened(items: Sequence[Any]) -> Sequence[Any]:
+    return items if len(items) <= _MOST_TERMS else [*items[: _MOST_TERMS - 2], items[-1]]
+
+
+def _sum_of_products(
+    operands: Sequence[Operand], notation: Notation, piece_of: Callable[[Operand], Piece]
+) -> Piece:
+    n = len(operands) // 2
+    pairs = list(zip(operands[:n], operands[n:-1], strict=True))
+    shown = _shortened(pairs)
+    terms = [notation.infix("*", piece_of(x), piece_of(w)) for x, w in shown]
+    if len(shown) < n:
+        terms.insert(-1, notation.ellipsis(n - len(shown)))
+    total, *rest = [*terms, piece_of(operands[-1])]
+    for term in rest:
+        total = notation.infix("+", total, term)
+    return total
+
+
+def setting(value: Any, notation: Notation) -> Piece:
+    """An argument that is no operand, such as an axis."""
+    if isinstance(value, np.ndarray):
+        return Piece(notation.array(value))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return notation.number(value)
+    return notation.word(str(value))
+
+
+def _place(index: Any) -> str:
+    """An index as it is typed: 0, 1:3, ..., [0, 2]."""
+    if isinstance(index, tuple):
+        return ", ".join(map(_place, index)) or "()"
+    if isinstance(index, slice):
+        ends = ["" if x is None else str(x) for x in (index.start, index.stop, index.step)]
+        return ":".join(ends if ends[2] else ends[:2])
+    if index is Ellipsis:
+        return "..."
+    if isinstance(index, np.ndarray):
+        shape = " × ".join(map(str, index.shape))
+        return str(index.tolist()) if index.size <= _MOST_TERMS else f"{shape} indices"
+    return "None" if index is None else str(index)

@@ -1,0 +1,132 @@
+"""What one step is: plain objects that hold names and numbers, and no part of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ...engine.primitive import Primitive
+
+
+class Operand(NamedTuple):
+    """What an operation was given: a named node, or a constant without a name.
+
+    >>> Operand("x", 2.0), Operand(None, 10.0)
+    (Operand(name='x', value=2.0), Operand(name=None, value=10.0))
+    """
+
+    name: str | None
+    value: Any
+
+
+@dataclass(frozen=True, eq=False)
+class ForwardStep:
+    """One operation: its operands, and what came out.
+
+    Attributes:
+        name: Of the result.
+        primitive: The operation, with the formulas of its derivatives.
+        operands: In order, with their numbers or arrays.
+        static: The operation's other arguments, such as `axis`.
+        value: The result.
+
+    >>> from micrograd_plus import Value, steps
+    >>> a = Value(2.0)
+    >>> square = a * a
+    >>> (step,) = steps(square).forward
+    >>> step
+    ForwardStep(square = a × a = 2 × 2 = 4)
+    >>> step.operation, step.operands[0], step.value
+    ('multiply', Operand(name='a', value=2.0), 4.0)
+    """
+
+    name: str
+    primitive: Primitive
+    operands: tuple[Operand, ...]
+    static: Mapping[str, Any]
+    value: Any
+
+    @property
+    def operation(self) -> str:
+        """The name of the operation, a function of `micrograd_plus.functions`.
+
+        >>> from micrograd_plus import Value, steps
+        >>> steps(Value(2.0).exp()).forward[0].operation
+        'exp'
+        """
+        return self.primitive.name
+
+    def __repr__(self) -> str:
+        from .as_text import one_line
+
+        return f"ForwardStep({one_line(self)})"
+
+
+@dataclass(frozen=True, eq=False)
+class BackwardStep:
+    """The chain rule once: from the gradient of a result to what one operand receives of it.
+
+    Attributes:
+        root: The name of the result that is differentiated.
+        of: The operation that the gradient flows back through.
+        position: Which of its operands receives.
+        upstream: The gradient of the operation's result.
+        local: The operation's local derivative, of single numbers; None of arrays.
+        contribution: What the operand receives: of single numbers, upstream times local.
+        added_to: The sum of what it has received before; None when this is the first.
+        total: The sum with this contribution.
+        part: How many contributions it has received, this one included.
+        parts: How many it receives in all.
+
+    >>> from micrograd_plus import Value, steps
+    >>> a = Value(2.0)
+    >>> square = a * a
+    >>> first, second = steps(square).backward
+    >>> second
+    BackwardStep(∂square/∂a, part 2 = ∂square/∂square × a = 1 × 2 = 2)
+    >>> second.upstream, second.local, second.contribution, second.added_to, second.total
+    (1, 2.0, 2.0, 2.0, 4.0)
+    """
+
+    root: str
+    of: ForwardStep
+    position: int
+    upstream: Any
+    local: Any
+    contribution: Any
+    added_to: Any
+    total: Any
+    part: int
+    parts: int
+
+    @property
+    def name(self) -> str:
+        """The name of the operand that receives.
+
+        >>> from micrograd_plus import Value, steps
+        >>> x = Value(2.0)
+        >>> steps(x.exp()).backward[0].name
+        'x'
+        """
+        name = self.of.operands[self.position].name
+        assert name is not None  # what requires a gradient is a node, and these have names
+        return name
+
+    @property
+    def formula(self) -> str | None:
+        """The primitive's own formula of this derivative; None where it has none.
+
+        >>> from micrograd_plus import Value, steps
+        >>> steps(Value(2.0).tanh()).backward[0].formula
+        '1 - y**2'
+        """
+        formulas = self.of.primitive.formulas
+        if self.of.primitive.vjp_of_all is not None and len(formulas) == 1:
+            return formulas[0]
+        return formulas[self.position] if self.position < len(formulas) else None
+
+    def __repr__(self) -> str:
+        from .as_text import one_line
+
+        return f"BackwardStep({one_line(self)})"
