@@ -102,8 +102,8 @@ def dot_of(
     _add(tree, dot, title_of, itertools.count())
     # A term's row is entered from the side, so only where the operands are at the side.
     begin, end = {"LR": ("e", "w"), "RL": ("w", "e")}.get(direction, ("", ""))
-    for tail, head, term, text in graph.edges:
-        words = {"label": f"<{escaped(text)}>"} if text else {}
+    for tail, head, term, _, text in graph.edges:
+        words = {"label": f"<{text}>"} if text else {}
         if term is None or not end:
             dot.edge(tail, head, **words)
         else:

@@ -18,7 +18,7 @@ from .shown_graph import ShownGraph, Vertex
 # Edges cost the layout engine more than vertices do, and readers as well.
 _EDGES_PER_VERTEX = 4
 # A graph of which not everything can be seen is drawn with so many stretches as one can follow.
-_STRETCHES = 16
+_STRETCHES = 10
 _MOST_LEAVES = 12
 _MOST_NAMES = 4
 

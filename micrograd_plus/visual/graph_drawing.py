@@ -10,12 +10,15 @@ import numpy as np
 
 from ..engine.graph import Node
 from .collapsing import paths_in, title_of
+from .derivatives import with_derivatives, with_shapes
 from .dot import dot_of
 from .drawing import Drawing
 from .fitting import fitted
 from .module_names import ModuleNames
-from .shown_graph import shown_graph
+from .shown_graph import ShownGraph, shown_graph
 from .variable_names import names_in, names_in_frame
+
+_READABLE = 60  # vertices
 
 
 def draw(
@@ -24,6 +27,7 @@ def draw(
     title: str | None = None,
     names: Mapping[str, Any] | None = None,
     collapse: int | None = None,
+    derivatives: bool | None = None,
     max_operands: int | None = None,
     max_nodes: int = 500,
     direction: str = "LR",
@@ -44,6 +48,9 @@ def draw(
         names: Look for names among these variables instead, as in `names=locals()`.
         collapse: Open so many levels of modules, and draw those within as one vertex each: 0 draws
             a network as one, 1 as its layers. None opens all.
+        derivatives: Write at the edges of Values what a change of the operand does to the result:
+            ∂c/∂a = b = −3. None does so in graphs of Values that are small enough to be read. At
+            the edges of arrays stand their shapes.
         max_operands: Of an operation with more operands than this, draw those that matter most
             and fold the others into one counted vertex. Of a weighted sum: the pairs of input and
             weight whose products are largest; otherwise the operands with the largest gradients.
@@ -90,5 +97,15 @@ def draw(
             return x.label or modules.of(x) or known.get(id(x))
         return known.get(id(x)) if isinstance(x, np.ndarray) else None
 
+    graph = with_shapes(graph)
+    if derivatives is None:
+        derivatives = len(graph.vertices) <= _READABLE and _is_of_values(graph)
+    if derivatives:
+        graph = with_derivatives(graph, name_of)
     dot = dot_of(graph, name_of, lambda scope: title_of(scope, modules), title, direction)
     return Drawing(dot, len(graph.vertices), len(graph.edges))
+
+
+def _is_of_values(graph: ShownGraph) -> bool:
+    nodes = (vertex.subject for vertex in graph.vertices if isinstance(vertex.subject, Node))
+    return all(node.is_scalar for node in nodes)

@@ -94,7 +94,7 @@ def _edges(graph: ShownGraph, key_of: Mapping[str, str], groups: set[str]) -> li
             flows.setdefault((tail, head), {})[edge.tail] = edge.text
     for (tail, head), sources in flows.items():
         text = _flow([subjects[key] for key in sources], list(sources.values()))
-        edges.append(Edge(tail, head, None, text))
+        edges.append(Edge(tail, head, None, text=text))
     return edges
 
 

@@ -112,7 +112,7 @@ def _operation(node: Node, vertex: Vertex, name_of: NameOf) -> str:
     count = len(node.operands)
     if count > _MOST_ARGUMENTS:
         return f"<b>{escaped(symbol)}</b> of {count}"
-    first, *others = (_argument(x, name_of) for x in node.operands)
+    first, *others = (argument(x, name_of) for x in node.operands)
     if symbol == "**" and others:
         base = f"({first})" if first.startswith("−") else first
         return f"{base}<sup>{others[0]}</sup>"
@@ -127,8 +127,12 @@ def _operation(node: Node, vertex: Vertex, name_of: NameOf) -> str:
     return f"<b>{escaped(symbol)}</b>{arguments}"
 
 
-def _argument(operand: Any, name_of: NameOf) -> str:
-    """An operand in its result's label: its name, else its number, else a placeholder."""
+def argument(operand: Any, name_of: NameOf) -> str:
+    """An operand in a formula: its name, else its number, else a placeholder.
+
+    >>> argument(-2.0, lambda x: None), argument(-2.0, lambda x: "a<b")
+    ('−2', 'a&lt;b')
+    """
     name = name_of(operand)
     if name:
         return escaped(name, _MOST_CHARACTERS_OF_ARGUMENT, newline=" ")
@@ -149,9 +153,9 @@ def _term_row(i: int, term: Term, name_of: NameOf) -> str:
     if isinstance(operands[0], Folded):
         text = f"{operands[0].count} more"
     elif len(operands) == 2:
-        second = _argument(operands[1], name_of)
+        second = argument(operands[1], name_of)
         second = f"({second})" if second.startswith("−") else second
-        text = f"{_argument(operands[0], name_of)} × {second}"
+        text = f"{argument(operands[0], name_of)} × {second}"
     else:
         text = "bias"
     return (

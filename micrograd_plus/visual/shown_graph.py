@@ -37,6 +37,7 @@ class Term(NamedTuple):
 
     operands: tuple[Any, ...]
     contribution: float
+    places: tuple[int | None, ...] = (None,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +56,8 @@ class Edge(NamedTuple):
     tail: str
     head: str
     term: int | None
-    text: str = ""  # what stands at the arrow
+    place: int | None = None  # which operand of the result it is
+    text: str = ""  # what stands at the arrow, as markup
 
 
 @dataclass
@@ -95,7 +97,7 @@ def shown_graph(roots: Sequence[Node], max_operands: int | None = None) -> Shown
     """
     graph = ShownGraph()
     keys: dict[int, str] = {}  # by id: every subject is kept alive by the graph or by `graph`
-    expanded: dict[int, tuple[tuple[Any, ...], tuple[Term, ...]]] = {}
+    expanded: dict[int, _Shown] = {}
     stack: list[Any] = [*reversed(roots)]
     while stack:
         node = stack.pop()
@@ -105,7 +107,7 @@ def shown_graph(roots: Sequence[Node], max_operands: int | None = None) -> Shown
                 stack += (node, None, *reversed([x for x in shown[0] if isinstance(x, Node)]))
             continue
         node = stack.pop()  # everything below it has its vertex
-        operands, terms = expanded[id(node)]
+        operands, places, terms = expanded[id(node)]
         term_of = [i for i, term in enumerate(terms) for _ in term.operands]
         tails = []
         for operand in operands:
@@ -120,33 +122,37 @@ def shown_graph(roots: Sequence[Node], max_operands: int | None = None) -> Shown
         key = keys[id(node)] = f"n{len(graph.vertices)}"
         graph.vertices.append(Vertex(key, node, operands, terms))
         for i, tail in enumerate(tails):
-            graph.edges.append(Edge(tail, key, term_of[i] if terms else None))
+            graph.edges.append(Edge(tail, key, term_of[i] if terms else None, places[i]))
     graph.roots = [keys[id(root)] for root in roots]
     return graph
 
 
-def _operands_and_terms(
-    node: Node, max_operands: int | None
-) -> tuple[tuple[Any, ...], tuple[Term, ...]]:
-    if node.primitive is weighted_sum:
-        terms = _terms(node.operands, max_operands)
-        return tuple(x for term in terms for x in term.operands), terms
+# The operands of a node that are shown, which of its operands they are, and its terms.
+_Shown = tuple[tuple[Any, ...], tuple[int | None, ...], tuple[Term, ...]]
+
+
+def _operands_and_terms(node: Node, max_operands: int | None) -> _Shown:
     operands = node.operands
+    if node.primitive is weighted_sum:
+        terms = _terms(operands, max_operands)
+        places = tuple(place for term in terms for place in term.places)
+        return tuple(x for term in terms for x in term.operands), places, terms
     if max_operands is None or len(operands) <= max_operands:
-        return operands, ()
+        return operands, tuple(range(len(operands))), ()
     # Where a gradient flows, it says which operands matter: of a maximum, the largest.
     order = sorted(range(len(operands)), key=lambda i: -_gradient_size(operands[i]))
     kept = sorted(order[:max_operands])
-    return (*(operands[i] for i in kept), Folded(len(operands) - len(kept))), ()
+    folded = Folded(len(operands) - len(kept))
+    return (*(operands[i] for i in kept), folded), (*kept, None), ()
 
 
 def _terms(operands: tuple[Any, ...], max_operands: int | None) -> tuple[Term, ...]:
     n = len(operands) // 2
     pairs = [
-        Term(pair, data_of(pair[0]) * data_of(pair[1]))
-        for pair in zip(operands[:n], operands[n:-1], strict=True)
+        Term((x, w), data_of(x) * data_of(w), (i, n + i))
+        for i, (x, w) in enumerate(zip(operands[:n], operands[n:-1], strict=True))
     ]
-    bias = Term(operands[-1:], data_of(operands[-1]))
+    bias = Term(operands[-1:], data_of(operands[-1]), (2 * n,))
     if max_operands is None or n <= max_operands:
         return (*pairs, bias)
     order = sorted(range(n), key=lambda i: -_size(pairs[i].contribution))

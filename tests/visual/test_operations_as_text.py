@@ -12,7 +12,7 @@ minus = Value(-3.0)
 
 def markup(node):
     """The first line of the node's label, as Graphviz gets it."""
-    last = [line for line in draw(node, names={}).source.splitlines() if "[label=" in line][-1]
+    last = [line for line in draw(node, names={}).source.splitlines() if "<table" in line][-1]
     return re.search(r'colspan="2">(.*?)</td>', last)[1]
 
 

@@ -1,0 +1,139 @@
+"""Local derivatives: the number at each edge of a graph of Values, and how it comes about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..engine.graph import Node
+from ..engine.operators import data_of
+from ..engine.primitives.neural import weighted_sum
+from .formula_text import formula_markup
+from .node_labels import NameOf, argument
+from .numbers_as_text import number_text, shape_text
+from .shown_graph import Edge, ShownGraph
+
+_MOST_CHARACTERS = 40
+
+
+def pulled_back(node: Node, g: Any) -> Sequence[Any]:
+    """What each operand of a result gets of the gradient `g` of this result, as numbers.
+
+    Args:
+        node: A result.
+        g: A number, or an array of its shape.
+
+    Returns:
+        For each operand a number or an array, in the shape of the result where broadcasting has
+        not been undone; None for those that need no gradient.
+
+    >>> from micrograd_plus import Value
+    >>> a, b = Value(2.0), Value(-3.0)
+    >>> pulled_back(a * b, 1.0)
+    [-3.0, 2.0]
+    """
+    assert node.primitive is not None
+    needed = [isinstance(x, Node) and x.requires_grad for x in node.operands]
+    values = [data_of(x) for x in node.operands]
+    static = node.static or {}
+    with np.errstate(all="ignore"):
+        try:
+            results = node.primitive.pull_back(needed, g, node.data, values, static)
+        except (ArithmeticError, ValueError):
+            # The same rule by IEEE arithmetic, as in the backward pass: 1/0 is inf.
+            values = [np.float64(x) for x in values]
+            y = np.float64(node.data)
+            results = node.primitive.pull_back(needed, np.float64(g), y, values, static)
+    return [c if need else None for need, c in zip(needed, results, strict=True)]
+
+
+def with_derivatives(graph: ShownGraph, name_of: NameOf) -> ShownGraph:
+    """The graph with the local derivative at each edge that a gradient flows back along.
+
+    >>> from micrograd_plus import Value
+    >>> from micrograd_plus.visual.shown_graph import shown_graph
+    >>> a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    >>> c = a * b
+    >>> c.label = "c"
+    >>> graph = with_derivatives(shown_graph([c]), lambda node: node.label)
+    >>> [edge.text for edge in graph.edges]
+    ['∂c/∂a = b = −3', '∂c/∂b = a = 2']
+    """
+    subjects = {vertex.key: vertex.subject for vertex in graph.vertices}
+    known: dict[str, Sequence[Any]] = {}
+    edges = []
+    for edge in graph.edges:
+        result = subjects[edge.head]
+        if edge.place is not None and isinstance(result, Node) and result.is_scalar:
+            if edge.head not in known:
+                known[edge.head] = pulled_back(result, 1.0)
+            number = known[edge.head][edge.place]
+            if number is not None:
+                # The row of a term says already what is multiplied with what.
+                said = edge.term is not None
+                text = "∂" if said else _equation(result, edge.place, number, name_of)
+                edge = edge._replace(text=f"{text} = {number_text(number)}")
+        edges.append(edge)
+    return ShownGraph(graph.vertices, edges, graph.roots, graph.paths, graph.note)
+
+
+def with_shapes(graph: ShownGraph) -> ShownGraph:
+    """The graph with the shape of each array at the edges that it flows along.
+
+    >>> from micrograd_plus import Tensor
+    >>> from micrograd_plus.visual.shown_graph import shown_graph
+    >>> [edge.text for edge in with_shapes(shown_graph([Tensor([[1.0, 2.0]]).sum()])).edges]
+    ['1 × 2']
+    """
+    subjects = {vertex.key: vertex.subject for vertex in graph.vertices}
+
+    def shaped(edge: Edge) -> Edge:
+        subject = subjects[edge.tail]
+        is_array = isinstance(subject, Node | np.ndarray) and np.ndim(data_of(subject))
+        return edge._replace(text=shape_text(data_of(subject))) if is_array else edge
+
+    edges = [shaped(edge) for edge in graph.edges]
+    return ShownGraph(graph.vertices, edges, graph.roots, graph.paths, graph.note)
+
+
+def _equation(result: Node, place: int, number: Any, name_of: NameOf) -> str:
+    """The left side, and the formula in the middle if it is short and says more than the number."""
+    operand = result.operands[place]
+    left = "∂"
+    if name_of(result) and name_of(operand):
+        left = f"∂{argument(result, name_of)}/∂{argument(operand, name_of)}"
+    formula = formula_of(result, place, name_of)
+    if formula is None or formula == number_text(number):
+        return left
+    both = f"{left} = {formula}"
+    return both if len(re.sub("<[^>]*>", "", both)) <= _MOST_CHARACTERS else left
+
+
+def formula_of(result: Node, place: int, name_of: NameOf) -> str | None:
+    """The formula of a local derivative with names in it, as markup; None for one without.
+
+    >>> from micrograd_plus import Value
+    >>> a = Value(-2.0, label="a")
+    >>> formula_of(a.relu(), 0, lambda node: node.label), formula_of(a**3, 0, lambda x: None)
+    ('0', '3 · (−2)<sup>3 − 1</sup>')
+    """
+    primitive = result.primitive
+    assert primitive is not None
+    operands = result.operands
+    if primitive is weighted_sum:
+        half = len(operands) // 2
+        return argument((*operands[half:-1], *operands[:half], 1)[place], name_of)
+    shared = primitive.vjp_of_all is not None and len(primitive.formulas) == 1
+    if not shared and place >= len(primitive.formulas):
+        return None
+    meant: dict[str, Any] = {"a": operands[place]}
+    if not shared:
+        meant = dict(zip(primitive.operand_names, operands, strict=False))
+    meant["y"] = result
+    meant |= result.static or {}
+    numbers = {name: data_of(x) for name, x in meant.items() if isinstance(data_of(x), int | float)}
+    names = {name: argument(x, name_of) for name, x in meant.items() if name in numbers}
+    return formula_markup(primitive.formulas[0 if shared else place], names, numbers)

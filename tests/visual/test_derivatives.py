@@ -1,0 +1,130 @@
+"""What stands at the edges: local derivatives of Values, shapes of arrays."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from micrograd_plus import Tensor, Value, draw, functions
+from micrograd_plus.engine.graph import topological_order
+from micrograd_plus.testing.strategies import programs
+from micrograd_plus.visual.derivatives import formula_of, pulled_back
+from micrograd_plus.visual.formula_text import formula_markup
+
+from .rendered import needs_a_layout_engine, texts
+
+
+def edge_texts(drawing):
+    return re.findall(r"-> .*\[label=<(.*)>\]", drawing.source)
+
+
+def test_an_edge_carries_the_derivative_with_names_formula_and_number():
+    a, b = Value(2.0), Value(-3.0)
+    c = a * b
+    assert edge_texts(draw(c)) == ["∂c/∂a = b = −3", "∂c/∂b = a = 2"]
+
+
+def test_without_names_the_number_and_formula_remain():
+    assert edge_texts(draw(Value(2.0).tanh(), names={})) == ["∂ = 1 − 0.964<sup>2</sup> = 0.07065"]
+
+
+def test_a_formula_that_is_the_number_is_not_said_twice():
+    assert edge_texts(draw(Value(2.0) + 1.0, names={})) == ["∂ = 1"]
+
+
+def test_a_constant_has_no_derivative_at_its_edge():
+    assert len(edge_texts(draw(Value(2.0) * 3.0))) == 1
+
+
+def test_in_a_neuron_the_rows_say_the_formula_and_the_edges_the_number():
+    node = functions.weighted_sum([2.0], [Value(3.0)], Value(1.0))
+    assert edge_texts(draw(node, names={})) == ["∂ = 2", "∂ = 1"]
+
+
+def test_a_folded_sum_has_its_derivatives_at_the_right_pairs():
+    inputs = [Value(1.0), Value(5.0), Value(2.0)]
+    node = functions.weighted_sum(inputs, [Value(0.1), Value(10.0), Value(0.2)], 0.0)
+    assert edge_texts(draw(node, max_operands=1, names={})) == ["∂ = 10", "∂ = 5"]
+
+
+def test_of_a_wide_maximum_the_kept_operands_have_their_own():
+    values = [Value(1.0), Value(9.0), Value(2.0)]
+    winner = functions.maximum(*values)
+    winner.backward()
+    assert edge_texts(draw(winner, max_operands=1, names={}))[0].endswith(" = 1")
+
+
+def test_derivatives_can_be_left_out_and_asked_for():
+    y = Value(2.0).exp()
+    assert not edge_texts(draw(y, derivatives=False))
+    for _ in range(80):
+        y = y.tanh()
+    assert not edge_texts(draw(y))
+    assert len(edge_texts(draw(y, derivatives=True))) == 81
+
+
+def test_at_infinity_the_derivative_is_by_ieee_arithmetic():
+    assert edge_texts(draw(1.0 / Value(0.0), names={})) == ["∂ = −inf / 0 = −inf"]
+
+
+def test_arrays_have_their_shapes_at_the_edges():
+    w = Tensor(np.ones((2, 3)))
+    assert edge_texts(draw(w * 2.0)) == ["2 × 3"]
+
+
+def test_a_name_at_an_edge_is_escaped():
+    needs_a_layout_engine()
+    a = Value(2.0, label='<b>|"')
+    y = a.exp()
+    assert '∂y/∂<b>|" = y = 7.389' in texts(draw(y))
+
+
+@given(programs(numbers_only=True))
+def test_the_numbers_at_the_edges_multiply_and_add_up_to_the_gradients(program):
+    leaves = [Value(x.item()) for x in program.leaves]
+    root = program.run(leaves=leaves, constants=[x.item() for x in program.constants])
+    root.backward()
+    gradients = {root: 1.0}
+    for node in reversed(topological_order(root)):
+        for x, derivative in zip(node.operands, pulled_back(node, 1.0), strict=True):
+            if derivative is not None:
+                gradients[x] = gradients.get(x, 0.0) + gradients[node] * derivative
+    for leaf in leaves:
+        assert gradients.get(leaf, 0.0) == pytest.approx(leaf.grad, rel=1e-9, abs=1e-12)
+
+
+@given(programs(numbers_only=True))
+def test_every_formula_that_is_drawn_can_be_written(program):
+    root = program.run(leaves=[Value(x.item()) for x in program.leaves])
+    for node in topological_order(root):
+        for place in range(len(node.operands)):
+            assert formula_of(node, place, lambda x: None)
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ("1 / (1 + a**2)", "1 / (1 + a<sup>2</sup>)"),
+        ("y * (1 - y)", "y · (1 − y)"),
+        ("-sin(a)", "−sin(a)"),
+        ("-y / b", "−y / b"),
+        ("a - (b - c)", "a − (b − c)"),
+        ("(a / b)**2", "(a / b)<sup>2</sup>"),
+        ("sqrt(2 / pi)", "sqrt(2 / π)"),
+        ("where((a == 0) & (b >= 0), 0, y)", "0 if a = 0 and b ≥ 0, else y"),
+        ("a[0]", "a[0]"),
+    ],
+)
+def test_a_formula_reads_as_on_paper(formula, text):
+    assert formula_markup(formula, {}) == text
+
+
+def test_a_negative_number_in_a_formula_is_in_parentheses():
+    assert formula_markup("2 * a", {"a": "−3"}) == "2 · (−3)"
+
+
+@pytest.mark.parametrize(("a", "text"), [(1.0, "1"), (-1.0, "slope"), (math.nan, "slope")])
+def test_of_two_cases_the_one_that_holds_is_written(a, text):
+    assert formula_markup("where(a > 0, 1, slope)", {}, {"a": a}) == text
