@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib.animation import PillowWriter
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
 from ...files import write_atomically
 from ...nn import Module
@@ -18,7 +19,7 @@ from .losses import as_path, draw_path, loss_contours
 from .predictions import boundary
 
 _DPI = 90
-_HOLD = 1.5  # seconds that the last frame stays
+_LAST = 1500  # milliseconds that the last frame stays
 
 
 def animate_descent(
@@ -63,7 +64,7 @@ def animate_descent(
     if not np.isfinite(walked).all():
         raise ValueError("the path is not finite: leave out the steps after it diverged")
     spans = [_around(walked[:, 0]), _around(walked[:, 1])]
-    figure = Figure(figsize=(6, 5), layout="constrained")
+    figure = Figure(figsize=(6, 5), dpi=_DPI, layout="constrained")
     ax = loss_contours(
         loss, x_range or spans[0], y_range or spans[1], ax=figure.subplots(), names=names
     )
@@ -112,7 +113,8 @@ def animate_boundary(
         The file.
 
     Raises:
-        ValueError: For another suffix, no states, or those of another model.
+        ValueError: For another suffix, no states, those of another model, or data that `boundary`
+            refuses.
         OSError: The folder does not exist or cannot be written.
 
     >>> import tempfile
@@ -132,7 +134,7 @@ def animate_boundary(
     target = _checked(file, frames, fps)
     if not states:
         raise ValueError("there are no states: collect model.state_dict() in on_epoch of fit")
-    figure = Figure(figsize=(6, 5), layout="constrained")
+    figure = Figure(figsize=(6, 5), dpi=_DPI, layout="constrained")
     before = model.state_dict()
     epochs = list(states)
 
@@ -174,14 +176,14 @@ def _around(values: np.ndarray) -> tuple[float, float]:
 
 
 def _write(figure: Figure, pictures: Iterable[None], target: Path, fps: int) -> Path:
-    """Each picture as a frame; the last one, again and again, becomes one that lasts."""
-    writer = PillowWriter(fps=fps)
-    with tempfile.TemporaryDirectory() as folder:
-        drawn = Path(folder, "drawn.gif")
-        with writer.saving(figure, str(drawn), _DPI):
-            for _ in pictures:
-                writer.grab_frame()
-            for _ in range(int(_HOLD * fps)):
-                writer.grab_frame()
-        write_atomically(target, drawn.read_bytes())
+    """Each picture as a frame, the last of which stays for a while."""
+    canvas = FigureCanvasAgg(figure)
+    frames = []
+    for _ in pictures:
+        canvas.draw()
+        frames.append(Image.fromarray(np.array(canvas.buffer_rgba())[..., :3]))
+    file = io.BytesIO()
+    durations = [round(1000 / fps)] * (len(frames) - 1) + [_LAST]
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0)
+    write_atomically(target, file.getvalue())
     return target

@@ -94,10 +94,10 @@ def _count(target: np.ndarray, prediction: np.ndarray, classes: int) -> np.ndarr
     if target.shape != prediction.shape or not target.size:
         raise ValueError(f"{target.size} targets and {prediction.size} predictions do not pair up")
     both = np.concatenate([target, prediction])
-    if not (both == both.astype(int)).all() or both.min() < 0:
-        odd = both[(both != both.astype(int)) | (both < 0)][0]
+    wrong = ~((both >= 0) & (both % 1 == 0))  # nan too
+    if wrong.any():
         raise ValueError(
-            f"classes are numbered from 0, got {odd}; one probability per row needs "
+            f"classes are numbered from 0, got {both[wrong][0]}; one probability per row needs "
             "rounding first: prediction > 0.5"
         )
     k = max(classes, int(both.max()) + 1)

@@ -211,9 +211,16 @@ def as_path(path: Any, parameters: int) -> np.ndarray:
     Raises:
         ValueError: For another shape, or no points.
     """
-    walked = np.asarray([[float(data_of(p)) for p in np.atleast_1d(point)] for point in path])
+    wanted = f"a path needs shape (n, {parameters}), got"
+    try:
+        points = [[float(data_of(p)) for p in np.atleast_1d(point)] for point in path]
+    except TypeError:
+        raise ValueError(f"{wanted} {path!r}") from None
+    if len({len(point) for point in points}) > 1:
+        raise ValueError(f"{wanted} points of {min(map(len, points))} and {max(map(len, points))}")
+    walked = np.array(points)
     if walked.ndim != 2 or walked.shape[1] != parameters:
-        raise ValueError(f"a path needs shape (n, {parameters}), got {walked.shape}")
+        raise ValueError(f"{wanted} {walked.shape}")
     return walked
 
 
@@ -227,7 +234,7 @@ def _landscape(
 
 
 def _points(name: str, limits: Range, steps: int) -> np.ndarray:
-    if np.shape(limits) != (2,) or not limits[0] < limits[1]:
+    if np.shape(limits) != (2,) or not -np.inf < limits[0] < limits[1] < np.inf:
         raise ValueError(f"{name} must be (lower, upper), got {limits!r}")
     if steps < 2:
         raise ValueError(f"steps must be 2 or more, got {steps}")

@@ -59,7 +59,7 @@ def images(
     )
     lines = int(true is not None or answers is not None) + int(probabilities is not None)
     height, width = tiles.shape[1:3]
-    columns = columns or max(1, math.ceil(math.sqrt(n * 1.6)))
+    columns = _columns(n, columns)
     rows = math.ceil(n / columns)
     room = math.ceil(width * 0.21 * lines)  # below each image, for its text
     ax = axes_for(ax, size=(1.1 * columns, 1.1 * rows * (height + room) / width + 0.4))
@@ -131,7 +131,7 @@ def weights_as_images(
     units = weights.shape[1]
     tiles = _as_tiles(weights.T[:count], shape)
     n, (height, width) = len(tiles), shape
-    columns = columns or max(1, math.ceil(math.sqrt(n * 1.6)))
+    columns = _columns(n, columns)
     rows = math.ceil(n / columns)
     ax = axes_for(ax, size=(columns + 1, rows * height / width + 0.4))
     limit = np.abs(tiles).max() or 1.0
@@ -157,6 +157,14 @@ def _as_tiles(images: Any, shape: tuple[int, ...] | None) -> np.ndarray:
             "say shape=(28, 28) where they are flattened"
         )
     return tiles
+
+
+def _columns(n: int, columns: int | None) -> int:
+    if columns is None:
+        return math.ceil(math.sqrt(n * 1.6))
+    if columns < 1:
+        raise ValueError(f"columns must be 1 or more, got {columns}")
+    return columns
 
 
 def _corners(

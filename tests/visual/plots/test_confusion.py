@@ -1,0 +1,75 @@
+"""The confusion matrix."""
+
+import numpy as np
+import pytest
+
+from micrograd_plus.visual import plots
+
+HOTELS = [[11, 2], [1, 10]]
+
+
+def cells(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def labels(axis):
+    return [text.get_text() for text in axis.get_ticklabels()]
+
+
+def test_rows_are_true_classes_and_columns_predicted_ones(ax):
+    plots.confusion([0, 0, 1, 1, 1], [0, 1, 1, 1, 1], ax=ax)
+    assert cells(ax) == ["1", "1", "0", "3"]
+    assert (ax.get_ylabel(), ax.get_xlabel()) == ("true class", "predicted class")
+
+
+def test_the_shades_are_shares_of_the_rows(ax):
+    plots.confusion(HOTELS, ax=ax)
+    expected = [[11 / 13, 2 / 13], [1 / 11, 10 / 11]]
+    np.testing.assert_allclose(ax.images[0].get_array(), expected)
+
+
+def test_the_courses_matrix_is_87_5_percent_right(ax):
+    plots.confusion(HOTELS, class_names=("no", "yes"), ax=ax)
+    assert ax.get_title() == "Confusion matrix: 21 of 24 right (87.5 %)"
+    assert labels(ax.xaxis) == labels(ax.yaxis) == ["no", "yes"]
+
+
+def test_probabilities_and_one_hot_rows_count_by_their_largest(ax):
+    plots.confusion([[0, 1], [1, 0]], [[0.1, 0.9], [0.2, 0.8]], ax=ax)
+    assert cells(ax) == ["0", "1", "0", "1"]
+
+
+def test_a_class_that_never_comes_has_its_row_by_its_name(ax):
+    plots.confusion([0, 1], [0, 1], ("gold", "silver", "bronze"), ax)
+    assert len(cells(ax)) == 9
+    assert ax.images[0].get_array()[2].tolist() == [0, 0, 0]
+
+
+def test_a_matrix_of_zeros_has_no_share(ax):
+    assert plots.confusion([[0, 0], [0, 0]], ax=ax).get_title() == "Confusion matrix: 0 of 0 right"
+
+
+def test_counts_can_be_read_on_every_shade(ax):
+    plots.confusion([[9, 1], [0, 10]], ax=ax)
+    assert [text.get_color() for text in ax.texts] == ["white", "black", "#A0A0A0", "white"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (([[1, 2]],), r"is square, got shape \(1, 2\); of labels, give both"),
+        (([0, 1, 1],), r"is square, got shape \(3,\)"),
+        (([[-1, 0], [0, 1]],), "counts are 0 or more, got -1"),
+        (([[np.nan, 0], [0, 1]],), "counts are 0 or more, got nan"),
+        (([0, 1], [0]), "2 targets and 1 predictions do not pair up"),
+        (([], []), "0 targets and 0 predictions"),
+        (([0, 1], [0.25, 0.75]), r"numbered from 0, got 0\.25; .*prediction > 0\.5"),
+        (([0, -1], [0, 1]), "numbered from 0, got -1"),
+        (([0.0, np.nan], [0, 1]), "numbered from 0, got nan"),
+        ((HOTELS, None, ("no",)), "2 classes needs 2 class_names, got 1"),
+        (([0, 2], [0, 2], ("no", "yes")), "3 classes needs 3 class_names, got 2"),
+    ],
+)
+def test_what_is_no_confusion_is_refused(arguments, words, ax):
+    with pytest.raises(ValueError, match=words):
+        plots.confusion(*arguments, ax=ax)

@@ -1,0 +1,141 @@
+"""Grids of images and of weights."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_hex
+
+from micrograd_plus import nn
+from micrograd_plus.datasets import load_digits
+from micrograd_plus.visual import plots
+
+DIGITS = load_digits()
+IMAGES = DIGITS.x_test[:6]
+
+
+def picture(ax):
+    return np.ma.filled(ax.images[0].get_array(), np.nan)
+
+
+def captions(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def test_every_image_is_in_the_picture_as_it_is(ax):
+    plots.images(IMAGES, ax=ax, columns=3)
+    tiles = [picture(ax)[r : r + 8, c : c + 8] for r in (0, 9) for c in (0, 9, 18)]
+    np.testing.assert_array_equal(tiles, IMAGES)
+    assert picture(ax).shape == (17, 26)
+
+
+def test_between_images_there_is_nothing(ax):
+    plots.images(np.ones((2, 4, 4)), ax=ax, columns=2)
+    assert np.isnan(picture(ax)[:, 4]).all()
+
+
+def test_flattened_images_get_their_shape(ax):
+    plots.images(IMAGES.reshape(6, 64), ax=ax, shape=(8, 8), columns=6)
+    np.testing.assert_array_equal(picture(ax)[:, :8], IMAGES[0])
+
+
+def test_images_in_colour_stay_so(ax):
+    red = np.zeros((1, 4, 4, 3))
+    red[..., 0] = 1
+    plots.images(red, ax=ax)
+    np.testing.assert_array_equal(picture(ax), red[0])
+
+
+def test_a_last_axis_of_one_is_grey(ax):
+    plots.images(IMAGES[..., None], ax=ax, columns=6)
+    np.testing.assert_array_equal(picture(ax)[:, :8], IMAGES[0])
+
+
+def test_grey_runs_from_0_to_1_whatever_the_images(ax):
+    plots.images(np.full((1, 4, 4), 0.5), ax=ax)
+    assert ax.images[0].get_clim() == (0, 1)
+
+
+def test_labels_alone_are_captions(ax):
+    plots.images(IMAGES[:2], [1, 0], class_names=("A", "B"), ax=ax)
+    assert captions(ax) == ["B", "A"]
+    assert not ax.patches
+
+
+def test_a_wrong_prediction_names_the_truth_and_has_a_frame(ax):
+    plots.images(IMAGES[:2], [5, 3], [3, 3], ax=ax, columns=2)
+    assert captions(ax) == ["3, not 5", "3"]
+    assert [(p.get_x(), p.get_y(), p.get_width()) for p in ax.patches] == [(-0.5, -0.5, 8)]
+    assert ax.get_title() == "1 of 2 right"
+
+
+def test_probabilities_are_shown_and_one_hot_labels_understood(ax):
+    plots.images(IMAGES[:2], [[0, 1], [1, 0]], [[0.25, 0.75], [0.4, 0.6]], ax=ax)
+    assert captions(ax) == ["1\n75 %", "1, not 0\n60 %"]
+
+
+def test_predictions_without_labels_are_never_wrong(ax):
+    plots.images(IMAGES[:2], predictions=[4, 7], ax=ax)
+    assert captions(ax) == ["4", "7"]
+    assert not ax.patches
+
+
+def test_right_and_wrong_differ_in_colour_and_weight(ax):
+    plots.images(IMAGES[:2], [5, 3], [3, 3], ax=ax)
+    wrong, right = ax.texts
+    assert to_hex(wrong.get_color()) != to_hex(right.get_color())
+    assert (wrong.get_weight(), right.get_weight()) == ("bold", "normal")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"images": np.zeros((2, 64))}, r"\(n, height, width\).*, got \(2, 64\); say shape="),
+        ({"images": np.zeros((0, 8, 8))}, r"got \(0, 8, 8\)"),
+        ({"images": np.zeros((2, 8, 8, 2))}, r"got \(2, 8, 8, 2\)"),
+        ({"shape": (9, 9)}, r"images of shape \(9, 9\) do not fit \(6, 8, 8\)"),
+        ({"labels": [1, 2]}, r"6 images need labels of shape \(6,\), got \(2,\)"),
+        ({"predictions": [1, 2]}, "6 images need predictions of shape"),
+        ({"labels": [0, 0, 0, 0, 0, 9], "class_names": ("A", "B")}, "class 9 has no name among 2"),
+        ({"columns": 0}, "columns must be 1 or more, got 0"),
+    ],
+)
+def test_images_that_do_not_fit_are_refused(options, words, ax):
+    with pytest.raises(ValueError, match=words):
+        plots.images(**({"images": IMAGES, "ax": ax} | options))
+
+
+def test_each_units_weights_are_an_image(ax):
+    layer = nn.Dense(64, 3, seed=0)
+    plots.weights_as_images(layer, (8, 8), ax, columns=3)
+    tiles = [picture(ax)[:, c : c + 8].ravel() for c in (0, 9, 18)]
+    np.testing.assert_array_equal(np.transpose(tiles), layer.weight.data)
+
+
+def test_no_weight_is_the_middle_shade_of_one_scale(ax):
+    plots.weights_as_images(np.array([[1.0, -4.0], [0.0, 2.0]]), (1, 2), ax)
+    assert ax.images[0].get_clim() == (-4.0, 4.0)
+
+
+def test_weights_of_zero_have_a_scale_too(ax):
+    plots.weights_as_images(np.zeros((4, 1)), (2, 2), ax)
+    assert ax.images[0].get_clim() == (-1.0, 1.0)
+
+
+def test_some_units_are_the_first_ones(ax):
+    weights = np.arange(12.0).reshape(4, 3)
+    plots.weights_as_images(weights, (2, 2), ax, count=1)
+    np.testing.assert_array_equal(picture(ax), [[0, 3], [6, 9]])
+    assert ax.get_title() == "Weights of 1 of 3 units"
+
+
+@pytest.mark.parametrize(
+    ("layer", "options", "words"),
+    [
+        (np.zeros(4), {}, r"need shape \(inputs, units\), got \(4,\)"),
+        (nn.Dense(5, 2, seed=0), {}, r"images of shape \(2, 2\) do not fit \(2, 5\)"),
+        (np.zeros((4, 2)), {"count": 0}, "count must be 1 or more, got 0"),
+        (np.zeros((4, 2)), {"columns": 0}, "columns must be 1 or more, got 0"),
+    ],
+)
+def test_weights_that_are_no_images_are_refused(layer, options, words, ax):
+    with pytest.raises(ValueError, match=words):
+        plots.weights_as_images(layer, (2, 2), ax, **options)
