@@ -38,6 +38,18 @@ def frames(file):
         return gif.n_frames
 
 
+def at_each_frame(monkeypatch, look):
+    """A list of what `look` finds in the Axes of each frame."""
+
+    def pixels(canvas):
+        seen.append(look(canvas.figure.axes[0]))
+        return original(canvas)
+
+    seen, original = [], FigureCanvasAgg.buffer_rgba
+    monkeypatch.setattr(FigureCanvasAgg, "buffer_rgba", pixels)
+    return seen
+
+
 @pytest.fixture
 def file(tmp_path):
     return tmp_path / "film.gif"
@@ -70,23 +82,13 @@ def test_the_last_frame_stays_longer(file):
 
 
 def test_each_frame_says_its_step_and_loss(file, monkeypatch):
-    def draw(canvas):
-        titles.append(canvas.figure.axes[0].get_title())
-        original(canvas)
-
-    titles, original = [], FigureCanvasAgg.draw
-    monkeypatch.setattr(FigureCanvasAgg, "draw", draw)
+    titles = at_each_frame(monkeypatch, lambda ax: ax.get_title())
     descent(file, [(2.0, 0.0), (1.0, 0.0)])
     assert titles == ["Step 0 of 1: loss 4", "Step 1 of 1: loss 1"]
 
 
 def test_each_frame_has_the_path_so_far(file, monkeypatch):
-    def draw(canvas):
-        drawn.append(canvas.figure.axes[0].lines[0].get_xydata().tolist())
-        original(canvas)
-
-    drawn, original = [], FigureCanvasAgg.draw
-    monkeypatch.setattr(FigureCanvasAgg, "draw", draw)
+    drawn = at_each_frame(monkeypatch, lambda ax: ax.lines[0].get_xydata().tolist())
     descent(file, [(2.0, 0.0), (1.0, 0.0)])
     assert drawn == [[[2.0, 0.0]], [[2.0, 0.0], [1.0, 0.0]]]
 
