@@ -44,7 +44,7 @@ def _aligned(rows: Sequence[str]) -> list[str]:
 
 
 def _gap(left_out: int) -> list[str]:
-    return [rf"&\;\;\vdots \quad \text{{({left_out} more)}}"] if left_out else []
+    return [rf"&\;\;\vdots \quad \text{{({left_out:,} more)}}"] if left_out else []
 
 
 def _row(line: Line) -> str:

@@ -165,10 +165,10 @@ class Derivative:
         for name, x in {**self.step.of.static, **self.words}.items():
             if isinstance(x, Operand):
                 pieces[name] = notation.number(x.value) if as_numbers else named(x, notation)
-            elif isinstance(x, bool | str | tuple | None):
-                pieces[name] = notation.word(str(x))
-            elif np.ndim(x) == 0:
+            elif isinstance(x, int | float) and not isinstance(x, bool):
                 pieces[name] = notation.number(x)
+            elif not isinstance(x, np.ndarray):
+                pieces[name] = notation.word(str(x))
         return pieces
 
     def _words(self) -> dict[str, Any]:
