@@ -77,7 +77,7 @@ class Call:
         return (*pairs[half:], *pairs[:half], 1.0)[self.i]
 
     def spread(self, x: Any) -> np.ndarray:
-        """Each number of `x`, which belongs to a group of entries along `axis`, for all of them."""
+        """`x` in the shape of `a`: each number at all the entries that were reduced to it."""
         axis = self.static.get("axis")
         if axis is not None and not self.static.get("keepdims"):
             x = np.expand_dims(x, axis)

@@ -33,7 +33,14 @@ def as_markdown(steps: Steps) -> str:
     if left_out:
         lines += ["", f"({left_out:,} more steps)", *_groups(after)]
     if words := glossary(steps.backward):
-        lines += ["", "### Words", "", *(f"- `{word}`: {text}" for word, text in words.items())]
+        lines += [
+            "",
+            "### Words",
+            "",
+            "Here a is the operand that receives.",
+            "",
+            *(f"- `{word}`: {text}" for word, text in words.items()),
+        ]
     if is_rounded(steps):
         lines += ["", ROUNDED]
     return "\n".join(lines)

@@ -146,7 +146,11 @@ def _summary(steps: Steps) -> Iterator[str]:
 
     yield from _with_gap(show(first), left_out, show(last), "gradients")
     if words := glossary(steps.backward):
-        yield from ("", "Words", *(f"  {word}: {text}" for word, text in words.items()))
+        yield from (
+            "",
+            "Words (a is the operand that receives)",
+            *(f"  {word}: {text}" for word, text in words.items()),
+        )
     if is_rounded(steps):
         yield from ("", ROUNDED)
 

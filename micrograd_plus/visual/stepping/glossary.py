@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from collections.abc import Iterable
 
 from ...formulas.words import Call
@@ -16,8 +17,8 @@ def glossary(steps: Iterable[BackwardStep]) -> dict[str, str]:
     """A sentence for each word that the formulas of some steps use.
 
     >>> from micrograd_plus import Tensor, steps
-    >>> glossary(steps(Tensor([1.0, 2.0]).sum()).backward)["spread"]
-    'Each number of x, which belongs to a group of entries along axis, for all of them.'
+    >>> glossary(steps(Tensor([1.0, 2.0]).sum()).backward)
+    {'spread(x)': 'x in the shape of a: each number at all the entries that were reduced ...'}
     """
     formulas = {step.formula for step in steps if step.formula}
     used = set()
@@ -27,5 +28,11 @@ def glossary(steps: Iterable[BackwardStep]) -> dict[str, str]:
         except ValueError:  # prose
             continue
         used |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    sentences = {word: (getattr(Call, word).__doc__ or "") for word in _WORDS if word in used}
-    return {word: text.strip().replace("`", "") for word, text in sentences.items()}
+    return dict(_entry(word) for word in _WORDS if word in used)
+
+
+def _entry(word: str) -> tuple[str, str]:
+    method = getattr(Call, word)
+    _, *arguments = inspect.signature(method).parameters
+    sentence = inspect.getdoc(method) or ""
+    return f"{word}({', '.join(arguments)})", sentence.replace("`", "")
