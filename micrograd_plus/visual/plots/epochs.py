@@ -131,7 +131,7 @@ def learning_rates(
         ax.set_yscale("log")
         ax.set_ylim(min(lowest) / 2, highest * 10)
     quantity = _words(key)
-    ax.set(title="The learning rate compared", xlabel=step, ylabel=quantity)
+    ax.set(title="Learning rates compared", xlabel=step, ylabel=quantity)
     _finish(ax, title="learning rate")
     return ax
 

@@ -178,7 +178,8 @@ def draw_contours(ax: Axes, first: np.ndarray, second: np.ndarray, height: np.nd
     levels = low + (high - low) * np.linspace(0, 1, 13) ** 2
     ax.contourf(first, second, height, levels=levels, cmap=SHADES, alpha=0.9)
     lines = ax.contour(first, second, height, levels=levels[1:-1], colors="white", linewidths=0.7)
-    ax.clabel(lines, levels[1:-1:2], fmt=_short, fontsize=8)
+    for text in ax.clabel(lines, levels[1:-1:2], fmt=_short, fontsize=8):
+        text.set_path_effects([patheffects.withStroke(linewidth=2, foreground=BLACK)])
 
 
 def draw_path(ax: Any, path: np.ndarray, marker_every: int | None = None) -> list[Any]:
