@@ -18,7 +18,7 @@ from PIL import Image
 
 from ...files import write_atomically
 from ...nn import Module
-from .losses import as_path, draw_path, loss_contours
+from .losses import as_path, draw_path, loss_at, loss_contours
 from .predictions import boundary
 
 _DPI = 90
@@ -79,8 +79,8 @@ def animate_descent(
         for step in _picked(len(walked), frames):
             line.set_data(*walked[: step + 1].T)
             end.set_data(*walked[step : step + 1].T)
-            at = float(np.reshape(loss(*walked[step].tolist()), ()))
-            ax.set_title(f"Step {step} of {len(walked) - 1}: loss {at:.3g}")
+            here = loss_at(loss, *walked[step].tolist())
+            ax.set_title(f"Step {step} of {len(walked) - 1}: loss {here:.3g}")
             yield
 
     return _write(figure, pictures(), target, fps)

@@ -48,12 +48,12 @@ def loss_curve(
     [4.0, 1.0, 0.25]
     """
     x = _points("x_range", x_range, steps)
-    height = np.array([_number(loss, w) for w in x.tolist()])
+    height = np.array([loss_at(loss, w) for w in x.tolist()])
     ax = axes_for(ax)
     ax.plot(x, height, color=BLUE)
     if path is not None:
         walked = as_path(path, 1)[:, 0]
-        on_curve = np.array([_number(loss, w) for w in walked.tolist()])
+        on_curve = np.array([loss_at(loss, w) for w in walked.tolist()])
         ax.plot(walked, on_curve, "o--", color=ORANGE, mec=BLACK, label=f"{len(walked) - 1} steps")
         ax.plot(walked[0], on_curve[0], "s", color=VERMILION, mec=BLACK, ms=9, label="start")
         ax.plot(walked[-1], on_curve[-1], "*", color=ORANGE, mec=BLACK, ms=15, label="end")
@@ -109,7 +109,7 @@ def loss_contours(
     title = "Loss"
     if walked is not None:
         draw_path(ax, walked)
-        start, end = (_number(loss, *point) for point in walked[[0, -1]].tolist())
+        start, end = (loss_at(loss, *point) for point in walked[[0, -1]].tolist())
         title = f"Loss {start:.3g} at the start, {end:.3g} at the end"
         ax.legend(loc="upper right")
     ax.set(title=title, xlabel=names[0], ylabel=names[1])
@@ -158,7 +158,7 @@ def loss_surface(
         *np.meshgrid(first, second), height, cmap=SHADES, alpha=0.85, linewidth=0, zorder=1
     )
     if walked is not None:
-        on_surface = np.array([_number(loss, *point) for point in walked.tolist()])
+        on_surface = np.array([loss_at(loss, *point) for point in walked.tolist()])
         draw_path(ax, np.column_stack([walked, on_surface]))
         ax.legend(loc="upper right")
     ax.set(title="Loss surface", xlabel=names[0], ylabel=names[1], zlabel="loss")
@@ -230,7 +230,7 @@ def _landscape(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     first = _points("x_range", x_range, steps)
     second = _points("y_range", y_range, steps)
-    height = [[_number(loss, a, b) for a in first.tolist()] for b in second.tolist()]
+    height = [[loss_at(loss, a, b) for a in first.tolist()] for b in second.tolist()]
     return first, second, np.array(height)
 
 
@@ -242,7 +242,12 @@ def _points(name: str, limits: Range, steps: int) -> np.ndarray:
     return np.linspace(limits[0], limits[1], steps)
 
 
-def _number(loss: Callable[..., Any], *at: float) -> float:
+def loss_at(loss: Callable[..., Any], *at: float) -> float:
+    """The loss as a plain number, whatever the function gives.
+
+    Raises:
+        ValueError: It is not one number.
+    """
     with no_grad():
         result = data_of(loss(*at))
     if np.size(result) != 1:

@@ -6,7 +6,7 @@ from matplotlib import pyplot
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
-from micrograd_plus import nn
+from micrograd_plus import Value, nn
 from micrograd_plus.visual import plots
 
 PATH = [(1.0, 1.0), (0.5, 0.6), (0.25, 0.3), (0.125, 0.1)]
@@ -85,6 +85,11 @@ def test_each_frame_says_its_step_and_loss(file, monkeypatch):
     titles = at_each_frame(monkeypatch, lambda ax: ax.get_title())
     descent(file, [(2.0, 0.0), (1.0, 0.0)])
     assert titles == ["Step 0 of 1: loss 4", "Step 1 of 1: loss 1"]
+
+
+def test_the_loss_may_be_a_value(file):
+    descent(file, loss=lambda w, b: Value(w) ** 2 + b)
+    assert frames(file) == 4
 
 
 def test_each_frame_has_the_path_so_far(file, monkeypatch):
