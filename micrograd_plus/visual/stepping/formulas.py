@@ -44,7 +44,23 @@ _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }
 _TRUTH: dict[bool, type[ast.cmpop]] = {True: ast.NotEq, False: ast.Eq}  # of a number
 
-tree_of_formula = lru_cache(maxsize=1000)(tree_of)
+
+@lru_cache(maxsize=1000)
+def tree_of_formula(formula: str) -> ast.expr:
+    """The syntax tree of a formula that can be shown.
+
+    Raises:
+        ValueError: It is no expression, or has something that no formula has.
+
+    >>> ast.unparse(tree_of_formula("1 - y**2"))
+    '1 - y ** 2'
+    """
+    tree = tree_of(formula)
+    try:
+        rendered(tree, {}, Notation())
+    except (KeyError, RecursionError):
+        raise ValueError(f"no notation for {formula[:60]!r}") from None
+    return tree
 
 
 def rendered(tree: ast.AST, pieces: Mapping[str, Piece], notation: Notation) -> Piece:
@@ -65,7 +81,7 @@ def rendered(tree: ast.AST, pieces: Mapping[str, Piece], notation: Notation) -> 
             return notation.number(number)
         case ast.Name(id=name):
             return pieces[name] if name in pieces else notation.word(name)
-        case ast.UnaryOp(operand=x):
+        case ast.UnaryOp(op=ast.USub(), operand=x):
             return notation.negative(piece(x))
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             return notation.power(piece(left), piece(right))
@@ -120,7 +136,7 @@ class Derivative:
             return
         try:
             self.whole = self.tree = tree_of_formula(formula)
-        except ValueError:  # prose, in a primitive of somebody's own
+        except ValueError:  # prose or code, in a primitive of somebody's own
             return
         of = step.of
         self.words = self._words()
@@ -210,7 +226,7 @@ class Derivative:
         try:
             return evaluate(ast.unparse(tree), self.numbers)
         except (ValueError, TypeError, OverflowError):
-            return math.nan
+            return None
 
     def _reason(self, condition: ast.expr, holds: bool) -> ast.expr | None:
         """Why a branch was taken: that two numbers differ is only a reason if there is no other."""
@@ -272,7 +288,7 @@ def _says_unequal(part: ast.expr) -> bool:
 
 
 def _close(x: Any, y: Any) -> bool:
-    if np.size(x) != 1:
+    if x is None or np.size(x) != 1:
         return False
     x = np.asarray(x).item()
     if x == y or (x != x and y != y):

@@ -7,22 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from ...engine.primitives.neural import weighted_sum
+from ...engine.primitives import arithmetic, linear, neural, selection, shapes
 from .formulas import named, rendered, tree_of_formula
 from .notation import Notation, Piece
 from .records import ForwardStep, Operand
 
 _FORMULAS = {
-    "add": "a + b",
-    "subtract": "a - b",
-    "multiply": "a * b",
-    "divide": "a / b",
-    "power": "a**b",
-    "negative": "-a",
-    "matmul": "a @ b",
-    "linear": "a @ b + c",
-    "where": "where(a, b, c)",
-    "index": "a[index]",
+    arithmetic.add: "a + b",
+    arithmetic.subtract: "a - b",
+    arithmetic.multiply: "a * b",
+    arithmetic.divide: "a / b",
+    arithmetic.power: "a**b",
+    arithmetic.negative: "-a",
+    linear.matmul: "a @ b",
+    neural.linear: "a @ b + c",
+    selection.where: "where(a, b, c)",
+    shapes.index: "a[index]",
 }
 _MOST_TERMS = 8
 
@@ -40,9 +40,9 @@ def in_numbers(step: ForwardStep, notation: Notation) -> Piece | None:
 
 
 def _written(step: ForwardStep, notation: Notation, piece_of: Callable[[Operand], Piece]) -> Piece:
-    if step.primitive is weighted_sum:
+    if step.primitive is neural.weighted_sum:
         return _sum_of_products(step.operands, notation, piece_of)
-    formula = _FORMULAS.get(step.operation)
+    formula = _FORMULAS.get(step.primitive)
     if formula is not None:
         pieces = dict(zip("abc", map(piece_of, step.operands), strict=False))
         if "index" in step.static:

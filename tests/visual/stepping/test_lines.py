@@ -158,3 +158,38 @@ def test_a_number_that_is_shown_in_full_is_not_called_rounded():
 
 def test_a_whole_number_beyond_the_floats_is_shown():
     assert "1e400" in str(steps(Value(2) * Value(10**400)))
+
+
+def test_an_index_of_many_entries_says_how_many():
+    t = Tensor(np.arange(12.0), label="t")
+    assert forward(t[np.array([0, 2])])[0].startswith("y = t[[0, 2]] = ")
+    assert forward(t[np.arange(12)])[0].startswith("y = t[12 indices] = ")
+
+
+def test_an_operation_is_known_by_itself_and_not_by_its_name():
+    add = Primitive(
+        "add", on_floats=lambda a, b: a - b, on_arrays=np.subtract, vjps=(lambda g, y, a, b: g,) * 2
+    )
+    assert forward(add(x(), x(1.0, "b"))) == ["y = add(x, b) = add(3, 1) = 2"]
+
+
+@pytest.mark.parametrize(
+    "formula", ["g // 2", "g if a else y", "not g", "[g for g in a]", "-" * 900 + "g", "'g'"]
+)
+def test_what_is_no_formula_is_not_shown(formula):
+    twice = Primitive(
+        "twice", on_arrays=lambda a: 2 * a, vjps=(lambda g, y, a: 2 * g,), formulas=(formula,)
+    )
+    t = Tensor([3.0], label="t")
+    assert backward(twice(t)) == ["∂y/∂t = ∂y/∂y × ∂y/∂t = [2]"]
+
+
+def test_a_formula_that_names_the_unknown_is_not_shown_even_for_a_nan():
+    cube = Primitive(
+        "cube",
+        on_floats=lambda a: a**3,
+        on_arrays=lambda a: a**3,
+        vjps=(lambda g, y, a: g * 3 * a * a,),
+        formulas=("3 * unknown",),
+    )
+    assert backward(cube(x(math.nan))) == ["∂y/∂x = ∂y/∂y × ∂y/∂x = 1 × nan = nan"]

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, Value, steps
+from micrograd_plus import Tensor, Value, functions, steps
 from micrograd_plus.visual import Steps
 
 
@@ -103,3 +103,11 @@ def test_five_hundred_steps_are_all_shown():
     for _ in range(500):
         y = y + 1.0
     assert " more" not in str(steps(y))
+
+
+@pytest.mark.parametrize("show", [str, Steps.to_latex, Steps.to_markdown])
+def test_a_thousand_leaves_are_abbreviated(show):
+    leaves = [Value(1.0) for _ in range(1_000)]
+    text = show(steps(functions.weighted_sum(leaves, [1.0] * 1_000, 0.0)))
+    assert "960 more" in text
+    assert len(text) < 20_000
