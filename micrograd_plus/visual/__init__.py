@@ -10,5 +10,6 @@
 from .drawing import Drawing
 from .graph_drawing import draw
 from .stepping import Steps, steps
+from .stepping_page import SteppingPage, step_through
 
-__all__ = ["Drawing", "Steps", "draw", "steps"]
+__all__ = ["Drawing", "SteppingPage", "Steps", "draw", "step_through", "steps"]

@@ -9,7 +9,6 @@ import numpy as np
 
 from ..engine.graph import Node
 from ..engine.modes import Scope
-from ..engine.operators import data_of
 from .groups import Group, grouped
 from .module_names import ModuleNames
 from .numbers_as_text import count_of, number_text, shape_text
@@ -148,8 +147,10 @@ def _module(scope: Scope, inside: list[Vertex], out: list[Vertex], modules: Modu
     made_by = (getattr(vertex.subject, "primitive", None) for vertex in inside)
     symbols = [primitive.symbol for primitive in made_by if primitive is not None]
     size = len(symbols)
-    lines.append(", ".join(symbols) if size <= _MOST_SYMBOLS else count_of(size, "operation"))
-    results = [data_of(vertex.subject) for vertex in out]
+    if size:
+        few = size <= _MOST_SYMBOLS
+        lines.append(", ".join(symbols) if few else count_of(size, "operation"))
+    results = [getattr(vertex.subject, "data", vertex.subject) for vertex in out]
     if results and all(np.ndim(y) == 0 for y in results):
         numbers = ", ".join(map(number_text, results[:_MOST_NUMBERS]))
         lines.append(f"gives {numbers}{', …' if len(results) > _MOST_NUMBERS else ''}")

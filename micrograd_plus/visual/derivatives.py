@@ -16,6 +16,7 @@ from .node_labels import NameOf, argument
 from .numbers_as_text import number_text, shape_text
 from .shown_graph import Edge, ShownGraph
 
+_READABLE = 60  # vertices
 _MOST_CHARACTERS = 40
 
 
@@ -48,6 +49,28 @@ def pulled_back(node: Node, g: Any) -> Sequence[Any]:
             y = np.float64(node.data)
             results = node.primitive.pull_back(needed, np.float64(g), y, values, static)
     return [c if need else None for need, c in zip(needed, results, strict=True)]
+
+
+def with_edge_texts(graph: ShownGraph, derivatives: bool | None, name_of: NameOf) -> ShownGraph:
+    """The graph with what stands at its edges: shapes of arrays, derivatives of Values.
+
+    Args:
+        graph: What is shown.
+        derivatives: Whether they are wanted; None if the graph is small and of Values alone.
+        name_of: The name of a node; None for one without.
+
+    >>> from micrograd_plus import Value
+    >>> from micrograd_plus.visual.shown_graph import shown_graph
+    >>> graph = with_edge_texts(shown_graph([Value(2.0) * 3.0]), None, lambda x: None)
+    >>> [edge.text for edge in graph.edges]
+    ['∂ = 3', '']
+    """
+    if derivatives is None:
+        nodes = (vertex.subject for vertex in graph.vertices if isinstance(vertex.subject, Node))
+        small = len(graph.vertices) <= _READABLE
+        derivatives = small and all(node.is_scalar for node in nodes)
+    graph = with_shapes(graph)
+    return with_derivatives(graph, name_of) if derivatives else graph
 
 
 def with_derivatives(graph: ShownGraph, name_of: NameOf) -> ShownGraph:
@@ -109,7 +132,7 @@ def _equation(result: Node, place: int, number: Any, name_of: NameOf) -> str:
     if formula is None or formula == number_text(number):
         return left
     both = f"{left} = {formula}"
-    return both if len(re.sub("<[^>]*>", "", both)) <= _MOST_CHARACTERS else left
+    return both if _length(both) <= _MOST_CHARACTERS else left
 
 
 def formula_of(result: Node, place: int, name_of: NameOf) -> str | None:
@@ -135,5 +158,47 @@ def formula_of(result: Node, place: int, name_of: NameOf) -> str | None:
     meant["y"] = result
     meant |= result.static or {}
     numbers = {name: data_of(x) for name, x in meant.items() if isinstance(data_of(x), int | float)}
-    names = {name: argument(x, name_of) for name, x in meant.items() if name in numbers}
+    # An array without a name keeps the letter that it has in the formula.
+    names = {
+        name: argument(x, name_of)
+        for name, x in meant.items()
+        if name in numbers or (isinstance(x, Node | np.ndarray) and name_of(x))
+    }
     return formula_markup(primitive.formulas[0 if shared else place], names, numbers)
+
+
+def factor(result: Node, place: int, number: Any, name_of: NameOf) -> str:
+    """What turns the gradient of a result, `g`, into that of an operand, as markup.
+
+    Args:
+        result: The result.
+        place: Which operand.
+        number: The local derivative of a Value; of a Tensor it is not looked at.
+        name_of: The name of a node; None for one without.
+
+    >>> from micrograd_plus import Tensor, Value
+    >>> b = Value(-3.0, label="b")
+    >>> factor(Value(2.0) * b, 0, -3.0, lambda node: node.label)
+    '× b = −3'
+    >>> w = Tensor([[1.0], [2.0]], label="w")
+    >>> factor(Tensor([[3.0, 4.0]]) @ w, 0, None, lambda node: node.label)
+    'g @ w<sup>T</sup>'
+    """
+    formula = formula_of(result, place, name_of)
+    if formula is not None and _length(formula) > _MOST_CHARACTERS:
+        formula = None
+    if not result.is_scalar:
+        assert result.primitive is not None
+        if formula is None or result.primitive.on_floats is None:
+            return formula or ""
+        if formula == "1":
+            return "g"
+        return f"g · ({formula})" if " " in formula else f"g · {formula}"
+    text = number_text(number)
+    if formula is None or formula == text:
+        return f"× {f'({text})' if text.startswith('−') else text}"
+    return f"× {f'({formula})' if ' ' in formula else formula} = {text}"
+
+
+def _length(markup: str) -> int:
+    return len(re.sub("<[^>]*>", "", markup))

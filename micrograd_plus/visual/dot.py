@@ -10,7 +10,7 @@ from ..engine.graph import Node
 from ..engine.modes import Scope
 from .groups import Group
 from .node_labels import NameOf, escaped, label, tooltip
-from .shown_graph import Folded, ShownGraph, Vertex
+from .shown_graph import Folded, Gradient, ShownGraph, Vertex
 
 # From Okabe and Ito's palette for colour-blind readers; in black and white the corners and
 # borders differ: square for parameters, round for results, double for the output, dashed for
@@ -37,6 +37,7 @@ _STYLES = {
         "peripheries": "2",
     },
     "folded": {"shape": "folder", "style": "filled", "fillcolor": "#F2F2F2", "color": "#6B6B6B"},
+    "product": {"shape": "ellipse", "style": "filled", "fillcolor": "white", "color": "#A86400"},
     "module": {"shape": "box3d", "style": "filled", "fillcolor": "#F6E9F1", "color": "#8F3F6F"},
 }
 _CLUSTER = {"style": "rounded", "color": "#A0A0A0", "fontsize": "11", "margin": "10"}
@@ -143,6 +144,8 @@ def _style(vertex: Vertex, is_root: bool) -> Mapping[str, str]:
 def _kind(subject: Any, is_root: bool) -> str:
     if isinstance(subject, Folded):
         return "folded"
+    if isinstance(subject, Gradient):
+        return subject.kind
     if isinstance(subject, Group):
         return {"module": "module", "numbers": "constant"}.get(subject.kind, "folded")
     if is_root:

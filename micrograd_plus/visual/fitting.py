@@ -13,7 +13,7 @@ from .collapsing import collapsed
 from .groups import Group, grouped
 from .module_names import ModuleNames
 from .numbers_as_text import count_of
-from .shown_graph import ShownGraph, Vertex
+from .shown_graph import Gradient, ShownGraph, Vertex
 
 # Edges cost the layout engine more than vertices do, and readers as well.
 _EDGES_PER_VERTEX = 4
@@ -146,7 +146,7 @@ def _stretches(levels: list[int], cuts: set[int], count: int) -> dict[int, int]:
 
 def _stretch(name: Any, inside: list[Vertex], out: list[Vertex]) -> Group:
     names: Counter[str] = Counter()
-    size = leaves = 0
+    size = leaves = gradients = 0
     for vertex in inside:
         subject = vertex.subject
         if isinstance(subject, Group):
@@ -155,6 +155,8 @@ def _stretch(name: Any, inside: list[Vertex], out: list[Vertex]) -> Group:
         elif isinstance(subject, Node) and subject.primitive is not None:
             size += 1
             names[subject.primitive.name] += 1
+        elif isinstance(subject, Gradient):
+            gradients += 1
         elif isinstance(subject, Node | np.ndarray):
             leaves += 1
     lines = [f"{count:,} × {word}" for word, count in names.most_common(_MOST_NAMES)]
@@ -162,4 +164,5 @@ def _stretch(name: Any, inside: list[Vertex], out: list[Vertex]) -> Group:
         lines.append(f"{len(names) - _MOST_NAMES} other kinds")
     if leaves:
         lines.append(count_of(leaves, "leaf").replace("leafs", "leaves"))
-    return Group(count_of(size, "operation"), tuple(lines), "stretch", size + leaves)
+    title = count_of(gradients, "gradient") if gradients else count_of(size, "operation")
+    return Group(title, tuple(lines), "stretch", size + leaves + gradients)

@@ -84,6 +84,8 @@ def _written(
             return "{} if {}, else {}".format(*sides), _NOTHING
         case ast.Call(func=ast.Name(id=name), args=args):
             return f"{name}({', '.join(held(x, _NOTHING) for x in args)})", _WHOLE
+        case ast.Attribute(value=x, attr="T"):
+            return f"{held(x, _WHOLE)}<sup>T</sup>", _POWER
     return escaped(ast.unparse(node)), _NOTHING
 
 

@@ -9,16 +9,15 @@ from typing import Any
 import numpy as np
 
 from ..engine.graph import Node
+from .backward_graph import backward_graph
 from .collapsing import paths_in, title_of
-from .derivatives import with_derivatives, with_shapes
+from .derivatives import with_edge_texts
 from .dot import dot_of
 from .drawing import Drawing
 from .fitting import fitted
 from .module_names import ModuleNames
-from .shown_graph import ShownGraph, shown_graph
+from .shown_graph import shown_graph
 from .variable_names import names_in, names_in_frame
-
-_READABLE = 60  # vertices
 
 
 def draw(
@@ -26,6 +25,7 @@ def draw(
     *,
     title: str | None = None,
     names: Mapping[str, Any] | None = None,
+    backward: bool = False,
     collapse: int | None = None,
     derivatives: bool | None = None,
     max_operands: int | None = None,
@@ -46,6 +46,9 @@ def draw(
         node: The result to draw.
         title: A line above the picture.
         names: Look for names among these variables instead, as in `names=locals()`.
+        backward: Draw the backward pass instead, whether `backward()` was called or not: every
+            gradient as a vertex, at the edges what it is multiplied by on its way to the next, and
+            sums where several meet. `node` must be a single number.
         collapse: Open so many levels of modules, and draw those within as one vertex each: 0 draws
             a network as one, 1 as its layers. None opens all.
         derivatives: Write at the edges of Values what a change of the operand does to the result:
@@ -63,8 +66,9 @@ def draw(
 
     Raises:
         TypeError: `node` is not a node.
-        ValueError: An unknown direction, or a `collapse`, `max_operands` or `max_nodes` below what
-            makes sense.
+        ValueError: `backward` of several numbers or of a constant; an unknown direction; a
+            `collapse`, `max_operands` or `max_nodes` that is too small.
+        RuntimeError: `backward` after a leaf has been updated.
 
     >>> from micrograd_plus import Value, draw
     >>> a, b = Value(2.0), Value(-3.0)
@@ -90,22 +94,17 @@ def draw(
     graph = shown_graph([node], max_operands)
     modules = ModuleNames((vertex.subject for vertex in graph.vertices), known)
     graph.paths = paths_in(graph, modules)
-    graph = fitted(graph, collapse, max_nodes, modules)
 
     def name_of(x: Any) -> str | None:
         if isinstance(x, Node):
             return x.label or modules.of(x) or known.get(id(x))
         return known.get(id(x)) if isinstance(x, np.ndarray) else None
 
-    graph = with_shapes(graph)
-    if derivatives is None:
-        derivatives = len(graph.vertices) <= _READABLE and _is_of_values(graph)
-    if derivatives:
-        graph = with_derivatives(graph, name_of)
+    if backward:
+        paths = {v.subject: graph.paths[v.key] for v in graph.vertices if v.key in graph.paths}
+        graph = backward_graph(node, name_of, paths)
+        direction = direction[::-1]  # so that every gradient is on the side of its node
+    graph = fitted(graph, collapse, max_nodes, modules)
+    graph = with_edge_texts(graph, derivatives, name_of)
     dot = dot_of(graph, name_of, lambda scope: title_of(scope, modules), title, direction)
     return Drawing(dot, len(graph.vertices), len(graph.edges))
-
-
-def _is_of_values(graph: ShownGraph) -> bool:
-    nodes = (vertex.subject for vertex in graph.vertices if isinstance(vertex.subject, Node))
-    return all(node.is_scalar for node in nodes)

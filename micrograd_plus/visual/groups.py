@@ -83,7 +83,7 @@ def grouped(graph: ShownGraph, group_of: Mapping[str, Hashable], describe: Descr
 def _edges(graph: ShownGraph, key_of: Mapping[str, str], groups: set[str]) -> list[Edge]:
     subjects = {vertex.key: vertex.subject for vertex in graph.vertices}
     edges: list[Edge] = []
-    flows: dict[tuple[str, str], dict[str, str]] = {}
+    flows: dict[tuple[str, str], list[Edge]] = {}
     for edge in graph.edges:
         tail, head = key_of[edge.tail], key_of[edge.head]
         if tail == head:
@@ -91,17 +91,18 @@ def _edges(graph: ShownGraph, key_of: Mapping[str, str], groups: set[str]) -> li
         if tail not in groups and head not in groups:
             edges.append(edge)
         else:
-            flows.setdefault((tail, head), {})[edge.tail] = edge.text
-    for (tail, head), sources in flows.items():
-        text = _flow([subjects[key] for key in sources], list(sources.values()))
-        edges.append(Edge(tail, head, None, text=text))
+            flows.setdefault((tail, head), []).append(edge)
+    for (tail, head), together in flows.items():
+        edges.append(Edge(tail, head, None, text=_flow(together, subjects)))
     return edges
 
 
-def _flow(subjects: list[Any], texts: list[str]) -> str:
-    if len(subjects) > 1:
-        return f"{len(subjects):,}"
-    subject = subjects[0]
+def _flow(edges: list[Edge], subjects: Mapping[str, Any]) -> str:
+    sources = {edge.tail for edge in edges}
+    if len(sources) > 1:
+        return f"{len(sources):,}"
+    subject = subjects[edges[0].tail]
     if isinstance(subject, Node | np.ndarray) and np.ndim(data_of(subject)):
         return shape_text(data_of(subject))
-    return texts[0]
+    texts = {edge.text for edge in edges}
+    return texts.pop() if len(texts) == 1 else ""

@@ -13,7 +13,7 @@ from ..engine.graph import Node
 from ..engine.operators import data_of
 from .groups import Group
 from .numbers_as_text import array_rows, number_text
-from .shown_graph import Folded, Term, Vertex
+from .shown_graph import Folded, Gradient, Term, Vertex
 
 _INFIX = {"+": "+", "-": "−", "×": "×", "/": "/", "@": "@", "·": "·", "⊗": "⊗"}
 _MOST_ARGUMENTS = 3
@@ -53,6 +53,8 @@ def label(vertex: Vertex, name_of: NameOf) -> str:
     if isinstance(subject, Group):
         title = f"<b>{escaped(subject.title)}</b>"
         return _table([_wide(title), *(_wide(_quiet(escaped(line))) for line in subject.lines)])
+    if isinstance(subject, Gradient):
+        return _table(_gradient_rows(subject))
     name = name_of(subject)
     if not isinstance(subject, Node | np.ndarray) or _is_single_constant(subject):
         text = f"<b>{escaped(name)}</b> = " if name else ""
@@ -85,6 +87,8 @@ def tooltip(vertex: Vertex) -> str:
         return "folded operands"
     if isinstance(subject, Group):
         return subject.kind
+    if isinstance(subject, Gradient):
+        subject = subject.data
     data = data_of(subject)
     if isinstance(data, np.ndarray) and data.ndim:
         return f"{data.dtype} {data.shape}"
@@ -164,6 +168,32 @@ def _term_row(i: int, term: Term, name_of: NameOf) -> str:
     )
 
 
+def described(node: Node, name_of: NameOf) -> str:
+    """A node in the name of its gradient: by its own name, else by what computed it.
+
+    >>> from micrograd_plus import Value
+    >>> described(Value(2.0).exp() * 3.0, lambda x: None)
+    '(7.389 <b>×</b> 3)'
+    """
+    name = name_of(node)
+    if name or node.primitive is None:
+        return argument(node, name_of)
+    if len(node.operands) > _MOST_ARGUMENTS:
+        return escaped(node.primitive.symbol)
+    text = _operation(node, Vertex("", node), name_of)
+    return f"({text})" if " " in text else text
+
+
+def _gradient_rows(gradient: Gradient) -> Iterable[str]:
+    if gradient.kind != "product":
+        yield _wide(f"<b>{gradient.title}</b>")
+    if gradient.line:
+        yield _wide(_quiet(gradient.line))
+    if np.ndim(gradient.data):
+        yield _wide(_quiet(f"{gradient.data.dtype} {gradient.data.shape}"))
+    yield _wide(_colored(_numbers(gradient.data), _GRADIENT))
+
+
 def _folded_rows(folded: Folded) -> Iterable[str]:
     if not folded.pairs:
         return [_wide(f"<b>{folded.count}</b> more operands")]
@@ -194,15 +224,17 @@ def _wide(text: str) -> str:
 
 
 def _row(caption: str, text: str, color: str | None = None) -> str:
-    if color and not text.startswith("<table"):
-        text = f'<font color="{color}">{text}</font>'
-    elif color:
-        text = re.sub('(<td align="right">)([^<]*)', rf'\1<font color="{color}">\2</font>', text)
-    place = "top" if "<" in text.removeprefix("<font").removesuffix("</font>") else "bottom"
+    place = "top" if "<" in text else "bottom"
     return (
         f'<tr><td align="left" valign="{place}">{_quiet(caption)}</td>'
-        f'<td align="right">{text}</td></tr>'
+        f'<td align="right">{_colored(text, color) if color else text}</td></tr>'
     )
+
+
+def _colored(text: str, color: str) -> str:
+    if text.startswith("<table"):
+        return re.sub('(<td align="right">)([^<]*)', rf'\1<font color="{color}">\2</font>', text)
+    return f'<font color="{color}">{text}</font>'
 
 
 def _table(rows: Iterable[str], cellpadding: int = 2) -> str:

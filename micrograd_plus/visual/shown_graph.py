@@ -32,6 +32,24 @@ class Folded:
     total: float | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class Gradient:
+    """A gradient as a vertex of its own.
+
+    Attributes:
+        title: What it is, as markup.
+        line: How it comes about, as markup; empty where the edge says it.
+        data: The number or array.
+        kind: "output" where the pass begins, "operation", "parameter"; or "product" for one of
+            several contributions to a gradient.
+    """
+
+    title: str
+    line: str
+    data: Any
+    kind: str
+
+
 class Term(NamedTuple):
     """One summand of a weighted sum: a pair of input and weight, the bias, or what is folded."""
 
@@ -42,7 +60,7 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Vertex:
-    """A node, raw constant or folded group, with what it was computed from as far as shown."""
+    """A node, raw constant, gradient or group, with what it was computed from as far as shown."""
 
     key: str
     subject: Any
