@@ -37,7 +37,7 @@ def as_markdown(steps: Steps) -> str:
             "",
             "### Words",
             "",
-            "Here a is the operand that receives.",
+            "Here y is the result of an operation, and a the operand that receives.",
             "",
             *(f"- `{word}`: {text}" for word, text in words.items()),
         ]

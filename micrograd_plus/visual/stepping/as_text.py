@@ -148,7 +148,7 @@ def _summary(steps: Steps) -> Iterator[str]:
     if words := glossary(steps.backward):
         yield from (
             "",
-            "Words (a is the operand that receives)",
+            "Words (y is the result of an operation, a the operand that receives)",
             *(f"  {word}: {text}" for word, text in words.items()),
         )
     if is_rounded(steps):

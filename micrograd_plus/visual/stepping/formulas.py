@@ -59,8 +59,8 @@ def rendered(tree: ast.AST, pieces: Mapping[str, Piece], notation: Notation) -> 
     match tree:
         case ast.Constant(value=bool() | None as constant):
             return notation.word(str(constant))
-        case ast.Constant(value=number):
-            return notation.number(number)
+        case ast.Constant(value=int() | float() as number):
+            return notation.literal(number)
         case ast.Name(id=name):
             return pieces[name] if name in pieces else notation.word(name)
         case ast.UnaryOp(op=ast.USub(), operand=x):

@@ -10,7 +10,16 @@ from ...formulas.words import Call
 from .formulas import tree_of_formula
 from .records import BackwardStep
 
-_WORDS = ("spread", "moved_back", "product_of_others", "on_diagonal", "one_hot", "einsum")
+_WORDS = (
+    "ties",
+    "others",
+    "spread",
+    "moved_back",
+    "product_of_others",
+    "on_diagonal",
+    "one_hot",
+    "einsum",
+)
 
 
 def glossary(steps: Iterable[BackwardStep]) -> dict[str, str]:
@@ -20,7 +29,8 @@ def glossary(steps: Iterable[BackwardStep]) -> dict[str, str]:
     >>> glossary(steps(Tensor([1.0, 2.0]).sum()).backward)
     {'spread(x)': 'x in the shape of a: each number at all the entries that were reduced ...'}
     """
-    formulas = {step.formula for step in steps if step.formula}
+    # Of single numbers the words have been replaced by what they stand for.
+    formulas = {step.formula for step in steps if step.formula and step.local is None}
     used = set()
     for formula in formulas:
         try:
@@ -33,6 +43,7 @@ def glossary(steps: Iterable[BackwardStep]) -> dict[str, str]:
 
 def _entry(word: str) -> tuple[str, str]:
     method = getattr(Call, word)
-    _, *arguments = inspect.signature(method).parameters
-    sentence = inspect.getdoc(method) or ""
-    return f"{word}({', '.join(arguments)})", sentence.replace("`", "")
+    if not isinstance(method, property):
+        _, *arguments = inspect.signature(method).parameters
+        word = f"{word}({', '.join(arguments)})"
+    return word, (inspect.getdoc(method) or "").replace("`", "")

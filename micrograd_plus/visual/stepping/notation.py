@@ -63,6 +63,11 @@ class Notation:
         text = number_text(x)
         return Piece(text, PRODUCT if "e" in text and text[-1].isdigit() else ATOM)
 
+    def literal(self, x: float) -> Piece:
+        """A number that stands in a formula, with all of its digits."""
+        text = f"{x:.12g}"
+        return self.number(x) if "e" in text else Piece(text.replace("-", self.minus))
+
     def array(self, x: np.ndarray) -> str:
         """A small array in full, of a larger one its shape and range."""
         rows = array_rows(x)

@@ -193,3 +193,13 @@ def test_a_formula_that_names_the_unknown_is_not_shown_even_for_a_nan():
         formulas=("3 * unknown",),
     )
     assert backward(cube(x(math.nan))) == ["∂y/∂x = ∂y/∂y × ∂y/∂x = 1 × nan = nan"]
+
+
+def test_the_numbers_in_a_formula_have_all_their_digits():
+    assert "(x + 0.044715 × x³)" in backward(x().gelu())[0]
+
+
+def test_words_are_explained_where_they_are_shown():
+    t = Tensor([[1.0, 2.0]])
+    assert "  ties: How many operands are equal to y" in str(steps(t.max()))
+    assert "Words" not in str(steps(functions.maximum(x(), 1.0)))

@@ -107,6 +107,6 @@ Backward: how fast loss changes as each number changes
 Gradients
   ∂loss/∂W = [[0.5, 0.5], [1, 1]]
 
-Words (a is the operand that receives)
+Words (y is the result of an operation, a the operand that receives)
   spread(x): x in the shape of a: each number at all the entries that were reduced to it.
 """)
