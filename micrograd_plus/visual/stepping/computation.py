@@ -184,10 +184,7 @@ def _contributions(node: Node, g: Any) -> list[tuple[int, Any, Any]]:
     needed = [isinstance(x, Node) and x.requires_grad for x in operands]
     data = [data_of(x) for x in operands]
     results = _pulled_back(node, needed, g, data)
-    numbers = node.is_scalar and not any(map(np.ndim, data))
-    # A derivative is what an upstream gradient of 1 brings: a whole number among whole numbers.
-    one = 1 if type(g) is int else 1.0
-    derivatives: Any = _pulled_back(node, needed, one, data) if numbers else [None] * len(data)
+    derivatives = _local_derivatives(node, needed, g, data)
     contributions = []
     for i, (x, need, c) in enumerate(zip(operands, needed, results, strict=True)):
         if not need or c is None:
@@ -196,8 +193,22 @@ def _contributions(node: Node, g: Any) -> list[tuple[int, Any, Any]]:
             c = x._fit(c, g)
         if type(c) is Pieces:
             c = c.combine()
-        contributions.append((i, c, _plain(derivatives[i])))
+        contributions.append((i, c, derivatives[i]))
     return contributions
+
+
+def _local_derivatives(node: Node, needed: list[bool], g: Any, data: list[Any]) -> list[Any]:
+    """The derivative by each operand, of a function of single numbers; None of anything else."""
+    assert node.primitive is not None
+    if node.primitive.on_floats is None or np.ndim(node.data) or any(map(np.ndim, data)):
+        return [None] * len(data)
+    # What an upstream gradient of 1 brings: a whole number among whole numbers.
+    one = type(g)(1) if node.is_scalar else np.ones_like(g)
+    derivatives = _pulled_back(node, needed, one, data)
+    return [
+        np.asarray(x).item() if need and x is not None else None
+        for x, need in zip(derivatives, needed, strict=True)
+    ]
 
 
 def _pulled_back(node: Node, needed: list[bool], g: Any, data: list[Any]) -> Any:

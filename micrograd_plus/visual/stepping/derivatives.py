@@ -206,6 +206,6 @@ def _close(x: Any, y: Any) -> bool:
     if x == y or (x != x and y != y):
         return True
     try:
-        return math.isclose(x, y, rel_tol=1e-6, abs_tol=1e-12)
+        return math.isclose(x, y, rel_tol=1e-3, abs_tol=1e-7)
     except OverflowError:  # an integer beyond the largest float
         return False

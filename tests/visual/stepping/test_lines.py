@@ -203,3 +203,13 @@ def test_words_are_explained_where_they_are_shown():
     t = Tensor([[1.0, 2.0]])
     assert "  ties: How many operands are equal to y" in str(steps(t.max()))
     assert "Words" not in str(steps(functions.maximum(x(), 1.0)))
+
+
+def test_tensors_of_one_number_are_shown_with_their_numbers():
+    t = Tensor(3.0, label="t")
+    assert backward(t.exp()) == ["∂y/∂t = ∂y/∂y × y = 1 × 20.09 = 20.09"]
+
+
+def test_a_value_that_is_taken_out_of_a_tensor_is_shown():
+    y = functions.weighted_sum([Tensor([1.0, 2.0])[1]], [x()], 0.0)
+    assert steps(y, names={}).gradients["x"] == 2.0

@@ -59,7 +59,7 @@ def test_upstream_times_local_derivative_is_the_contribution(program):
     _, y = graph_of_values(program)
     with reported(program):
         for step in steps(y).backward:
-            assert math.isclose(step.upstream * step.local, step.contribution, rel_tol=1e-12)
+            assert math.isclose(step.upstream * step.local, step.contribution, rel_tol=1e-9)
 
 
 @given(programs(numbers_only=True))
