@@ -181,10 +181,14 @@ def _around(values: np.ndarray) -> tuple[float, float]:
 def _write(figure: Figure, pictures: Iterable[None], target: Path, fps: int) -> Path:
     """Each picture as a frame, the last of which stays for a while."""
     canvas = FigureCanvasAgg(figure)
-    frames = []
+    drawn = []
     for _ in pictures:
         canvas.draw()
-        frames.append(Image.fromarray(np.array(canvas.buffer_rgba())[..., :3]))
+        drawn.append(np.array(canvas.buffer_rgba())[..., :3])
+    # One palette for all: what does not change from frame to frame takes no room in the file.
+    film = Image.fromarray(np.concatenate(drawn)).quantize()
+    height, width = drawn[0].shape[:2]
+    frames = [film.crop((0, i * height, width, (i + 1) * height)) for i in range(len(drawn))]
     file = io.BytesIO()
     durations = [round(1000 / fps)] * (len(frames) - 1) + [_LAST]
     frames[0].save(file, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0)
