@@ -18,15 +18,17 @@ from .fitting import fitted
 from .module_names import ModuleNames
 from .shown_graph import shown_graph
 from .variable_names import names_in, names_in_frame
+from .zooming import nodes_to_draw, zoomed
 
 
 def draw(
-    node: Node,
+    node: Any,
     *,
     title: str | None = None,
     names: Mapping[str, Any] | None = None,
     backward: bool = False,
     collapse: int | None = None,
+    zoom: bool = False,
     derivatives: bool | None = None,
     max_operands: int | None = None,
     max_nodes: int = 500,
@@ -43,7 +45,8 @@ def draw(
     list, as `w[0]`; never a variable whose name starts with an underscore.
 
     Args:
-        node: The result to draw.
+        node: The result to draw; or several, in a list, in an array of Values, or as
+            `expand(node)` gives them.
         title: A line above the picture.
         names: Look for names among these variables instead, as in `names=locals()`.
         backward: Draw the backward pass instead, whether `backward()` was called or not: every
@@ -51,6 +54,9 @@ def draw(
             sums where several meet. `node` must be a single number.
         collapse: Open so many levels of modules, and draw those within as one vertex each: 0 draws
             a network as one, 1 as its layers. None opens all.
+        zoom: Draw the one operation that made `node`, opened into the scalar operations that it
+            stands for: of a matrix product, every product and sum. `draw(expand(node))` opens all
+            that is below `node` too.
         derivatives: Write at the edges of Values what a change of the operand does to the result:
             ∂c/∂a = b = −3. None does so in graphs of Values that are small enough to be read. At
             the edges of arrays stand their shapes.
@@ -65,8 +71,9 @@ def draw(
         A `Drawing`, which shows itself in notebooks. `str()` gives its DOT text.
 
     Raises:
-        TypeError: `node` is not a node.
-        ValueError: `backward` of several numbers or of a constant; an unknown direction; a
+        TypeError: `node` is nothing that can be drawn.
+        ValueError: `backward` of several numbers or of a constant; `zoom` into more than
+            can be opened in a moment; an unknown direction; a
             `collapse`, `max_operands` or `max_nodes` that is too small.
         RuntimeError: `backward` after a leaf has been updated.
 
@@ -80,8 +87,7 @@ def draw(
     >>> "<b>loss</b> = <b>tanh</b>(4)" in drawing.source
     True
     """
-    if not isinstance(node, Node):
-        raise TypeError(f"draw() takes a Value or a Tensor, got {type(node).__name__}")
+    roots = nodes_to_draw(node)
     if direction not in ("LR", "RL", "TB", "BT"):
         raise ValueError(f'direction must be "LR", "RL", "TB" or "BT", got {direction!r}')
     if max_operands is not None and max_operands < 1:
@@ -90,19 +96,24 @@ def draw(
         raise ValueError(f"max_nodes must be at least 1, got {max_nodes}")
     if collapse is not None and collapse < 0:
         raise ValueError(f"collapse must be at least 0, the outermost modules, got {collapse}")
+    if (backward or zoom) and len(roots) > 1:
+        raise ValueError(f"backward and zoom are for one node, got {len(roots)}")
     known = names_in_frame(sys._getframe(1)) if names is None else names_in(names)
-    graph = shown_graph([node], max_operands)
+    graph = shown_graph(roots, max_operands)
     modules = ModuleNames((vertex.subject for vertex in graph.vertices), known)
-    graph.paths = paths_in(graph, modules)
 
     def name_of(x: Any) -> str | None:
         if isinstance(x, Node):
             return x.label or modules.of(x) or known.get(id(x))
         return known.get(id(x)) if isinstance(x, np.ndarray) else None
 
+    if zoom:
+        roots = zoomed(roots[0], name_of)
+        graph = shown_graph(roots, max_operands)
+    graph.paths = paths_in(graph, modules)
     if backward:
         paths = {v.subject: graph.paths[v.key] for v in graph.vertices if v.key in graph.paths}
-        graph = backward_graph(node, name_of, paths)
+        graph = backward_graph(roots[0], name_of, paths)
         direction = direction[::-1]  # so that every gradient is on the side of its node
     graph = fitted(graph, collapse, max_nodes, modules)
     graph = with_edge_texts(graph, derivatives, name_of)
