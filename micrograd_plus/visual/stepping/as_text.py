@@ -16,6 +16,9 @@ from .records import BackwardStep, ForwardStep
 if TYPE_CHECKING:
     from .sequence import Steps
 
+CHAIN_RULE = (
+    "(chain rule: gradient of an operand = gradient of the result × the operation's derivative)"
+)
 MOST_STEPS = 500  # of each direction that are printed
 _ENDS = 20  # and of more than that, the first and the last
 _WIDEST = 40
@@ -92,7 +95,7 @@ def _backward(steps: Steps) -> Iterator[str]:
     root = TEXT.gradient(steps.root, steps.root).text
     yield from ("", f"Backward: how fast {steps.root} changes as each number changes")
     if steps.backward:
-        yield "(chain rule: gradient of a result × the operation's own derivative = of an operand)"
+        yield CHAIN_RULE
         yield ""
     start = "where it starts" if is_one(steps.seed) else "the seed, where it starts"
     yield f"  {root} = {TEXT.number(steps.seed).text}  ({start})"

@@ -60,7 +60,7 @@ def steps(root: Node, seed: Any = None, names: Mapping[str, Any] | None = None) 
       3.  L  = tanh(t2) = tanh(4)  = 0.9993
     <BLANKLINE>
     Backward: how fast L changes as each number changes
-    (chain rule: gradient of a result × the operation's own derivative = of an operand)
+    (chain rule: gradient of an operand = gradient of the result × the operation's derivative)
     <BLANKLINE>
       ∂L/∂L = 1  (where it starts)
     <BLANKLINE>

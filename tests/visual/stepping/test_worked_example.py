@@ -24,7 +24,7 @@ Forward: each result from its operands
   3.  L = tanh(e) = tanh(4)  = 0.9993
 
 Backward: how fast L changes as each number changes
-(chain rule: gradient of a result × the operation's own derivative = of an operand)
+(chain rule: gradient of an operand = gradient of the result × the operation's derivative)
 
   ∂L/∂L = 1  (where it starts)
 
@@ -54,7 +54,7 @@ def test_what_is_used_twice_adds_its_parts_up():
     y = h - x
     assert lines(str(steps(y)))[8:] == lines("""
 Backward: how fast y changes as each number changes
-(chain rule: gradient of a result × the operation's own derivative = of an operand)
+(chain rule: gradient of an operand = gradient of the result × the operation's derivative)
 
   ∂y/∂y = 1  (where it starts)
 
@@ -91,7 +91,7 @@ Forward: each result from its operands
   3.  loss = mean(h)  = 2.5
 
 Backward: how fast loss changes as each number changes
-(chain rule: gradient of a result × the operation's own derivative = of an operand)
+(chain rule: gradient of an operand = gradient of the result × the operation's derivative)
 
   ∂loss/∂loss = 1  (where it starts)
 
