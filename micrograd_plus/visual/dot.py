@@ -54,6 +54,7 @@ def dot_of(
     title_of: Callable[[Scope], str],
     title: str | None,
     direction: str,
+    heat_maps: bool = False,
 ) -> str:
     """DOT text for a graph.
 
@@ -63,6 +64,7 @@ def dot_of(
         title_of: What stands above the vertices of one call of a module.
         title: A line above the picture.
         direction: "LR", "RL", "TB" or "BT".
+        heat_maps: Show arrays as coloured cells.
     """
     import graphviz
 
@@ -98,7 +100,7 @@ def dot_of(
         for scope in graph.paths.get(vertex.key, ()):
             inside = inside[1].setdefault(scope, ([], {}))
         style = _style(vertex, vertex.key in graph.roots)
-        words = {"label": label(vertex, name_of), "tooltip": tooltip(vertex)}
+        words = {"label": label(vertex, name_of, heat_maps), "tooltip": tooltip(vertex)}
         inside[0].append((vertex.key, {**words, **style}))
     _add(tree, dot, title_of, itertools.count())
     # A term's row is entered from the side, so only where the operands are at the side.

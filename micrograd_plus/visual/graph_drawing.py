@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.graph import Node
+from ..engine.modes import Scope
 from .backward_graph import backward_graph
 from .collapsing import paths_in, title_of
 from .derivatives import with_edge_texts
@@ -30,6 +31,7 @@ def draw(
     collapse: int | None = None,
     zoom: bool = False,
     derivatives: bool | None = None,
+    heat_maps: bool = False,
     max_operands: int | None = None,
     max_nodes: int = 500,
     direction: str = "LR",
@@ -60,6 +62,8 @@ def draw(
         derivatives: Write at the edges of Values what a change of the operand does to the result:
             ∂c/∂a = b = −3. None does so in graphs of Values that are small enough to be read. At
             the edges of arrays stand their shapes.
+        heat_maps: Show values and gradients of Tensors as coloured cells, blue for positive and
+            vermilion for negative numbers; of long axes, the means of blocks.
         max_operands: Of an operation with more operands than this, draw those that matter most
             and fold the others into one counted vertex. Of a weighted sum: the pairs of input and
             weight whose products are largest; otherwise the operands with the largest gradients.
@@ -117,5 +121,9 @@ def draw(
         direction = direction[::-1]  # so that every gradient is on the side of its node
     graph = fitted(graph, collapse, max_nodes, modules)
     graph = with_edge_texts(graph, derivatives, name_of)
-    dot = dot_of(graph, name_of, lambda scope: title_of(scope, modules), title, direction)
+
+    def title_of_call(scope: Scope) -> str:
+        return title_of(scope, modules)
+
+    dot = dot_of(graph, name_of, title_of_call, title, direction, heat_maps)
     return Drawing(dot, len(graph.vertices), len(graph.edges))

@@ -12,6 +12,7 @@ import numpy as np
 from ..engine.graph import Node
 from ..engine.operators import data_of
 from .groups import Group
+from .heat_maps import heat_map
 from .numbers_as_text import array_rows, number_text
 from .shown_graph import Folded, Gradient, Term, Vertex
 
@@ -40,12 +41,13 @@ def escaped(text: str, most: int = _MOST_CHARACTERS, newline: str = "<br/>") -> 
     return re.sub("\r\n|\r|\n", newline, text)
 
 
-def label(vertex: Vertex, name_of: NameOf) -> str:
+def label(vertex: Vertex, name_of: NameOf, heat_maps: bool = False) -> str:
     """The label of a vertex.
 
     Args:
         vertex: What is shown.
         name_of: The name of a node or array; None for one without.
+        heat_maps: Show arrays as coloured cells instead of numbers.
     """
     subject = vertex.subject
     if isinstance(subject, Folded):
@@ -54,7 +56,7 @@ def label(vertex: Vertex, name_of: NameOf) -> str:
         title = f"<b>{escaped(subject.title)}</b>"
         return _table([_wide(title), *(_wide(_quiet(escaped(line))) for line in subject.lines)])
     if isinstance(subject, Gradient):
-        return _table(_gradient_rows(subject))
+        return _table(_gradient_rows(subject, heat_maps))
     name = name_of(subject)
     if not isinstance(subject, Node | np.ndarray) or _is_single_constant(subject):
         text = f"<b>{escaped(name)}</b> = " if name else ""
@@ -73,9 +75,9 @@ def label(vertex: Vertex, name_of: NameOf) -> str:
     data = np.asarray(data_of(subject))
     if data.ndim:
         rows.append(_wide(_quiet(f"{data.dtype} {data.shape}")))
-    rows.append(_row("value", _numbers(subject)))
+    rows.append(_row("value", _numbers(subject, heat_maps)))
     if isinstance(subject, Node) and subject.requires_grad:
-        gradient = "–" if subject.grad is None else _numbers(subject.grad)
+        gradient = "–" if subject.grad is None else _numbers(subject.grad, heat_maps)
         rows.append(_row("grad", gradient, _GRADIENT))
     return _table(rows, cellpadding=5 if vertex.terms else 2)
 
@@ -184,14 +186,14 @@ def described(node: Node, name_of: NameOf) -> str:
     return f"({text})" if " " in text else text
 
 
-def _gradient_rows(gradient: Gradient) -> Iterable[str]:
+def _gradient_rows(gradient: Gradient, heat_maps: bool) -> Iterable[str]:
     if gradient.kind != "product":
         yield _wide(f"<b>{gradient.title}</b>")
     if gradient.line:
         yield _wide(_quiet(gradient.line))
     if np.ndim(gradient.data):
         yield _wide(_quiet(f"{gradient.data.dtype} {gradient.data.shape}"))
-    yield _wide(_colored(_numbers(gradient.data), _GRADIENT))
+    yield _wide(_colored(_numbers(gradient.data, heat_maps), _GRADIENT))
 
 
 def _folded_rows(folded: Folded) -> Iterable[str]:
@@ -204,7 +206,9 @@ def _folded_rows(folded: Folded) -> Iterable[str]:
     return [*rows, _row("sum", number_text(folded.total))]
 
 
-def _numbers(x: Any) -> str:
+def _numbers(x: Any, heat_maps: bool) -> str:
+    if heat_maps and np.ndim(data_of(x)):
+        return heat_map(data_of(x))
     cells = array_rows(np.asarray(data_of(x))) if np.ndim(data_of(x)) else None
     if cells is None:
         return number_text(data_of(x))

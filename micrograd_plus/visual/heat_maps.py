@@ -1,0 +1,93 @@
+"""Arrays as small pictures: a coloured cell for each number, or for each block of numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .numbers_as_text import number_text
+
+_MOST_CELLS = 16  # along each axis
+_POINTS = 9  # the side of a cell
+# From white to Okabe and Ito's blue for what is positive, to their vermilion for what is negative:
+# told apart by colour-blind readers, and the darker, the larger.
+_POSITIVE, _NEGATIVE = np.array([0, 114, 178]), np.array([213, 94, 0])
+_NOT_FINITE = "#808080"
+
+
+def heat_map(array: np.ndarray) -> str:
+    """An array of one axis or more, as an HTML-like table of coloured cells.
+
+    White is 0, blue positive, vermilion negative, and full colour the largest size there is; grey
+    is not finite. The last axis runs to the right, all others down. Where an axis is longer than
+    16, each cell is the mean of a block.
+
+    >>> heat_map(np.array([1.0, -1.0])).count("bgcolor")
+    2
+    """
+    cells = blocks(np.asarray(array, np.float64))
+    finite = cells[np.isfinite(cells)]
+    if not cells.size:
+        return "empty"
+    largest: float = np.abs(finite).max(initial=0.0) or 1.0
+    rows = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in cells / largest)
+    height, width = (_POINTS * count + 2 for count in cells.shape)
+    frame = (
+        'border="1" color="#B0B0B0" cellborder="0" cellspacing="0" cellpadding="0" '
+        f'fixedsize="true" width="{width}" height="{height}"'
+    )
+    limits = _limits(finite)
+    if cells.size < np.size(array):
+        limits = f"means {limits}"
+    font = f'<font point-size="10">{limits}</font>'
+    return (
+        '<table border="0" cellborder="0" cellspacing="0" cellpadding="1">'
+        f"<tr><td><table {frame}>{rows}</table></td></tr><tr><td>{font}</td></tr></table>"
+    )
+
+
+def blocks(array: np.ndarray) -> np.ndarray:
+    """An array as a matrix of at most 16 rows and columns, each entry the mean of a block.
+
+    >>> blocks(np.arange(32.0)).shape, blocks(np.arange(32.0))[0, :2].tolist()
+    ((1, 16), [0.5, 2.5])
+    """
+    if array.ndim > 2:  # a channel of its own is no axis to look along
+        array = array.squeeze()
+    if not array.size:
+        return np.zeros((0, 0))
+    matrix = array.reshape(-1, array.shape[-1] if array.ndim else 1)
+    for axis in (0, 1):
+        size = matrix.shape[axis]
+        if size > _MOST_CELLS:
+            starts = np.arange(_MOST_CELLS) * size // _MOST_CELLS
+            counts = np.diff([*starts, size])
+            with np.errstate(invalid="ignore", over="ignore"):
+                sums = np.add.reduceat(matrix, starts, axis=axis)
+                matrix = sums / (counts[:, None] if axis == 0 else counts)
+    return matrix
+
+
+def color_of(x: float) -> str:
+    """The colour of a number between −1 and 1.
+
+    >>> color_of(0.0), color_of(1.0), color_of(-1.0), color_of(float("nan"))
+    ('#ffffff', '#0072b2', '#d55e00', '#808080')
+    """
+    if not np.isfinite(x):
+        return _NOT_FINITE
+    end = _POSITIVE if x > 0 else _NEGATIVE
+    red, green, blue = np.rint(255 + abs(x) * (end - 255)).astype(int)
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _limits(finite: np.ndarray) -> str:
+    if not finite.size:
+        return "not finite"
+    low, high = number_text(finite.min()), number_text(finite.max())
+    return f"all {low}" if low == high else f"{low} … {high}"
+
+
+def _cell(x: float) -> str:
+    return (
+        f'<td bgcolor="{color_of(x)}" width="{_POINTS}" height="{_POINTS}" fixedsize="true"></td>'
+    )

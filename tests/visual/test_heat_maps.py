@@ -1,0 +1,76 @@
+"""Arrays as coloured cells."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from micrograd_plus import Tensor, draw
+from micrograd_plus.testing.strategies import arrays, shapes
+from micrograd_plus.visual.heat_maps import blocks, color_of, heat_map
+
+from .rendered import needs_a_layout_engine, texts
+
+
+def cells(array):
+    return re.findall('bgcolor="(#[0-9a-f]{6})"', heat_map(np.asarray(array)))
+
+
+def test_sign_is_the_colour_and_size_is_its_strength():
+    assert cells([2.0, -2.0, 0.0, 1.0]) == ["#0072b2", "#d55e00", "#ffffff", color_of(0.5)]
+
+
+def test_zeros_alone_are_white():
+    assert cells(np.zeros(2)) == ["#ffffff", "#ffffff"]
+
+
+def test_what_is_not_finite_is_grey_and_counts_for_nothing():
+    assert cells([np.nan, np.inf, -1.0]) == ["#808080", "#808080", "#d55e00"]
+    assert "not finite" in heat_map(np.array([np.nan]))
+
+
+def test_the_limits_stand_below():
+    assert "−2 … 3" in heat_map(np.array([3.0, -2.0]))
+    assert "all 3" in heat_map(np.array([3.0, 3.0]))
+
+
+def test_long_axes_are_summarised_by_the_means_of_blocks():
+    matrix = np.arange(34.0).reshape(2, 17)
+    assert blocks(matrix)[0].tolist() == [*range(15), 15.5]
+    assert "means 0 … 32.5" in heat_map(matrix)
+
+
+@given(arrays(shapes(empty=True)))
+def test_there_are_never_more_than_16_by_16_cells(x):
+    rows, columns = blocks(x).shape
+    assert rows <= 16
+    assert columns <= 16
+
+
+def test_blocks_keep_the_mean_of_what_divides_evenly():
+    x = np.random.default_rng(0).normal(size=(64, 32))
+    assert blocks(x).mean() == pytest.approx(x.mean())
+
+
+def test_an_image_with_a_channel_axis_is_an_image():
+    assert blocks(np.zeros((1, 8, 8, 1))).shape == (8, 8)
+
+
+def test_heat_maps_are_drawn_of_values_and_gradients_when_asked_for():
+    needs_a_layout_engine()
+    w = Tensor([[1.0, -2.0]])
+    (w * w).sum().backward()
+    drawing = draw(w, heat_maps=True)
+    assert drawing.source.count('bgcolor="#') == 4
+    assert "−4 … 2" in texts(drawing)
+    assert 'bgcolor="#' not in draw(w).source
+
+
+def test_the_backward_graph_has_them_too():
+    w = Tensor([[1.0, -2.0]])
+    assert 'bgcolor="#' in draw((w * w).sum(), backward=True, heat_maps=True).source
+
+
+def test_an_empty_array_says_so():
+    assert "empty" in draw(Tensor(np.zeros((0, 2))), heat_maps=True).source
