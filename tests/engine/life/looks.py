@@ -20,7 +20,7 @@ from tests.engine.life.recipes import gradient, is_outdated, number
 def redraw(machine: Bookkeeping, key: str) -> None:
     node = machine.held[key]
     drawing = draw(node)
-    vertex = drawing.source.rpartition(f"n{drawing.nodes - 1} [label=")[2]
+    vertex = drawing.source.rpartition(f"\tn{drawing.nodes - 1} [label=")[2]
     assert all(number_text(x) in vertex for x in np.ravel(np.asarray(node.data)))
     if node.requires_grad and node.grad is not None:
         assert all(number_text(x) in vertex for x in np.ravel(np.asarray(node.grad)))
