@@ -16,6 +16,8 @@ from .console import one_line, standard_output
 
 _PICTURES = (".svg", ".png", ".pdf", ".dot")  # what a Drawing can be saved as
 
+_NAMES_HELP = "of the results on the way, in the order of their computation, such as product,sum"
+
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
@@ -117,9 +119,10 @@ def _parser() -> argparse.ArgumentParser:
     draw = commands.add_parser("draw", help="evaluate, differentiate and draw an expression")
     draw.add_argument("expression", help='such as "tanh(a*b + c)"')
     draw.add_argument("variables", nargs="*", metavar="name=number")
-    draw.add_argument(
-        "--out", type=_picture, default=Path("graph.svg"), help="svg, png, pdf or dot"
-    )
+    draw.add_argument("--backward", action="store_true", help="draw the backward pass instead")
+    draw.add_argument("--names", type=_names, default=[], help=_NAMES_HELP)
+    draw.add_argument("--format", choices=[suffix[1:] for suffix in _PICTURES], help="default: svg")
+    draw.add_argument("--out", type=_picture, help="default: graph.svg, or as --format says")
     draw.set_defaults(run=_draw)
 
     summary = commands.add_parser("summary", help="print the layers of a network")
@@ -165,6 +168,13 @@ def _picture(text: str) -> Path:
         *most, last = _PICTURES
         raise argparse.ArgumentTypeError(f"{text!r} must end in {', '.join(most)} or {last}")
     return path
+
+
+def _names(text: str) -> list[str]:
+    names = [part.strip() for part in text.split(",")]
+    if not all(names):
+        raise argparse.ArgumentTypeError(f"give names with commas between them, not {text!r}")
+    return names
 
 
 def _demo(options: Any) -> None:
@@ -215,18 +225,34 @@ def _train(options: Any) -> None:
 
 
 def _draw(options: Any) -> None:
+    from .engine.graph import topological_order
     from .expressions import evaluate, parse_assignments
     from .visual import draw
 
+    path = options.out or Path(f"graph.{options.format or 'svg'}")
+    if options.format and path.suffix.lower() != f".{options.format}":
+        raise ValueError(
+            f"--out {path} is no {options.format}: leave --format out, or name the file "
+            f"{path.with_suffix(f'.{options.format}')}"
+        )
     variables = parse_assignments(options.variables)
     result = evaluate(options.expression, variables)
     result.label = result.label or options.expression.strip()
+    inner = topological_order(result)[:-1]
+    if len(options.names) > len(inner):
+        raise ValueError(
+            f"--names gives {len(options.names)} names, but the expression has {len(inner)} "
+            "results on the way to the last"
+        )
+    for node, name in zip(inner, options.names, strict=False):
+        node.label = name
     if result.requires_grad:
         result.backward()
+    drawing = draw(result, names={}, backward=options.backward)
     print(f"{options.expression.strip()} = {result.data:.10g}")
     for name, value in variables.items():
         print(f"d/d{name} = {value.grad:.10g}")
-    print(f"wrote {draw(result).save(options.out)}")
+    print(f"wrote {drawing.save(path)}")
 
 
 def _summary(options: Any) -> None:

@@ -188,6 +188,36 @@ def test_an_expression_may_start_with_minus(capsys, tmp_path, expression, first)
     assert text.splitlines()[0] == first
 
 
+def test_the_backward_pass_is_drawn_instead(capsys, tmp_path):
+    path = tmp_path / "g.dot"
+    out(capsys, "draw", "a*b", "a=2", "b=3", "--backward", "--out", str(path))
+    assert "∂a*b/∂a" in path.read_text(encoding="utf-8")
+
+
+def test_names_are_given_to_the_results_on_the_way(capsys, tmp_path):
+    path = tmp_path / "g.dot"
+    words = ["tanh(a*b + c)", "a=2", "b=3", "c=1", "--names", "product,sum", "--out", str(path)]
+    out(capsys, "draw", *words)
+    source = path.read_text(encoding="utf-8")
+    assert "<b>product</b> = a <b>×</b> b" in source
+    assert "<b>sum</b> = product <b>+</b> c" in source
+
+
+def test_fewer_names_than_results_name_the_first(capsys, tmp_path):
+    path = tmp_path / "g.dot"
+    out(capsys, "draw", "tanh(a*b + c)", "a=2", "b=3", "c=1", "--names", "p", "--out", str(path))
+    source = path.read_text(encoding="utf-8")
+    assert "p <b>+</b> c" in source
+    assert "= p <b>+</b> c" not in source
+
+
+def test_the_format_names_the_file(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = out(capsys, "draw", "a*a", "a=3", "--format", "dot")
+    assert text.splitlines()[-1] == "wrote graph.dot"
+    assert (tmp_path / "graph.dot").read_text(encoding="utf-8").startswith("digraph")
+
+
 def test_infinities_are_answers(capsys, tmp_path):
     text = out(capsys, "draw", "1/a", "a=0", "--out", str(tmp_path / "g.dot"))
     assert text.splitlines()[:2] == ["1/a = inf", "d/da = -inf"]
