@@ -1,7 +1,5 @@
 """GIFs: a descent step by step, and a decision boundary as it is learnt."""
 
-# Checked also where the extra "plot" is not installed, and Pillow with it:
-
 from __future__ import annotations
 
 import io
