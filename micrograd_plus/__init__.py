@@ -34,6 +34,7 @@ __all__ = [
     "nn",
     "no_grad",
     "optim",
+    "step_through",
     "steps",
     "testing",
     "training",
@@ -53,7 +54,7 @@ _MODULES = (
     "training",
     "visual",
 )
-_FROM_MODULES = {"draw": "visual", "steps": "visual"}
+_FROM_MODULES = {"draw": "visual", "step_through": "visual", "steps": "visual"}
 
 
 def __getattr__(name: str) -> Any:

@@ -17,6 +17,7 @@ NAMES = [
         "expand",
         "draw",
         "steps",
+        "step_through",
         "functions",
         "nn",
         "losses",

@@ -1,0 +1,71 @@
+// What the page knows, and what of it is known at each step.
+//
+// Frames: 0 is what is given, 1 to F are the forward steps, F + 1 is where the backward pass
+// starts, and after it come the backward steps.
+
+const DATA = JSON.parse(document.getElementById("data").textContent);
+const FORWARD = DATA.forward.length;
+const SEED = FORWARD + 1;
+const LAST = SEED + DATA.backward.length;
+
+// The numbers: those of the engine, until a reader tries others.
+let numbers = {
+  values: [...DATA.given, ...DATA.forward.map((step) => step.value)],
+  seed: DATA.seed,
+  backward: DATA.backward,
+};
+
+const madeAt = DATA.nodes.map(() => 0);
+DATA.forward.forEach((step, i) => { madeAt[step.node] = i + 1; });
+
+// For each node the backward steps that add to its gradient.
+const receives = DATA.nodes.map(() => []);
+DATA.backward.forEach((step, j) => receives[step.node].push(j));
+
+function stepOf(frame) {
+  if (frame >= 1 && frame <= FORWARD) return DATA.forward[frame - 1];
+  return frame > SEED ? DATA.backward[frame - SEED - 1] : null;
+}
+
+function valueAt(node, frame) {
+  return madeAt[node] <= frame ? numbers.values[node] : null;
+}
+
+// The gradient as far as it has been added up.
+function gradientAt(node, frame) {
+  let gradient = node === DATA.root && frame >= SEED ? numbers.seed : null;
+  for (const j of receives[node]) {
+    if (SEED + 1 + j > frame) break;
+    gradient = numbers.backward[j].total;
+  }
+  return gradient;
+}
+
+// The frames that a node has a part in: as a result, as an operand, as what receives a gradient.
+const touches = DATA.nodes.map(() => []);
+for (let frame = 1; frame <= LAST; frame += 1) {
+  nodesOf(frame).forEach((node) => touches[node].push(frame));
+}
+
+function nodesOf(frame) {
+  const step = stepOf(frame);
+  if (frame === SEED) return new Set([DATA.root]);
+  if (!step) return new Set();
+  if (frame <= FORWARD) return new Set([step.node, ...operandsOf(step)]);
+  return new Set([step.node, DATA.forward[step.of].node]);
+}
+
+function operandsOf(step) {
+  return step.operands.map((x) => x.node).filter((node) => node !== null);
+}
+
+// What is computed at a frame, and the edges that it flows along, as "from to".
+function focusOf(frame) {
+  const step = stepOf(frame);
+  if (frame === SEED) return { node: DATA.root, edges: [] };
+  if (!step) return { node: null, edges: [] };
+  if (frame <= FORWARD) {
+    return { node: step.node, edges: operandsOf(step).map((x) => `${x} ${step.node}`) };
+  }
+  return { node: step.node, edges: [`${step.node} ${DATA.forward[step.of].node}`] };
+}

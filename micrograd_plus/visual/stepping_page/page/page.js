@@ -1,0 +1,54 @@
+// Puts the parts together.
+
+function showPhases() {
+  const bar = document.getElementById("phases");
+  for (const [name, steps] of [["forward", SEED], ["backward", LAST - FORWARD]]) {
+    element("span", name, name, bar).style.flexGrow = steps;
+  }
+}
+
+// What is printed: the graph at this step, and every step as a line.
+function listAll() {
+  const list = document.getElementById("all");
+  if (list.childElementCount) return;
+  for (const step of [...DATA.forward, ...DATA.backward]) {
+    const sides = [step.symbols, ...step.numbers, step.result];
+    const shown = sides.filter((side, i) => i === 0 || side !== sides[i - 1]);
+    element("li", "", [step.left, ...shown].join(" = "), list);
+  }
+}
+
+// One node can be reached by Tab, the others from it by the up and down arrows.
+function watchNodes() {
+  let reached = 0;
+  const reach = (i) => {
+    nodeElements[reached].group.setAttribute("tabindex", "-1");
+    reached = (i + nodeElements.length) % nodeElements.length;
+    nodeElements[reached].group.setAttribute("tabindex", "0");
+  };
+  reach(0);
+  nodeElements.forEach(({ group }, i) => {
+    group.addEventListener("focus", () => reach(i));
+    group.addEventListener("keydown", (event) => {
+      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      reach(i + by);
+      nodeElements[reached].group.focus();
+      follow(reached);
+    });
+  });
+}
+
+document.title = `${DATA.nodes[DATA.root].name} step by step`;
+const note = document.getElementById("note");
+note.textContent = DATA.note;
+note.hidden = !DATA.note;
+showPhases();
+drawGraph(jumpTo);
+watchNodes();
+watchView();
+watchControls();
+fit(0.6);
+go(stepInAddress(), { announce: false, address: false });
+window.addEventListener("beforeprint", () => { listAll(); fit(); });

@@ -1,0 +1,175 @@
+"""What the page shows, as JSON has it: the graph with its places, and the numbers of each step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..stepping import Given, Steps
+from ..stepping.as_data import data_of_number
+from .arrays import data_of_array
+from .layout import laid_out
+
+MOST_STEPS = 500
+_MOST_CHARACTERS = 26
+_HEIGHT = 80
+
+
+def page_data(steps: Steps) -> dict[str, Any]:
+    """The data of the page: nodes and edges with their places, forward and backward steps.
+
+    Names stand only among the nodes; everything else gives a node by its place there.
+
+    Raises:
+        ModuleNotFoundError: There is no layout engine.
+
+    >>> from micrograd_plus import Value, steps
+    >>> x = Value(3.0)
+    >>> y = x * x
+    >>> data = page_data(steps(y))  # doctest: +SKIP
+    >>> [node["name"] for node in data["nodes"]]  # doctest: +SKIP
+    ['x', 'y']
+    """
+    shown, note = end_of(steps)
+    texts = shown.to_dict()
+    names = [*(x.name for x in shown.given), *(step.name for step in shown.forward)]
+    places = {name: i for i, name in enumerate(names)}
+    nodes = [_given(x) for x in shown.given]
+    forward = [
+        {
+            **_texts(text),
+            "node": places[step.name],
+            "operation": step.operation,
+            "operands": [
+                {"node": places.get(x.name or ""), "value": _data(x.value)} for x in step.operands
+            ],
+            "static": _numbers(step.static),
+            "formulas": list(step.primitive.formulas),
+            "operandNames": list(step.primitive.operand_names),
+            "shared": step.primitive.vjp_of_all is not None and len(step.primitive.formulas) == 1,
+            "value": _data(step.value),
+        }
+        for step, text in zip(shown.forward, texts["forward"], strict=True)
+    ]
+    for step, text in zip(shown.forward, texts["forward"], strict=True):
+        kind = "output" if step.name == shown.root else "operation"
+        nodes.append({"name": step.name, "kind": kind, "about": _short(text["symbols"])})
+    backward = [
+        {
+            **_texts(text),
+            "node": places[step.name],
+            "of": text["of"],
+            "position": step.position,
+            "part": step.part,
+            "parts": step.parts,
+            "formula": step.formula,
+            "remark": text["remark"],
+            "running": text["running"],
+            "upstream": _data(step.upstream),
+            "local": _data(step.local),
+            "contribution": _data(step.contribution),
+            "total": _data(step.total),
+        }
+        for step, text in zip(shown.backward, texts["backward"], strict=True)
+    ]
+    pairs = dict.fromkeys(
+        (x["node"], step["node"])
+        for step in forward
+        for x in step["operands"]
+        if x["node"] is not None
+    )
+    layout = laid_out([_size(node) for node in nodes], list(pairs))
+    for node, (x, y) in zip(nodes, layout.boxes, strict=True):
+        node["width"], node["height"] = _size(node)
+        node["x"], node["y"] = x, y
+    return {
+        "root": places[shown.root],
+        "seed": _data(shown.seed),
+        "note": note,
+        "given": [_data(x.value) for x in shown.given],
+        "scalar": all(np.ndim(x) == 0 for x in shown.values.values()) and not note,
+        "width": layout.width,
+        "height": layout.height,
+        "nodes": nodes,
+        "edges": [{"from": tail, "to": head, "points": p} for tail, head, p in layout.edges],
+        "forward": forward,
+        "backward": backward,
+    }
+
+
+def end_of(steps: Steps, most: int = MOST_STEPS) -> tuple[Steps, str]:
+    """The steps nearest to the result, and what to say about those that are left out.
+
+    The last forward steps and the first backward ones belong together: everything that uses the
+    result of one of them is among them, so that its gradient is complete.
+
+    Args:
+        steps: Any number of steps.
+        most: How many to keep, in both directions together.
+
+    Returns:
+        The same steps and an empty text when they are no more than that.
+
+    >>> from micrograd_plus import Value, steps
+    >>> x = Value(3.0)
+    >>> y = (x * x).tanh().exp()
+    >>> end_of(steps(y), most=4)[0].values
+    {'t1': 9.0, 't2': 0.9999..., 'y': 2.7182...}
+    """
+    if len(steps) <= most:
+        return steps, ""
+    through: dict[Any, int] = dict.fromkeys(steps.forward, 0)
+    for step in steps.backward:
+        through[step.of] += 1
+    kept = total = 0
+    for forward in reversed(steps.forward):
+        total += 1 + through[forward]
+        if total > most and kept:
+            break
+        kept += 1
+    forward_steps = steps.forward[len(steps.forward) - kept :]
+    inside = set(forward_steps)
+    backward = tuple(step for step in steps.backward if step.of in inside)
+    known = {x.name: x for x in steps.given}
+    made = {step.name for step in forward_steps}
+    given: dict[str, Given] = {}
+    for forward in forward_steps:
+        for x in forward.operands:
+            if x.name is not None and x.name not in made:
+                given[x.name] = known.get(x.name, Given(x.name, x.value, False))
+    note = (
+        f"{len(steps):,} steps are too many to follow: these are the last {kept:,} of "
+        f"{len(steps.forward):,} forward steps and the first {len(backward):,} of "
+        f"{len(steps.backward):,} backward steps. What they start from is given as numbers, "
+        "and its gradients are not complete."
+    )
+    return Steps(steps.root, steps.seed, tuple(given.values()), forward_steps, backward), note
+
+
+def _given(x: Given) -> dict[str, Any]:
+    kind = "constant" if x.constant else "parameter"
+    return {"name": x.name, "kind": kind, "about": ""}
+
+
+def _texts(text: dict[str, Any]) -> dict[str, Any]:
+    return {key: text[key] for key in ("left", "symbols", "numbers", "result")}
+
+
+def _numbers(static: Any) -> dict[str, float]:
+    """The static arguments that a formula may name."""
+    numbers = {k: x for k, x in static.items() if isinstance(x, int | float | np.generic)}
+    return {name: data_of_number(x) for name, x in numbers.items()}
+
+
+def _data(x: Any) -> Any:
+    return data_of_array(np.asarray(x)) if np.ndim(x) else data_of_number(x)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"
+
+
+def _size(node: dict[str, Any]) -> tuple[float, float]:
+    characters = max(len(node["name"]) * 8.2, len(node["about"]) * 6.6)
+    return max(126.0, min(230.0, characters + 24)), _HEIGHT

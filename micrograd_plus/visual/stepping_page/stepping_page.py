@@ -1,0 +1,134 @@
+"""`step_through`: a computation as a page that a browser steps through."""
+
+from __future__ import annotations
+
+import html
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ...engine.graph import Node
+from ...files import write_atomically
+from ..stepping import Steps, steps
+from .document import document
+from .page_data import page_data
+
+
+class SteppingPage:
+    """A page that steps through a computation; it keeps no node alive.
+
+    Args:
+        html: The whole document.
+        count: How many steps it has.
+
+    >>> from micrograd_plus import Value, step_through
+    >>> x = Value(3.0)
+    >>> step_through(x * x)
+    <SteppingPage: 3 steps; save("steps.html") writes it>
+    """
+
+    __slots__ = ("count", "html")
+
+    def __init__(self, html: str, count: int) -> None:
+        self.html = html
+        self.count = count
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page, whole or not at all.
+
+        Args:
+            path: Ends in .html or .htm. An older file is replaced.
+
+        Returns:
+            The path.
+
+        Raises:
+            ValueError: Another suffix.
+            OSError: The folder does not exist or cannot be written.
+
+        >>> import tempfile
+        >>> from micrograd_plus import Value, step_through
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     step_through(Value(2.0).exp()).save(f"{folder}/steps.html").read_text()[:15]
+        '<!doctype html>'
+        """
+        path = Path(path)
+        if path.suffix.lower() not in (".html", ".htm"):
+            raise ValueError(f"cannot save a page as {str(path)!r}: the name must end in .html")
+        write_atomically(path, self.html)
+        return path
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the page in a frame of its own."""
+        # Scripts alone: the page neither sees the notebook nor can it change it.
+        source = html.escape(self.html, quote=True)
+        return (
+            f'<iframe srcdoc="{source}" sandbox="allow-scripts" title="Step through a computation" '
+            'style="width: 100%; height: 640px; border: 1px solid #8884; border-radius: 8px" '
+            'loading="lazy"></iframe>'
+        )
+
+    def __repr__(self) -> str:
+        return f'<SteppingPage: {self.count} steps; save("steps.html") writes it>'
+
+
+def step_through(
+    root: Node | Steps,
+    path: str | os.PathLike[str] | None = None,
+    seed: Any = None,
+    names: Mapping[str, Any] | None = None,
+) -> SteppingPage:
+    """A page that steps through a computation: the graph, and what each step computes.
+
+    One file that needs no network. The arrow keys step, space plays, and `#step=12` at the end of
+    its address opens it at a step. Beyond 500 steps it shows those nearest to the result.
+
+    Args:
+        root: The result to explain and to differentiate, or its `steps()`.
+        path: Write the page there, as "steps.html". When left out, a notebook shows it.
+        seed: The gradient of `root`, of its shape, where the backward pass starts; 1 when left out.
+        names: Look for names among these variables instead of the caller's.
+
+    Returns:
+        The page, which notebooks show and `save(path)` writes.
+
+    Raises:
+        TypeError: `root` is neither a node nor steps, or there are steps with a seed or names.
+        ValueError: What `steps` refuses, or a path with another suffix than .html.
+        RuntimeError: A leaf has been updated since the graph was recorded.
+        ModuleNotFoundError: Neither the dot program nor pygraphviz is installed.
+        OSError: The folder does not exist or cannot be written.
+
+    >>> import tempfile
+    >>> from micrograd_plus import Value, step_through
+    >>> a, b = Value(2.0), Value(-3.0)
+    >>> loss = (a * b + 10).tanh()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     step_through(loss, f"{folder}/steps.html")
+    <SteppingPage: 7 steps; save("steps.html") writes it>
+    """
+    if isinstance(root, Steps):
+        if seed is not None or names is not None:
+            raise TypeError("step_through() of steps takes no seed and no names: they have theirs")
+        found = root
+    elif isinstance(root, Node):
+        found = steps(root, seed, _variables() if names is None else names)
+    else:
+        raise TypeError(
+            f"step_through() takes a Value, a Tensor or steps, got {type(root).__name__}"
+        )
+    page = SteppingPage(document(page_data(found)), len(found))
+    if path is not None:
+        page.save(path)
+    return page
+
+
+def _variables() -> dict[str, Any]:
+    """The variables where `step_through` is called; the first of two names of a node counts."""
+    frame = sys._getframe(2)
+    return {
+        **frame.f_locals,
+        **{k: x for k, x in frame.f_globals.items() if k not in frame.f_locals},
+    }

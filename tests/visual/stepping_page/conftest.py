@@ -1,0 +1,38 @@
+"""Pages that are open in a browser, and watched."""
+
+import pytest
+
+from tests.visual.rendered import needs_a_layout_engine
+from tests.visual.stepping_page.browser import chromium
+
+
+@pytest.fixture(scope="session")
+def browser():
+    needs_a_layout_engine()
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Opens a page and afterwards fails if it logged anything, raised, or asked for a file."""
+    seen = []
+    contexts = []
+
+    def open_page(page, at="", **options):
+        context = browser.new_context(**options)
+        context.set_default_timeout(5000)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.on("console", lambda message: seen.append(message.text))
+        tab.on("pageerror", lambda error: seen.append(str(error)))
+        address = page.save(tmp_path / "steps.html").as_uri()
+        tab.on("request", lambda request: seen.append(request.url))
+        tab.goto(address + at)
+        seen[:] = [x for x in seen if x not in (address, address + at, "data:,")]
+        return tab
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert seen == []

@@ -1,0 +1,233 @@
+"""The page as a file: its data are the steps, and nothing in it is markup or code but its own."""
+
+import base64
+import hashlib
+import json
+import re
+
+import numpy as np
+import pytest
+
+from micrograd_plus import Tensor, Value, step_through, steps
+from micrograd_plus.visual.stepping_page.arrays import data_of_array
+from micrograd_plus.visual.stepping_page.document import as_json
+from micrograd_plus.visual.stepping_page.page_data import MOST_STEPS, end_of
+from tests.visual.rendered import needs_a_layout_engine
+
+
+@pytest.fixture(autouse=True)
+def layout_engine():
+    needs_a_layout_engine()
+
+
+def example():
+    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    result = (a * b + a).tanh()
+    result.label = "L"
+    return result
+
+
+def data_in(page):
+    return json.loads(re.search(r'id="data">(.*?)</script>', page.html, re.DOTALL)[1])
+
+
+def test_the_values_and_gradients_of_the_page_are_those_of_the_steps():
+    found = steps(example())
+    data = data_in(step_through(found))
+    names = [node["name"] for node in data["nodes"]]
+    values = dict(zip(names, data["given"] + [x["value"] for x in data["forward"]], strict=True))
+    gradients = {names[data["root"]]: data["seed"]}
+    gradients |= {names[step["node"]]: step["total"] for step in data["backward"]}
+    assert values == found.values
+    assert gradients == found.gradients
+
+
+def test_every_number_of_a_backward_step_is_on_the_page():
+    found = steps(example())
+    data = data_in(step_through(found))
+    for step, shown in zip(found.backward, data["backward"], strict=True):
+        assert [shown["upstream"], shown["local"], shown["contribution"], shown["total"]] == [
+            *(step.upstream, step.local, step.contribution, step.total)
+        ]
+
+
+def test_a_forward_step_shows_the_text_of_the_steps():
+    found = steps(example())
+    for text, shown in zip(
+        found.to_dict()["forward"], data_in(step_through(found))["forward"], strict=True
+    ):
+        assert [shown["left"], shown["symbols"], shown["numbers"], shown["result"]] == [
+            *(text["left"], text["symbols"], text["numbers"], text["result"])
+        ]
+
+
+def test_every_operand_with_a_name_has_one_edge_to_its_result():
+    x = Value(3.0)
+    data = data_in(step_through(x * x))
+    assert [(edge["from"], edge["to"]) for edge in data["edges"]] == [(0, 1)]
+
+
+def test_operands_lie_to_the_left_of_results():
+    data = data_in(step_through(example()))
+    for edge in data["edges"]:
+        assert data["nodes"][edge["from"]]["x"] < data["nodes"][edge["to"]]["x"]
+
+
+def test_no_boxes_overlap():
+    nodes = data_in(step_through(example()))["nodes"]
+    for i, a in enumerate(nodes):
+        for b in nodes[:i]:
+            apart = [
+                abs(a[k] - b[k]) >= (a[s] + b[s]) / 2 for k, s in [("x", "width"), ("y", "height")]
+            ]
+            assert any(apart)
+
+
+def test_variables_name_the_nodes():
+    weight = Value(3.0)
+    squared = weight * weight
+    assert [x["name"] for x in data_in(step_through(squared))["nodes"]] == ["weight", "squared"]
+
+
+def test_names_may_come_from_elsewhere():
+    x = Value(3.0)
+    page = step_through(x * x, names={"speed": x})
+    assert data_in(page)["nodes"][0]["name"] == "speed"
+
+
+def test_a_leaf_alone_makes_a_page():
+    assert data_in(step_through(Value(3.0, label="x")))["given"] == [3.0]
+
+
+def test_a_number_that_json_does_not_have_is_a_text():
+    x = Value(0.0, label="x")
+    assert data_in(step_through(x.log()))["forward"][0]["value"] == "-inf"
+
+
+def test_a_seed_starts_the_backward_pass():
+    assert data_in(step_through(example(), seed=2.5))["seed"] == 2.5
+
+
+@pytest.mark.parametrize("label", ["</script><b>", "<!--", "&lt;", "'\"`"])
+def test_a_label_is_data_and_no_markup(label):
+    plain, page = (
+        step_through(Value(2.0, label="x").exp()),
+        step_through(Value(2.0, label=label).exp()),
+    )
+    assert page.html.count("<") == plain.html.count("<")
+    assert data_in(page)["nodes"][0]["name"].split() == label.split()
+
+
+def test_json_inside_of_a_script_element_has_no_character_of_markup():
+    text = as_json({"<": "</script>&\u2028\u2029"})
+    assert not set(text) & set("<>&\u2028\u2029")
+    assert json.loads(text) == {"<": "</script>&\u2028\u2029"}
+
+
+def test_the_policy_admits_only_the_pages_own_script():
+    page = step_through(example()).html
+    script = re.search(r"<script>(.*?)</script>", page, re.DOTALL)[1]
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="(.*?)"', page)[1]
+    assert f"script-src 'sha256-{digest}';" in policy
+    assert policy.startswith("default-src 'none';")
+
+
+def test_the_page_names_no_address_but_that_of_svg():
+    addresses = set(re.findall(r"https?://[^\"'\s]*", step_through(example()).html))
+    assert addresses == {"http://www.w3.org/2000/svg"}
+
+
+def test_the_page_is_written_whole(tmp_path):
+    page = step_through(example(), tmp_path / "steps.html")
+    assert (tmp_path / "steps.html").read_text(encoding="utf-8") == page.html
+    assert [path.name for path in tmp_path.iterdir()] == ["steps.html"]
+
+
+def test_a_path_of_another_kind_is_refused_and_nothing_written(tmp_path):
+    with pytest.raises(ValueError, match=r"must end in \.html"):
+        step_through(example(), tmp_path / "steps.svg")
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_neither_a_node_nor_steps_is_refused():
+    with pytest.raises(TypeError, match="takes a Value, a Tensor or steps, got float"):
+        step_through(2.0)
+
+
+def test_steps_come_with_their_own_seed():
+    with pytest.raises(TypeError, match="no seed"):
+        step_through(steps(example()), seed=2.0)
+
+
+def test_a_notebook_shows_the_page_in_a_frame_that_cannot_reach_out():
+    shown = step_through(example())._repr_html_()
+    assert shown.count("<") == 2
+    assert 'sandbox="allow-scripts"' in shown
+
+
+def test_without_a_layout_engine_the_error_says_what_to_install(monkeypatch):
+    def missing(source, format):
+        raise ModuleNotFoundError("no engine", name="pygraphviz")
+
+    monkeypatch.setattr("micrograd_plus.visual.stepping_page.layout.render", missing)
+    with pytest.raises(ModuleNotFoundError, match=r'pip install "micrograd_plus\[dot\]"'):
+        step_through(example())
+
+
+def test_an_array_is_shown_by_its_cells():
+    loss = (Tensor([[1.0, -2.0]]) * 2.0).sum()
+    first = data_in(step_through(loss))["given"][0]
+    assert (first["shape"], first["cells"]) == ("1 × 2", [[1.0, -2.0]])
+
+
+def test_a_large_array_is_shown_by_means_of_blocks():
+    array = np.arange(50.0 * 30).reshape(50, 30)
+    data = data_of_array(array)
+    assert data["blocks"]
+    assert np.shape(data["cells"]) == (17, 15)
+    assert data["cells"][0][0] == array[:3, :2].mean()
+    assert data["cells"][-1][-1] == array[48:, 28:].mean()
+
+
+def test_an_empty_array_and_one_with_a_nan_have_cells_too():
+    assert data_of_array(np.zeros((0, 3)))["cells"] == []
+    assert data_of_array(np.array([1.0, np.nan]))["cells"] == [[1.0, None]]
+
+
+def chain(length):
+    x = y = Value(0.5, label="x")
+    for _ in range(length):
+        y = y * x
+    return y
+
+
+def test_up_to_500_steps_all_are_shown():
+    found = steps(chain(MOST_STEPS // 3))
+    assert end_of(found) == (found, "")
+
+
+def test_beyond_500_steps_the_page_shows_those_nearest_to_the_result_and_says_so():
+    found = steps(chain(400))
+    shown, note = end_of(found)
+    assert len(shown) <= MOST_STEPS
+    assert shown.forward == found.forward[-len(shown.forward) :]
+    assert shown.backward == found.backward[: len(shown.backward)]
+    assert note.startswith("1,200 steps are too many to follow")
+
+
+def test_gradients_within_the_part_that_is_shown_are_complete():
+    found = steps(chain(400))
+    shown, _ = end_of(found)
+    results = {step.name for step in shown.forward}
+    assert len(results) > 100
+    for name in results:
+        assert shown.gradients[name] == found.gradients[name]
+
+
+def test_one_operation_of_very_many_operands_is_shown_all_the_same():
+    x = [Value(1.0) for _ in range(MOST_STEPS + 1)]
+    total = x[0]
+    for other in x[1:]:
+        total = total + other
+    assert len(end_of(steps(total), most=1)[0].forward) == 1
