@@ -14,6 +14,8 @@ from .derivatives import factor, pulled_back
 from .node_labels import NameOf, described
 from .shown_graph import Edge, Gradient, ShownGraph, Vertex
 
+_MOST_EXPLAINED = 10_000  # operations: a larger graph is collapsed, with what stands at its edges
+
 
 def backward_graph(
     root: Node, name_of: NameOf, paths: Mapping[Node, tuple[Scope, ...]]
@@ -45,8 +47,11 @@ def backward_graph(
     totals: dict[Node, Any] = {root: root._seed(None, False)}
     backpropagate(order, totals, keep=None)
 
+    readable = len(order) <= _MOST_EXPLAINED
     graph = ShownGraph()
-    top = described(root, name_of) if name_of(root) else "L"
+    name = name_of(root)
+    # A whole expression as its name would be in every title.
+    top = described(root, name_of) if name and " " not in name else "L"
     # For each node: the result it got a contribution from, its vertex, the contribution, how.
     arrived: dict[Node, list[tuple[Node, str, Any, str]]] = {root: []}
 
@@ -83,7 +88,7 @@ def backward_graph(
         graph.roots = graph.roots or [key]
         # The numbers are those of the pass; the local derivatives beside them only explain.
         contributions = pulled_back(node, totals[node])
-        local = pulled_back(node, 1.0) if node.is_scalar else contributions
+        local = pulled_back(node, 1.0) if node.is_scalar and readable else contributions
         for place, contribution in enumerate(contributions):
             if contribution is None:
                 continue
@@ -92,7 +97,7 @@ def backward_graph(
                 contribution = operand._fit(contribution, totals[node])
             if isinstance(contribution, Pieces):  # of an array that was indexed
                 contribution = contribution.combine()
-            text = factor(node, place, local[place], name_of)
+            text = factor(node, place, local[place], name_of) if readable else ""
             arrived.setdefault(operand, []).append((node, key, contribution, text))
             if operand.primitive is None:
                 leaves[operand] = None

@@ -42,6 +42,7 @@ _STYLES = {
 }
 _CLUSTER = {"style": "rounded", "color": "#A0A0A0", "fontsize": "11", "margin": "10"}
 _FONT = "Helvetica,Arial,sans-serif"
+_DEEPEST = 12  # so many frames within frames can still be told apart
 # The vertices in one call of a module, with their attributes, and the calls within it.
 _Tree = tuple[list[tuple[str, dict[str, str]]], dict[Scope, Any]]
 # Of what lies on the page itself: a grey with a contrast above 4.5:1 to white as to black.
@@ -97,7 +98,7 @@ def dot_of(
     tree: _Tree = ([], {})
     for vertex in graph.vertices:
         inside = tree
-        for scope in graph.paths.get(vertex.key, ()):
+        for scope in graph.paths.get(vertex.key, ())[:_DEEPEST]:
             inside = inside[1].setdefault(scope, ([], {}))
         style = _style(vertex, vertex.key in graph.roots)
         words = {"label": label(vertex, name_of, heat_maps), "tooltip": tooltip(vertex)}

@@ -20,6 +20,7 @@ _EDGES_PER_VERTEX = 4
 # A graph of which not everything can be seen is drawn with so many stretches as one can follow.
 _STRETCHES = 10
 _MOST_LEAVES = 12
+_MOST_LEVELS = 12  # of a module that calls itself, not each is tried
 _MOST_NAMES = 4
 
 
@@ -48,7 +49,7 @@ def fitted(graph: ShownGraph, deepest: int | None, most: int, modules: ModuleNam
     depth = max(map(len, graph.paths.values()), default=0)
     deepest = depth if deepest is None else min(deepest, depth)
     smaller = graph
-    for level in range(deepest, -1, -1):
+    for level in (deepest, *range(min(deepest, _MOST_LEVELS) - 1, -1, -1)):
         smaller = collapsed(graph, level, modules)
         if _fits(smaller, most):
             break

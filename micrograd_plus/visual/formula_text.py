@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import operator
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -46,7 +47,12 @@ def formula_markup(
     >>> formula_markup("where(a > 0, 1, slope)", {}, {"a": -3.0})
     'slope'
     """
-    return _written(ast.parse(formula, mode="eval").body, names, numbers or {})[0]
+    return _written(_tree(formula), names, numbers or {})[0]
+
+
+@functools.cache
+def _tree(formula: str) -> ast.expr:
+    return ast.parse(formula, mode="eval").body
 
 
 def _written(

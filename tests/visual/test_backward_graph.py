@@ -137,3 +137,10 @@ def test_a_leaf_updated_since_is_stale():
     a.assign(3.0)
     with pytest.raises(RuntimeError, match="was updated after"):
         draw(y, backward=True)
+
+
+def test_a_result_with_a_whole_expression_as_its_name_is_called_l():
+    a = Value(2.0, label="a")
+    y = a * a
+    y.label = "a * a"
+    assert labels(draw(y, backward=True))[0] == "∂L/∂L 1"

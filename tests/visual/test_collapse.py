@@ -211,3 +211,18 @@ def test_a_large_graph_of_tensors_is_collapsed_too():
     for _ in range(600):
         y = y * 1.5
     assert draw(y.sum()).nodes < 30
+
+
+class Repeated(nn.Module):
+    """A module that calls itself."""
+
+    def forward(self, x, times):
+        return self(x, times - 1).tanh() if times else x * 2.0
+
+
+@pytest.mark.parametrize("most", [500, 20])
+def test_a_module_that_calls_itself_a_hundred_times_is_drawn(most):
+    needs_a_layout_engine()
+    repeated = Repeated()
+    drawing = draw(repeated(Value(0.1), 100), max_nodes=most)
+    assert shapes(drawing, "node") == drawing.nodes <= most
