@@ -10,7 +10,20 @@ from importlib.resources import files
 from typing import Any
 
 # In this order: each may use what those before it define.
-_SCRIPTS = ("numbers", "model", "graph", "view", "heat", "explanation", "player", "page")
+_SCRIPTS = (
+    "numbers",
+    "model",
+    "formulas",
+    "notation",
+    "recompute",
+    "graph",
+    "view",
+    "heat",
+    "explanation",
+    "player",
+    "what_if",
+    "page",
+)
 # What would end the script element, or be a line's end to a browser but not to JSON.
 _ESCAPES = {
     "<": "\\u003c",

@@ -46,7 +46,7 @@ def laid_out(sizes: Sequence[tuple[float, float]], edges: Sequence[tuple[int, in
     """
     lines = ["digraph {", "rankdir=LR; nodesep=0.25; ranksep=0.6; node [shape=box, fixedsize=true]"]
     if len(edges) > _MANY_EDGES:
-        lines.append("nslimit=1; nslimit1=1; mclimit=0.3")
+        lines.append("nslimit=0.3; nslimit1=0.3; mclimit=0.2")
     for i, (width, height) in enumerate(sizes):
         lines.append(f"{i} [width={width / _POINTS_AN_INCH:.4f}, height={height / 72:.4f}]")
     lines += [f"{tail} -> {head}" for tail, head in edges]

@@ -43,7 +43,8 @@ function explainStart() {
   return "What is given";
 }
 
-function explainForward(step) {
+function explainForward(original) {
+  const step = altered ? textsOfForward(original) : original;
   const name = DATA.nodes[step.node].name;
   title(`${name} = ${step.symbols}`, `The operation ${step.operation}, from its operands.`);
   const spoken = equation(step.left, [step.symbols, ...step.numbers, step.result]);
@@ -66,7 +67,8 @@ function explainSeed() {
   return `The backward pass starts: gradient of ${root} is ${shortText(numbers.seed)}`;
 }
 
-function explainBackward(step, j) {
+function explainBackward(original, j) {
+  const step = altered ? textsOfBackward(original, j) : original;
   const through = DATA.forward[step.of];
   const [root, result, operand] = [DATA.root, through.node, step.node].map((i) => DATA.nodes[i].name);
   const now = numbers.backward[j];

@@ -10,8 +10,10 @@ function showPhases() {
 // What is printed: the graph at this step, and every step as a line.
 function listAll() {
   const list = document.getElementById("all");
-  if (list.childElementCount) return;
-  for (const step of [...DATA.forward, ...DATA.backward]) {
+  list.replaceChildren();
+  const forward = altered ? DATA.forward.map(textsOfForward) : DATA.forward;
+  const backward = altered ? DATA.backward.map(textsOfBackward) : DATA.backward;
+  for (const step of [...forward, ...backward]) {
     const sides = [step.symbols, ...step.numbers, step.result];
     const shown = sides.filter((side, i) => i === 0 || side !== sides[i - 1]);
     element("li", "", [step.left, ...shown].join(" = "), list);
@@ -49,6 +51,7 @@ drawGraph(jumpTo);
 watchNodes();
 watchView();
 watchControls();
+offerWhatIf();
 fit(0.6);
 go(stepInAddress(), { announce: false, address: false });
 window.addEventListener("beforeprint", () => { listAll(); fit(); });

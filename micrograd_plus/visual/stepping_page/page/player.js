@@ -8,13 +8,13 @@ const controls = Object.fromEntries(
 let frame = 0;
 let timer = null;
 
-function go(to, { announce = true, address = true } = {}) {
+function go(to, { announce = true, address = true, still = false } = {}) {
   frame = Math.min(LAST, Math.max(0, Math.round(to) || 0));
   const backward = frame >= SEED;
   document.body.className = backward ? "backward" : "forward";
   const spoken = explain(frame);
   showGraph(frame);
-  follow(focusOf(frame).node);
+  if (!still) follow(focusOf(frame).node);
   controls.phase.textContent = phaseOf(frame);
   controls.count.textContent = `step ${frame} of ${LAST}`;
   controls.slider.value = frame;
@@ -23,7 +23,7 @@ function go(to, { announce = true, address = true } = {}) {
   controls.last.disabled = controls.next.disabled = frame === LAST;
   if (announce) controls.live.textContent = spoken;
   if (address) writeAddress();
-  document.getElementById("side").scrollTop = 0;
+  if (!still) document.getElementById("side").scrollTop = 0;
 }
 
 function phaseOf(at) {
@@ -80,8 +80,8 @@ function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const inside = event.target.tagName;
   // What a control does with a key itself comes first.
-  if (inside === "SELECT" || (inside === "INPUT" && event.target.type !== "range")) return;
-  if (inside === "BUTTON" && event.key === " ") return;
+  if (inside === "SELECT" || (inside === "INPUT" && event.target !== controls.slider)) return;
+  if (["BUTTON", "SUMMARY"].includes(inside) && event.key === " ") return;
   const action = Object.hasOwn(KEYS, event.key) ? KEYS[event.key] : null;
   if (!action) return;
   event.preventDefault();

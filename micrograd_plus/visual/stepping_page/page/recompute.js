@@ -1,0 +1,142 @@
+// The whole computation again, from other numbers: forward by the operations, backward by the
+// package's own formulas of their derivatives.
+
+const INFIX = {
+  add: "a + b", subtract: "a - b", multiply: "a * b", divide: "a / b", power: "a ** b",
+  negative: "-a", where: "where(a, b, c)",
+};
+const OPPOSITE = { "<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "==" };
+const MOST_TERMS = 8;
+const trees = new Map();
+
+function readFormula(text) {
+  if (!trees.has(text)) trees.set(text, treeOf(text));
+  return trees.get(text);
+}
+
+function valuesOf(step, values) {
+  return step.operands.map((x) => numberOf(x.node === null ? x.value : values[x.node]));
+}
+
+function computed(step, xs) {
+  const formula = INFIX[step.operation];
+  if (formula) return evaluate(readFormula(formula), { a: xs[0], b: xs[1], c: xs[2] });
+  if (step.operation === "weighted_sum") {
+    const n = (xs.length - 1) / 2;
+    return xs.slice(0, n).reduce((total, x, i) => total + x * xs[n + i], xs.at(-1));
+  }
+  if (!Object.hasOwn(FUNCTIONS, step.operation)) throw new Error(`${step.operation} is not known`);
+  return FUNCTIONS[step.operation](...xs, ...Object.values(step.static).map(numberOf));
+}
+
+// What the names of a derivative's formula stand for.
+function namesOf(step, position, xs, y) {
+  const operands = step.shared ? { a: xs[position] } : Object.fromEntries(
+    step.operandNames.slice(0, xs.length).map((name, i) => [name, xs[i]]),
+  );
+  const n = (xs.length - 1) / 2;
+  const partner = [...xs.slice(n, -1), ...xs.slice(0, n), 1][position];
+  const ties = xs.filter((x) => x === y).length;
+  const settings = Object.fromEntries(Object.entries(step.static).map(([k, x]) => [k, numberOf(x)]));
+  return { pi: Math.PI, partner, ties, ...settings, ...operands, y };
+}
+
+// Values, seed and backward steps, from the values of what is given.
+function recomputed(given) {
+  const values = given.map(numberOf);
+  for (const step of DATA.forward) values[step.node] = computed(step, valuesOf(step, values));
+  const gradients = new Map([[DATA.root, numberOf(DATA.seed)]]);
+  const backward = DATA.backward.map((step) => {
+    const through = DATA.forward[step.of];
+    const names = namesOf(through, step.position, valuesOf(through, values), values[through.node]);
+    const local = evaluate(readFormula(step.formula), names);
+    const upstream = gradients.get(through.node);
+    const contribution = upstream * local;
+    const before = gradients.get(step.node);
+    const total = before === undefined ? contribution : before + contribution;
+    gradients.set(step.node, total);
+    return { upstream, local, contribution, before, total };
+  });
+  return { values, seed: DATA.seed, backward };
+}
+
+// The texts of a step, with the numbers that are shown now.
+function textsOfForward(step) {
+  const xs = valuesOf(step, numbers.values);
+  return {
+    ...step,
+    numbers: [rendered(forwardTree(step, xs), {}).text],
+    result: numberText(numbers.values[step.node]),
+  };
+}
+
+function forwardTree(step, xs) {
+  const put = (x) => ({ piece: numberPiece(x) });
+  const formula = INFIX[step.operation];
+  if (formula) return replaced(readFormula(formula), { a: xs[0], b: xs[1], c: xs[2] });
+  const shorten = (items) => (items.length <= MOST_TERMS ? items : [
+    ...items.slice(0, MOST_TERMS - 2),
+    { piece: piece(`… (${items.length - MOST_TERMS + 1} more)`) }, items.at(-1),
+  ]);
+  if (step.operation === "weighted_sum") {
+    const n = (xs.length - 1) / 2;
+    const products = xs.slice(0, n).map((x, i) => ({ op: "*", left: put(x), right: put(xs[n + i]) }));
+    return [...shorten(products), put(xs.at(-1))].reduce((left, right) => ({ op: "+", left, right }));
+  }
+  const settings = Object.entries(step.static).map(([name, x]) => ({ piece: piece(`${name}=${numberText(x)}`) }));
+  return { call: step.operation, args: [...shorten(xs.map(put)), ...settings] };
+}
+
+function replaced(tree, names) {
+  if (tree.name !== undefined) return { piece: numberPiece(names[tree.name]) };
+  if (tree.minus) return { minus: replaced(tree.minus, names) };
+  if (tree.call) return { call: tree.call, args: tree.args.map((x) => replaced(x, names)) };
+  return { op: tree.op, left: replaced(tree.left, names), right: replaced(tree.right, names) };
+}
+
+function textsOfBackward(step, j) {
+  const through = DATA.forward[step.of];
+  const now = numbers.backward[j];
+  const xs = valuesOf(through, numbers.values);
+  const values = namesOf(through, step.position, xs, numbers.values[through.node]);
+  const labels = through.operands.map((x) =>
+    (x.node === null ? numberPiece(x.value) : namePiece(DATA.nodes[x.node].name)));
+  const names = namesOf(through, step.position, labels, namePiece(DATA.nodes[through.node].name));
+  names.ties = numberPiece(values.ties);
+  if (step.position === xs.length - 1) names.partner = numberPiece(1);
+  for (const name of Object.keys(through.static)) names[name] = numberPiece(values[name]);
+  delete names.pi;
+  const { tree, reason } = chosen(readFormula(step.formula), values);
+  const constants = Object.fromEntries(Object.keys(names).filter((name) => isConstant(through, step, name))
+    .map((name) => [name, values[name]]));
+  const short = simplified(tree, constants);
+  const pieces = Object.fromEntries(Object.keys(names).map((name) => [name, numberPiece(values[name])]));
+  const upstream = numberPiece(now.upstream);
+  const products = [rendered(short, pieces), numberPiece(now.local)].map((x) => infix("*", upstream, x).text);
+  const running = now.before === undefined ? null
+    : [infix("+", numberPiece(now.before), numberPiece(now.contribution)).text, numberText(now.total)];
+  return {
+    ...step,
+    symbols: infix("*", gradientPiece(DATA.nodes[through.node].name), rendered(short, names)).text,
+    numbers: [...new Set(products)],
+    result: numberText(now.contribution),
+    remark: reason ? `since ${rendered(reason, names).text}` : "",
+    running,
+  };
+}
+
+function isConstant(through, step, name) {
+  if (name in through.static || name === "ties") return true;
+  const place = through.shared ? (name === "a" ? step.position : -1) : through.operandNames.indexOf(name);
+  return place >= 0 && through.operands[place]?.node === null;
+}
+
+// The branch of a formula that applies, and why where one comparison tells it.
+function chosen(tree, values) {
+  if (tree.call !== "where") return { tree, reason: null };
+  const [condition, yes, no] = tree.args;
+  const holds = Boolean(evaluate(condition, values));
+  const told = holds || !(condition.op in OPPOSITE) ? condition : { ...condition, op: OPPOSITE[condition.op] };
+  const telling = (holds || condition.op in OPPOSITE) && told.op !== "!=" && told.name === undefined;
+  return { tree: holds ? yes : no, reason: telling ? told : null };
+}
