@@ -118,8 +118,12 @@ def _by_depth(graph: ShownGraph, most: int) -> ShownGraph:
     for vertex in graph.vertices:
         if isinstance(vertex.subject, Group):
             modules.add(vertex.key)
-        elif vertex.key not in computed and isinstance(vertex.subject, Node | np.ndarray):
+        elif vertex.key in computed:
+            continue
+        elif isinstance(vertex.subject, Node | np.ndarray):
             leaves.add(vertex.key)
+        elif vertex.key in used:
+            levels[vertex.key] += 1  # a raw number goes with the one operation that takes it
     few = leaves if len(leaves) <= min(_MOST_LEAVES, most // 2) else set()
     group_of: dict[str, Hashable] = {}
     for apart in (modules | few | results, few | results, results, set()):
@@ -163,7 +167,10 @@ def _stretch(name: Any, inside: list[Vertex], out: list[Vertex]) -> Group:
     lines = [f"{count:,} × {word}" for word, count in names.most_common(_MOST_NAMES)]
     if len(names) > _MOST_NAMES:
         lines.append(f"{len(names) - _MOST_NAMES} other kinds")
-    if leaves:
-        lines.append(count_of(leaves, "leaf").replace("leafs", "leaves"))
+    given = f"{leaves:,} {'leaf' if leaves == 1 else 'leaves'}"
     title = count_of(gradients, "gradient") if gradients else count_of(size, "operation")
+    if not size + gradients:
+        title = given
+    elif leaves:
+        lines.append(given)
     return Group(title, tuple(lines), "stretch", size + leaves + gradients)

@@ -148,6 +148,17 @@ def test_the_calls_of_one_module_for_the_rows_of_a_batch_are_one_vertex(neurons)
     assert "13 parameters 60 calls 420 operations" in text
 
 
+def test_no_group_is_of_constants_alone(neurons):
+    y = sum((neurons([float(i), 1.0]) - 1.0) ** 2 for i in range(24))
+    assert ">0 operations<" not in draw(y, max_nodes=100).source
+
+
+def test_leaves_too_many_to_show_are_counted():
+    y = sum(Value(float(i)) * 2.0 for i in range(300))
+    text = text_of(draw(y))
+    assert sum(int(n) for n in re.findall(r"(\d+) (?:leaf|leaves)", text)) == 300
+
+
 @given(st.integers(1, 40), st.integers(1, 12))
 def test_a_graph_fits_however_few_nodes_are_allowed(length, most):
     assert draw(chain(length), max_nodes=most).nodes <= most
