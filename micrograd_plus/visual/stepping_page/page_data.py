@@ -35,7 +35,8 @@ def page_data(steps: Steps) -> dict[str, Any]:
     texts = shown.to_dict()
     names = [*(x.name for x in shown.given), *(step.name for step in shown.forward)]
     places = {name: i for i, name in enumerate(names)}
-    nodes = [_given(x) for x in shown.given]
+    earlier = {step.name for step in steps.forward}
+    nodes = [_given(x, x.name in earlier) for x in shown.given]
     forward = [
         {
             **_texts(text),
@@ -147,9 +148,9 @@ def end_of(steps: Steps, most: int = MOST_STEPS) -> tuple[Steps, str]:
     return Steps(steps.root, steps.seed, tuple(given.values()), forward_steps, backward), note
 
 
-def _given(x: Given) -> dict[str, Any]:
-    kind = "constant" if x.constant else "parameter"
-    return {"name": x.name, "kind": kind, "about": ""}
+def _given(x: Given, is_result: bool) -> dict[str, Any]:
+    kind = "constant" if x.constant or is_result else "parameter"
+    return {"name": x.name, "kind": kind, "about": "earlier result" if is_result else ""}
 
 
 def _texts(text: dict[str, Any]) -> dict[str, Any]:

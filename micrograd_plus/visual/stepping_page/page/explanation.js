@@ -16,6 +16,7 @@ function explain(frame) {
   const step = stepOf(frame);
   if (frame === 0) return explainStart();
   if (frame === SEED) return explainSeed();
+  if (isQuestion(frame)) return ask(frame);
   return frame < SEED ? explainForward(step) : explainBackward(step, frame - SEED - 1);
 }
 

@@ -4,6 +4,7 @@ const drawing = document.getElementById("drawing");
 const canvasOfGraph = svg("g", {}, drawing);
 const edgeElements = new Map();
 const nodeElements = [];
+let currentEdges = [];
 
 function svg(name, attributes, parent, text) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -58,12 +59,12 @@ function drawNode(node, i, onNode) {
   const hover = svg("title", {}, group);
   svg("text", { class: "word", x: 11, y: 54 }, group, "value");
   const word = svg("text", { class: "word", x: 11, y: 71 }, group, "grad");
-  if (kind === "constant") word.remove();
+  if (kind === "constant" && !node.about) word.remove();
   group.addEventListener("click", () => onNode(i));
   group.addEventListener("keydown", (event) => {
     if (event.key === "Enter") onNode(i);
   });
-  nodeElements.push({ group, value, gradient, hover, texts: {} });
+  nodeElements.push({ group, value, gradient, hover, shown: [] });
 }
 
 function fitted(text, width) {
@@ -71,18 +72,23 @@ function fitted(text, width) {
   return text.length <= most ? text : text.slice(0, most - 1) + "…";
 }
 
-function showGraph(frame) {
+// Highlights one step, with the numbers that are known at another one.
+function showGraph(frame, known) {
   const focus = focusOf(frame);
   const touched = nodesOf(frame);
-  DATA.nodes.forEach((node, i) => showNode(node, i, frame, focus.node === i, touched.has(i)));
-  for (const [key, element] of edgeElements) {
-    element.classList.toggle("current", focus.edges.includes(key));
-  }
+  DATA.nodes.forEach((node, i) => showNode(node, i, known, focus.node === i, touched.has(i)));
+  currentEdges.forEach((edge) => edge.classList.remove("current"));
+  currentEdges = focus.edges.map((key) => edgeElements.get(key));
+  currentEdges.forEach((edge) => edge.classList.add("current"));
 }
 
 function showNode(node, i, frame, current, touched) {
-  const { group, value, gradient, hover } = nodeElements[i];
+  const { group, value, gradient, hover, shown } = nodeElements[i];
   const [v, g] = [valueAt(i, frame), gradientAt(i, frame)];
+  // Most nodes stay as they are from step to step: what does not change costs nothing.
+  const now = [v, g, current, touched];
+  if (shown.length && now.every((x, k) => Object.is(x, shown[k]))) return;
+  nodeElements[i].shown = now;
   group.classList.toggle("current", current);
   group.classList.toggle("touched", touched);
   group.classList.toggle("waiting", v === null);

@@ -20,10 +20,18 @@ function significant(x, digits) {
   return [String(kept), power];
 }
 
+const knownTexts = new Map();
+
 function numberText(x) {
   x = numberOf(x);
   if (x === null || x === undefined) return "";
   if (typeof x === "object") return x.summary;
+  if (knownTexts.size > 20000) knownTexts.clear();
+  if (!knownTexts.has(x)) knownTexts.set(x, roundedText(x));
+  return knownTexts.get(x);
+}
+
+function roundedText(x) {
   if (Number.isNaN(x)) return "nan";
   const sign = x < 0 ? "−" : "";
   if (!Number.isFinite(x)) return sign + "inf";

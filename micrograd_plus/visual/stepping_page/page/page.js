@@ -52,6 +52,7 @@ watchNodes();
 watchView();
 watchControls();
 offerWhatIf();
+watchPredict();
 fit(0.6);
 go(stepInAddress(), { announce: false, address: false });
 window.addEventListener("beforeprint", () => { listAll(); fit(); });

@@ -13,7 +13,7 @@ function go(to, { announce = true, address = true, still = false } = {}) {
   const backward = frame >= SEED;
   document.body.className = backward ? "backward" : "forward";
   const spoken = explain(frame);
-  showGraph(frame);
+  showGraph(frame, isQuestion(frame) ? frame - 1 : frame);
   if (!still) follow(focusOf(frame).node);
   controls.phase.textContent = phaseOf(frame);
   controls.count.textContent = `step ${frame} of ${LAST}`;
