@@ -22,6 +22,7 @@ _SCRIPTS = (
     "explanation",
     "player",
     "what_if",
+    "predict",
     "page",
 )
 # What would end the script element, or be a line's end to a browser but not to JSON.
