@@ -206,7 +206,8 @@ def test_printing_lists_every_step(opened):
     tab.emulate_media(media="print")
     lines = tab.locator("#all li").all_inner_texts()
     data = found.to_dict()
-    assert lines == [step["text"] for step in data["forward"] + data["backward"]]
+    forward, backward = ([step["text"] for step in data[k]] for k in ("forward", "backward"))
+    assert lines == [*forward, "∂L/∂L = 1", *backward]
 
 
 def test_beyond_500_steps_the_page_says_what_it_leaves_out(opened):

@@ -13,7 +13,10 @@ function listAll() {
   list.replaceChildren();
   const forward = altered ? DATA.forward.map(textsOfForward) : DATA.forward;
   const backward = altered ? DATA.backward.map(textsOfBackward) : DATA.backward;
-  for (const step of [...forward, ...backward]) {
+  const root = DATA.nodes[DATA.root].name;
+  const seed = { left: `∂${root}/∂${root}`, symbols: shortText(numbers.seed), numbers: [], result: shortText(numbers.seed) };
+  // The seed is a step too, so that the numbers in the list are those of the steps.
+  for (const step of [...forward, seed, ...backward]) {
     const sides = [step.symbols, ...step.numbers, step.result];
     const shown = sides.filter((side, i) => i === 0 || side !== sides[i - 1]);
     element("li", "", [step.left, ...shown].join(" = "), list);

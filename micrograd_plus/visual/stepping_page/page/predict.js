@@ -19,13 +19,6 @@ function ask(at) {
   const result = DATA.nodes[through.node].name;
   title(`${step.left} = ?`, `The gradient flows back through ${result} = ${through.symbols}.`);
   equation(step.left, [symbols, "?"]);
-  const list = element("dl", "", undefined, explanation);
-  row(list, `∂${DATA.nodes[DATA.root].name}/∂${result}`, "gradient of the result", now.upstream);
-  const seen = new Set();
-  for (const node of [...operandsOf(through), through.node]) {
-    if (seen.size < 8 && !seen.has(node)) row(list, DATA.nodes[node].name, "value", numbers.values[node]);
-    seen.add(node);
-  }
   const line = element("p", "answer", undefined, explanation);
   const field = element("input", "", undefined, line);
   Object.assign(field, { type: "text", inputMode: "decimal", autocomplete: "off", size: 10 });
@@ -49,6 +42,13 @@ function ask(at) {
     event.preventDefault(); // or the same key would also press the button that gets the focus
     answer();
   });
+  const list = element("dl", "", undefined, explanation);
+  row(list, `∂${DATA.nodes[DATA.root].name}/∂${result}`, "gradient of the result", now.upstream);
+  const seen = new Set();
+  for (const node of [...operandsOf(through), through.node]) {
+    if (seen.size < 8 && !seen.has(node)) row(list, DATA.nodes[node].name, "value", numbers.values[node]);
+    seen.add(node);
+  }
   if (document.activeElement !== controls.slider) field.focus({ preventScroll: true });
   stop();
   return `What is ${step.left} = ${symbols}?`;
