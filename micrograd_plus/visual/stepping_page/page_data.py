@@ -27,8 +27,8 @@ def page_data(steps: Steps) -> dict[str, Any]:
     >>> from micrograd_plus import Value, steps
     >>> x = Value(3.0)
     >>> y = x * x
-    >>> data = page_data(steps(y))  # doctest: +SKIP
-    >>> [node["name"] for node in data["nodes"]]  # doctest: +SKIP
+    >>> data = page_data(steps(y))
+    >>> [node["name"] for node in data["nodes"]]
     ['x', 'y']
     """
     shown, note = end_of(steps)

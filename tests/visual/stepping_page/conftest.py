@@ -6,7 +6,7 @@ from tests.visual.rendered import needs_a_layout_engine
 from tests.visual.stepping_page.browser import chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
     needs_a_layout_engine()
     with chromium() as found:
