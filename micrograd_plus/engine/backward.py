@@ -96,7 +96,7 @@ def _short_contributions(node: Node, vjps: Any, g: Any) -> Sequence[tuple[Any, A
     try:
         if b is None:
             if a._stamp > stamp:
-                raise _stale(node, a)
+                raise stale(node, a)
             if node.static is None:
                 return ((a, vjps[0](g, node.data, a.data)),)
             return ((a, vjps[0](g, node.data, a.data, **node.static)),)
@@ -104,15 +104,15 @@ def _short_contributions(node: Node, vjps: Any, g: Any) -> Sequence[tuple[Any, A
             return _contributions(node, g, False)
         if not isinstance(a, Node):
             if b._stamp > stamp:
-                raise _stale(node, b)
+                raise stale(node, b)
             return ((b, vjps[1](g, node.data, a, b.data)),)
         if a._stamp > stamp:
-            raise _stale(node, a)
+            raise stale(node, a)
         x = a.data
         if not isinstance(b, Node):
             return ((a, vjps[0](g, node.data, x, b)),)
         if b._stamp > stamp:
-            raise _stale(node, b)
+            raise stale(node, b)
         z = b.data
         if not b.requires_grad:
             return ((a, vjps[0](g, node.data, x, z)),)
@@ -133,19 +133,12 @@ def _contributions(node: Node, g: Any, create_graph: bool) -> list[tuple[Node, A
     for x in operands:
         is_node = isinstance(x, Node)
         if is_node and x._stamp > node._stamp:
-            raise _stale(node, x)
+            raise stale(node, x)
         needed.append(is_node and x.requires_grad)
         values.append(x.data if is_node and not create_graph else x)
     static = node.static or {}
     y = node if create_graph else node.data
-    try:
-        results = primitive.pull_back(needed, g, y, values, static)
-    except (ArithmeticError, ValueError):
-        if create_graph or not node.is_scalar:
-            raise
-        # The same rule on NumPy's floats, where 1/0 is inf and not an exception.
-        values = [np.float64(x) for x in values]
-        results = primitive.pull_back(needed, np.float64(g), np.float64(node.data), values, static)
+    results = primitive.pull_back(needed, g, y, values, static)
     return [
         (x, c)
         for x, need, c in zip(operands, needed, results, strict=True)
@@ -153,7 +146,8 @@ def _contributions(node: Node, g: Any, create_graph: bool) -> list[tuple[Node, A
     ]
 
 
-def _stale(node: Node, operand: Node) -> RuntimeError:
+def stale(node: Node, operand: Node) -> RuntimeError:
+    """The error for an operand that is newer than what was computed from it."""
     return RuntimeError(
         f"{describe(operand)} was updated after {describe(node)} had been computed from it, so its "
         "gradients would mix old and new numbers. Call backward() before the update, or compute "
@@ -207,7 +201,7 @@ def gradients(
         operands = list(nodes_among(node.operands))
         for operand in operands:
             if operand._stamp > node._stamp:
-                raise _stale(node, operand)  # its numbers may be used on the way all the same
+                raise stale(node, operand)  # its numbers may be used on the way all the same
         if not on_the_way.isdisjoint(operands):
             on_the_way.add(node)
             order.append(node)

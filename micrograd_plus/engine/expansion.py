@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .graph import Node, topological_order
-from .primitive import boxed
+from .operands import boxed
 from .value import Value
 
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-import numbers
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from .graph import Node, describe
+from .operands import OBJECT, as_operand, boxed, holds_nodes, ieee, plain_numbers
 from .recording import array_data, as_tensor, node_classes, record
 
 PLAIN = frozenset((float, int, bool))
 REAL = frozenset("?" + np.typecodes["AllInteger"] + np.typecodes["Float"])  # codes of dtypes
 NUMPY_NUMBERS = frozenset(np.dtype(code).type for code in REAL)
-OBJECT = np.dtype(object)
 _ndarray = np.ndarray
 
 
@@ -195,7 +194,7 @@ class Primitive:
         except (ArithmeticError, ValueError):
             pass
         with np.errstate(all="ignore"):
-            y = self.on_arrays(*map(_ieee, operands), **static)
+            y = self.on_arrays(*map(ieee, operands), **static)
             return math.nan if np.iscomplexobj(y) else float(y)
 
     def per_element(self, operands: Sequence[Any], static: dict[str, Any]) -> Any:
@@ -209,10 +208,10 @@ class Primitive:
         operands = [boxed(x) if isinstance(x, Node) else x for x in operands]
         if self.on_floats is not None and self.unfused is None:
             run = np.frompyfunc(lambda *numbers: self(*numbers, **static), len(operands), 1)
-            return run(*map(_plain_numbers, operands))
+            return run(*map(plain_numbers, operands))
         y = (self.unfused or self.on_arrays)(*operands, **static)
         is_lost = not isinstance(y, Node) and np.asarray(y).dtype != OBJECT
-        if is_lost and np.size(y) and any(map(_holds_nodes, operands)):
+        if is_lost and np.size(y) and any(map(holds_nodes, operands)):
             raise TypeError(
                 f"{self.name} of an array of Values gives plain numbers, which have lost them: say "
                 "as `unfused` what it does in terms of other primitives"
@@ -227,7 +226,21 @@ class Primitive:
         operands: Sequence[Any],
         static: dict[str, Any],
     ) -> Sequence[Any]:
-        """The contribution to each operand that is needed; None, or anything, for the others."""
+        """The contribution to each operand that is needed; None, or anything, for the others.
+
+        On Python numbers it follows IEEE arithmetic, as the results do: 1/0 is inf.
+        """
+        try:
+            return self._pull_back(needed, g, y, operands, static)
+        except (ArithmeticError, ValueError):
+            if type(y) not in PLAIN:
+                raise
+            g, y, *operands = map(ieee, (g, y, *operands))
+            return self._pull_back(needed, g, y, operands, static)
+
+    def _pull_back(
+        self, needed: Sequence[bool], g: Any, y: Any, operands: Sequence[Any], static: Any
+    ) -> Sequence[Any]:
         if self.vjp_of_all is not None:
             return self.vjp_of_all(needed, g, y, *operands, **static)
         return [
@@ -258,44 +271,3 @@ def _tuple_of(given: Any, argument: str, what: str, name: str) -> tuple[Any, ...
             f"{type(given).__name__}; a tuple of one is written with a comma, as in (f,)"
         )
     return tuple(given)
-
-
-def as_operand(x: Any) -> Any:
-    """A raw number or array for what a user passed: NumPy scalars, lists, tuples, fractions."""
-    if isinstance(x, np.generic) and x.dtype.kind in "biuf":
-        return x
-    if isinstance(x, numbers.Real):
-        return float(x)
-    array = np.asarray(x)
-    if array.dtype.kind in "biuf":
-        return array
-    if array.dtype == OBJECT and all(isinstance(item, Node | numbers.Real) for item in array.flat):
-        return array
-    what = f"an array of dtype {array.dtype}" if isinstance(x, np.ndarray) else type(x).__name__
-    raise TypeError(f"cannot compute with {what}: give real numbers, arrays of them, or nodes")
-
-
-def boxed(x: Any) -> Any:
-    """A 0-d array that holds one Value."""
-    box = np.empty((), object)
-    box[()] = x
-    return box
-
-
-def _plain_numbers(x: Any) -> Any:
-    """An operand without NumPy's numbers, as pad puts beside Values: they would become arrays."""
-    if not (isinstance(x, np.ndarray) and x.dtype == OBJECT):
-        return x
-    one = lambda item: item.item() if isinstance(item, np.generic) else item
-    return np.frompyfunc(one, 1, 1)(x, np.empty(x.shape, OBJECT))
-
-
-def _holds_nodes(x: Any) -> bool:
-    return isinstance(x, np.ndarray) and any(isinstance(item, Node) for item in x.flat)
-
-
-def _ieee(x: Any) -> np.float64:
-    try:
-        return np.float64(x)
-    except OverflowError:  # an integer beyond the largest float
-        return np.float64(math.inf if x > 0 else -math.inf)

@@ -39,15 +39,8 @@ def pulled_back(node: Node, g: Any) -> Sequence[Any]:
     assert node.primitive is not None
     needed = [isinstance(x, Node) and x.requires_grad for x in node.operands]
     values = [data_of(x) for x in node.operands]
-    static = node.static or {}
     with np.errstate(all="ignore"):
-        try:
-            results = node.primitive.pull_back(needed, g, node.data, values, static)
-        except (ArithmeticError, ValueError):
-            # The same rule by IEEE arithmetic, as in the backward pass: 1/0 is inf.
-            values = [np.float64(x) for x in values]
-            y = np.float64(node.data)
-            results = node.primitive.pull_back(needed, np.float64(g), y, values, static)
+        results = node.primitive.pull_back(needed, g, node.data, values, node.static or {})
     return [c if need else None for need, c in zip(needed, results, strict=True)]
 
 

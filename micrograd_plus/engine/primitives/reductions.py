@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from ..graph import Node
-from ..primitive import Primitive, boxed
+from ..operands import boxed
+from ..primitive import Primitive
 from .elementwise import exp, log, sqrt, square
 from .selection import count_like, maximum, minimum, where
 from .shapes import (

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from ..backward import Pieces
-from ..primitive import OBJECT, Primitive
+from ..operands import OBJECT
+from ..primitive import Primitive
 
 
 def shape_of(a: Any) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ...engine.backward import Pieces, _stale
+from ...engine.backward import Pieces, stale
 from ...engine.graph import Node, nodes_among, topological_order
 from ...engine.modes import set_recording
 from ...engine.operators import data_of
@@ -180,10 +180,11 @@ def _contributions(node: Node, g: Any) -> list[tuple[int, Any, Any]]:
     operands = node.operands
     for x in nodes_among(operands):
         if x._stamp > node._stamp:
-            raise _stale(node, x)
+            raise stale(node, x)
     needed = [isinstance(x, Node) and x.requires_grad for x in operands]
     data = [data_of(x) for x in operands]
-    results = _pulled_back(node, needed, g, data)
+    assert node.primitive is not None
+    results = node.primitive.pull_back(needed, g, node.data, data, node.static or {})
     derivatives = _local_derivatives(node, needed, g, data)
     contributions = []
     for i, (x, need, c) in enumerate(zip(operands, needed, results, strict=True)):
@@ -204,21 +205,8 @@ def _local_derivatives(node: Node, needed: list[bool], g: Any, data: list[Any]) 
         return [None] * len(data)
     # What an upstream gradient of 1 brings: a whole number among whole numbers.
     one = type(g)(1) if node.is_scalar else np.ones_like(g)
-    derivatives = _pulled_back(node, needed, one, data)
+    derivatives = node.primitive.pull_back(needed, one, node.data, data, node.static or {})
     return [
         np.asarray(x).item() if need and x is not None else None
         for x, need in zip(derivatives, needed, strict=True)
     ]
-
-
-def _pulled_back(node: Node, needed: list[bool], g: Any, data: list[Any]) -> Any:
-    assert node.primitive is not None
-    static = node.static or {}
-    try:
-        return node.primitive.pull_back(needed, g, node.data, data, static)
-    except (ArithmeticError, ValueError):
-        if not node.is_scalar:
-            raise
-        # The same rule on NumPy's floats, where 1/0 is inf and not an exception.
-        data = [np.float64(x) for x in data]
-        return node.primitive.pull_back(needed, np.float64(g), np.float64(node.data), data, static)
