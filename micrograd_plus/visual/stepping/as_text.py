@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..notation import Notation
 from ..numbers_as_text import number_text
 from .glossary import glossary
 from .lines import Line, backward_line, forward_line
-from .notation import Notation
 from .records import BackwardStep, ForwardStep
 
 if TYPE_CHECKING:

@@ -15,8 +15,9 @@ import numpy as np
 
 from ...formulas.evaluation import evaluate
 from ...formulas.words import FUNCTIONS, WORDS, Call
-from .formulas import named, tree_of_formula
-from .notation import Notation, Piece
+from ..formulas import tree_of_formula
+from ..notation import Notation, Piece
+from .operations import named
 from .records import BackwardStep, Operand
 
 _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Iterable
 
 from ...formulas.words import Call
-from .formulas import tree_of_formula
+from ..formulas import tree_of_formula
 from .records import BackwardStep
 
 _WORDS = (

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..formulas import rendered
+from ..notation import Notation, Piece
 from .derivatives import Derivative
-from .formulas import rendered
-from .notation import Notation, Piece
 from .operations import in_numbers, in_symbols
 from .records import BackwardStep, ForwardStep
 

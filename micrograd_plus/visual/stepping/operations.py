@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from ...engine.primitives import arithmetic, linear, neural, selection, shapes
-from .formulas import named, rendered, tree_of_formula
-from .notation import Notation, Piece
+from ..formulas import rendered, tree_of_formula
+from ..notation import Notation, Piece
 from .records import ForwardStep, Operand
 
 _FORMULAS = {
@@ -37,6 +37,11 @@ def in_numbers(step: ForwardStep, notation: Notation) -> Piece | None:
     if any(np.ndim(x.value) for x in step.operands) or np.ndim(step.value):
         return None
     return _written(step, notation, lambda operand: notation.number(operand.value))
+
+
+def named(operand: Operand, notation: Notation) -> Piece:
+    """An operand by its name, a constant without one as its number."""
+    return notation.number(operand.value) if operand.name is None else notation.name(operand.name)
 
 
 def _written(step: ForwardStep, notation: Notation, piece_of: Callable[[Operand], Piece]) -> Piece:

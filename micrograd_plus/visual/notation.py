@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from ..numbers_as_text import array_rows, number_text
+from .numbers_as_text import array_rows, number_text
 
 # How tightly a piece is bound. A product may follow a times sign, a quotient had better not.
 CONDITION, SUM, QUOTIENT, PRODUCT, POWER, ATOM = range(6)

@@ -6,9 +6,8 @@ import ast
 from collections.abc import Mapping
 from functools import lru_cache
 
-from ...formulas.evaluation import tree_of
+from ..formulas.evaluation import tree_of
 from .notation import Notation, Piece
-from .records import Operand
 
 _INFIX: dict[type[ast.operator], str] = {
     ast.Add: "+",
@@ -93,8 +92,3 @@ def _condition(tree: ast.AST, pieces: Mapping[str, Piece], notation: Notation) -
     if isinstance(tree, ast.Name):  # a condition that is a number
         return notation.compare("!=", x, notation.number(0))
     return x
-
-
-def named(operand: Operand, notation: Notation) -> Piece:
-    """An operand by its name, a constant without one as its number."""
-    return notation.number(operand.value) if operand.name is None else notation.name(operand.name)
