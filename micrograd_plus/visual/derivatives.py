@@ -11,7 +11,7 @@ import numpy as np
 from ..engine.graph import Node
 from ..engine.operators import data_of
 from ..engine.primitives.neural import weighted_sum
-from .formula_text import formula_markup
+from .html_notation import formula_markup
 from .node_labels import NameOf, argument
 from .numbers_as_text import number_text, shape_text
 from .shown_graph import Edge, ShownGraph
@@ -152,11 +152,7 @@ def formula_of(result: Node, place: int, name_of: NameOf) -> str | None:
     meant |= result.static or {}
     numbers = {name: data_of(x) for name, x in meant.items() if isinstance(data_of(x), int | float)}
     # An array without a name keeps the letter that it has in the formula.
-    names = {
-        name: argument(x, name_of)
-        for name, x in meant.items()
-        if name in numbers or (isinstance(x, Node | np.ndarray) and name_of(x))
-    }
+    names = {name: known for name, x in meant.items() if (known := name_of(x))}
     return formula_markup(primitive.formulas[0 if shared else place], names, numbers)
 
 

@@ -41,6 +41,15 @@ def escaped(text: str, most: int = _MOST_CHARACTERS, newline: str = "<br/>") -> 
     return re.sub("\r\n|\r|\n", newline, text)
 
 
+def name_markup(name: str) -> str:
+    """A name as it stands in a formula: on one line, and short.
+
+    >>> name_markup("a<b")
+    'a&lt;b'
+    """
+    return escaped(name, _MOST_CHARACTERS_OF_ARGUMENT, newline=" ")
+
+
 def label(vertex: Vertex, name_of: NameOf, heat_maps: bool = False) -> str:
     """The label of a vertex.
 
@@ -141,7 +150,7 @@ def argument(operand: Any, name_of: NameOf) -> str:
     """
     name = name_of(operand)
     if name:
-        return escaped(name, _MOST_CHARACTERS_OF_ARGUMENT, newline=" ")
+        return name_markup(name)
     data = data_of(operand)
     return "…" if np.ndim(data) else number_text(data)
 

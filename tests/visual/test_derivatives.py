@@ -11,7 +11,7 @@ from micrograd_plus import Tensor, Value, draw, functions
 from micrograd_plus.engine.graph import topological_order
 from micrograd_plus.testing.strategies import programs
 from micrograd_plus.visual.derivatives import formula_of, pulled_back
-from micrograd_plus.visual.formula_text import formula_markup
+from micrograd_plus.visual.html_notation import formula_markup
 
 from .rendered import needs_a_layout_engine, texts
 
@@ -115,14 +115,25 @@ def test_every_formula_that_is_drawn_can_be_written(program):
         ("sqrt(2 / pi)", "sqrt(2 / π)"),
         ("where((a == 0) & (b >= 0), 0, y)", "0 if a = 0 and b ≥ 0, else y"),
         ("a[0]", "a[0]"),
+        ("sigmoid(a) - b", "σ(a) − b"),
+        ("sum(g, axis, keepdims=True)", "sum(g, axis)"),
+        ("g @ b.T", "g @ b<sup>T</sup>"),
     ],
 )
 def test_a_formula_reads_as_on_paper(formula, text):
     assert formula_markup(formula, {}) == text
 
 
+def test_a_name_in_a_formula_is_escaped():
+    assert formula_markup("a**2", {"a": "<b>"}) == "(&lt;b&gt;)<sup>2</sup>"
+
+
+def test_prose_instead_of_a_formula_is_written_as_it_is():
+    assert formula_markup("the slope, <1", {}) == "the slope, &lt;1"
+
+
 def test_a_negative_number_in_a_formula_is_in_parentheses():
-    assert formula_markup("2 * a", {"a": "−3"}) == "2 · (−3)"
+    assert formula_markup("2 * a", {}, {"a": -3.0}) == "2 · (−3)"
 
 
 @pytest.mark.parametrize(("a", "text"), [(1.0, "1"), (-1.0, "slope"), (math.nan, "slope")])
