@@ -1,4 +1,4 @@
-"""The recorded graph as something to look at.
+"""The recorded graph as something to look at; `visual.plots`, training as pictures.
 
 >>> from micrograd_plus import Value
 >>> from micrograd_plus.visual import draw
@@ -7,9 +7,22 @@
 <Drawing: 2 nodes, 2 edges; save("graph.svg") writes it>
 """
 
+import importlib
+from typing import Any
+
 from .drawing import Drawing
 from .graph_drawing import draw
 from .stepping import Steps, steps
 from .stepping_page import SteppingPage, step_through
 
 __all__ = ["Drawing", "SteppingPage", "Steps", "draw", "step_through", "steps"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "plots":  # loaded when it is first named, and not by `*`: it needs Matplotlib
+        return importlib.import_module(".plots", __name__)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "plots"])
