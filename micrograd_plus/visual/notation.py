@@ -56,11 +56,11 @@ class Notation:
     }
     minus = "−"
 
-    def number(self, x: Any) -> Piece:
-        """A number or an array."""
+    def number(self, x: Any, digits: int = 4) -> Piece:
+        """A number to some significant digits, or an array."""
         if np.ndim(x):
             return Piece(self.array(np.asarray(x)))
-        text = number_text(x)
+        text = number_text(x, digits)
         return Piece(text, PRODUCT if "e" in text and text[-1].isdigit() else ATOM)
 
     def literal(self, x: float) -> Piece:

@@ -11,11 +11,13 @@ _MOST_COLUMNS = 5
 _MOST_ROWS = 4
 
 
-def number_text(x: Any) -> str:
-    """A number to four significant digits, with a real minus sign.
+def number_text(x: Any, digits: int = 4) -> str:
+    """A number to some significant digits, with a real minus sign; all those before the point.
 
     >>> number_text(-0.70710678), number_text(3), number_text(12345.678), number_text(1.5e-9)
     ('−0.7071', '3', '12346', '1.5e−9')
+    >>> number_text(12345.678, digits=7)
+    '12345.68'
     """
     try:
         value = float(x)
@@ -23,10 +25,8 @@ def number_text(x: Any) -> str:
         return f"{'−' if x < 0 else ''}1e{math.floor(math.log10(abs(x)))}"
     if value == 0:
         return "0"  # -0 is no news
-    if 1e4 <= abs(value) < 1e7:
-        text = f"{value:.0f}"
-    else:
-        text = f"{value:.4g}"
+    whole = len(f"{abs(value):.0f}") if 1e4 <= abs(value) < 1e7 else 0
+    text = f"{value:.0f}" if whole >= digits else f"{value:.{digits}g}"
     mantissa, e, exponent = text.partition("e")
     return f"{mantissa}{e}{int(exponent) if e else ''}".replace("-", "−")
 

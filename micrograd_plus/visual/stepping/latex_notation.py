@@ -58,9 +58,9 @@ class Latex(Notation):
     minus = "-"
     next_row = r"\\"
 
-    def number(self, x: Any) -> Piece:
-        """A number or an array."""
-        text, binding = super().number(x)
+    def number(self, x: Any, digits: int = 4) -> Piece:
+        """A number to some significant digits, or an array."""
+        text, binding = super().number(x, digits)
         if np.ndim(x):
             return Piece(text)
         text = text.replace("−", "-").replace("inf", r"\infty").replace("nan", r"\mathrm{nan}")
