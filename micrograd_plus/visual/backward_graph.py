@@ -2,43 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from ..engine.backward import Pieces, backpropagate
 from ..engine.graph import Node, topological_order
-from ..engine.modes import Scope
 from .derivatives import factor, pulled_back
 from .node_labels import NameOf, described
-from .shown_graph import Edge, Gradient, ShownGraph, Vertex
+from .shown_graph import Edge, Folded, Gradient, ShownGraph, Vertex
 
 _MOST_EXPLAINED = 10_000  # operations: a larger graph is collapsed, with what stands at its edges
 
 
-def backward_graph(
-    root: Node, name_of: NameOf, paths: Mapping[Node, tuple[Scope, ...]]
-) -> ShownGraph:
-    """What a backward pass from `root` computes, with its numbers; no `.grad` changes.
+def backward_graph(forward: ShownGraph, name_of: NameOf) -> ShownGraph:
+    """What a backward pass computes, with its numbers; no `.grad` changes.
 
     A vertex per gradient, an edge for every local derivative that one is multiplied by on the way
-    to the next. Where several contributions meet, each is a vertex, and so is their sum.
+    to the next. Where several contributions meet, each is a vertex, and so is their sum. What the
+    forward graph folds is folded here too.
 
     Args:
-        root: A single number.
+        forward: The recorded graph of one result, a single number.
         name_of: The name of a node; None for one without.
-        paths: The calls of modules that a node lies in.
 
     Raises:
         ValueError, RuntimeError: As for `root.backward()`.
 
     >>> from micrograd_plus import Value
+    >>> from micrograd_plus.visual.shown_graph import shown_graph
     >>> a = Value(3.0)
-    >>> graph = backward_graph(a * a, lambda node: None, {})
+    >>> graph = backward_graph(shown_graph([a * a]), lambda node: None)
     >>> [(vertex.subject.kind, vertex.subject.data) for vertex in graph.vertices]
     [('output', 1), ('product', 3.0), ('product', 3.0), ('parameter', 6.0)]
     """
+    vertices = {vertex.key: vertex.subject for vertex in forward.vertices}
+    key_of = {x: key for key, x in vertices.items() if isinstance(x, Node)}
+    drawn = {(edge.head, edge.place) for edge in forward.edges}
+    root: Node = vertices[forward.roots[0]]
     if not root.requires_grad:
         raise ValueError(
             "draw(backward=True) of a node that requires no gradient: nothing flows back from it"
@@ -48,60 +49,75 @@ def backward_graph(
     backpropagate(order, totals, keep=None)
 
     readable = len(order) <= _MOST_EXPLAINED
-    graph = ShownGraph()
+    graph = ShownGraph(roots=["n0"])  # the pass begins with its root
     name = name_of(root)
     # A whole expression as its name would be in every title.
     top = described(root, name_of) if name and " " not in name else "L"
     # For each node: the result it got a contribution from, its vertex, the contribution, how.
     arrived: dict[Node, list[tuple[Node, str, Any, str]]] = {root: []}
+    # And what came from operations that are not drawn: how many contributions, and their sum.
+    unseen: dict[Node, tuple[int, Any]] = {}
 
-    def add(node: Node, within: Node, kind: str, data: Any, line: str = "") -> str:
+    def add(subject: Any, within: Node) -> str:
         key = f"n{len(graph.vertices)}"
-        title = f"∂{top}/∂{top if node is root else described(node, name_of)}"
-        graph.vertices.append(Vertex(key, Gradient(title, line, data, kind)))
-        if within in paths:
-            graph.paths[key] = paths[within]
+        graph.vertices.append(Vertex(key, subject))
+        if key_of[within] in forward.paths:
+            graph.paths[key] = forward.paths[key_of[within]]
         return key
 
     def add_total(node: Node) -> str:
         contributions = arrived.pop(node)
         kind = "output" if node is root else "operation" if node.primitive else "parameter"
-        if len(contributions) == 1:
+        title = f"∂{top}/∂{top if node is root else described(node, name_of)}"
+        if len(contributions) == 1 and node not in unseen:
             [(_, upstream, _, text)] = contributions
-            key = add(node, node, kind, totals[node])
+            key = add(Gradient(title, "", totals[node], kind), node)
             graph.edges.append(Edge(upstream, key, None, text=text))
             return key
         products = []
         for result, upstream, data, text in contributions:
-            products.append(add(node, result, "product", data))
+            products.append(add(Gradient(title, "", data, "product"), result))
             graph.edges.append(Edge(upstream, products[-1], None, text=text))
-        line = f"sum of {len(products)}" if products else ""
-        key = add(node, node, kind, totals[node], line)
+        count, data = unseen.pop(node, (0, None))
+        if count:
+            products.append(add(Gradient(title, f"{count} more", data, "product"), node))
+        line = f"sum of {len(contributions) + count}" if products else ""
+        key = add(Gradient(title, line, totals[node], kind), node)
         graph.edges += [Edge(product, key, None) for product in products]
         return key
 
     leaves: dict[Node, None] = {} if root.primitive else {root: None}
     for node in reversed(order):
-        if node not in arrived:  # no gradient comes here
+        if node not in totals:  # no gradient comes here
             continue
-        key = add_total(node)
-        graph.roots = graph.roots or [key]
+        key = add_total(node) if node in arrived else None
         # The numbers are those of the pass; the local derivatives beside them only explain.
         contributions = pulled_back(node, totals[node])
         local = pulled_back(node, 1.0) if node.is_scalar and readable else contributions
+        folded = 0
         for place, contribution in enumerate(contributions):
             if contribution is None:
                 continue
             operand = node.operands[place]
+            seen = key is not None and (key_of[node], place) in drawn
+            folded += not seen
+            if operand not in key_of:
+                continue
             with np.errstate(all="ignore"):
                 contribution = operand._fit(contribution, totals[node])
             if isinstance(contribution, Pieces):  # of an array that was indexed
                 contribution = contribution.combine()
-            text = factor(node, place, local[place], name_of) if readable else ""
-            arrived.setdefault(operand, []).append((node, key, contribution, text))
+            here = arrived.setdefault(operand, [])
+            if key is not None and seen:
+                text = factor(node, place, local[place], name_of) if readable else ""
+                here.append((node, key, contribution, text))
+            else:
+                count, total = unseen.get(operand, (0, 0.0))
+                unseen[operand] = count + 1, total + contribution
             if operand.primitive is None:
                 leaves[operand] = None
+        if key is not None and folded:
+            graph.edges.append(Edge(key, add(Folded(folded, "gradients"), node), None))
     for leaf in leaves:
-        key = add_total(leaf)
-        graph.roots = graph.roots or [key]
+        add_total(leaf)
     return graph

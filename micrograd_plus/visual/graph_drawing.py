@@ -116,8 +116,7 @@ def draw(
         graph = shown_graph(roots, max_operands)
     graph.paths = paths_in(graph, modules)
     if backward:
-        paths = {v.subject: graph.paths[v.key] for v in graph.vertices if v.key in graph.paths}
-        graph = backward_graph(roots[0], name_of, paths)
+        graph = backward_graph(graph, name_of)
         direction = direction[::-1]  # so that every gradient is on the side of its node
     graph = fitted(graph, collapse, max_nodes, modules)
     graph = with_edge_texts(graph, derivatives, name_of)

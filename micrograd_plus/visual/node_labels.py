@@ -95,7 +95,7 @@ def tooltip(vertex: Vertex) -> str:
     """The full numbers, for a pointer that rests on the vertex."""
     subject = vertex.subject
     if isinstance(subject, Folded):
-        return "folded operands"
+        return f"folded {subject.what}"
     if isinstance(subject, Group):
         return subject.kind
     if isinstance(subject, Gradient):
@@ -206,13 +206,11 @@ def _gradient_rows(gradient: Gradient, heat_maps: bool) -> Iterable[str]:
 
 
 def _folded_rows(folded: Folded) -> Iterable[str]:
-    if not folded.pairs:
-        return [_wide(f"<b>{folded.count}</b> more operands")]
-    rows = [_wide(f"<b>{folded.count}</b> more pairs")]
+    yield _wide(f"<b>{folded.count}</b> more {folded.what}")
     if folded.zeros:
-        rows.append(_wide(f"{folded.zeros} with input 0"))
-    assert folded.total is not None
-    return [*rows, _row("sum", number_text(folded.total))]
+        yield _wide(f"{folded.zeros} with input 0")
+    if folded.total is not None:
+        yield _row("sum", number_text(folded.total))
 
 
 def _numbers(x: Any, heat_maps: bool) -> str:

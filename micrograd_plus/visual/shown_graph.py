@@ -17,17 +17,17 @@ from ..engine.primitives.neural import weighted_sum
 
 @dataclass(frozen=True, eq=False)
 class Folded:
-    """Operands that one vertex stands for.
+    """Operands, or their gradients, that one vertex stands for.
 
     Attributes:
-        count: How many operands, or pairs of input and weight.
-        pairs: Whether they are pairs.
+        count: How many there are.
+        what: What they are; pairs are those of input and weight.
         zeros: How many of the pairs have an input of 0.
         total: What the pairs add up to; None when they are not pairs.
     """
 
     count: int
-    pairs: bool = False
+    what: str = "operands"
     zeros: int = 0
     total: float | None = None
 
@@ -178,7 +178,7 @@ def _terms(operands: tuple[Any, ...], max_operands: int | None) -> tuple[Term, .
     rest = [pair for i, pair in enumerate(pairs) if i not in kept]
     total = sum(pair.contribution for pair in rest)
     zeros = sum(data_of(pair.operands[0]) == 0 for pair in rest)
-    folded = Folded(len(rest), True, zeros, total)
+    folded = Folded(len(rest), "pairs", zeros, total)
     return (*(pairs[i] for i in sorted(kept)), Term((folded,), total), bias)
 
 

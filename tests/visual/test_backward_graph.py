@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from micrograd_plus import Tensor, Value, draw, nn
+from micrograd_plus import Tensor, Value, draw, functions, nn
 from micrograd_plus.testing.strategies import programs
 from micrograd_plus.visual.backward_graph import backward_graph
+from micrograd_plus.visual.shown_graph import shown_graph
 
 from .rendered import needs_a_layout_engine, shapes
 from .test_collapse import labels, text_of
@@ -22,7 +24,7 @@ def plain(drawing):
 
 
 def gradients_in(root):
-    return [vertex.subject for vertex in backward_graph(root, label_of, {}).vertices]
+    return [vertex.subject for vertex in backward_graph(shown_graph([root]), label_of).vertices]
 
 
 def test_gradients_are_named_and_edges_say_what_they_are_multiplied_by():
@@ -56,28 +58,45 @@ def test_a_leaf_alone_is_where_its_pass_begins_and_ends():
     assert [g.data for g in gradients_in(Value(2.0))] == [1]
 
 
-@given(programs())
-def test_the_gradients_drawn_are_those_of_a_backward_pass(program):
+@given(programs(), st.sampled_from([None, 1]))
+def test_the_gradients_drawn_are_those_of_a_backward_pass(program, most):
     leaves = program.tensors()
     root = program.run(leaves=leaves)
-    graph = backward_graph(root, label_of, {})
-    drawn = {
-        v.subject.title: v.subject.data for v in graph.vertices if v.subject.kind == "parameter"
-    }
+    forward = shown_graph([root], most)
+    subjects = [vertex.subject for vertex in backward_graph(forward, label_of).vertices]
+    drawn = {x.title: x.data for x in subjects if getattr(x, "kind", "") == "parameter"}
     root.backward()
+    in_picture = {id(vertex.subject) for vertex in forward.vertices}
     for leaf in leaves:
-        if leaf.grad is not None and leaf is not root:
+        if id(leaf) in in_picture and leaf.grad is not None and leaf is not root:
             np.testing.assert_array_equal(drawn[f"∂L/∂{leaf.label}"], leaf.grad)
 
 
-@given(programs())
-def test_what_meets_in_a_sum_adds_up_to_it(program):
-    graph = backward_graph(program.run(leaves=program.tensors()), label_of, {})
+@given(programs(), st.sampled_from([None, 1]))
+def test_what_meets_in_a_sum_adds_up_to_it(program, most):
+    root = program.run(leaves=program.tensors())
+    graph = backward_graph(shown_graph([root], most), label_of)
     subjects = {vertex.key: vertex.subject for vertex in graph.vertices}
     for vertex in graph.vertices:
-        if vertex.subject.line:
+        if getattr(vertex.subject, "line", "").startswith("sum of"):
             parts = [subjects[edge.tail].data for edge in graph.edges if edge.head == vertex.key]
             np.testing.assert_allclose(sum(parts), vertex.subject.data, rtol=1e-9, atol=1e-9)
+
+
+def test_of_a_wide_sum_the_gradients_of_few_weights_are_drawn_and_the_others_counted():
+    w = [Value(x) for x in (1.0, 5.0, 2.0)]
+    b = Value(0.5)
+    z = functions.weighted_sum([1.0, 2.0, 3.0], w, b)
+    drawing = draw(z, backward=True, max_operands=1)
+    assert labels(drawing) == ["∂z/∂z 1", "2 more gradients", "∂z/∂w[1] 2", "∂z/∂b 1"]
+
+
+def test_contributions_from_what_is_not_drawn_are_one_of_those_that_meet():
+    a, big = Value(2.0), Value(100.0)
+    small = a * 3.0
+    z = functions.weighted_sum([1.0, 1.0, 1.0], [a * big, small, small], a)
+    drawing = draw(z, backward=True, max_operands=1)
+    assert labels(drawing)[-2:] == ["1 more 6", "∂z/∂a sum of 3 107"]
 
 
 def test_no_gradient_on_a_node_changes():
