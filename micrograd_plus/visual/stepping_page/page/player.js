@@ -19,8 +19,11 @@ function go(to, { announce = true, address = true, still = false } = {}) {
   controls.count.textContent = `step ${frame} of ${LAST}`;
   controls.slider.value = frame;
   controls.slider.setAttribute("aria-valuetext", `${frame} of ${LAST}: ${spoken}`);
+  const focused = document.activeElement;
   controls.first.disabled = controls.previous.disabled = frame === 0;
   controls.last.disabled = controls.next.disabled = frame === LAST;
+  // A button that is switched off would leave the keyboard's focus nowhere.
+  if (focused?.disabled) controls.play.focus();
   if (announce) controls.live.textContent = spoken;
   if (address) writeAddress();
   if (!still) document.getElementById("side").scrollTop = 0;

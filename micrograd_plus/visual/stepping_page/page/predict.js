@@ -64,7 +64,7 @@ function reveal(at, words) {
   const verdict = element("p", "verdict", words);
   explanation.querySelector("h1").after(verdict);
   controls.live.textContent = `${words} ${controls.live.textContent}`;
-  controls.next.focus();
+  (frame < LAST ? controls.next : controls.play).focus();
 }
 
 function watchPredict() {
