@@ -90,10 +90,20 @@ class Module:
         >>> list(nn.Sequential(nn.Flatten(), nn.ReLU()).modules())
         [Sequential(Flatten(), ReLU()), Flatten(), ReLU()]
         """
-        yield self
-        for _, part in _walk(self, "", set()):
+        for _, module in self.named_modules():
+            yield module
+
+    def named_modules(self) -> Iterator[tuple[str, Module]]:
+        """This module, named "", and every module within it with its dotted name, each once.
+
+        >>> from micrograd_plus import nn
+        >>> list(nn.Sequential(nn.Flatten(), nn.ReLU()).named_modules())[1:]
+        [('layers.0', Flatten()), ('layers.1', ReLU())]
+        """
+        yield "", self
+        for name, part in _walk(self, "", set()):
             if isinstance(part, Module):
-                yield part
+                yield name, part
 
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters.

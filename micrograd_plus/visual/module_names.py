@@ -29,36 +29,27 @@ class ModuleNames:
     def __init__(self, nodes: Iterable[Any], known: Mapping[int, str]) -> None:
         self._names: dict[int, str] = {}
         outermost: dict[int, Any] = {}
-        inner: dict[int, Any] = {}
         seen: set[int] = set()
         for node in nodes:
             scope: Scope | None = node.scope if isinstance(node, Node) else None
             while scope is not None and id(scope) not in seen:
                 seen.add(id(scope))
                 module = scope.module()
-                if module is not None:
-                    (outermost if scope.outer is None else inner).setdefault(id(module), module)
+                if module is not None and scope.outer is None:
+                    outermost.setdefault(id(module), module)
                 scope = scope.outer
-        # A module that was called on its own as well is still a part of the other.
         prefixes = _prefixes(outermost, known) if len(outermost) > 1 else {}
+        for key in outermost:
+            self._names[key] = known.get(key) or prefixes.get(key, "").rstrip(".")
         for key, module in outermost.items():
             prefix = prefixes.get(key, "")
-            for name, parameter in module.named_parameters():
-                self._names.setdefault(id(parameter), f"{prefix}{name}")
-            self._names.setdefault(key, known.get(key) or prefix.rstrip("."))
-        for key, module in inner.items():
-            if key not in outermost:
-                self._names[key] = self._place(module)
+            for name, part in (*module.named_parameters(), *module.named_modules()):
+                # A module that was called on its own as well keeps its own name.
+                self._names.setdefault(id(part), f"{prefix}{name}")
 
     def of(self, x: Any) -> str | None:
         """The name of a parameter or module; None where no module has it, or no name is known."""
         return self._names.get(id(x)) or None
-
-    def _place(self, module: Any) -> str:
-        """The dotted name of an inner module, told by its first parameter: it has no other."""
-        for name, parameter in module.named_parameters():
-            return self._names.get(id(parameter), "").removesuffix(name).rstrip(".")
-        return ""
 
 
 def _prefixes(modules: Mapping[int, Any], known: Mapping[int, str]) -> dict[int, str]:

@@ -53,3 +53,16 @@ def test_two_modules_without_a_variable_are_told_apart_by_class_and_number():
 def test_a_module_that_is_gone_names_nothing():
     y = nn.Dense(2, 1, seed=0)(x)
     assert "weight" not in draw(y).source
+
+
+def test_a_module_without_parameters_has_the_name_of_its_place_too():
+    model = nn.Sequential(nn.Dense(2, 1, seed=0), nn.ReLU())
+    assert "layers.1: ReLU" in draw(model(x), collapse=1).source
+
+
+def test_a_module_that_was_called_on_its_own_as_well_keeps_its_own_name():
+    encoder = nn.Dense(2, 2, seed=0)
+    whole = nn.Sequential(encoder, nn.ReLU())
+    source = draw(whole(x) + encoder(x), collapse=1).source
+    assert "encoder: Dense" in source
+    assert "whole.layers.1: ReLU" in source
