@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from micrograd_plus import Tensor, Value, nn, optim
+from micrograd_plus.optim.state import BLOCK
 
 
 # Each update written down once more, from the papers: start, gradients, options -> path.
@@ -108,7 +109,7 @@ def test_the_path_is_pytorchs(kind, options, name, theirs):
 
 @every_optimizer
 def test_a_parameter_of_several_blocks_walks_like_a_small_one(kind, formula, options):
-    n = 2 * optim.BLOCK + 5
+    n = 2 * BLOCK + 5
     big = Tensor(np.resize(START.ravel(), n).astype("float32"))
     small = Tensor(START.ravel().astype("float32"))
     one, other = kind([big], **options), kind([small], **options)
@@ -233,7 +234,7 @@ def test_a_learning_rate_may_be_changed_on_the_way():
         (lambda p: optim.SGD([p], momentum=-0.1), "momentum must be"),
         (lambda p: optim.SGD([p], nesterov=True), "nesterov needs a momentum above 0"),
         (lambda p: optim.RMSprop([p], rho=1.5), r"rho must be from 0 to below 1, got 1\.5"),
-        (lambda p: optim.Adam([p], betas=(0.9, 1.0)), "betas must be from 0 to below 1"),
+        (lambda p: optim.Adam([p], betas=(0.9, 1.0)), "betas must be two numbers from 0 to below 1"),
     ],
 )
 def test_numbers_out_of_bounds_are_refused(make, words):
