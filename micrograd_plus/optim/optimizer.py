@@ -122,17 +122,35 @@ class Optimizer:
             group.lr = lr
 
     def check(self, h: Any) -> None:
-        """Raise ValueError for hyperparameters out of bounds; subclasses add theirs."""
+        """Raise ValueError for hyperparameters out of bounds; subclasses add theirs.
+
+        >>> from micrograd_plus import Value, optim
+        >>> optim.SGD([Value(1.0)], lr=0.0)
+        Traceback (most recent call last):
+        ValueError: the learning rate must be above 0 and finite, got 0.0
+        """
         _check_rate(h.lr)
         if not 0 <= h.weight_decay < math.inf:
             raise ValueError(f"weight_decay must be 0 or above and finite, got {h.weight_decay}")
 
     def slots(self, h: Any) -> tuple[str, ...]:
-        """The names of the state that a parameter has with these hyperparameters."""
+        """The names of the state that a parameter has with these hyperparameters.
+
+        >>> from micrograd_plus import Value, optim
+        >>> optimizer = optim.Adam([Value(1.0)])
+        >>> optimizer.slots(optimizer.groups[0])
+        ('m', 'v')
+        """
         return ()
 
     def rule(self, h: Any) -> tuple[tuple[str, str], ...]:
-        """What `update` does as formulas; see `formulas_for`."""
+        """What `update` does as formulas; see `formulas_for`.
+
+        >>> from micrograd_plus import Value, optim
+        >>> optimizer = optim.SGD([Value(1.0)])
+        >>> optimizer.rule(optimizer.groups[0])
+        (('p', 'p - lr * g'),)
+        """
         raise NotImplementedError(f"{type(self).__name__} does not say its rule in formulas")
 
     def update(
