@@ -13,7 +13,7 @@ BENCH_VENV := .venv-bench
 PACKAGING := setup.cfg pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage mutants lint format bench clean
+.PHONY: help demo test coverage mutants lint format bench pictures clean
 # Two pips in one environment would disturb each other under make -j.
 .NOTPARALLEL:
 
@@ -28,6 +28,7 @@ help:
 	@echo 'make lint      check style, format and types'
 	@echo 'make format    rewrite the code in the project'\''s format'
 	@echo 'make bench     measure against PyTorch and micrograd (TORCH=torch==2.13.0)'
+	@echo 'make pictures  draw the pictures of README.md (the screenshots need Chromium)'
 	@echo 'make clean     remove the environments and all that was built'
 
 demo: $(VENV)/installed-dot
@@ -58,6 +59,9 @@ bench: $(BENCH_VENV)/installed
 	$(BENCH_VENV)/bin/python -m benchmarks.training_step
 	$(BENCH_VENV)/bin/python -m benchmarks.small_tensors
 	$(BENCH_VENV)/bin/python -m benchmarks.moons
+
+pictures: $(VENV)/installed-browser
+	$(VENV)/bin/python -m tutorials.pictures
 
 # Stamps, so that a second call installs nothing: "installed-dot" says that the extra "dot" is in.
 # A change of the packaging files installs again. (pip -qq: errors only.)
