@@ -163,7 +163,7 @@ def _softmax_cross_entropy_of_arrays(a: Any, labels: Any) -> Any:
     check_labels(a, labels)
     total = logsumexp_of_arrays(a, -1, keepdims=False)
     if labels.shape == a.shape:  # one-hot rows, or any other probabilities
-        losses = np.add.reduce(_where_some(labels, labels * (total[..., None] - a)), axis=-1)
+        losses = np.add.reduce(labels * _where_some(labels, total[..., None] - a), axis=-1)
     else:
         losses = total - _picked(a, labels)
     return np.add.reduce(losses, axis=None) / losses.size
