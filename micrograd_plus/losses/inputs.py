@@ -1,0 +1,109 @@
+"""What losses are given: predictions and targets in one shape, and numbers that make sense."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import functions
+from ..engine.graph import Node
+from ..engine.operations.listing import listed
+from ..engine.operators import data_of
+from ..engine.value import Value
+
+
+def matched_rows(name: str, prediction: Any, target: Any, of_classes: str = "") -> tuple[Any, Any]:
+    """`matched` for a loss of whole rows, (..., size).
+
+    Args:
+        name: The loss's name.
+        prediction, target: As for `matched`.
+        of_classes: What to do with class numbers given as the target.
+
+    Raises:
+        ValueError: For shapes that differ, or a prediction that is a single number.
+    """
+    shape, given = np.shape(data_of(listed(prediction))), np.shape(data_of(listed(target)))
+    if not shape:
+        raise ValueError(f"{name} takes rows of numbers, (..., size), got a single number")
+    if of_classes and given == shape[:-1] and shape[-1] > 1:
+        raise ValueError(
+            f"{name} takes a target of the prediction's shape {shape}, got {given}: {of_classes}"
+        )
+    return matched(prediction, target)
+
+
+def matched(prediction: Any, target: Any) -> tuple[Any, Any]:
+    """Prediction and target in one shape, so that nothing broadcasts by accident.
+
+    Args:
+        prediction: A node, an array, a number, or a list of any of them.
+        target: The same, of the same shape but for a last axis of size 1.
+
+    Raises:
+        ValueError: For shapes that differ.
+    """
+    prediction, target = listed(prediction), listed(target)
+    shape, given = np.shape(data_of(prediction)), np.shape(data_of(target))
+    if given != shape:
+        if shape != (*given, 1) and given != (*shape, 1):
+            raise ValueError(
+                f"the prediction has shape {shape} and the target {given}: they must be the same"
+            )
+        if not isinstance(target, Value):
+            target = target.reshape(shape)
+    if isinstance(prediction, Value):
+        return prediction, target if isinstance(target, Node) else target.item()
+    if isinstance(target, np.ndarray) and prediction.dtype.kind == "f":
+        target = target.astype(prediction.dtype, copy=False)  # float32 stays float32
+    return prediction, target
+
+
+def refuse(given: Any, wrong: Any, rule: str, advice: str) -> None:
+    """Raise ValueError if any entry is wrong.
+
+    Args:
+        given: The entries, of any kind.
+        wrong: A function of the raw entries: which of them are wrong.
+        rule: What is right, as in "targets are from 0 to 1".
+        advice: What to do about it.
+    """
+    data = np.asarray(data_of(given))
+    where = np.asarray(wrong(data), bool)
+    if where.any():
+        found = sorted({float(data_of(x)) for x in data[where]})
+        shown = ", ".join(f"{x:g}" for x in found[:3]) + (", ..." if len(found) > 3 else "")
+        raise ValueError(f"{rule}, got {shown}: {advice}")
+
+
+def outside_0_to_1(data: np.ndarray) -> Any:
+    """Which entries are no probabilities."""
+    # A sum of probabilities may be above 1 by rounding; nan is left for `fit` to trace.
+    return (data < 0) | (data > 1 + 1e-5)
+
+
+def below_0(data: np.ndarray) -> Any:
+    """Which entries are negative."""
+    return data < 0
+
+
+def probabilities(p: Any, eps: float, most: float) -> Any:
+    """Probabilities kept from `eps` to `most`; as they are with an `eps` of 0.
+
+    Raises:
+        ValueError: For numbers outside 0 to 1. Logits given by mistake would be clipped to nonsense
+            that trains, badly, without a word.
+    """
+    refuse(
+        p,
+        outside_0_to_1,
+        "probabilities are from 0 to 1",
+        "for logits use from_logits=True, or end the model with a sigmoid or softmax",
+    )
+    return functions.clip(p, eps, most) if eps else p
+
+
+def weighted_log(t: Any, p: Any) -> Any:
+    """t log p, which is 0 where t is 0, whatever p is; so is its gradient."""
+    return t * functions.log(functions.where(t == 0, 1.0, p))
