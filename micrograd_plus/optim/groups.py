@@ -24,6 +24,10 @@ class Group(SimpleNamespace):
         super().__init__(parameters=parameters, **hyperparameters)
         self._names = tuple(hyperparameters)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A plain namespace would be made again without arguments.
+        return Group, (self.parameters, {name: getattr(self, name) for name in self._names})
+
     def numbers(self, steps: int) -> SimpleNamespace:
         """The hyperparameters, and of a schedule its learning rate after so many steps.
 
