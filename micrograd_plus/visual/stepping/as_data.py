@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .as_text import TEXT
+from .as_text import TEXT, assignment, one_line
 from .lines import Line, backward_line, forward_line
 from .operations import setting
-from .records import BackwardStep, ForwardStep, Operand
+from .records import BackwardStep, ForwardStep, Operand, UpdateStep
+from .update_lines import update_lines
 
 if TYPE_CHECKING:
     from .sequence import Steps
@@ -31,6 +32,7 @@ def as_data(steps: Steps) -> dict[str, Any]:
         ],
         "forward": [_forward(step) for step in steps.forward],
         "backward": [_backward(step, place[step.of]) for step in steps.backward],
+        "update": [_update(step) for step in steps.update],
         "gradients": {name: data_of_number(g) for name, g in steps.gradients.items()},
     }
 
@@ -98,4 +100,20 @@ def _backward(step: BackwardStep, of: int) -> dict[str, Any]:
         "remark": line.remark,
         "running": list(line.running) if line.running else None,
         **_texts(line),
+    }
+
+
+def _update(step: UpdateStep) -> dict[str, Any]:
+    lines = update_lines(step, TEXT)
+    return {
+        "name": step.name,
+        "optimizer": step.optimizer,
+        "before": data_of_number(step.before),
+        "gradient": data_of_number(step.gradient),
+        "clipped": data_of_number(step.clipped),
+        "numbers": {name: data_of_number(x) for name, x in step.numbers.items()},
+        "rule": [[line.name, line.formula, data_of_number(line.value)] for line in step.rule],
+        "after": data_of_number(step.after),
+        "lines": [_texts(line) | {"text": assignment(line)} for line in lines],
+        "text": one_line(step),
     }

@@ -1,14 +1,15 @@
-"""Steps as LaTeX: an align* environment for what is given, forward and backward."""
+"""Steps as LaTeX: an align* environment for what is given and for each phase."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from .as_text import shortened
 from .latex_notation import Latex
 from .lines import Line, backward_line, forward_line
-from .records import BackwardStep
+from .records import BackwardStep, UpdateStep
+from .update_lines import Shared, update_lines
 
 if TYPE_CHECKING:
     from .sequence import Steps
@@ -33,7 +34,14 @@ def as_latex(steps: Steps) -> str:
     root = _LATEX.gradient(steps.root, steps.root).text
     rows = [f"{root} &= {_LATEX.number(steps.seed).text}", *_backward(before)]
     rows += [*_gap(left_out), *_backward(after)]
-    return "\n".join([*parts, "% Backward", *_aligned(rows)])
+    parts += ["% Backward", *_aligned(rows)]
+    if steps.update:
+        shared = Shared(steps.update)
+        these, left_out, those = shortened(steps.update)
+        rows = [*_settings(shared.settings), *_updates(these, shared), *_gap(left_out)]
+        rows += _updates(those, shared)
+        parts += [f"% Update by {steps.update[0].optimizer}", *_aligned(rows)]
+    return "\n".join(parts)
 
 
 def _aligned(rows: Sequence[str]) -> list[str]:
@@ -59,3 +67,15 @@ def _backward(items: Sequence[BackwardStep]) -> Iterator[str]:
         yield _row(line)
         if line.running:
             yield rf"{line.left} &= {' = '.join(line.running)} && \text{{{line.so_far}}}"
+
+
+def _updates(items: Sequence[UpdateStep], shared: Shared) -> Iterator[str]:
+    for step in items:
+        yield from _settings(shared.own_settings(step))
+        for line in update_lines(step, _LATEX):
+            yield rf"{line.left} &\leftarrow {' = '.join(line.sides)}"
+
+
+def _settings(settings: Mapping[str, Any]) -> Iterator[str]:
+    for name, x in settings.items():
+        yield f"{_LATEX.name(name).text} &= {_LATEX.number(x).text}"

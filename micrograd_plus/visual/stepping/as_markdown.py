@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from .as_text import ROUNDED, groups, is_rounded, shortened
+from .as_text import KEPT, ROUNDED, groups, is_rounded, shortened
 from .glossary import glossary
 from .latex_notation import LatexInMarkdown
 from .lines import Line, backward_line, forward_line
-from .records import BackwardStep, ForwardStep
+from .records import BackwardStep, ForwardStep, UpdateStep
+from .update_lines import Shared, meaning, update_lines
 
 if TYPE_CHECKING:
     from .sequence import Given, Steps
@@ -32,6 +33,12 @@ def as_markdown(steps: Steps) -> str:
     lines += _groups(before)
     if left_out:
         lines += ["", f"({left_out:,} more steps)", *_groups(after)]
+    if steps.update:
+        start, left_out, end = shortened(steps.update)
+        shared = Shared(steps.update)
+        lines += [*update_heading(steps, shared), *_updates(start, shared)]
+        if left_out:
+            lines += ["", f"({left_out:,} more parameters)", "", *_updates(end, shared)]
     if words := glossary(steps.backward):
         lines += [
             "",
@@ -69,6 +76,46 @@ def through(step: ForwardStep) -> str:
     """The heading of the backward steps through an operation."""
     line = forward_line(step, MARKDOWN)
     return f"Through ${line.left} = {line.symbols}$:"
+
+
+def update_heading(steps: Steps, shared: Shared) -> list[str]:
+    """What comes before the updates."""
+    kept = ", ".join(f"${MARKDOWN.name(name).text}$" for name in shared.kept)
+    return [
+        *("", "### Update", ""),
+        f"What one step of {steps.update[0].optimizer} makes of each parameter. A step "
+        r"goes against the gradient; $\leftarrow$ says what a number becomes.",
+        *("", *map(_setting, shared.settings.items())),
+        *([f"- {kept}: {KEPT}"] if kept else []),
+        *(["", "So:"] if shared.compact else []),
+        *([""] if shared.compact else []),
+    ]
+
+
+def heading_of(step: UpdateStep, shared: Shared) -> list[str]:
+    """What comes before the lines of one parameter's update."""
+    if shared.compact:
+        return []
+    name = MARKDOWN.name(step.name).text
+    return ["", f"For ${name}$:", "", *map(_setting, shared.own_settings(step).items())]
+
+
+def _updates(items: Sequence[UpdateStep], shared: Shared) -> Iterator[str]:
+    for step in items:
+        yield from heading_of(step, shared)
+        for line in update_lines(step, MARKDOWN):
+            yield assignment(line)
+
+
+def assignment(line: Line) -> str:
+    """A line of an update as an item of a list."""
+    return rf"- ${line.left} \leftarrow {' = '.join(line.sides)}$"
+
+
+def _setting(setting: tuple[str, Any]) -> str:
+    name, x = setting
+    words = f" ({meaning(name)})" if meaning(name) else ""
+    return f"- ${MARKDOWN.name(name).text} = {MARKDOWN.number(x).text}${words}"
 
 
 def _given(x: Given) -> str:

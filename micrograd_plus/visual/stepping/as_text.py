@@ -11,7 +11,8 @@ from ..notation import Notation
 from ..numbers_as_text import number_text
 from .glossary import glossary
 from .lines import Line, backward_line, forward_line
-from .records import BackwardStep, ForwardStep
+from .records import BackwardStep, ForwardStep, UpdateStep
+from .update_lines import Shared, meaning, update_lines
 
 if TYPE_CHECKING:
     from .sequence import Steps
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 CHAIN_RULE = (
     "(chain rule: gradient of an operand = gradient of the result × the operation's derivative)"
 )
+KEPT = "kept for each parameter from step to step, 0 at first"
 MOST_STEPS = 500  # of each direction that are printed
 _ENDS = 20  # and of more than that, the first and the last
 _WIDEST = 40
@@ -26,8 +28,10 @@ ROUNDED = "Numbers are rounded here; the computation used all of their digits."
 TEXT = Notation()
 
 
-def one_line(step: ForwardStep | BackwardStep) -> str:
+def one_line(step: ForwardStep | BackwardStep | UpdateStep) -> str:
     """A step as one line of text."""
+    if isinstance(step, UpdateStep):
+        return "; ".join(map(assignment, update_lines(step, TEXT)))
     if isinstance(step, ForwardStep):
         line = forward_line(step, TEXT)
     else:
@@ -37,7 +41,8 @@ def one_line(step: ForwardStep | BackwardStep) -> str:
 
 def as_text(steps: Steps) -> str:
     """The worked example."""
-    lines = [*_given(steps), *_forward(steps), *_backward(steps), *_summary(steps)]
+    lines = [*_given(steps), *_forward(steps), *_backward(steps), *_gradients(steps)]
+    lines += [*_update(steps), *_notes(steps)]
     return "\n".join(line.rstrip() for line in lines)
 
 
@@ -131,7 +136,7 @@ def _left(line: Line) -> str:
     return f"{line.left}, {line.part}" if line.part else line.left
 
 
-def _summary(steps: Steps) -> Iterator[str]:
+def _gradients(steps: Steps) -> Iterator[str]:
     constants = {x.name for x in steps.given if x.constant}
     gradients = steps.gradients
     leaves = [x for x in steps.given if x.name not in constants and x.name in gradients]
@@ -148,6 +153,57 @@ def _summary(steps: Steps) -> Iterator[str]:
         ]
 
     yield from _with_gap(show(first), left_out, show(last), "gradients")
+
+
+def _update(steps: Steps) -> Iterator[str]:
+    if not steps.update:
+        return
+    shared = Shared(steps.update)
+    yield from update_heading(steps, shared)
+    first, left_out, last = shortened(steps.update)
+    yield from _updates(first, shared)
+    if left_out:
+        yield from ("", f"  ... {left_out:,} more parameters ...", "", *_updates(last, shared))
+
+
+def update_heading(steps: Steps, shared: Shared) -> Iterator[str]:
+    """What comes before the updates."""
+    yield from ("", f"Update: what one step of {steps.update[0].optimizer} makes of each parameter")
+    yield "(a step goes against the gradient; ← says what a number becomes)"
+    kept = [f"  {', '.join(shared.kept)}: {KEPT}"] if shared.kept else []
+    if settings := [*map(_setting, shared.settings.items()), *kept]:
+        yield from ("", *settings)
+    if shared.compact:
+        yield ""
+
+
+def heading_of(step: UpdateStep, shared: Shared) -> list[str]:
+    """What comes before the lines of one parameter's update."""
+    if shared.compact:
+        return []
+    settings = shared.own_settings(step).items()
+    return ["", f"  {step.name}:", *(f"  {_setting(setting)}" for setting in settings)]
+
+
+def _updates(items: Sequence[UpdateStep], shared: Shared) -> Iterator[str]:
+    for step in items:
+        yield from heading_of(step, shared)
+        lines = map(assignment, update_lines(step, TEXT))
+        yield from (f"  {line}" if shared.compact else f"    {line}" for line in lines)
+
+
+def _setting(setting: tuple[str, Any]) -> str:
+    name, x = setting
+    words = f"  ({meaning(name)})" if meaning(name) else ""
+    return f"  {name} = {TEXT.number(x).text}{words}"
+
+
+def assignment(line: Line) -> str:
+    """A line of an update as text."""
+    return f"{line.left} ← {' = '.join(line.sides)}"
+
+
+def _notes(steps: Steps) -> Iterator[str]:
     if words := glossary(steps.backward):
         yield from (
             "",
@@ -165,7 +221,8 @@ def is_one(seed: Any) -> bool:
 
 def is_rounded(steps: Steps) -> bool:
     """Whether some number is shown with fewer digits than it has."""
-    numbers = (*steps.values.values(), *steps.gradients.values())
+    numbers = [*steps.values.values(), *steps.gradients.values()]
+    numbers += [line.value for step in steps.update for line in step.rule]
     return any(_is_rounded(np.asarray(x).item()) for x in numbers if np.ndim(x) == 0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,15 @@ from ..variable_names import names_in, names_in_frame
 from .naming import names_for
 from .records import BackwardStep, ForwardStep, Operand
 from .sequence import Given, Steps
+from .updates import Optimizer, updates
 
 
-def steps(root: Node, seed: Any = None, names: Mapping[str, Any] | None = None) -> Steps:
+def steps(
+    root: Node,
+    seed: Any = None,
+    names: Mapping[str, Any] | None = None,
+    optimizer: Optimizer | None = None,
+) -> Steps:
     """Every step of a computation, forward and backward, with its formula and its numbers.
 
     `backward()` need not have run, and no `.grad` is touched. The gradients are those that
@@ -32,15 +39,18 @@ def steps(root: Node, seed: Any = None, names: Mapping[str, Any] | None = None) 
         root: The result to explain and to differentiate.
         seed: The gradient of `root`, of its shape, where the backward pass starts; 1 when left out.
         names: Look for names among these variables instead, as in `names=locals()`.
+        optimizer: Show as well what its next step makes of each parameter that this computation
+            reaches, from these gradients alone. The step is not taken: nothing changes.
 
     Returns:
         A sequence of steps, which prints as a worked example.
 
     Raises:
-        TypeError: `root` is not a node.
+        TypeError: `root` is not a node, or `optimizer` is none of `micrograd_plus.optim`.
         ValueError: It requires no gradient, or it has several numbers and there is no `seed`, or
-            one of another shape.
+            one of another shape; no parameter of the optimizer gets a gradient.
         RuntimeError: A leaf has been updated since the graph was recorded.
+        NotImplementedError: The optimizer does not say its rule in formulas.
 
     >>> from micrograd_plus import Value, steps
     >>> a, b = Value(2.0), Value(-3.0)
@@ -79,6 +89,12 @@ def steps(root: Node, seed: Any = None, names: Mapping[str, Any] | None = None) 
       ∂L/∂b = 0.002682   (as b grows, L rises)
     <BLANKLINE>
     Numbers are rounded here; the computation used all of their digits.
+
+    >>> from micrograd_plus.optim import SGD
+    >>> for step in steps(loss, optimizer=SGD([a, b], lr=0.5)).update:
+    ...     print(step)
+    UpdateStep(a ← a − lr × ∂L/∂a = 2 − 0.5 × (−0.004023) = 2.002)
+    UpdateStep(b ← b − lr × ∂L/∂b = −3 − 0.5 × 0.002682 = −3.0013)
     """
     if not isinstance(root, Node):
         raise TypeError(f"steps() takes a Value or a Tensor, got {type(root).__name__}")
@@ -120,14 +136,18 @@ def steps(root: Node, seed: Any = None, names: Mapping[str, Any] | None = None) 
             named[id(node)], node.primitive, tuple(operands), node.static or {}, value_of(node)
         )
     give(root)
-    backward = _backward(order, root, first, forward, named[id(root)])
-    return Steps(
+    found = Steps(
         root=named[id(root)],
         seed=first,
         given=tuple(given.values()),
         forward=tuple(forward.values()),
-        backward=backward,
+        backward=_backward(order, root, first, forward, named[id(root)]),
     )
+    if optimizer is None:
+        return found
+    gradients = found.gradients
+    of_leaves = {x.name: gradients[x.name] for x in found.given if x.name in gradients}
+    return replace(found, update=updates(optimizer, found.root, named, of_leaves))
 
 
 def _plain(x: Any) -> Any:

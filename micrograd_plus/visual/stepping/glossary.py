@@ -19,6 +19,11 @@ _WORDS = (
     "on_diagonal",
     "one_hot",
     "einsum",
+    "matrix",
+    "windows",
+    "patches",
+    "largest",
+    "added_back",
 )
 
 

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING
 
+from ..notation import Notation
 from . import as_markdown
-from .as_text import TEXT, groups
-from .lines import backward_line, forward_line
+from .as_text import TEXT, assignment, groups, heading_of, update_heading
+from .lines import Line, backward_line, forward_line
+from .records import UpdateStep
+from .update_lines import Shared, is_clipped, state_of, update_lines
 
 if TYPE_CHECKING:
     from .sequence import Steps
@@ -63,6 +66,17 @@ def _in_text(steps: Steps, blank: Callable[[str], str]) -> list[str]:
             lines.append(f"    {left} = {line.symbols} = {blank(line.result)}")
             if line.running:
                 lines.append(f"    {line.left} = {line.so_far} = {blank(line.running[1])}")
+    if steps.update:
+        shared = Shared(steps.update)
+        lines += update_heading(steps, shared)
+        for update in steps.update:
+            lines += heading_of(update, shared)
+            for name, x in state_of(update).items():
+                lines.append(f"    {name} = {TEXT.number(x).text}")
+            given, asked = _given_and_asked(update, TEXT)
+            lines += [f"    {assignment(line)}" for line in given]
+            for line in asked:
+                lines.append(f"    {line.left} ← {line.symbols} = {blank(line.result)}")
     return lines
 
 
@@ -83,4 +97,21 @@ def _in_markdown(steps: Steps, blank: Callable[[str], str]) -> list[str]:
             lines.append(f"- {part}${line.left} = {line.symbols} =$ {blank(line.result)}")
             if line.running:
                 lines.append(f"- {line.so_far} of ${line.left} =$ {blank(line.running[1])}")
+    if steps.update:
+        shared = Shared(steps.update)
+        lines += as_markdown.update_heading(steps, shared)
+        for update in steps.update:
+            lines += as_markdown.heading_of(update, shared)
+            for name, x in state_of(update).items():
+                lines.append(f"- ${notation.name(name).text} = {notation.number(x).text}$")
+            given, asked = _given_and_asked(update, notation)
+            lines += [as_markdown.assignment(line) for line in given]
+            for line in asked:
+                lines.append(rf"- ${line.left} \leftarrow {line.symbols} =$ {blank(line.result)}")
     return lines
+
+
+def _given_and_asked(step: UpdateStep, notation: Notation) -> tuple[list[Line], list[Line]]:
+    """The lines of an update: how a gradient is clipped, which is no question, and the others."""
+    lines = update_lines(step, notation)
+    return (lines[:1], lines[1:]) if is_clipped(step) else ([], lines)

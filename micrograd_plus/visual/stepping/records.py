@@ -130,3 +130,81 @@ class BackwardStep:
         from .as_text import one_line
 
         return f"BackwardStep({one_line(self)})"
+
+
+class Assignment(NamedTuple):
+    """One line of an optimizer's rule: what a name becomes.
+
+    >>> Assignment("v", "momentum * v + g", 4.0)
+    Assignment(name='v', formula='momentum * v + g', value=4.0)
+    """
+
+    name: str
+    formula: str
+    value: Any
+
+
+@dataclass(frozen=True, eq=False)
+class UpdateStep:
+    """What an optimizer's next step makes of one parameter.
+
+    Attributes:
+        root: The name of the result that is differentiated.
+        optimizer: The name of the optimizer's class.
+        name: Of the parameter.
+        before: Its number or array now.
+        gradient: Its gradient.
+        clipped: Its gradient as the optimizer uses it; the same where nothing is clipped.
+        numbers: What else the rule names: settings, and the parameter's state now.
+        rule: The lines of the rule, in order, each with what comes out; "p" in a formula is the
+            parameter and "g" its gradient, and the last line is the parameter's.
+
+    >>> from micrograd_plus import Value, steps
+    >>> from micrograd_plus.optim import SGD
+    >>> w = Value(2.0)
+    >>> loss = w * w
+    >>> (step,) = steps(loss, optimizer=SGD([w], lr=0.1)).update
+    >>> step
+    UpdateStep(w ← w − lr × ∂loss/∂w = 2 − 0.1 × 4 = 1.6)
+    >>> step.before, step.gradient, step.settings, step.after
+    (2.0, 4.0, {'lr': 0.1}, 1.6)
+    """
+
+    root: str
+    optimizer: str
+    name: str
+    before: Any
+    gradient: Any
+    clipped: Any
+    numbers: Mapping[str, Any]
+    rule: tuple[Assignment, ...]
+
+    @property
+    def after(self) -> Any:
+        """The parameter's new number or array.
+
+        >>> from micrograd_plus import Value, steps
+        >>> from micrograd_plus.optim import SGD
+        >>> w = Value(2.0)
+        >>> steps(w * 3.0, optimizer=SGD([w], lr=0.5)).update[0].after
+        0.5
+        """
+        return self.rule[-1].value
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The numbers that are no state: what the step does not change.
+
+        >>> from micrograd_plus import Value, steps
+        >>> from micrograd_plus.optim import SGD
+        >>> w = Value(2.0)
+        >>> steps(w * 3.0, optimizer=SGD([w], lr=0.5, momentum=0.9)).update[0].settings
+        {'lr': 0.5, 'momentum': 0.9}
+        """
+        changed = {line.name for line in self.rule}
+        return {name: x for name, x in self.numbers.items() if name not in changed}
+
+    def __repr__(self) -> str:
+        from .as_text import one_line
+
+        return f"UpdateStep({one_line(self)})"

@@ -12,7 +12,7 @@ from .as_latex import as_latex
 from .as_markdown import as_markdown
 from .as_text import as_text
 from .quizzes import quiz as _quiz
-from .records import BackwardStep, ForwardStep
+from .records import BackwardStep, ForwardStep, UpdateStep
 
 
 class Given(NamedTuple):
@@ -27,12 +27,12 @@ class Given(NamedTuple):
     constant: bool
 
 
-Step = ForwardStep | BackwardStep
+Step = ForwardStep | BackwardStep | UpdateStep
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Steps(Sequence[Step]):
-    """The steps of a computation: first forward, then backward.
+    """The steps of a computation: first forward, then backward, then the update if asked for.
 
     Printed, it is a worked example. It keeps no node alive.
 
@@ -42,6 +42,7 @@ class Steps(Sequence[Step]):
         given: What the computation starts from.
         forward: The forward steps, operands before results.
         backward: The backward steps: one for each operand that receives a gradient.
+        update: What the optimizer's next step makes of each parameter; () without an optimizer.
 
     >>> from micrograd_plus import Value, steps
     >>> x = Value(3.0)
@@ -61,6 +62,7 @@ class Steps(Sequence[Step]):
     given: tuple[Given, ...]
     forward: tuple[ForwardStep, ...]
     backward: tuple[BackwardStep, ...]
+    update: tuple[UpdateStep, ...] = ()
 
     @property
     def values(self) -> dict[str, Any]:
@@ -212,20 +214,26 @@ class Steps(Sequence[Step]):
     def __getitem__(self, index: slice) -> tuple[Step, ...]: ...
     def __getitem__(self, index: int | slice) -> Step | tuple[Step, ...]:
         if isinstance(index, slice):
-            return (self.forward + self.backward)[index]
-        n = len(self.forward)
+            every: tuple[Step, ...] = (*self.forward, *self.backward, *self.update)
+            return every[index]
         place = range(len(self))[index]
-        return self.forward[place] if place < n else self.backward[place - n]
+        if place < len(self.forward):
+            return self.forward[place]
+        place -= len(self.forward)
+        if place < len(self.backward):
+            return self.backward[place]
+        return self.update[place - len(self.backward)]
 
     def __len__(self) -> int:
-        return len(self.forward) + len(self.backward)
+        return len(self.forward) + len(self.backward) + len(self.update)
 
     def __str__(self) -> str:
         return as_text(self)
 
     def __repr__(self) -> str:
+        update = f", {len(self.update)} of the update" if self.update else ""
         return (
-            f"<Steps: {len(self.forward)} forward, {len(self.backward)} backward; "
+            f"<Steps: {len(self.forward)} forward, {len(self.backward)} backward{update}; "
             "print() shows them>"
         )
 

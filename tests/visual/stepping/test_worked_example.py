@@ -1,6 +1,6 @@
 """The exact text of small worked examples."""
 
-from micrograd_plus import Tensor, Value, functions, steps
+from micrograd_plus import Tensor, Value, functions, optim, steps
 
 
 def lines(text):
@@ -110,3 +110,69 @@ Gradients
 Words (y is the result of an operation, a the operand that receives)
   spread(x): x in the shape of a: each number at all the entries that were reduced to it.
 """)
+
+
+def test_an_update_reads_like_this():
+    w, b = Value(2.0), Value(0.5)
+    loss = w * 3.0 + b
+    optimizer = optim.SGD([w, b], lr=0.1, momentum=0.9)
+    text = str(steps(loss, optimizer=optimizer))
+    assert lines(text[text.index("Gradients") :]) == lines("""
+Gradients
+  ∂loss/∂w = 3  (as w grows, loss rises)
+  ∂loss/∂b = 1  (as b grows, loss rises)
+
+Update: what one step of SGD makes of each parameter
+(a step goes against the gradient; ← says what a number becomes)
+
+  lr = 0.1  (the learning rate: how far a step goes)
+  momentum = 0.9  (how much of the step before is kept)
+  v: kept for each parameter from step to step, 0 at first
+
+  w:
+    v ← momentum × v + ∂loss/∂w = 0.9 × 0 + 3 = 3
+    w ← w − lr × v = 2 − 0.1 × 3 = 1.7
+
+  b:
+    v ← momentum × v + ∂loss/∂b = 0.9 × 0 + 1 = 1
+    b ← b − lr × v = 0.5 − 0.1 × 1 = 0.4
+""")
+
+
+def test_a_rule_of_one_line_is_one_line_for_each_parameter():
+    w, b = Value(2.0), Value(0.5)
+    loss = w * w + b
+    text = str(steps(loss, optimizer=optim.SGD([w, b], lr=0.1)))
+    assert lines(text)[-4:] == lines("""
+  lr = 0.1  (the learning rate: how far a step goes)
+
+  w ← w − lr × ∂loss/∂w = 2 − 0.1 × 4 = 1.6
+  b ← b − lr × ∂loss/∂b = 0.5 − 0.1 × 1 = 0.4
+""")
+
+
+def test_groups_and_clipping_are_said_of_each_parameter():
+    w, b = Value(2.0), Value(0.5)
+    loss = w * 3.0 + b * 4.0
+    groups = [{"params": [w]}, {"params": [b], "lr": 0.5}]
+    text = str(steps(loss, optimizer=optim.SGD(groups, lr=0.1, clip_norm=1.0)))
+    assert lines(text[text.index("  clip_norm") :])[:11] == lines("""
+  clip_norm = 1  (gradients that are longer together are scaled down to it)
+
+  w:
+    lr = 0.1  (the learning rate: how far a step goes)
+    g ← clipped(∂loss/∂w) = clipped(3) = 0.6
+    w ← w − lr × g = 2 − 0.1 × 0.6 = 1.94
+
+  b:
+    lr = 0.5  (the learning rate: how far a step goes)
+    g ← clipped(∂loss/∂b) = clipped(4) = 0.8
+    b ← b − lr × g = 0.5 − 0.5 × 0.8 = 0.1
+""")
+
+
+def test_the_square_of_a_gradient_is_no_second_derivative():
+    w = Value(2.0)
+    loss = w * 3.0
+    text = str(steps(loss, optimizer=optim.Adagrad([w], lr=0.1)))
+    assert "s ← s + (∂loss/∂w)² = 0 + 3² = 9" in text
