@@ -6,18 +6,9 @@ import pytest
 
 from micrograd_plus import cli, demo
 from micrograd_plus.datasets import mnist
+from tests.cli.running import mistake
 
 TRAIN = ["train", "--data", "digits", "--layers", "8", "--epochs", "1"]
-
-
-def mistake(capsys, *words):
-    """The one line."""
-    assert cli.main(words) == 2
-    shown = capsys.readouterr().err
-    assert shown.startswith("micrograd-plus: ")
-    assert "Traceback" not in shown
-    assert len(shown.splitlines()) == 1
-    return shown
 
 
 @pytest.fixture(autouse=True)
@@ -31,8 +22,10 @@ def folder(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        ([], "give a command: demo, train, draw, summary"),
-        (["trian"], "invalid choice: 'trian' (choose from"),
+        ([], "give a command: demo, train, draw, step, summary"),
+        (["trian"], "invalid choice: 'trian' (choose from demo, train, draw, step, summary; did"),
+        (["trian"], "did you mean train?"),
+        (["fly"], "(choose from demo, train, draw, step, summary) (see"),
         (["demo", "--bogus"], "unrecognized arguments: --bogus"),
         (["demo", "extra"], "unrecognized arguments: extra"),
         (["train"], "required: --data"),
@@ -53,7 +46,13 @@ def folder(tmp_path, monkeypatch):
         ([*TRAIN, "--validation-split", "1.5"], "validation_split must be from 0 to below 1"),
         ([*TRAIN, "--validation-split", "1.5", "--out", "x"], "from 0 to below 1, got 1.5"),
         ([*TRAIN, "--seed", "-1"], "--seed must be 0 or more, got -1"),
-        (["draw"], "required: expression"),
+        ([*TRAIN, "--lern-rate", "1"], "--lern-rate 1 (did you mean --learning-rate?) (see"),
+        (
+            [*TRAIN, "-seed", "1"],
+            "-seed 1 (did you mean --seed?) (see micrograd-plus train --help)",
+        ),
+        ([*TRAIN, "--optimizer", "rmsprob"], "adam; did you mean rmsprop?)"),
+        (["draw"], "required: expression (see"),
         (["draw", "a*b", "a=2"], "unknown name 'b' at column 3"),
         (["draw", "a*", "a=2"], "cannot read 'a*'"),
         (["draw", "a", "a=two"], "'two' in 'a=two' is not a number"),
@@ -67,7 +66,11 @@ def folder(tmp_path, monkeypatch):
             "--out g.svg is no png: leave --format out, or name the file g.png",
         ),
         (["draw", "a*a", "a=2", "--names", "x,,y"], "names with commas between them, not 'x,,y'"),
-        (["draw", "a*a", "a=2", "--names", "x"], "gives 1 names, but the expression has 0 results"),
+        (
+            ["draw", "a*a", "a=2", "--names", "x,y"],
+            "gives 2 names, but the expression has 1 result",
+        ),
+        (["draw", "a*a", "a=2", "--formt", "dot"], "--formt dot (did you mean --format?)"),
         (["draw", "3 + 4", "--backward"], "nothing flows back from it"),
         (["draw", "a", "a=2", "--bogus"], "unrecognized arguments: --bogus"),
         (["summary", "--layers", "8", "--inputs", "784"], "required: --classes"),
