@@ -21,7 +21,7 @@ PACKAGING := setup.cfg pyproject.toml
 .SECONDARY:
 
 help:
-	@echo 'make demo      train on the digits and draw a unit of the network, into runs/demo'
+	@echo 'make demo      train on the digits and show what came of it, in runs/demo'
 	@echo 'make test      run the tests (PYTEST_ARGS="-k draw" runs some)'
 	@echo 'make coverage  run them with five times the random examples, and show what they miss'
 	@echo 'make mutants   break every rule on purpose, and count what the checks notice'
@@ -31,7 +31,7 @@ help:
 	@echo 'make pictures  draw the pictures of README.md (the screenshots need Chromium)'
 	@echo 'make clean     remove the environments and all that was built'
 
-demo: $(VENV)/installed-dot
+demo: $(VENV)/installed-dot,plot
 	$(VENV)/bin/micrograd-plus demo $(DEMO_ARGS)
 
 test: $(VENV)/installed-test

@@ -1,0 +1,86 @@
+"""The demo: train on the embedded digits, and show on one page what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .. import classifier, nn, optim
+from ..datasets import load_digits
+from ..files import make_folder, write_atomically
+from ..training.checks import rows_to_train_on
+from ..visual import step_through
+from .charts import draw_charts
+from .document import html_page
+from .figure import Figure
+from .results import Results
+from .unit import HiddenUnit, unit_figure
+
+VALIDATION_SPLIT = 0.1
+
+
+def run(folder: Path) -> Path:
+    """Train, test, draw, and write it all into `folder`; what cannot be drawn is left out.
+
+    Always model.safetensors, history.csv and index.html; with the extra `plot` history.png,
+    confusion.png and mistakes.png; with the extra `dot` graph.svg and steps.html, and without it
+    graph.dot.
+
+    Args:
+        folder: Made if it is not there. Older files of these names are replaced.
+
+    Returns:
+        The path of index.html.
+
+    Raises:
+        OSError: The folder cannot be made or written.
+    """
+    make_folder(folder)
+    data = load_digits()
+    print("1,797 handwritten digits of 8×8 pixels (UCI; Alpaydin and Kaynak, CC BY 4.0):")
+    rows = rows_to_train_on(len(data.x_train), VALIDATION_SPLIT)
+    print(
+        f"{rows:,} to train on, {len(data.x_train) - rows} to validate on, "
+        f"{len(data.x_test)} to test on, chosen at random."
+    )
+    print("The 13 writers are mixed: each may have written digits of both parts.\n")
+    model = classifier.build(64, [128], 10, seed=0)
+    nn.summary(model, (8, 8))
+    print()
+    history = classifier.train(
+        model,
+        data,
+        optim.Adam(model.parameters(), lr=0.002),
+        epochs=60,
+        every=5,
+        batch_size=32,
+        validation_split=VALIDATION_SPLIT,
+        seed=0,
+    )
+    results = Results.of(model, data, history, rows)
+    unit = HiddenUnit.of(results)
+    files = classifier.save(model, history, folder)
+    figures: list[Figure] = []
+    left_out: list[tuple[str, str]] = []
+    try:
+        figures += draw_charts(results)
+    except ModuleNotFoundError:
+        left_out.append(("history.png, confusion.png, mistakes.png", "plot"))
+    try:
+        figures.append(unit_figure(unit))
+        step_through(unit.steps(), folder / "steps.html")
+        files.append(folder / "steps.html")
+    except ModuleNotFoundError:
+        files.append(unit.drawing().save(folder / "graph.dot"))
+        left_out.append(("graph.svg, steps.html", "dot"))
+    for figure in figures:
+        files.append(folder / figure.name)
+        write_atomically(files[-1], figure.content)
+    files.append(folder / "index.html")  # the last: it links to the others
+    write_atomically(files[-1], html_page(results, figures))
+    print(f"\nwrote to {folder}: {', '.join(file.name for file in files)}")
+    for names, extra in left_out:
+        print(f'left out {names}: pip install "micrograd_plus[{extra}]" brings them')
+    print(unit.sentence)
+    print(f"open {files[-1]} in a browser to see it all")
+    print(f"test accuracy: {results.accuracy:.4f}")
+    return files[-1]
