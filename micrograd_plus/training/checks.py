@@ -1,4 +1,4 @@
-"""What is checked before a training starts, and what is found out when it goes wrong."""
+"""What is checked before a training starts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import losses, metrics
-from ..engine.graph import Node, nodes_among, topological_order
+from ..engine.graph import Node
 from ..engine.operators import data_of
 from ..nn import Module
 
@@ -191,45 +191,3 @@ def _find(wanted: str | Measure, module: ModuleType, kind: str) -> Measure:
             f"(prediction, target){example}"
         )
     return getattr(module, wanted)
-
-
-def not_finite(loss: Any, model: Module, epoch: int, batch: int) -> FloatingPointError:
-    """The error for a loss that is inf or nan, naming where that began.
-
-    Args:
-        loss: The loss's node.
-        model: Its parameters give their names.
-        epoch, batch: Counted from 1.
-    """
-    number = loss_number(loss)
-    culprit = _first_not_finite(loss, {p: name for name, p in model.named_parameters()})
-    return FloatingPointError(
-        f"the loss became {number} in epoch {epoch}, batch {batch}: the first value in the graph "
-        f"that is not finite is {culprit}. A smaller learning rate, or a loss from logits, "
-        "often helps"
-    )
-
-
-def _first_not_finite(loss: Node, names: dict[Node, str]) -> str:
-    order = topological_order(loss)
-    for node in order:  # what goes in comes before what is computed from it
-        for operand in node.operands:
-            is_result = isinstance(operand, Node) and operand.primitive is not None
-            if not is_result and not np.all(np.isfinite(np.asarray(data_of(operand), float))):
-                return _describe_input(operand, names)
-        if not np.all(np.isfinite(node.data)):
-            uses = [names[x] for x in nodes_among(node.operands) if x in names]
-            of = f" (with {', '.join(uses)})" if uses else ""
-            return f"the result of {node.primitive.name}{of}, {_shape(node)}"  # type: ignore[union-attr]
-    return f"the loss itself, {_shape(loss)}"
-
-
-def _describe_input(operand: Any, names: dict[Node, str]) -> str:
-    if isinstance(operand, Node) and (operand in names or operand.label):
-        return f"the parameter {names.get(operand) or operand.label}, {_shape(operand)}"
-    return f"an input or a target, {_shape(operand)}"
-
-
-def _shape(x: Any) -> str:
-    shape = np.shape(data_of(x))
-    return f"of shape {shape}" if shape else f"the number {data_of(x)}"

@@ -14,6 +14,7 @@ from ..engine.operators import data_of
 from ..metrics import numbers
 from ..nn import Module
 from ..optim import Optimizer
+from .anomalies import not_finite
 from .checks import (
     Measure,
     as_data,
@@ -27,7 +28,6 @@ from .checks import (
     find_loss,
     find_metrics,
     loss_number,
-    not_finite,
     rows_to_train_on,
 )
 from .history import History
