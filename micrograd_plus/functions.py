@@ -23,6 +23,7 @@ from .engine.operations.arithmetic import (
     subtract,
     where,
 )
+from .engine.operations.convolution import average_pool2d, conv2d, max_pool2d
 from .engine.operations.elementwise import (
     absolute,
     arctan,
@@ -98,9 +99,11 @@ __all__ = [
     "add",
     "arctan",
     "astype",
+    "average_pool2d",
     "broadcast_to",
     "clip",
     "concatenate",
+    "conv2d",
     "cos",
     "cosh",
     "cumsum",
@@ -122,6 +125,7 @@ __all__ = [
     "logsumexp",
     "matmul",
     "max",
+    "max_pool2d",
     "maximum",
     "mean",
     "min",

@@ -26,7 +26,7 @@ FUNCTIONS: dict[str, Any] = {
 # fmt: off
 WORDS = (
     "i", "n", "rows", "ties", "others", "partner", "spread", "moved_back", "product_of_others",
-    "on_diagonal", "one_hot", "einsum",
+    "on_diagonal", "one_hot", "einsum", "matrix", "windows", "patches", "largest", "added_back",
 )
 # fmt: on
 
@@ -52,8 +52,11 @@ class Call:
         return [x for k, x in enumerate(self.operands) if k != self.i]
 
     @property
-    def n(self) -> int:
-        """How many entries of `a` go into each entry of `y`."""
+    def n(self) -> Any:
+        """How many entries of `a` go into each entry of `y`; of images, how many pixels."""
+        if "padding" in self.static:
+            size = self.static.get("size", self.a.shape[1:3])
+            return np.sum(self.windows(np.ones((1, *size, 1))), axis=0)
         return self.a.size // max(self.y.size, 1)
 
     @property
@@ -66,6 +69,8 @@ class Call:
         """How many operands are equal to `y`; of an array, how many entries of each group."""
         if self.primitive.on_floats is not None:
             return np.sum(np.broadcast_arrays(*(x == self.y for x in self.operands)), axis=0)
+        if "padding" in self.static:
+            return np.sum(self.largest(self.operands[-1]), axis=0)
         equal = self.a == self.spread(self.y)
         return np.sum(equal, axis=self.static.get("axis"), keepdims=True)
 
@@ -140,6 +145,47 @@ class Call:
             product = product * at(x, term)
         places = np.broadcast_to(at(self._numbers, terms[self.i]), full)
         return self._added_up(places, np.broadcast_to(product, full))
+
+    def matrix(self, x: np.ndarray) -> np.ndarray:
+        """`x` as a matrix: a row for each pixel, a column for each entry of the last axis."""
+        return x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
+
+    def windows(self, x: np.ndarray) -> np.ndarray:
+        """The pixels of the images `x` that windows have at their first place, second place, ..."""
+        return self._windows(x, 0.0)
+
+    def patches(self, x: np.ndarray) -> np.ndarray:
+        """The images `x` as a matrix: a row for each window, with all channels of its pixels."""
+        places, n, down, across, channels = self.windows(x).shape
+        rows = np.moveaxis(self.windows(x), 0, 3)
+        return rows.reshape(n * down * across, places * channels)
+
+    def largest(self, x: np.ndarray) -> np.ndarray:
+        """Which of windows(x) no other pixel of the same window is larger than."""
+        found = self._windows(x, -math.inf)
+        return np.equal(found, found.max(axis=0)) & (self.windows(np.ones(x.shape)) == 1)
+
+    def added_back(self, x: np.ndarray) -> np.ndarray:
+        """`x` where the pixels of windows(a) or patches(a) came from, added up."""
+        came_from = self._windows(self._numbers, -1)
+        if x.ndim == 2:
+            places, *rest, channels = came_from.shape
+            x = np.moveaxis(x.reshape(*rest, places, channels), 3, 0)
+        x = np.broadcast_to(x, came_from.shape)
+        return self._added_up(came_from[came_from >= 0].astype(int), x[came_from >= 0])
+
+    def _windows(self, x: np.ndarray, around: float) -> np.ndarray:
+        # A convolution's window is its kernel, the second operand.
+        height, width = self.static.get("window") or self.operands[1].shape[:2]
+        down, across = self.static["stride"]
+        x = np.pad(x, ((0, 0), *self.static["padding"], (0, 0)), constant_values=around)
+        last_row, last_column = x.shape[1] - height + 1, x.shape[2] - width + 1
+        places = [
+            x[:, i : i + last_row : down, j : j + last_column : across]
+            for i in range(height)
+            for j in range(width)
+        ]
+        return np.stack(places)
 
     @property
     def _numbers(self) -> np.ndarray:

@@ -9,18 +9,23 @@ import numpy as np
 from ..engine.primitive import Primitive
 from ..engine.primitives import (
     arithmetic,
+    convolution,
     elementwise,
     linear,
     neural,
+    pooling,
     reductions,
     selection,
     shapes,
 )
-from . import battery_of_shapes
+from . import battery_of_images, battery_of_shapes
 from .calls import Call, Entry
 from .domains import Booleans, Domain, Interval
 
-FAMILIES = (selection, elementwise, arithmetic, shapes, reductions, linear, neural)
+FAMILIES = (
+    *(selection, elementwise, arithmetic, shapes, reductions, linear, neural),
+    *(convolution, pooling),
+)
 
 REAL, POSITIVE, LARGE = Interval(), Interval(0.2, 3.0), Interval(0.4, 2.5)
 
@@ -185,6 +190,7 @@ ENTRIES: dict[str, Entry] = {
     **_REDUCTIONS,
     **_LINEAR,
     **_NEURAL,
+    **battery_of_images.ENTRIES,
 }
 
 

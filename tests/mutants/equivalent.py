@@ -65,6 +65,19 @@ _NEVER_BROADCAST = {
     "trace": _EACH_ITS_OWN,
     "outer": _EACH_ITS_OWN,
     "softmax_cross_entropy": _EACH_ITS_OWN,
+    "conv2d": _EACH_ITS_OWN,
+    "conv2d_transpose": _EACH_ITS_OWN,
+    "conv2d_kernel": _EACH_ITS_OWN,
+    "max_pool2d": _EACH_ITS_OWN,
+    "max_unpool2d": _EACH_ITS_OWN,
+    "pool_maxima": _EACH_ITS_OWN,
+    "average_pool2d": _EACH_ITS_OWN,
+    "average_unpool2d": _EACH_ITS_OWN,
+}
+# Of primitives that broadcast another operand.
+_OPERANDS_NEVER_BROADCAST = {
+    ("conv2d_with_bias", 0): _EACH_ITS_OWN,
+    ("conv2d_with_bias", 1): _EACH_ITS_OWN,
 }
 
 _SAME_WHEN_SWAPPED = {
@@ -81,6 +94,9 @@ _SAME_WHEN_SWAPPED = {
     ("linear", 2, (0, 1)): "its rule is g, and looks at no operand",
     ("linear", 2, (0, 2)): "its rule is g, and looks at no operand",
     ("linear", 2, (1, 2)): "its rule is g, and looks at no operand",
+    ("conv2d_with_bias", 2, (0, 1)): "its rule is g, and looks at no operand",
+    ("conv2d_with_bias", 2, (0, 2)): "its rule is g, and looks at no operand",
+    ("conv2d_with_bias", 2, (1, 2)): "its rule is g, and looks at no operand",
 }
 
 # Of any number of operands: rules that look at no number in them, whichever are swapped.
@@ -97,7 +113,7 @@ def reason_for(mutant: Mutant) -> str | None:
     """Why the mutant computes the same as the right rule; None if it does not."""
     name, operand = mutant.primitive.name, mutant.operand
     if mutant.kind == "broadcast sum left out":
-        return _NEVER_BROADCAST.get(name)
+        return _NEVER_BROADCAST.get(name) or _OPERANDS_NEVER_BROADCAST.get((name, operand))
     if mutant.swapped is not None:
         return _SAME_WHEN_SWAPPED.get((name, operand, mutant.swapped)) or _LOOK_AT_NO_OPERAND.get(
             (name, operand)

@@ -1,0 +1,163 @@
+"""Convolution of images: products with a kernel under every window, added up.
+
+Images are (n, height, width, channels), kernels (height, width, channels in, channels out). What
+deep learning calls convolution is the cross-correlation: the kernel is not turned round.
+
+With images x, a kernel w and a result's gradient g, Σ conv2d(x, w) * g is linear in each of the
+three. Its derivatives with respect to them, conv2d, conv2d_transpose and conv2d_kernel, are
+therefore each other's derivatives, too.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from ..primitive import Primitive
+from .shapes import shape_of
+from .windows import Padding, Pair, batches, grid
+
+
+def _padded(x: Any, padding: Padding) -> Any:
+    """Images with zeros around."""
+    (above, below), (left, right) = padding
+    if not (above or below or left or right):
+        return x
+    n, height, width, channels = x.shape
+    y = np.zeros((n, above + height + below, left + width + right, channels), x.dtype)
+    y[:, above : above + height, left : left + width] = x
+    return y
+
+
+def _patches(x: Any, window: Pair, stride: Pair, padding: Padding) -> Any:
+    """The pixels under every window as a row: (windows, height * width * channels).
+
+    Known as im2col: with it a convolution is one product of matrices.
+    """
+    down, across = grid(x.shape[1:3], window, stride, padding)
+    x = _padded(x, padding)
+    n, channels = len(x), x.shape[3]
+    (height, width), (step_down, step_across) = window, stride
+    if channels < 4:  # a copy along the rows of the image: those of a window are short
+        y = np.empty((n, down, across, height, width, channels), x.dtype)
+        for i, j in np.ndindex(height, width):
+            rows, columns = slice(i, i + step_down * down), slice(j, j + step_across * across)
+            y[:, :, :, i, j] = x[:, rows, columns][:, ::step_down, ::step_across]
+    else:
+        views = np.lib.stride_tricks.sliding_window_view(x, (height, width), axis=(1, 2))
+        y = views[:, ::step_down, ::step_across].transpose(0, 1, 2, 4, 5, 3)
+    return y.reshape(n * down * across, height * width * channels)
+
+
+def _conv2d_of_arrays(x: Any, w: Any, b: Any = None, *, stride: Pair, padding: Padding) -> Any:
+    *window, channels, filters = w.shape
+    down, across = grid(x.shape[1:3], window, stride, padding)
+    dtype = np.result_type(x, w) if b is None else np.result_type(x, w, b)
+    y = np.empty((len(x), down, across, filters), dtype)
+    kernel = w.reshape(math.prod(window) * channels, filters)
+    for part in batches(x, down * across * len(kernel)):
+        patches = _patches(x[part], window, stride, padding)
+        result = y[part].reshape(len(patches), filters)  # a view
+        np.matmul(patches, kernel, out=result)
+        if b is not None:
+            result += b
+    return y
+
+
+def _transpose_of_arrays(a: Any, w: Any, size: Pair, stride: Pair, padding: Padding) -> Any:
+    n, down, across, filters = a.shape
+    height, width, channels, _ = w.shape
+    (above, below), (left, right) = padding
+    rows = a.reshape(n * down * across, filters)
+    x = np.zeros(
+        (n, above + size[0] + below, left + size[1] + right, channels), np.result_type(a, w)
+    )
+    for i, j in np.ndindex(height, width):
+        under = x[:, i : i + stride[0] * down : stride[0], j : j + stride[1] * across : stride[1]]
+        under += (rows @ w[i, j].T).reshape(under.shape)
+    return x[:, above : above + size[0], left : left + size[1]]
+
+
+def _kernel_of_arrays(x: Any, a: Any, window: Pair, stride: Pair, padding: Padding) -> Any:
+    _, down, across, filters = a.shape
+    size = math.prod(window) * x.shape[3]
+    w = np.zeros((size, filters), np.result_type(x, a))
+    for part in batches(x, down * across * size):
+        patches = _patches(x[part], window, stride, padding)
+        w += patches.T @ a[part].reshape(len(patches), filters)
+    return w.reshape(*window, x.shape[3], filters)
+
+
+def _vjp_x(g: Any, x: Any, w: Any, stride: Pair, padding: Padding) -> Any:
+    return conv2d_transpose(g, w, size=shape_of(x)[1:3], stride=stride, padding=padding)
+
+
+def _vjp_w(g: Any, x: Any, w: Any, stride: Pair, padding: Padding) -> Any:
+    return conv2d_kernel(x, g, window=shape_of(w)[:2], stride=stride, padding=padding)
+
+
+conv2d = Primitive(
+    "conv2d",
+    on_arrays=_conv2d_of_arrays,
+    vjps=(
+        lambda g, y, x, w, **static: _vjp_x(g, x, w, **static),
+        lambda g, y, x, w, **static: _vjp_w(g, x, w, **static),
+    ),
+    formulas=(
+        "added_back(matrix(g) @ matrix(w).T)",
+        "reshape(patches(x).T @ matrix(g), w.shape)",
+    ),
+    operand_names=("x", "w"),
+)
+
+# A result is large: adding the bias afterwards would take longer than the convolution of a digit.
+conv2d_with_bias = Primitive(
+    "conv2d_with_bias",
+    symbol="conv2d",
+    on_arrays=_conv2d_of_arrays,
+    vjps=(
+        lambda g, y, x, w, b, **static: _vjp_x(g, x, w, **static),
+        lambda g, y, x, w, b, **static: _vjp_w(g, x, w, **static),
+        lambda g, y, x, w, b, **static: g,
+    ),
+    formulas=(
+        "added_back(matrix(g) @ matrix(w).T)",
+        "reshape(patches(x).T @ matrix(g), w.shape)",
+        "g",
+    ),
+    operand_names=("x", "w", "b"),
+)
+
+# The images of `size` that a result's gradient goes back to: each number times the kernel, added
+# under its window.
+conv2d_transpose = Primitive(
+    "conv2d_transpose",
+    on_arrays=_transpose_of_arrays,
+    vjps=(
+        lambda g, y, a, w, size, **static: conv2d(g, w, **static),
+        lambda g, y, a, w, size, **static: _vjp_w(a, g, w, **static),
+    ),
+    formulas=(
+        "reshape(patches(g) @ matrix(w), a.shape)",
+        "reshape(patches(g).T @ matrix(a), w.shape)",
+    ),
+    operand_names=("a", "w"),
+)
+
+# The kernel of `window` that a result's gradient goes back to: each number times the pixels under
+# its window, added up.
+conv2d_kernel = Primitive(
+    "conv2d_kernel",
+    on_arrays=_kernel_of_arrays,
+    vjps=(
+        lambda g, y, x, a, window, **static: _vjp_x(a, x, g, **static),
+        lambda g, y, x, a, window, **static: conv2d(x, g, **static),
+    ),
+    formulas=(
+        "added_back(matrix(a) @ matrix(g).T)",
+        "reshape(patches(x) @ matrix(g), a.shape)",
+    ),
+    operand_names=("x", "a"),
+)
