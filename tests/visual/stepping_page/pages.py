@@ -9,19 +9,21 @@ from micrograd_plus.visual.stepping_page import SteppingPage
 def page_of_numbers() -> SteppingPage:
     a, b, c = Value(2.0, label="a"), Value(-3.0, label="b"), Value(10.0, label="c")
     d = a * b
-    d.label = "d"
-    loss = (d * a * 0.1 + c * 0.2).tanh()
-    loss.label = "L"
-    return step_through(loss)
+    e = d * a * 0.1
+    f = c * 0.2
+    g = e + f
+    loss = g.tanh()
+    return step_through(loss, names={"d": d, "e": e, "f": f, "g": g, "L": loss})
 
 
 def page_of_arrays() -> SteppingPage:
     rng = np.random.default_rng(0)
     x, w = Tensor(rng.normal(size=(6, 4)), label="x"), Tensor(rng.normal(size=(4, 3)), label="w")
     b = Tensor([0.5, -0.5, 0.0], label="b")
-    loss = ((x @ w + b).tanh() ** 2).mean()
-    loss.label = "loss"
-    return step_through(loss, names={})
+    u = x @ w
+    v = u + b
+    loss = (v.tanh() ** 2).mean()
+    return step_through(loss, names={"u": u, "v": v, "loss": loss})
 
 
 def page_of_too_many_steps() -> SteppingPage:

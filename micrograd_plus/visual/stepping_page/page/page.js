@@ -2,8 +2,8 @@
 
 function showPhases() {
   const bar = document.getElementById("phases");
-  for (const [name, steps] of [["forward", SEED], ["backward", LAST - FORWARD]]) {
-    element("span", name, name, bar).style.flexGrow = steps;
+  for (const [name, steps] of [["forward", SEED], ["backward", BACK - FORWARD], ["update", LAST - BACK]]) {
+    if (steps) element("span", name, name, bar).style.flexGrow = steps;
   }
 }
 
@@ -21,6 +21,8 @@ function listAll() {
     const shown = sides.filter((side, i) => i === 0 || side !== sides[i - 1]);
     element("li", "", [step.left, ...shown].join(" = "), list);
   }
+  const update = altered ? DATA.update.map(textsOfUpdate) : DATA.update;
+  for (const step of update) element("li", "", step.text, list);
 }
 
 // One node can be reached by Tab, the others from it by the up and down arrows.
@@ -56,6 +58,6 @@ watchView();
 watchControls();
 offerWhatIf();
 watchPredict();
-fit(0.6);
+fit(READABLE);
 go(stepInAddress(), { announce: false, address: false });
 window.addEventListener("beforeprint", () => { listAll(); fit(); });

@@ -3,6 +3,7 @@
 const view = { x: 0, y: 0, scale: 1, touched: false };
 const SMALLEST = 0.1;
 const LARGEST = 4;
+const READABLE = 0.8; // the texts in the boxes, on a phone
 
 function place() {
   canvasOfGraph.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.scale})`);
@@ -86,5 +87,5 @@ function watchView() {
   document.getElementById("zoom-in").addEventListener("click", () => zoom(1.3));
   document.getElementById("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
   document.getElementById("zoom-fit").addEventListener("click", () => fit());
-  window.addEventListener("resize", () => { if (!view.touched) fit(0.6); });
+  window.addEventListener("resize", () => { if (!view.touched) fit(READABLE); });
 }
