@@ -10,6 +10,7 @@ import numpy as np
 
 from ..engine.graph import Node
 from ..engine.modes import OFF, Scope, mode
+from ..states import check_state
 
 
 class Module:
@@ -185,6 +186,7 @@ class Module:
         """Overwrite every parameter with the data under its name; all of them, or none.
 
         Raises:
+            TypeError: The state is no mapping.
             ValueError: Naming every missing, extra and mis-shaped entry, and every one whose dtype
                 cannot be cast.
 
@@ -195,20 +197,10 @@ class Module:
         True
         """
         own = dict(self.named_parameters())
-        wrong = [f"missing: {name}" for name in own if name not in state]
-        wrong += [f"extra: {name}" for name in state if name not in own]
-        for name, parameter in own.items():
-            if name not in state:
-                continue
-            new, old = np.asarray(state[name]), np.asarray(parameter.data)
-            if new.shape != old.shape:
-                wrong.append(f"wrong shape: {name} is {new.shape}, the model's {old.shape}")
-                continue
-            kind = np.dtype(float) if parameter.is_scalar else old.dtype
-            if not np.can_cast(new.dtype, kind, "same_kind"):
-                wrong.append(f"wrong dtype: {name} is {new.dtype}, the model's {kind}")
-        if wrong:
-            raise ValueError("these weights are from another architecture: " + "; ".join(wrong))
+        # A Value holds a float, whatever it was made of.
+        needed = {k: np.asarray(p.data, float if p.is_scalar else None) for k, p in own.items()}
+        otherwise = "these weights are from another architecture"
+        check_state(state, needed, otherwise=otherwise, here="the model's")
         for name, parameter in own.items():
             parameter.assign(state[name])
 

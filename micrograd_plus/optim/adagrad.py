@@ -7,7 +7,9 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from .optimizer import Optimizer, Shared
+from .bounds import AMOUNT, check_number
+from .groups import Shared
+from .optimizer import Optimizer
 from .schedules import Schedule
 
 
@@ -43,7 +45,12 @@ class Adagrad(Optimizer):
         eps: float = 1e-10,
         **shared: Unpack[Shared],
     ) -> None:
-        super().__init__(parameters, lr, eps=eps, **shared)
+        super().__init__(parameters, lr, {"eps": eps}, **shared)
+
+    def check(self, h: Any) -> None:
+        """Raise ValueError for hyperparameters out of bounds."""
+        super().check(h)
+        check_number("eps", h.eps, AMOUNT)
 
     def slots(self, h: Any) -> tuple[str, ...]:
         """The sum of squares."""

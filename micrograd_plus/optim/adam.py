@@ -8,7 +8,9 @@ from typing import Any, Unpack
 import numpy as np
 
 from ..engine.graph import Node
-from .optimizer import Optimizer, Shared
+from .bounds import AMOUNT, SHARE, check_number
+from .groups import Shared
+from .optimizer import Optimizer
 from .schedules import Schedule
 
 
@@ -49,13 +51,16 @@ class Adam(Optimizer):
         eps: float = 1e-7,
         **shared: Unpack[Shared],
     ) -> None:
-        super().__init__(parameters, lr, betas=betas, eps=eps, **shared)
+        super().__init__(parameters, lr, {"betas": betas, "eps": eps}, **shared)
 
     def check(self, h: Any) -> None:
         """Raise ValueError for hyperparameters out of bounds."""
         super().check(h)
-        if len(h.betas) != 2 or not all(0 <= beta < 1 for beta in h.betas):
-            raise ValueError(f"betas must be two numbers from 0 to below 1, got {h.betas}")
+        if not isinstance(h.betas, tuple | list) or len(h.betas) != 2:
+            raise ValueError(f"betas must be two numbers, such as (0.9, 0.999), got {h.betas!r}")
+        for beta in h.betas:
+            check_number("each of the betas", beta, SHARE)
+        check_number("eps", h.eps, AMOUNT)
 
     def slots(self, h: Any) -> tuple[str, ...]:
         """The running means."""

@@ -8,6 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.operators import data_of
+from .bounds import LIMIT, check_number
+
 
 def clip_by_value(gradients: Iterable[Any], limit: float) -> list[Any]:
     """Every entry brought between -limit and limit.
@@ -20,14 +23,18 @@ def clip_by_value(gradients: Iterable[Any], limit: float) -> list[Any]:
         New arrays of the same shapes and dtypes; numbers for numbers.
 
     Raises:
-        ValueError: A limit that is not above 0.
+        TypeError: A limit that is no number.
+        ValueError: One that is not above 0.
 
     >>> import numpy as np
     >>> clip_by_value([np.array([3.0, -0.5]), -7.0], 1.0)
     [array([ 1. , -0.5]), -1.0]
     """
-    _check(limit)
-    return [g if g is None else _like(g, np.clip(g, -limit, limit)) for g in gradients]
+    limit = _checked(limit)
+    return [
+        np.clip(g, -limit, limit) if isinstance(g, np.ndarray) else _between(g, limit)
+        for g in map(data_of, gradients)
+    ]
 
 
 def clip_by_norm(gradients: Iterable[Any], limit: float) -> list[Any]:
@@ -44,20 +51,22 @@ def clip_by_norm(gradients: Iterable[Any], limit: float) -> list[Any]:
         New arrays of the same shapes and dtypes, or the same ones if the norm is within the limit.
 
     Raises:
-        ValueError: A limit that is not above 0.
+        TypeError: A limit that is no number.
+        ValueError: One that is not above 0.
 
     >>> clip_by_norm([3.0, 4.0], 1.0)
     [0.6..., 0.8...]
     >>> clip_by_norm([3.0, 4.0], 10.0)
     [3.0, 4.0]
     """
-    _check(limit)
-    found = list(gradients)
+    limit = _checked(limit)
+    found = [data_of(g) for g in gradients]
     norm = global_norm(found)
     if norm <= limit:
         return found
     # Of an infinite norm too: what is finite becomes 0, what is infinite nan, as in TensorFlow.
-    return [g if g is None else g * (limit / norm) for g in found]
+    with np.errstate(invalid="ignore"):
+        return [g if g is None else g * (limit / norm) for g in found]
 
 
 def global_norm(gradients: Iterable[Any]) -> float:
@@ -70,15 +79,20 @@ def global_norm(gradients: Iterable[Any]) -> float:
     >>> global_norm([np.array([3.0, 0.0]), 4.0, None])
     5.0
     """
+    return math.hypot(*(_length(g) for g in map(data_of, gradients) if g is not None))
+
+
+def _length(g: Any) -> float:
+    if not isinstance(g, np.ndarray):
+        return abs(float(g))
     # In float64: squares of float32 overflow from 2e19 on.
-    flat = (np.ravel(g).astype(float) for g in gradients if g is not None)
-    return math.hypot(*map(np.linalg.norm, flat))
+    return float(np.linalg.norm(g.ravel().astype(float)))
 
 
-def _like(g: Any, clipped: Any) -> Any:
-    return clipped if isinstance(g, np.ndarray) else float(clipped)
+def _between(g: Any, limit: float) -> float | None:
+    return g if g is None else min(max(float(g), -limit), limit)
 
 
-def _check(limit: float) -> None:
-    if not limit > 0:
-        raise ValueError(f"gradients are clipped to a limit above 0, got {limit}")
+def _checked(limit: float) -> float:
+    check_number("a limit for gradients", limit, LIMIT)
+    return float(limit)  # a NumPy number would make float64 of float32

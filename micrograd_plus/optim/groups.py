@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypedDict
 
 from ..engine.graph import Node, describe
+from .bounds import AMOUNT, RATE, check_number
+
+
+class Shared(TypedDict, total=False):
+    """What every optimizer takes besides its own hyperparameters."""
+
+    weight_decay: float
+    clip_value: float | None
+    clip_norm: float | None
 
 
 class Group(SimpleNamespace):
     """Parameters that share hyperparameters, which are attributes: `group.lr`.
+
+    They may be changed between steps.
 
     >>> from micrograd_plus import Value, optim
     >>> a, b = Value(1.0), Value(2.0)
@@ -28,25 +38,42 @@ class Group(SimpleNamespace):
         # A plain namespace would be made again without arguments.
         return Group, (self.parameters, {name: getattr(self, name) for name in self._names})
 
+    @property
+    def hyperparameters(self) -> dict[str, Any]:
+        """They by name.
+
+        >>> from micrograd_plus import Value, optim
+        >>> optim.SGD([Value(1.0)], momentum=0.9).groups[0].hyperparameters
+        {'lr': 0.01, 'weight_decay': 0.0, 'momentum': 0.9, 'nesterov': False}
+        """
+        own = vars(self)
+        return {name: own[name] for name in self._names}
+
     def numbers(self, steps: int) -> SimpleNamespace:
         """The hyperparameters, and of a schedule its learning rate after so many steps.
 
         Raises:
-            ValueError: The schedule gives a rate below 0, or one that is not finite.
+            TypeError: The learning rate is no number, or the schedule gives none.
+            ValueError: It is out of bounds: a schedule's may be 0, but not below.
 
         >>> from micrograd_plus import Value, optim
         >>> group = optim.SGD([Value(1.0)], lr=lambda step: 1 / (1 + step)).groups[0]
         >>> group.numbers(3).lr
         0.25
         """
-        numbers = SimpleNamespace(**{name: getattr(self, name) for name in self._names})
-        if callable(self.lr):
-            numbers.lr = float(self.lr(steps))
-            if not 0 <= numbers.lr < math.inf:
-                raise ValueError(
-                    f"the schedule's learning rate after {steps} steps is {numbers.lr}"
-                )
+        numbers = SimpleNamespace(**self.hyperparameters)
+        check_rate(numbers.lr)
+        if callable(numbers.lr):
+            numbers.lr = numbers.lr(steps)
+            name = f"the schedule's learning rate after {steps} steps"
+            check_number(name, numbers.lr, AMOUNT)
+        # A number of Python's leaves float32 arrays float32, and saved state has nothing else.
+        numbers.lr = float(numbers.lr)
         return numbers
+
+    def __repr__(self) -> str:
+        own = ", ".join(f"{name}={x!r}" for name, x in self.hyperparameters.items())
+        return f"Group({len(self.parameters)} parameters, {own})"
 
 
 def groups_of(parameters: Iterable[Any], defaults: Mapping[str, Any]) -> list[Group]:
@@ -60,22 +87,34 @@ def groups_of(parameters: Iterable[Any], defaults: Mapping[str, Any]) -> list[Gr
     >>> groups_of([{"params": [Value(1.0)], "lr": 0.5}], {"lr": 0.1})[0].lr
     0.5
     """
-    if isinstance(parameters, Node) or hasattr(parameters, "named_parameters"):
-        raise TypeError(
-            "an optimizer takes a list of Values or Tensors, such as model.parameters(), got "
-            f"{describe(parameters)}"
-        )
-    given = list(parameters)
+    given = _listed(parameters)
     if not any(isinstance(x, Mapping) for x in given):
         given = [{"params": given}]
     groups = [_group(x, defaults) for x in given]
     every = [p for group in groups for p in group.parameters]
     if not every:
         raise ValueError("an optimizer needs parameters, got none")
-    if len(set(every)) < len(every):
-        twice = next(p for i, p in enumerate(every) if any(p is q for q in every[:i]))
-        raise ValueError(f"{describe(twice)} is in two groups")
+    seen: set[Node] = set()
+    for p in every:
+        if p in seen:
+            raise ValueError(f"{describe(p)} is in two groups")
+        seen.add(p)
     return groups
+
+
+def check_rate(lr: Any) -> None:
+    """Raise unless `lr` is a learning rate, or a schedule.
+
+    Raises:
+        TypeError: It is neither a number nor a function.
+        ValueError: It is not above 0 and finite.
+
+    >>> check_rate("0.1")
+    Traceback (most recent call last):
+    TypeError: the learning rate must be a number, got str '0.1'
+    """
+    if not callable(lr):
+        check_number("the learning rate", lr, RATE)
 
 
 def _group(given: Any, defaults: Mapping[str, Any]) -> Group:
@@ -90,9 +129,19 @@ def _group(given: Any, defaults: Mapping[str, Any]) -> Group:
         raise ValueError(
             f"a group has no {', '.join(unknown)}: its hyperparameters are {', '.join(defaults)}"
         )
-    parameters = given["params"]
-    found = [parameters] if isinstance(parameters, Node) else list(dict.fromkeys(parameters))
+    given = given["params"]
+    found = [given] if isinstance(given, Node) else _listed(given)
     for p in found:
         if not isinstance(p, Node) or not p.is_leaf:
-            raise TypeError(f"an optimizer updates leaves, got {describe(p)}")
-    return Group(found, {**defaults, **own})
+            raise TypeError(f"an optimizer updates leaves, got {describe(p):.80}")
+    return Group(list(dict.fromkeys(found)), {**defaults, **own})
+
+
+def _listed(parameters: Any) -> list[Any]:
+    wrong = isinstance(parameters, Node | Mapping | str)
+    if wrong or not hasattr(parameters, "__iter__") or hasattr(parameters, "named_parameters"):
+        raise TypeError(
+            "an optimizer takes a list of Values or Tensors, or of groups of them, such as "
+            f"model.parameters(), got {describe(parameters):.80}"
+        )
+    return list(parameters)

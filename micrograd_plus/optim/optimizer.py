@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
-from typing import Any, TypedDict
+from typing import Any
 
 import numpy as np
 
 from ..engine.graph import Node, describe
 from ..engine.operators import data_of
+from ..states import check_state
+from .bounds import AMOUNT, LIMIT, check_number
 from .clipping import clip_by_norm, clip_by_value
-from .groups import Group, groups_of
+from .groups import Group, check_rate, groups_of
 from .schedules import Schedule
-from .state import State, TensorState, ValuesState
-
-
-class Shared(TypedDict, total=False):
-    """What every optimizer takes besides its own hyperparameters."""
-
-    weight_decay: float
-    clip_value: float | None
-    clip_norm: float | None
+from .state import states_of
 
 
 class Optimizer:
@@ -29,20 +22,21 @@ class Optimizer:
 
     Args:
         parameters: Leaves: Values, Tensors, or both; or groups of them, with hyperparameters of
-            their own, as in PyTorch: `[{"params": body}, {"params": head, "lr": 0.1}]`. One without
-            a gradient, or frozen by `requires_grad = False`, is left as it is.
-        lr: The learning rate, or a function that gives it for the number of updates made so far,
-            such as those of `optim.cosine_decay` and the like.
+            their own, as in PyTorch: `[{"params": body}, {"params": head, "lr": 0.1}]`. A Tensor
+            without a gradient, and what is frozen by `requires_grad = False`, is left as it is.
+            (A Value's gradient is 0 from the start, so momentum and decay move it.)
+        lr: The learning rate, or a function that gives it for the number of steps made so far,
+            such as `optim.cosine_decay` makes.
+        own: An optimiser's own hyperparameters, by name.
         weight_decay: How much of each parameter is taken off. It is added to the gradient,
             g + weight_decay * p, as in PyTorch; AdamW alone takes it off apart from it.
         clip_value: Every entry of a gradient is brought between -clip_value and clip_value.
         clip_norm: Gradients whose global norm is larger are scaled down to it together.
-        own: An optimiser's own hyperparameters.
 
     Raises:
         ValueError: For no parameters, a learning rate that is not above 0 and finite, a negative
             weight decay, limits that are not above 0, or an unknown hyperparameter of a group.
-        TypeError: For a parameter that is not a leaf.
+        TypeError: For a parameter that is not a leaf, or a hyperparameter that is no number.
 
     One's own optimiser is a subclass with an `update`:
 
@@ -68,40 +62,27 @@ class Optimizer:
         self,
         parameters: Iterable[Any],
         lr: float | Schedule = 0.01,
+        own: Mapping[str, Any] | None = None,
         *,
         weight_decay: float = 0.0,
         clip_value: float | None = None,
         clip_norm: float | None = None,
-        **own: Any,
     ) -> None:
-        self.groups = groups_of(parameters, {"lr": lr, "weight_decay": weight_decay, **own})
+        defaults = {"lr": lr, "weight_decay": weight_decay, **(own or {})}
+        self.groups = groups_of(parameters, defaults)
         for group in self.groups:
             self.check(group)
+            group.numbers(0)  # a schedule that fails had better do so here
         for name, limit in (("clip_value", clip_value), ("clip_norm", clip_norm)):
-            if limit is not None and not limit > 0:
-                raise ValueError(f"{name} must be above 0, got {limit}")
+            if limit is not None:
+                check_number(name, limit, LIMIT)
         self.clip_value = clip_value
         self.clip_norm = clip_norm
         self.steps = 0
-        self._state_of: dict[Node, State] = {}
+        self.parameters = [p for group in self.groups for p in group.parameters]
         self._group_of = {p: group for group in self.groups for p in group.parameters}
-        for group in self.groups:
-            slots = self.slots(group)
-            values = [p for p in group.parameters if p.is_scalar]
-            self._state_of |= dict.fromkeys(values, ValuesState(values, slots))
-            for p in group.parameters:
-                if not p.is_scalar:
-                    self._state_of[p] = TensorState(p, slots)
-
-    @property
-    def parameters(self) -> list[Any]:
-        """Every parameter once, in the order of the groups.
-
-        >>> from micrograd_plus import Value, optim
-        >>> optim.SGD([Value(1.0)]).parameters
-        [Value(data=1.0, grad=0)]
-        """
-        return [p for group in self.groups for p in group.parameters]
+        self._states = [states_of(group.parameters, self.slots(group)) for group in self.groups]
+        self._state_of = {p: x for states in self._states for x in states for p in x.parameters}
 
     @property
     def lr(self) -> float:
@@ -117,7 +98,7 @@ class Optimizer:
 
     @lr.setter
     def lr(self, lr: float | Schedule) -> None:
-        _check_rate(lr)
+        check_rate(lr)
         for group in self.groups:
             group.lr = lr
 
@@ -129,9 +110,8 @@ class Optimizer:
         Traceback (most recent call last):
         ValueError: the learning rate must be above 0 and finite, got 0.0
         """
-        _check_rate(h.lr)
-        if not 0 <= h.weight_decay < math.inf:
-            raise ValueError(f"weight_decay must be 0 or above and finite, got {h.weight_decay}")
+        check_rate(h.lr)
+        check_number("weight_decay", h.weight_decay, AMOUNT)
 
     def slots(self, h: Any) -> tuple[str, ...]:
         """The names of the state that a parameter has with these hyperparameters.
@@ -191,14 +171,13 @@ class Optimizer:
         >>> w.data
         array([0.5, 1.5])
         """
-        gradients = self.clipped(
-            {p: data_of(p.grad) for p in self.parameters if p.requires_grad and p.grad is not None}
-        )
-        numbers = {id(group): group.numbers(self.steps) for group in self.groups}
+        given = [p for p in self.parameters if p.requires_grad and p.grad is not None]
+        gradients = self.clipped({p: data_of(p.grad) for p in given})
+        numbers = [group.numbers(self.steps) for group in self.groups]
         self.steps += 1
-        for group in self.groups:
-            for state in dict.fromkeys(self._state_of[p] for p in group.parameters):
-                state.run(self._decay_and_update, numbers[id(group)], gradients)
+        for h, states in zip(numbers, self._states, strict=True):
+            for state in states:
+                state.run(self._decay_and_update, h, gradients)
 
     def clipped(self, gradients: Mapping[Node, Any]) -> dict[Node, Any]:
         """The gradients as `step` uses them, by their parameters.
@@ -208,6 +187,8 @@ class Optimizer:
         >>> optim.SGD([x], clip_norm=1.0).clipped({x: 5.0})[x]
         1.0
         """
+        if self.clip_value is None and self.clip_norm is None:
+            return dict(gradients)
         clipped = list(gradients.values())
         if self.clip_value is not None:
             clipped = clip_by_value(clipped, self.clip_value)
@@ -231,8 +212,8 @@ class Optimizer:
             parameter: One of this optimiser's.
 
         Returns:
-            Pairs (name, formula); each formula may use the names before it, the last name is "p".
-            "g" is the gradient, clipped; `numbers_for` has the other names.
+            Pairs (name, formula); each formula may use the names before it, and the last one is "p",
+            the parameter. "g" is its gradient, clipped; `numbers_for` has the other names.
 
         Raises:
             KeyError: For a node that is none of its parameters.
@@ -274,11 +255,11 @@ class Optimizer:
         return self._group_of[parameter]
 
     def state_dict(self) -> dict[str, np.ndarray]:
-        """All that the next updates depend on, besides parameters and gradients, as copies.
+        """What changes on the way, besides parameters and gradients, as copies.
 
         Returns:
-            Arrays by name: "steps", "groups.0.lr" where it is a number, and of each parameter, by
-            its place among `parameters`, what is kept of it: "0.v", "0.t".
+            Arrays by name: "steps", "groups.0.lr" where it is a number and no schedule, and of each
+            parameter, by its place among `parameters`, what is kept of it: "0.v", "0.t".
 
         >>> from micrograd_plus import Value, optim
         >>> sorted(optim.SGD([Value(3.0)], momentum=0.9).state_dict())
@@ -293,27 +274,21 @@ class Optimizer:
         return {name: np.asarray(x) for name, x in state.items()}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over what `state_dict` gave, all of it or nothing: the next updates are the same.
+        """Take over what `state_dict` gave, all of it or nothing.
+
+        The next updates are the same, if the optimizer was made with the same hyperparameters.
 
         Raises:
-            ValueError: It is of another optimiser, or of other parameters; every missing, extra
-                and mis-shaped entry is named.
+            TypeError: The state is no mapping.
+            ValueError: It is of another optimiser, or of other parameters; every missing, extra,
+                mis-shaped and mistyped entry is named.
 
         >>> from micrograd_plus import Value, optim
         >>> one, other = (optim.Adam([Value(3.0)]) for _ in range(2))
         >>> other.load_state_dict(one.state_dict())
         """
-        own = self.state_dict()
-        wrong = [f"missing: {name}" for name in own if name not in state]
-        wrong += [f"extra: {name}" for name in state if name not in own]
-        wrong += [
-            f"wrong shape: {name} is {np.shape(state[name])}, here {x.shape}"
-            for name, x in own.items()
-            if name in state and np.shape(state[name]) != x.shape
-        ]
-        if wrong:
-            what = f"this state is no {type(self).__name__}'s of these parameters"
-            raise ValueError(f"{what}: {'; '.join(wrong)}")
+        otherwise = f"this state is no {type(self).__name__}'s of these parameters and schedules"
+        check_state(state, self.state_dict(), otherwise=otherwise, here="here")
         self.steps = int(state["steps"])
         for i, group in enumerate(self.groups):
             if not callable(group.lr):
@@ -324,8 +299,3 @@ class Optimizer:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self.parameters)} parameters, lr={self.lr})"
-
-
-def _check_rate(lr: Any) -> None:
-    if not callable(lr) and not 0 < lr < math.inf:
-        raise ValueError(f"the learning rate must be above 0 and finite, got {lr}")

@@ -7,7 +7,9 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from .optimizer import Optimizer, Shared
+from .bounds import AMOUNT, SHARE, check_number
+from .groups import Shared
+from .optimizer import Optimizer
 from .schedules import Schedule
 
 
@@ -45,13 +47,13 @@ class RMSprop(Optimizer):
         eps: float = 1e-7,
         **shared: Unpack[Shared],
     ) -> None:
-        super().__init__(parameters, lr, rho=rho, eps=eps, **shared)
+        super().__init__(parameters, lr, {"rho": rho, "eps": eps}, **shared)
 
     def check(self, h: Any) -> None:
         """Raise ValueError for hyperparameters out of bounds."""
         super().check(h)
-        if not 0 <= h.rho < 1:
-            raise ValueError(f"rho must be from 0 to below 1, got {h.rho}")
+        check_number("rho", h.rho, SHARE)
+        check_number("eps", h.eps, AMOUNT)
 
     def slots(self, h: Any) -> tuple[str, ...]:
         """The running mean of squares."""

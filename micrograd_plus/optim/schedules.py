@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from .bounds import AMOUNT, BETWEEN, COUNT, RATE, Bounds, check_number
+
 Schedule = Callable[[int], float]
 
 
@@ -20,13 +22,16 @@ def step_decay(lr: float, every: int, factor: float = 0.1) -> Schedule:
         factor: From one stair to the next.
 
     Raises:
-        ValueError: `every` below 1.
+        TypeError: What is no number.
+        ValueError: A rate that is not above 0, `every` below 1, or a negative factor.
 
     >>> schedule = step_decay(1.0, every=10, factor=0.5)
     >>> [schedule(step) for step in (0, 9, 10, 25)]
     [1.0, 1.0, 0.5, 0.25]
     """
-    _check("every", every)
+    check_number("lr", lr, RATE)
+    check_number("every", every, COUNT)
+    check_number("factor", factor, AMOUNT)
     return lambda step: lr * factor ** (step // every)
 
 
@@ -39,13 +44,16 @@ def exponential_decay(lr: float, every: int, factor: float = 0.1) -> Schedule:
         factor: See above.
 
     Raises:
-        ValueError: `every` below 1.
+        TypeError: What is no number.
+        ValueError: A rate that is not above 0, `every` below 1, or a negative factor.
 
     >>> schedule = exponential_decay(1.0, every=10, factor=0.25)
     >>> [schedule(step) for step in (0, 5, 10)]
     [1.0, 0.5, 0.25]
     """
-    _check("every", every)
+    check_number("lr", lr, RATE)
+    check_number("every", every, COUNT)
+    check_number("factor", factor, AMOUNT)
     return lambda step: lr * factor ** (step / every)
 
 
@@ -61,14 +69,16 @@ def cosine_decay(lr: float, steps: int, final: float = 0.0) -> Schedule:
         final: The last rate.
 
     Raises:
-        ValueError: `steps` below 1.
+        TypeError: What is no number.
+        ValueError: A rate that is not above 0, `steps` below 1, or a negative last rate.
 
     >>> schedule = cosine_decay(1.0, steps=100)
     >>> [round(schedule(step), 3) for step in (0, 25, 50, 100, 200)]
     [1.0, 0.854, 0.5, 0.0, 0.0]
     """
-    _check("steps", steps)
-
+    check_number("lr", lr, RATE)
+    check_number("steps", steps, COUNT)
+    check_number("final", final, AMOUNT)
     return lambda step: _wave(lr, final, min(step / steps, 1.0))
 
 
@@ -83,13 +93,16 @@ def warm_up(steps: int, then: float | Schedule) -> Schedule:
         then: A rate, or a schedule, which starts at its own step 0.
 
     Raises:
-        ValueError: `steps` below 1.
+        TypeError: What is no number.
+        ValueError: `steps` below 1, or a rate that is not above 0.
 
     >>> schedule = warm_up(3, then=cosine_decay(1.0, steps=10))
     >>> [round(schedule(step), 3) for step in (0, 1, 2, 3, 8, 13)]
     [0.25, 0.5, 0.75, 1.0, 0.5, 0.0]
     """
-    _check("steps", steps)
+    check_number("steps", steps, COUNT)
+    if not callable(then):
+        check_number("then", then, RATE)
     after: Schedule = then if callable(then) else lambda step: then
 
     def schedule(step: int) -> float:
@@ -116,15 +129,18 @@ def one_cycle(
         rise: The share of the steps on the way up, between 0 and 1.
 
     Raises:
-        ValueError: `steps` below 3, or `rise` outside 0 to 1.
+        TypeError: What is no number.
+        ValueError: A rate or share that is negative, `steps` below 3, or `rise` outside 0 to 1.
 
     >>> schedule = one_cycle(1.0, steps=101)
     >>> [round(schedule(step), 3) for step in (0, 29, 65, 100, 200)]
     [0.04, 1.0, 0.492, 0.0, 0.0]
     """
-    _check("steps", steps, least=3)
-    if not 0 < rise < 1:
-        raise ValueError(f"rise must be between 0 and 1, got {rise}")
+    check_number("peak", peak, RATE)
+    check_number("steps", steps, Bounds("at least 3", lambda x: x >= 3))
+    check_number("start", start, AMOUNT)
+    check_number("end", end, AMOUNT)
+    check_number("rise", rise, BETWEEN)
     top = max(rise * steps - 1, 1.0)
 
     def schedule(step: int) -> float:
@@ -137,8 +153,3 @@ def one_cycle(
 
 def _wave(first: float, last: float, way: float) -> float:
     return last + (first - last) * (1 + math.cos(math.pi * way)) / 2
-
-
-def _check(name: str, count: int, least: int = 1) -> None:
-    if count < least:
-        raise ValueError(f"{name} must be at least {least}, got {count}")

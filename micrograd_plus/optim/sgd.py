@@ -7,7 +7,9 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from .optimizer import Optimizer, Shared
+from .bounds import SHARE, check_number
+from .groups import Shared
+from .optimizer import Optimizer
 from .schedules import Schedule
 
 
@@ -45,13 +47,13 @@ class SGD(Optimizer):
         nesterov: bool = False,
         **shared: Unpack[Shared],
     ) -> None:
-        super().__init__(parameters, lr, momentum=momentum, nesterov=nesterov, **shared)
+        own = {"momentum": momentum, "nesterov": nesterov}
+        super().__init__(parameters, lr, own, **shared)
 
     def check(self, h: Any) -> None:
         """Raise ValueError for hyperparameters out of bounds."""
         super().check(h)
-        if not 0 <= h.momentum < 1:
-            raise ValueError(f"momentum must be from 0 to below 1, got {h.momentum}")
+        check_number("momentum", h.momentum, SHARE)
         if h.nesterov and not h.momentum:
             raise ValueError("nesterov needs a momentum above 0")
 
@@ -72,6 +74,8 @@ class SGD(Optimizer):
         """p -= lr * (g, or v, or g + momentum * v)."""
         step = g
         if h.momentum:
+            if not state:
+                raise ValueError("momentum cannot be turned on later: make the optimizer with it")
             (v,) = state
             v *= h.momentum
             v += g

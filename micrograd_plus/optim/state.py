@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..engine.graph import Node
+from ..engine.graph import Node, describe
 
 # Entries that are updated at a time: an update reads and writes each several times over, which is
 # far quicker while they and their state stay in the processor's cache.
@@ -19,6 +19,8 @@ Update = Callable[..., None]
 
 class State(Protocol):
     """Of parameters that are updated as one array."""
+
+    parameters: list[Any]
 
     def run(self, update: Update, h: SimpleNamespace, gradients: Mapping[Node, Any]) -> None:
         """Update those that have a gradient; `h.t` says for which time, from 1."""
@@ -34,27 +36,38 @@ class TensorState:
     """Of one Tensor."""
 
     def __init__(self, tensor: Any, names: Iterable[str]) -> None:
-        self.tensor = tensor
+        self.parameters = [tensor]
+        self.shape = tensor.data.shape
         self.arrays = {name: np.zeros(tensor.data.size, tensor.data.dtype) for name in names}
         self.count = 0
 
     def run(self, update: Update, h: SimpleNamespace, gradients: Mapping[Node, Any]) -> None:
-        """Update the Tensor in place, if it has a gradient."""
-        g = gradients.get(self.tensor)
-        if g is None:
+        """Update the Tensor in place, if it has a gradient.
+
+        Raises:
+            ValueError: The gradient is of another shape, or the Tensor of another than at first.
+        """
+        p = self.parameters[0]
+        if p not in gradients:
             return
-        p = self.tensor
+        g = np.asarray(gradients[p])
+        if not g.shape == p.data.shape == self.shape:
+            raise ValueError(
+                f"{describe(p)} has a gradient of shape {g.shape}; when this optimizer was "
+                f"made, it was a parameter of shape {self.shape}"
+            )
         if not (p.data.flags.c_contiguous and p.data.flags.writeable):
             p.data = p.data.copy()
         self.count += 1
         h.t = self.count
-        _in_blocks(update, h, p.data.reshape(-1), np.ravel(g), list(self.arrays.values()))
+        _in_blocks(update, h, p.data.reshape(-1), g.reshape(-1), list(self.arrays.values()))
         p.touch()
 
     def of(self, parameter: Node) -> dict[str, Any]:
         """Copies in the Tensor's shape."""
-        shape = self.tensor.data.shape
-        kept: dict[str, Any] = {name: a.reshape(shape).copy() for name, a in self.arrays.items()}
+        kept: dict[str, Any] = {
+            name: a.reshape(self.shape).copy() for name, a in self.arrays.items()
+        }
         return {**kept, "t": self.count}
 
     def restore(self, parameter: Node, kept: Mapping[str, Any]) -> None:
@@ -68,25 +81,29 @@ class ValuesState:
     """Of all Values of a group: one by one they would take far longer."""
 
     def __init__(self, values: list[Any], names: Iterable[str]) -> None:
-        self.values = values
+        self.parameters = values
         self.arrays = {name: np.zeros(len(values)) for name in names}
-        self.counts = np.zeros(len(values), int)
+        self.counts = [0] * len(values)
         self.places = {p: i for i, p in enumerate(values)}
 
     def run(self, update: Update, h: SimpleNamespace, gradients: Mapping[Node, Any]) -> None:
         """Update those that have a gradient; together those that were updated equally often."""
-        present = np.array([i for i, p in enumerate(self.values) if p in gradients], int)
-        self.counts[present] += 1
-        for count in np.unique(self.counts[present]).tolist():
-            places = present[self.counts[present] == count]
-            values = [self.values[i] for i in places]
+        places_of_count: dict[int, list[int]] = {}
+        for i, p in enumerate(self.parameters):
+            if p in gradients:
+                self.counts[i] += 1
+                places_of_count.setdefault(self.counts[i], []).append(i)
+        for count, places in places_of_count.items():
+            h.t = count
+            values = [self.parameters[i] for i in places]
             p = np.array([v.data for v in values], float)
             g = np.array([gradients[v] for v in values], float)
-            state = [array[places] for array in self.arrays.values()]
-            h.t = count
+            # Nearly always all of them, and then no copies.
+            part = places if len(places) < len(self.parameters) else slice(None)
+            state = [array[part] for array in self.arrays.values()]
             _in_blocks(update, h, p, g, state)
             for array, changed in zip(self.arrays.values(), state, strict=True):
-                array[places] = changed
+                array[part] = changed
             for v, number in zip(values, p.tolist(), strict=True):
                 v.assign(number)
 
@@ -94,7 +111,7 @@ class ValuesState:
         """Numbers of one Value."""
         place = self.places[parameter]
         kept: dict[str, Any] = {name: float(a[place]) for name, a in self.arrays.items()}
-        return {**kept, "t": int(self.counts[place])}
+        return {**kept, "t": self.counts[place]}
 
     def restore(self, parameter: Node, kept: Mapping[str, Any]) -> None:
         """Take over what `of` gave."""
@@ -104,11 +121,22 @@ class ValuesState:
         self.counts[place] = int(kept["t"])
 
 
+def states_of(parameters: Iterable[Any], names: Iterable[str]) -> list[State]:
+    """What is kept of parameters: of each, arrays by these names."""
+    names, parameters = tuple(names), list(parameters)
+    values = [p for p in parameters if p.is_scalar]
+    states: list[State] = [ValuesState(values, names)] if values else []
+    return states + [TensorState(p, names) for p in parameters if not p.is_scalar]
+
+
 def _in_blocks(
     update: Update, h: SimpleNamespace, p: np.ndarray, g: np.ndarray, state: list[np.ndarray]
 ) -> None:
     work = np.empty(min(BLOCK, p.size), p.dtype)
+    if p.size <= BLOCK:
+        update(h, p, g, work, *state)
+        return
     for start in range(0, p.size, BLOCK):
         part = slice(start, start + BLOCK)
         block = p[part]
-        update(h, block, g[part], work[: block.size], *(s[part] for s in state))
+        update(h, block, g[part], work[: block.size], *[s[part] for s in state])
