@@ -77,7 +77,8 @@ def channels_first(x: Any) -> Any:
 def torchs_convolution(torch: Any, x: Any, w: Any, b: Any, stride: Any, padding: Any) -> Any:
     (above, below), (left, right) = padding
     x = torch.nn.functional.pad(channels_first(x), (left, right, above, below))
-    y = torch.nn.functional.conv2d(x, w.permute(3, 2, 0, 1), b, stride)
+    w = w.permute(3, 2, 0, 1).clone(memory_format=torch.contiguous_format)
+    y = torch.nn.functional.conv2d(x, w, b, stride)
     return y.permute(0, 2, 3, 1)
 
 

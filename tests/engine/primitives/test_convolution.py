@@ -1,0 +1,208 @@
+"""conv2d against a loop over windows and against PyTorch, for random sizes; and its mistakes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from micrograd_plus import Tensor, Value, expand, gradients
+from micrograd_plus import functions as F
+from micrograd_plus.engine.primitives import convolution, windows
+from tests.engine.cases import normal
+from tests.engine.cases_of_images import adjoint, convolved, torchs_convolution
+
+pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
+
+
+class Drawn(NamedTuple):
+    """Operands of a convolution, its arguments, and the padding that they come to."""
+
+    x: np.ndarray
+    w: np.ndarray
+    b: np.ndarray
+    stride: tuple[int, int]
+    padding: object
+    around: tuple[tuple[int, int], tuple[int, int]]
+
+
+def same(n, length, step):
+    """By definition: as many zeros as the windows need that start at 0, step, 2 * step, ... < n."""
+    missing = max((len(range(0, n, step)) - 1) * step + length - n, 0)
+    return (missing // 2, missing - missing // 2)
+
+
+@st.composite
+def convolutions(draw):
+    n, channels, filters = draw(st.tuples(st.integers(0, 2), st.integers(1, 5), st.integers(1, 3)))
+    window, stride, more = draw(pairs), draw(pairs), draw(pairs)
+    size = (window[0] + more[0] - 1, window[1] + more[1] - 1)
+    padding = draw(st.sampled_from(["valid", "same", 1, (0, 2), (3, 1)]))
+    if padding == "same":
+        vertical, horizontal = (same(*axis) for axis in zip(size, window, stride, strict=True))
+    else:
+        pair = (0, 0) if padding == "valid" else padding
+        rows, columns = pair if isinstance(pair, tuple) else (pair, pair)
+        vertical, horizontal = (rows, rows), (columns, columns)
+    return Drawn(
+        normal(n, *size, channels),
+        normal(*window, channels, filters, seed=1),
+        normal(filters, seed=2),
+        stride,
+        padding,
+        (vertical, horizontal),
+    )
+
+
+@given(convolutions())
+def test_the_result_is_that_of_a_loop_over_windows(drawn):
+    x, w, b, stride, padding, around = drawn
+    expected = convolved(np, x, w, b, stride, around)
+    found = F.conv2d(x, w, b, stride, padding)
+    assert found.shape == expected.shape
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
+
+
+@given(convolutions())
+def test_gradients_are_the_converse_of_a_loop_over_windows(drawn):
+    x, w, _, stride, padding, around = drawn
+    leaves = Tensor(x), Tensor(w)
+    y = F.conv2d(*leaves, stride=stride, padding=padding)
+    g = normal(*y.shape, seed=3)
+    y.backward(g)
+    of_x = adjoint(lambda x: convolved(np, x, w, 0.0, stride, around), g, x.shape)
+    of_w = adjoint(lambda w: convolved(np, x, w, 0.0, stride, around), g, w.shape)
+    np.testing.assert_allclose(leaves[0].grad, of_x, rtol=1e-11, atol=1e-11)
+    np.testing.assert_allclose(leaves[1].grad, of_w, rtol=1e-11, atol=1e-11)
+
+
+@given(convolutions())
+def test_results_and_first_and_second_derivatives_are_pytorchs(drawn):
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    arrays = drawn[:3]
+    ours = [Tensor(x) for x in arrays]
+    theirs = [torch.tensor(x, requires_grad=True) for x in arrays]
+    y = F.conv2d(*ours, drawn.stride, drawn.padding)
+    z = torchs_convolution(torch, *theirs, drawn.stride, drawn.around)
+    np.testing.assert_allclose(y.data, z.detach().numpy(), rtol=1e-11, atol=1e-11)
+    first = gradients((y**3).sum(), ours, create_graph=True)
+    theirs_first = torch.autograd.grad((z**3).sum(), theirs, create_graph=True)
+    for a, b in zip(first, theirs_first, strict=True):
+        np.testing.assert_allclose(a.data, b.detach().numpy(), rtol=1e-10, atol=1e-10)
+    second = gradients(sum((g**2).sum() for g in first), ours)
+    theirs_second = torch.autograd.grad(sum((g**2).sum() for g in theirs_first), theirs)
+    for a, b in zip(second, theirs_second, strict=True):
+        np.testing.assert_allclose(a, b.numpy(), rtol=1e-9, atol=1e-9)
+
+
+@given(st.integers(1, 9), st.integers(1, 4), st.integers(1, 4))
+def test_same_padding_gives_a_result_for_every_stride_th_pixel(n, length, step):
+    x, w = np.ones((1, n, n, 1)), np.ones((length, length, 1, 1))
+    rows = len(range(0, n, step))
+    assert F.conv2d(x, w, stride=step, padding="same").shape == (1, rows, rows, 1)
+
+
+def test_the_odd_zero_of_same_padding_is_below_and_on_the_right():
+    x, w = np.ones((1, 3, 3, 1)), np.ones((2, 2, 1, 1))
+    result = F.conv2d(x, w, padding="same")[0, :, :, 0]
+    np.testing.assert_array_equal(result, [[4, 4, 2], [4, 4, 2], [2, 2, 1]])
+
+
+def test_the_kernel_is_not_turned_round():
+    x = np.array([1.0, 10.0, 100.0]).reshape(1, 1, 3, 1)
+    w = np.array([1.0, 2.0]).reshape(1, 2, 1, 1)
+    assert F.conv2d(x, w).ravel().tolist() == [21.0, 210.0]
+
+
+@pytest.mark.parametrize("channels", [1, 4])
+def test_float32_stays_float32_and_the_wider_dtype_wins(channels):
+    x, w = np.ones((1, 3, 3, channels), "float32"), np.ones((2, 2, channels, 2), "float32")
+    b = np.ones(2, "float32")
+    assert F.conv2d(x, w).dtype == F.conv2d(x, w, b).dtype == np.float32
+    assert F.conv2d(x, w.astype(float)).dtype == np.float64
+    assert F.conv2d(x, w, b.astype(float)).dtype == np.float64
+    leaves = Tensor(x), Tensor(w), Tensor(b)
+    F.conv2d(*leaves).sum().backward()
+    assert {leaf.grad.dtype for leaf in leaves} == {np.dtype("float32")}
+
+
+def test_images_of_integers_are_taken():
+    x = np.full((1, 2, 2, 1), 255, "uint8")
+    assert F.conv2d(x, Tensor(np.ones((2, 2, 1, 1), "float32"))).data.ravel().tolist() == [1020.0]
+
+
+def test_the_gradient_of_raw_images_is_never_computed(monkeypatch):
+    def refused(*operands, **static):
+        raise AssertionError("the gradient of the images was computed")
+
+    monkeypatch.setattr(convolution.conv2d_transpose, "on_arrays", refused)
+    w = Tensor(normal(2, 2, 1, 1))
+    F.conv2d(normal(1, 3, 3, 1), w).sum().backward()
+    assert w.grad.shape == (2, 2, 1, 1)
+
+
+def test_a_large_batch_is_convolved_in_parts_and_comes_to_the_same(monkeypatch):
+    x, w, b = normal(5, 4, 3, 2), normal(2, 2, 2, 3), normal(3)
+    g = normal(5, 3, 2, 3)
+    static = {"stride": (1, 1), "padding": ((0, 0), (0, 0))}
+    whole = F.conv2d(x, w, b), convolution.conv2d_kernel(x, g, window=(2, 2), **static)
+    monkeypatch.setattr(windows, "_CACHED_BYTES", 800)
+    assert len(list(windows.batches(x, 3 * 2 * 8))) == 3
+    parts = F.conv2d(x, w, b), convolution.conv2d_kernel(x, g, window=(2, 2), **static)
+    for a, b in zip(whole, parts, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-12)
+
+
+def test_a_convolution_of_values_is_their_products_added_up():
+    pixels = [Value(1.0), Value(10.0), Value(100.0)]
+    x = np.array(pixels, object).reshape(1, 1, 3, 1)
+    y = F.conv2d(x, np.array([1.0, 2.0]).reshape(1, 2, 1, 1))
+    assert [v.data for v in y.ravel()] == [21.0, 210.0]
+    y[0, 0, 1, 0].backward()
+    assert [v.grad for v in pixels] == [0, 1.0, 2.0]
+
+
+def test_expand_shows_the_pixels_and_weights_of_a_convolution():
+    x, w, b = Tensor(normal(1, 3, 3, 2)), Tensor(normal(2, 2, 2, 1)), Tensor(normal(1))
+    y = F.conv2d(x, w, b, padding="same")
+    values, leaves = expand(y)
+    np.testing.assert_allclose([float(v) for v in values.flat], y.data.ravel(), rtol=1e-12)
+    values[0, 2, 2, 0].backward()  # at the corner, where one pixel is under the kernel
+    assert [v.grad for v in leaves[x][0, 2, 2]] == w.data[0, 0, :, 0].tolist()
+    assert leaves[b][0].grad == 1.0
+
+
+@pytest.mark.parametrize(
+    ("x", "w", "arguments", "message"),
+    [
+        ((28, 28), (3, 3, 1, 8), {}, r"images of shape \(n, height, width, channels\), got .*28"),
+        ((1, 5, 5, 1), (3, 3), {}, r"\(1, 5, 5, 1\) with a kernel of shape \(3, 3\): a kernel has"),
+        ((1, 5, 5, 3), (3, 3, 1, 8), {}, "the images have 3 channels, and the kernel is for 1"),
+        (
+            (1, 2, 5, 1),
+            (3, 3, 1, 8),
+            {},
+            r"kernel \(3, 3\) is larger than the images, \(2, 5\)",
+        ),
+        (
+            (1, 1, 1, 1),
+            (4, 4, 1, 8),
+            {"padding": 1},
+            r"larger than the images, \(3, 3\) with",
+        ),
+        ((1, 5, 5, 1), (0, 3, 1, 8), {}, "the kernel is empty"),
+        ((1, 5, 5, 1), (3, 3, 1, 8), {"stride": 0}, "stride is an integer, at least 1, .*; got 0"),
+        ((1, 5, 5, 1), (3, 3, 1, 8), {"stride": (1, 2, 3)}, r"stride .*; got \(1, 2, 3\)"),
+        ((1, 5, 5, 1), (3, 3, 1, 8), {"stride": 1.5}, r"stride .*; got 1\.5"),
+        ((1, 5, 5, 1), (3, 3, 1, 8), {"padding": -1}, "padding is an integer, at least 0, .*-1"),
+        ((1, 5, 5, 1), (3, 3, 1, 8), {"padding": "full"}, "padding is .valid., .same., .*'full'"),
+        ((1, 5, 5, 1), (3, 3, 1, 8), {"b": np.zeros(7)}, r"bias of shape \(8,\), not \(7,\)"),
+        ((1, 5, 5, 1), (3, 3, 1, 8), {"b": 0.0}, r"bias of shape \(8,\), not \(\)"),
+    ],
+)
+def test_a_mistake_is_named_with_what_was_given(x, w, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        F.conv2d(Tensor(np.zeros(x)), Tensor(np.zeros(w)), **arguments)
