@@ -1,0 +1,39 @@
+"""Metrics: what people read, as plain numbers without gradients.
+
+Each takes (prediction, target), of Tensors, arrays, Values or lists of them, as losses do. Any
+function of the two that returns a number is a metric as well.
+
+Of classes, a prediction is one of three things, and the same for every metric:
+
+* scores (n, classes), logits or probabilities, of which the largest counts, and of equal ones the
+  first;
+* probabilities of "yes", floats (n,) or (n, 1), which mean yes above a `threshold` of 0.5, or for
+  logits 0;
+* class numbers, integers (n,) or (n, 1).
+
+A target is class numbers (n,) or (n, 1), of any dtype, or one-hot rows (n, classes). More axes
+between, such as (n, steps, classes), are more predictions. Whatever counts right and wrong by class
+counts it in one place, the `confusion_matrix`.
+"""
+
+from .accuracies import accuracy, binary_accuracy, top_k_accuracy
+from .arrays import numbers as numbers
+from .confusion import confusion_matrix
+from .regression import mean_absolute_error, r2_score, root_mean_squared_error
+from .report import ClassificationReport as ClassificationReport
+from .report import classification_report
+from .scores import f1_score, precision, recall
+
+__all__ = [
+    "accuracy",
+    "binary_accuracy",
+    "classification_report",
+    "confusion_matrix",
+    "f1_score",
+    "mean_absolute_error",
+    "precision",
+    "r2_score",
+    "recall",
+    "root_mean_squared_error",
+    "top_k_accuracy",
+]
