@@ -81,6 +81,7 @@ def add_architecture(parser: argparse.ArgumentParser, default: list[int] | None)
         type=layers,
         default=default,
         required=default is None,
-        help="units of the hidden layers, such as 512,512",
+        help="units of the hidden layers, such as 512,512"
+        + (f" (default: {','.join(map(str, default))})" if default else ""),
     )
-    parser.add_argument("--activation", default="relu", help="of the hidden layers")
+    parser.add_argument("--activation", default="relu", help="of the hidden layers (default: relu)")

@@ -39,4 +39,11 @@ def run(options: Any) -> None:
     result.label = result.label or options.expression.strip()
     drawing = draw(result, names={}, backward=options.backward)
     expression.print_numbers(options, result, variables)
-    print(f"wrote {drawing.save(path)}")
+    try:
+        drawing.save(path)
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"{path} needs Graphviz's layout engine: {error.name} is not installed; "
+            'pip install "micrograd_plus[dot]" brings it, and --format dot writes the source'
+        ) from error
+    print(f"wrote {path}")

@@ -33,9 +33,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--quiz", action="store_true", help="print them with blanks to fill in, and the answers"
     )
     parser.add_argument(
-        "--share", type=float, help="of the quiz's results that are blank (default: 1, all)"
+        "--share", type=float, help="of the results, how many --quiz leaves blank (default: 1, all)"
     )
-    parser.add_argument("--seed", type=int, help="of the quiz: which results are blank")
+    parser.add_argument(
+        "--seed", type=int, help="another one makes --quiz leave others blank (default: 0)"
+    )
     parser.add_argument(
         "--out",
         type=arguments.file_ending_in([*_SUFFIXES.values()]),

@@ -12,14 +12,31 @@ HELP = "train an image classifier of any size"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.add_argument("--data", choices=("digits", "mnist", "sign-mnist"), required=True)
+    parser.add_argument(
+        "--data",
+        choices=("digits", "mnist", "sign-mnist"),
+        required=True,
+        help="the digits come with the package, the others are looked for and downloaded",
+    )
     arguments.add_architecture(parser, default=[512])
-    parser.add_argument("--optimizer", choices=("sgd", "rmsprop", "adam"), default="rmsprop")
+    parser.add_argument(
+        "--optimizer",
+        choices=("sgd", "rmsprop", "adam"),
+        default="rmsprop",
+        help="default: rmsprop",
+    )
     parser.add_argument("--learning-rate", type=float, help="default: the optimizer's own")
-    parser.add_argument("--batch-size", type=int, default=128)
-    parser.add_argument("--epochs", type=int, default=20)
-    parser.add_argument("--validation-split", type=float, default=0.2)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--batch-size", type=int, default=128, help="default: 128")
+    parser.add_argument("--epochs", type=int, default=20, help="default: 20")
+    parser.add_argument(
+        "--validation-split",
+        type=float,
+        default=0.2,
+        help="share of the training rows that is held out, the last ones (default: 0.2)",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, help="of the weights and the shuffling (default: 0)"
+    )
     parser.add_argument(
         "--out", type=arguments.folder, help="folder for model.safetensors and history.csv"
     )

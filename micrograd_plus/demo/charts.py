@@ -65,7 +65,7 @@ def _confusion(results: Results) -> Figure:
     beside = "nothing lies beside it"
     if pairs:
         ((answer, count), *_) = Counter(names[results.answers[i]] for i in wrong).most_common()
-        beside = f"beside it, {count} of {len(wrong)} mistakes are to answer {answer}"
+        beside = f"{count} of the {len(wrong)} mistakes beside it are to answer {answer}"
     return Figure(
         "confusion.png",
         _png(canvas),

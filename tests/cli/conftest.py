@@ -1,10 +1,12 @@
-"""What is missing from an installation without extras."""
+"""The demo, run once; and what is missing from an installation without extras."""
 
 import sys
 
 import pytest
 
+from micrograd_plus import demo
 from micrograd_plus.visual import rendering
+from tests.visual.rendered import needs_a_layout_engine
 
 
 @pytest.fixture
@@ -19,3 +21,16 @@ def no_matplotlib(monkeypatch):
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.delattr("micrograd_plus.visual.plots", raising=False)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
+
+
+@pytest.fixture(scope="package")
+def ran(tmp_path_factory):
+    """A run of the demo: its folder and what it printed."""
+    needs_a_layout_engine()
+    pytest.importorskip("matplotlib")
+    folder = tmp_path_factory.mktemp("demo") / "a" / "b"
+    with pytest.MonkeyPatch.context() as patch:
+        lines = []
+        patch.setattr("builtins.print", lambda *words, **_: lines.append(" ".join(map(str, words))))
+        assert demo.run(folder) == folder / "index.html"
+    return folder, "\n".join(lines)

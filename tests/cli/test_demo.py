@@ -15,7 +15,6 @@ from micrograd_plus.demo import charts, document, unit
 from micrograd_plus.demo.figure import Figure
 from micrograd_plus.demo.results import Results
 from tests.cli.running import out
-from tests.visual.rendered import needs_a_layout_engine
 
 ALWAYS = ["history.csv", "index.html", "model.safetensors"]
 OF_PLOT = ["confusion.png", "history.png", "mistakes.png"]
@@ -38,19 +37,6 @@ class Elements(html.parser.HTMLParser):
 
     def all(self, tag):
         return [attributes for name, attributes in self.found if name == tag]
-
-
-@pytest.fixture(scope="module")
-def ran(tmp_path_factory):
-    """A run of the demo: its folder and what it printed."""
-    needs_a_layout_engine()
-    pytest.importorskip("matplotlib")
-    folder = tmp_path_factory.mktemp("demo") / "a" / "b"
-    with pytest.MonkeyPatch.context() as patch:
-        lines = []
-        patch.setattr("builtins.print", lambda *words, **_: lines.append(" ".join(map(str, words))))
-        assert demo.run(folder) == folder / "index.html"
-    return folder, "\n".join(lines)
 
 
 @pytest.fixture(scope="module")

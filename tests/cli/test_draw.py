@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.running import out
+from tests.cli.running import mistake, out
 from tests.visual.rendered import needs_a_layout_engine
 
 
@@ -84,3 +84,14 @@ def test_infinities_are_answers(capsys, tmp_path):
 def test_an_expression_of_numbers_alone_has_no_gradients(capsys, tmp_path):
     text = out(capsys, "draw", "3 + 4", "--out", str(tmp_path / "g.dot"))
     assert text.splitlines() == ["3 + 4 = 7", f"wrote {tmp_path / 'g.dot'}"]
+
+
+def test_without_a_layout_engine_the_extra_and_the_source_are_offered(
+    capsys, tmp_path, monkeypatch, no_engine
+):
+    monkeypatch.chdir(tmp_path)
+    line = mistake(capsys, "draw", "a*a", "a=3")
+    assert line.startswith("micrograd-plus: graph.svg needs Graphviz's layout engine")
+    assert 'pip install "micrograd_plus[dot]"' in line
+    assert "--format dot" in line
+    assert out(capsys, "draw", "a*a", "a=3", "--format", "dot").endswith("wrote graph.dot\n")
