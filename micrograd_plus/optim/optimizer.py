@@ -212,7 +212,7 @@ class Optimizer:
             parameter: One of this optimiser's.
 
         Returns:
-            Pairs (name, formula); each formula may use the names before it, and the last one is "p",
+            Pairs (name, formula); each formula may use the names before it, the last name is "p",
             the parameter. "g" is its gradient, clipped; `numbers_for` has the other names.
 
         Raises:
@@ -274,9 +274,7 @@ class Optimizer:
         return {name: np.asarray(x) for name, x in state.items()}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over what `state_dict` gave, all of it or nothing.
-
-        The next updates are the same, if the optimizer was made with the same hyperparameters.
+        """Take over what `state_dict` gave, all or nothing: made alike, both go on alike.
 
         Raises:
             TypeError: The state is no mapping.
