@@ -12,7 +12,7 @@ from ..engine.graph import Node, nodes_among, topological_order
 from ..engine.modes import Scope
 from ..engine.operators import data_of
 from ..nn import Module
-from .checks import loss_number
+from .measures import loss_number
 
 
 class Anomaly(NamedTuple):

@@ -2,34 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from numbers import Integral
-from types import ModuleType
 from typing import Any
 
-import numpy as np
-
-from .. import losses, metrics
-from ..engine.graph import Node
-from ..engine.operators import data_of
 from ..nn import Module
-
-Measure = Callable[[Any, Any], Any]
-_FUSED_LOSSES = ("sigmoid_cross_entropy", "softmax_cross_entropy")  # in functions, not in losses
-
-
-def as_data(x: Any, y: Any, what: str = "") -> tuple[np.ndarray, np.ndarray]:
-    """Inputs and targets as arrays with as many rows each.
-
-    Raises:
-        ValueError: For no rows, or numbers of rows that differ.
-    """
-    x, y = np.asarray(data_of(x)), np.asarray(data_of(y))
-    if not x.ndim or not len(x):
-        raise ValueError(f"the {what}data set is empty: x has shape {x.shape}")
-    if not y.ndim or len(x) != len(y):
-        raise ValueError(f"the {what}x has {len(x)} rows and y has shape {y.shape}")
-    return x, y
 
 
 def check_count(name: str, count: int) -> None:
@@ -79,15 +55,6 @@ def rows_to_train_on(rows: int, validation_split: float) -> int:
     return kept
 
 
-def check_validation_shape(x: np.ndarray, validation_x: np.ndarray) -> None:
-    """Raise ValueError unless the rows to validate on have the shape of those to train on."""
-    if x.shape[1:] != validation_x.shape[1:]:
-        raise ValueError(
-            f"the validation x has shape {validation_x.shape} and the training x {x.shape}: "
-            "beyond the rows they must be the same"
-        )
-
-
 def check_model(model: Any, caller: str) -> None:
     """Raise TypeError unless `model` is a Module; `caller` is the function that needs it."""
     if not isinstance(model, Module):
@@ -129,65 +96,12 @@ def check_on_epoch(on_epoch: Any) -> None:
         raise TypeError(f"on_epoch must be a function of (epoch, history), got {on_epoch!r}")
 
 
-def loss_number(loss: Any) -> float:
-    """The number in a loss.
+def check_augment(augment: Any) -> None:
+    """Raise TypeError unless `augment` can be called, or is None.
 
-    Raises:
-        TypeError: It is not a node, so there is nothing to differentiate.
-        ValueError: It is not one number.
+    >>> check_augment(3)
+    Traceback (most recent call last):
+    TypeError: augment must be a function of (x, rng), got 3
     """
-    if not isinstance(loss, Node):
-        raise TypeError(
-            f"the loss must be a Value or a Tensor, got {type(loss).__name__}: compute it from the "
-            "prediction with micrograd_plus.functions, without .data, float() or .item()"
-        )
-    if np.size(loss.data) != 1:
-        raise ValueError(
-            f"the loss must be one number, got shape {np.shape(loss.data)}: reduce it, as with "
-            ".mean()"
-        )
-    return float(loss.item())
-
-
-def find_loss(loss: str | Measure) -> Measure:
-    """The loss of that name; a function as it is.
-
-    Raises:
-        ValueError: For an unknown name.
-
-    >>> find_loss("hinge") is losses.hinge
-    True
-    """
-    return _find(loss, losses, "loss")
-
-
-def find_metrics(chosen: Sequence[str | Measure]) -> dict[str, Measure]:
-    """The metrics by their names.
-
-    Raises:
-        ValueError: For an unknown name, or one that comes twice.
-
-    >>> list(find_metrics(["accuracy"]))
-    ['accuracy']
-    """
-    if isinstance(chosen, str) or callable(chosen):
-        chosen = (chosen,)
-    found: dict[str, Measure] = {}
-    for function in (_find(metric, metrics, "metric") for metric in chosen):
-        name = getattr(function, "__name__", repr(function))
-        if name in (*found, "loss"):
-            raise ValueError(f"two columns would be named {name!r}: give functions other names")
-        found[name] = function
-    return found
-
-
-def _find(wanted: str | Measure, module: ModuleType, kind: str) -> Measure:
-    if callable(wanted):
-        return wanted
-    if wanted not in module.__all__:
-        example = f", such as functions.{wanted} itself" if wanted in _FUSED_LOSSES else ""
-        raise ValueError(
-            f"no {kind} {wanted!r}: use {', '.join(module.__all__)}, or a function of "
-            f"(prediction, target){example}"
-        )
-    return getattr(module, wanted)
+    if augment is not None and not callable(augment):
+        raise TypeError(f"augment must be a function of (x, rng), got {augment!r}")

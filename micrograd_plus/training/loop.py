@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,28 +13,28 @@ from tqdm import tqdm
 
 from ..engine.modes import no_grad
 from ..engine.operators import data_of
-from ..metrics import numbers
 from ..nn import Module
 from ..optim import Optimizer
 from .anomalies import not_finite
+from .callbacks.callback import Callback, as_callbacks
+from .checkpoints import load_state
 from .checks import (
-    Measure,
-    as_data,
+    check_augment,
     check_count,
     check_model,
     check_on_epoch,
     check_optimizer,
     check_seed,
     check_split,
-    check_validation_shape,
-    find_loss,
-    find_metrics,
-    loss_number,
     rows_to_train_on,
 )
+from .data import EVALUATION_BATCH, Data, in_batches, joined
 from .history import History
+from .measures import Measure, Measures, loss_number, plain
+from .run import Run
+from .tally import Tally
 
-EVALUATION_BATCH = 1024  # rows at a time where no gradients are needed
+Losses = str | Measure | tuple[Any, ...] | dict[str, Any]
 
 
 def fit(
@@ -40,52 +42,69 @@ def fit(
     x: Any,
     y: Any,
     *,
-    loss: str | Measure,
+    loss: Losses,
     optimizer: Optimizer,
     epochs: int = 1,
     batch_size: int = 32,
     validation_split: float = 0.0,
-    validation_data: tuple[Any, Any] | None = None,
-    metrics: Sequence[str | Measure] = (),
+    validation_data: tuple[Any, ...] | None = None,
+    metrics: Any = (),
     shuffle: bool = True,
     seed: int | np.random.Generator | None = None,
-    callbacks: Sequence[Callable[[int, dict[str, float]], Any]] = (),
+    callbacks: Sequence[Callback | Callable[[int, dict[str, float]], Any]] = (),
     on_epoch: Callable[[int, History], Any] | None = None,
     verbose: bool = True,
+    sample_weight: Any = None,
+    loss_weights: Any = None,
+    augment: Callable[[Any, np.random.Generator], Any] | None = None,
+    resume: str | os.PathLike[str] | None = None,
 ) -> History:
     """Train a model: forward, loss, backward, update, for every batch of every epoch.
 
     Args:
         model: A Module of Tensors, or of Values, which then is fed row by row.
-        x: Inputs (n, ...).
-        y: Targets (n, ...).
-        loss: A function (prediction, target) -> node of one number, or the name of one in `losses`.
+        x: Inputs (n, ...): an array, or anything with a length that can be indexed; a tuple or a
+            dictionary of these is passed on as several arguments, `model(*x)` or `model(**x)`.
+        y: Targets (n, ...), likewise: a tuple or a dictionary for a model that gives one.
+        loss: A function (prediction, target) -> node of one number, or the name of one in `losses`;
+            for several outputs a tuple or a dictionary of these.
         optimizer: Of the model's parameters.
         epochs: How often to go through the data.
         batch_size: Rows per update; the last batch of an epoch may be smaller.
         validation_split: The share of rows, the last ones as in Keras, that are held out.
-        validation_data: (x, y) to validate on instead.
-        metrics: Functions (prediction, target) -> number, or names from `metrics`.
+        validation_data: (x, y), or (x, y, sample_weight), to validate on instead.
+        metrics: Functions (prediction, target) -> number, or names from `metrics`; for several
+            outputs a dictionary or a tuple of lists of these.
         shuffle: Whether the rows are put in a new order for every epoch.
         seed: For the order: an integer, or a NumPy Generator to draw from.
-        callbacks: Called as callback(epoch, numbers) after each epoch, counted from 1.
+        callbacks: Called as callback(epoch, numbers) after each epoch, counted from 1; or
+            Callbacks, such as `training.EarlyStopping`.
         on_epoch: Called last after each epoch, as on_epoch(epoch, history), with the History so
             far, the one that is returned: to watch the training, or to keep the model's
             `state_dict()`. What it returns is ignored; what it raises ends the training.
         verbose: Whether to show a progress bar.
+        sample_weight: How much each row counts (n,); the losses then take a `sample_weight`.
+        loss_weights: How much each output's loss counts, a tuple or a dictionary.
+        augment: What is done to the inputs of each batch before they are learned from, as
+            augment(x, rng): `training.Augmentation` for images, or your own.
+        resume: The file of a `training.Checkpoint` to go on from, with the same arguments as
+            before; `epochs` may be larger. The rest is what it would have been, bit for bit.
 
     Returns:
-        A History with `loss` and the metrics of each epoch, averaged over its batches while the
-        model trains, and with `val_loss` and so on after it.
+        A History with `loss` and the metrics of each epoch, of the predictions made while the
+        model trained, and with `val_loss` and so on after it. Several outputs have a `name_loss`
+        and a `name_metric` each, and `loss` is the weighted sum.
 
     Raises:
         ValueError: No data, rows that do not match, validation rows of another shape, a batch size
             or number of epochs below 1, a seed below 0, a split outside 0 to 1, an unknown name, a
-            loss of more than one number, or an optimizer of another model's parameters.
+            loss of more than one number, an optimizer of another model's parameters, or a
+            checkpoint of another training.
         TypeError: A model that is no Module, a loss that is not a node, an optimizer that is not
             one, or an `on_epoch` that cannot be called.
         FloatingPointError: The loss is not finite; the message names the epoch, the batch, and the
             first node in the graph whose value is not finite. The update is not made.
+        OSError: The checkpoint cannot be read.
 
     >>> import numpy as np
     >>> from micrograd_plus import losses, nn, optim
@@ -104,85 +123,103 @@ def fit(
     epoch 2: 2 in the history
     """
     check_model(model, "fit")
-    x, y = as_data(x, y)
+    data = Data.of(x, y, sample_weight)
     check_count("batch_size", batch_size)
     check_count("epochs", epochs)
     check_seed("seed", seed)
     check_optimizer(optimizer, model)
     check_on_epoch(on_epoch)
+    check_augment(augment)
     check_split(validation_split)
+    held_out = None
     if validation_data is not None:
-        if not isinstance(validation_data, tuple | list) or len(validation_data) != 2:
-            raise ValueError("validation_data must be a pair: (x, y)")
-        held_out = as_data(*validation_data, what="validation ")
-        check_validation_shape(x, held_out[0])
+        if not isinstance(validation_data, tuple | list) or len(validation_data) not in (2, 3):
+            raise ValueError("validation_data must be a pair: (x, y), or (x, y, sample_weight)")
+        held_out = Data.of(*validation_data, *[None] * (3 - len(validation_data)), "validation ")
+        data.check_shape(held_out)
     elif validation_split:
-        kept = rows_to_train_on(len(x), validation_split)
-        held_out = x[kept:], y[kept:]
-        x, y = x[:kept], y[:kept]
-    else:
-        held_out = None
-    loss_function, metric_functions = find_loss(loss), find_metrics(metrics)
-    rng = np.random.default_rng(seed)
-    history = History()
-    batches = math.ceil(len(x) / batch_size)
+        data, held_out = data.split(rows_to_train_on(len(data), validation_split))
+    if loss is None:
+        raise ValueError("fit needs a loss, got None")
+    measures = Measures(loss, metrics, loss_weights)
+    run = Run(
+        model,
+        optimizer,
+        epochs,
+        batches=math.ceil(len(data) / batch_size),
+        rng=np.random.default_rng(seed),
+        tally=Tally(measures),
+        setup={
+            "rows": len(data),
+            "batch_size": batch_size,
+            "shuffle": shuffle,
+            "optimizer": type(optimizer).__name__,
+        },
+    )
+    run.callbacks = watchers = as_callbacks(callbacks, on_epoch)
+    for watcher in watchers:
+        watcher.on_start(run)
+    if resume is not None:
+        _go_on(run, resume)
+
+    def learn(cost: Any) -> None:
+        if not math.isfinite(loss_number(cost)):
+            raise not_finite(cost, model, run.epochs_done + 1, run.batches_done + 1)
+        optimizer.zero_grad()
+        cost.backward()
+        optimizer.step()
+
+    done = run.epochs_done * run.batches + run.batches_done
     with (
-        tqdm(total=epochs * batches, disable=not verbose, unit="batch") as bar,
+        tqdm(total=epochs * run.batches, initial=done, disable=not verbose, unit="batch") as bar,
         model.in_mode(training=True),
         np.errstate(all="ignore"),  # a loss that is not finite has an error of its own
     ):
-        for epoch in range(1, epochs + 1):
-            bar.set_description(f"epoch {epoch}/{epochs}", refresh=False)
-            order = rng.permutation(len(x)) if shuffle else None
-            running = _Means()
+        while run.epochs_done < epochs and not run.stopped:
+            bar.set_description(f"epoch {run.epochs_done + 1}/{epochs}", refresh=False)
             model.train()
-            for batch in range(batches):
-                rows: Any = slice(batch * batch_size, (batch + 1) * batch_size)
-                if order is not None:
-                    rows = order[rows]
-                x_batch, y_batch = x[rows], y[rows]
-                prediction = model.over_batch(x_batch)
-                cost = loss_function(prediction, y_batch)
-                number = loss_number(cost)
-                if not math.isfinite(number):
-                    raise not_finite(cost, model, epoch, batch + 1)
-                optimizer.zero_grad()
-                cost.backward()
-                optimizer.step()
-                running.add(len(x_batch), number, prediction, y_batch, metric_functions)
-                bar.set_postfix_str(running.text(), refresh=False)
+            for _ in _measured(model, _to_learn_from(run, data, augment), run.tally, learn):
+                run.batches_done += 1
+                bar.set_postfix_str(_text(run.tally.means()), refresh=False)
                 bar.update()
-            result = running.means()
+                for watcher in watchers:
+                    watcher.on_batch(run)
+            result = run.tally.result()
             if held_out is not None:
-                measured = _measure(model, *held_out, loss_function, metric_functions)
+                measured = _measure(model, held_out, measures)
                 result |= {f"val_{name}": number for name, number in measured.items()}
-            history.add(result)
+            run.finish_epoch(result)
             bar.set_postfix_str(_text(result), refresh=False)
-            for callback in callbacks:
-                callback(epoch, result)
-            if on_epoch is not None:
-                on_epoch(epoch, history)
-    return history
+            for watcher in watchers:
+                watcher.on_epoch(run)
+        for watcher in watchers:
+            watcher.on_end(run)
+    return run.history
 
 
 def evaluate(
     model: Module,
     x: Any,
     y: Any,
-    loss: str | Measure | None = None,
-    metrics: Sequence[str | Measure] = (),
+    loss: Losses | None = None,
+    metrics: Any = (),
+    *,
+    sample_weight: Any = None,
+    loss_weights: Any = None,
 ) -> dict[str, float]:
     """Loss and metrics of a model on some data, in evaluation mode, without recording.
 
     Args:
         model: The model.
-        x: Inputs (n, ...).
-        y: Targets (n, ...).
+        x: Inputs (n, ...), as for `fit`.
+        y: Targets (n, ...), as for `fit`.
         loss: As for `fit`; left out, only the metrics are measured.
         metrics: As for `fit`.
+        sample_weight: As for `fit`.
+        loss_weights: As for `fit`.
 
     Returns:
-        Each number under its name, averaged over the rows.
+        Each number under its name: the loss averaged over the rows, metrics of all predictions.
 
     Raises:
         ValueError: No data, rows that do not match, or an unknown name.
@@ -194,19 +231,19 @@ def evaluate(
     {'accuracy': 1.0}
     """
     check_model(model, "evaluate")
-    x, y = as_data(x, y)
-    return _measure(model, x, y, find_loss(loss) if loss else None, find_metrics(metrics))
+    data = Data.of(x, y, sample_weight)
+    return _measure(model, data, Measures(loss, metrics, loss_weights))
 
 
-def predict(model: Module, x: Any) -> np.ndarray:
+def predict(model: Module, x: Any) -> Any:
     """The predictions for some inputs, in evaluation mode, without recording.
 
     Args:
         model: The model.
-        x: Inputs (n, ...).
+        x: Inputs (n, ...), as for `fit`.
 
     Returns:
-        An array (n, ...) of what the model gives.
+        An array (n, ...) of what the model gives; of several outputs a tuple or a dictionary.
 
     Raises:
         ValueError: No data.
@@ -218,56 +255,67 @@ def predict(model: Module, x: Any) -> np.ndarray:
     array([[0., 2.]])
     """
     check_model(model, "predict")
-    x = np.asarray(data_of(x))
-    if not x.ndim or not len(x):
-        raise ValueError(f"the data set is empty: x has shape {x.shape}")
+    with _in_use(model):
+        batches = in_batches(Data.of(x), EVALUATION_BATCH)
+        found = [plain(_called(model, batch.x)) for batch in batches]
+    return joined(found)
+
+
+@contextlib.contextmanager
+def _in_use(model: Module) -> Iterator[None]:
     with no_grad(), model.in_mode(training=False):
-        parts = [numbers(model.over_batch(x[rows])) for rows in _chunks(len(x))]
-    return np.concatenate(parts)
+        yield
 
 
-def _measure(
-    model: Module, x: np.ndarray, y: np.ndarray, loss: Measure | None, metrics: dict[str, Measure]
-) -> dict[str, float]:
-    means = _Means()
-    with no_grad(), model.in_mode(training=False):
-        for rows in _chunks(len(x)):
-            prediction = model.over_batch(x[rows])
-            cost = None if loss is None else float(data_of(loss(prediction, y[rows])))
-            means.add(len(x[rows]), cost, prediction, y[rows], metrics)
-    return means.means()
+def _measure(model: Module, data: Data, measures: Measures) -> dict[str, float]:
+    tally = Tally(measures)
+    with _in_use(model):
+        for _ in _measured(model, in_batches(data, EVALUATION_BATCH), tally):
+            pass
+    return tally.result()
 
 
-def _chunks(n: int) -> Iterator[slice]:
-    return (slice(i, i + EVALUATION_BATCH) for i in range(0, n, EVALUATION_BATCH))
+def _measured(
+    model: Module,
+    batches: Iterable[Data],
+    tally: Tally,
+    learn: Callable[[Any], None] | None = None,
+) -> Iterator[Data]:
+    """Run a model over batches, count each in, and give it when that is done."""
+    for batch in batches:
+        prediction = _called(model, batch.x)
+        amounts: dict[str, float] = {}
+        if tally.measures.has_loss:
+            cost, amounts = tally.measures.cost(prediction, batch)
+            if learn is not None:
+                learn(cost)
+            amounts = {"loss": np.asarray(data_of(cost)).item(), **amounts}
+        tally.add(len(batch), amounts, prediction, batch.y)
+        yield batch
 
 
-class _Means:
-    """Loss and metrics, averaged over rows."""
+def _called(model: Module, x: Any) -> Any:
+    if isinstance(x, tuple):
+        return model(*x)
+    return model(**x) if isinstance(x, dict) else model.over_batch(x)
 
-    def __init__(self) -> None:
-        self.rows = 0
-        self.sums: dict[str, float] = {}
 
-    def add(
-        self, rows: int, cost: float | None, prediction: Any, y: Any, metrics: dict[str, Measure]
-    ) -> None:
-        """Count a batch in."""
-        measured = {} if cost is None else {"loss": cost}
-        if metrics:
-            plain = numbers(prediction)
-            measured |= {name: float(metric(plain, y)) for name, metric in metrics.items()}
-        self.rows += rows
-        for name, number in measured.items():
-            self.sums[name] = self.sums.get(name, 0.0) + number * rows
+def _to_learn_from(
+    run: Run, data: Data, augment: Callable[[Any, np.random.Generator], Any] | None
+) -> Iterator[Data]:
+    """What is left of the epoch under way, in an order of its own."""
+    order = run.order(len(data)) if run.setup["shuffle"] else None
+    for batch in in_batches(data, run.setup["batch_size"], order, run.batches_done):
+        yield batch if augment is None else batch.with_inputs(augment(batch.x, run.rng))
 
-    def means(self) -> dict[str, float]:
-        """The averages so far."""
-        return {name: total / self.rows for name, total in self.sums.items()}
 
-    def text(self) -> str:
-        """The averages so far, for the progress bar."""
-        return _text(self.means())
+def _go_on(run: Run, path: str | os.PathLike[str]) -> None:
+    try:
+        run.load_state_dict(load_state(path))
+    except KeyError as error:
+        raise ValueError(f"{path} is no checkpoint of a training: it has no {error}") from None
+    except ValueError as error:
+        raise ValueError(f"cannot go on from {path}: {error}") from None
 
 
 def _text(numbers_by_name: dict[str, float]) -> str:

@@ -53,9 +53,13 @@ def weights(model):
         ({"seed": -1}, "seed must be 0 or more, got -1"),
         ({"seed": np.int64(-7)}, "seed must be 0 or more, got -7"),
         ({"validation_data": X}, r"validation_data must be a pair: \(x, y\)"),
-        ({"validation_data": (X, Y, Y)}, "must be a pair"),
+        ({"validation_data": (X, Y, Y, Y)}, "must be a pair"),
+        (
+            {"validation_data": (X, Y, Y)},
+            r"the validation sample_weight has shape \(20, 1\): .* each of the 20 rows, \(20,\)",
+        ),
         ({"loss": "mse"}, "no loss 'mse': use binary_crossentropy, .*or a function"),
-        ({"loss": None}, "no loss None"),
+        ({"loss": None}, "needs a loss, got None"),
         (
             {"loss": "softmax_cross_entropy"},
             r"no loss 'softmax_cross_entropy': use binary_crossentropy, .*, or a function of "

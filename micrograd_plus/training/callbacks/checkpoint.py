@@ -1,0 +1,74 @@
+"""Checkpoint: all that a training needs to go on, kept on disk."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...files import make_folder
+from ..checkpoints import save_state
+from .callback import Callback
+
+if TYPE_CHECKING:
+    from ..run import Run
+
+
+class Checkpoint(Callback):
+    """Keeps a checkpoint that `fit(..., resume=path)` goes on from, bit for bit.
+
+    It holds the weights, the optimizer's state, the random state, the epoch and the batch, the
+    history, and what the other callbacks know: a safetensors file, whose weights are named
+    "model." and so on. It is written beside the last one and renamed, so that one is always whole.
+
+    Args:
+        path: The file.
+        every: How many epochs lie between two.
+        every_batches: How many updates lie between two within an epoch; None for none.
+
+    Raises:
+        ValueError: `every` or `every_batches` below 1.
+        OSError: At the start if the folder cannot be written, later if the disk is full. The last
+            checkpoint is as it was.
+
+    >>> import tempfile
+    >>> from micrograd_plus import nn, optim, training
+    >>> def train(path, **options):
+    ...     model = nn.Sequential(nn.Dense(1, 1, seed=0))
+    ...     training.fit(model, [[1.0], [2.0]], [[2.0], [4.0]], loss="mean_squared_error", seed=0,
+    ...                  optimizer=optim.Adam(model.parameters()), verbose=False, batch_size=1,
+    ...                  callbacks=[training.Checkpoint(path)], **options)
+    ...     return model.layers[0].weight.item()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = f"{folder}/checkpoint.safetensors"
+    ...     undisturbed = train(path, epochs=5)
+    ...     interrupted = train(path, epochs=3)
+    ...     train(path, epochs=5, resume=path) == undisturbed
+    True
+    """
+
+    is_last = True
+
+    def __init__(
+        self, path: str | os.PathLike[str], every: int = 1, every_batches: int | None = None
+    ) -> None:
+        for name, count in (("every", every), ("every_batches", every_batches)):
+            if count is not None and count < 1:
+                raise ValueError(f"{name} must be 1 or more, got {count}")
+        self.path = Path(path)
+        self.every = every
+        self.every_batches = every_batches
+
+    def on_start(self, run: Run) -> None:
+        """See that it will be possible."""
+        make_folder(self.path.parent)
+
+    def on_batch(self, run: Run) -> None:
+        """Keep one within an epoch."""
+        if self.every_batches and run.batches_done % self.every_batches == 0:
+            save_state(self.path, run.state_dict())
+
+    def on_epoch(self, run: Run) -> None:
+        """Keep one after an epoch, and always after the last."""
+        if run.epochs_done % self.every == 0 or run.epochs_done == run.epochs or run.stopped:
+            save_state(self.path, run.state_dict())

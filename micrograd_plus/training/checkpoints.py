@@ -1,0 +1,101 @@
+"""Checkpoints: nested states in one safetensors file, arrays as arrays and the rest as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..files import write_atomically
+
+_FORMAT = "micrograd_plus checkpoint 1"
+
+
+def save_state(path: str | os.PathLike[str], state: Any) -> None:
+    """Write a state to a file, whole or not at all.
+
+    Args:
+        path: The file; an older one is replaced.
+        state: Dictionaries with names as keys, lists, numbers, texts, True, False, None, arrays.
+
+    Raises:
+        OSError: The folder cannot be written, or the disk is full. An older file is as it was.
+        TypeError: There is something else in it.
+        ValueError: An array is of a dtype that safetensors does not have, such as longdouble.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_state(f"{folder}/a", {"epoch": 3, "model": {"bias": np.zeros(2)}})
+    ...     load_state(f"{folder}/a")
+    {'epoch': 3, 'model': {'bias': array([0., 0.])}}
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import save
+
+    arrays: dict[str, np.ndarray] = {}
+    text = json.dumps(_without_arrays(state, "", arrays))
+    try:
+        content = save(arrays, {"format": _FORMAT, "state": text})
+    except SafetensorError as error:
+        raise ValueError(f"this state cannot be written to {path}: {error}") from None
+    write_atomically(path, content)
+
+
+def load_state(path: str | os.PathLike[str]) -> Any:
+    """The state in a file that `save_state` wrote.
+
+    Raises:
+        OSError: The file cannot be read.
+        ValueError: It is no such file, or it is damaged.
+
+    >>> load_state("nothing.safetensors")
+    Traceback (most recent call last):
+    FileNotFoundError: [Errno 2] No such file or directory: 'nothing.safetensors'
+    """
+    from safetensors import SafetensorError, safe_open
+
+    with open(path, "rb"):  # safetensors' own error does not name the file
+        pass
+    try:
+        with safe_open(path, "numpy") as file:
+            about = file.metadata() or {}
+            if about.get("format") != _FORMAT:
+                raise ValueError(
+                    f"{path} is no checkpoint: weights alone are loaded by nn.load_weights"
+                )
+            names = file.keys()
+            arrays = {name: file.get_tensor(name) for name in names}
+        return _with_arrays(json.loads(about["state"]), arrays)
+    except (SafetensorError, KeyError, json.JSONDecodeError) as error:
+        raise ValueError(f"{Path(path)} is no checkpoint, or is damaged: {error}") from None
+
+
+def _without_arrays(state: Any, name: str, arrays: dict[str, np.ndarray]) -> Any:
+    """The state with names in place of arrays, which go to `arrays` under these names."""
+    dot = f"{name}." if name else ""
+    if isinstance(state, np.ndarray):
+        while name in arrays:  # {"a.b": ..., "a": {"b": ...}}
+            name += "'"
+        arrays[name] = np.array(state, order="C")  # in row order: memory is written as it lies
+        return {"array": name}
+    if isinstance(state, dict):
+        # "array" as a key of its own would be taken for a name.
+        return {
+            "dict": {key: _without_arrays(x, f"{dot}{key}", arrays) for key, x in state.items()}
+        }
+    if isinstance(state, list | tuple):
+        return [_without_arrays(x, f"{dot}{i}", arrays) for i, x in enumerate(state)]
+    return state
+
+
+def _with_arrays(state: Any, arrays: dict[str, np.ndarray]) -> Any:
+    if isinstance(state, list):
+        return [_with_arrays(x, arrays) for x in state]
+    if isinstance(state, dict):
+        if "array" in state:
+            return arrays[state["array"]]
+        return {key: _with_arrays(x, arrays) for key, x in state["dict"].items()}
+    return state

@@ -1,0 +1,251 @@
+"""Data sets as the loop sees them: rows of inputs, targets and weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..engine.graph import Node
+from ..engine.operators import data_of
+from .checks import check_count, check_seed
+
+EVALUATION_BATCH = 1024  # rows at a time where no gradients are needed
+
+
+def mapped(function: Callable[[Any], Any], data: Any) -> Any:
+    """A function of an array, or of each array in a tuple or a dictionary of arrays.
+
+    >>> mapped(len, {"images": [1, 2], "texts": [3, 4]})
+    {'images': 2, 'texts': 2}
+    """
+    if isinstance(data, dict):
+        return {name: function(part) for name, part in data.items()}
+    if isinstance(data, tuple):
+        return tuple(function(part) for part in data)
+    return function(data)
+
+
+def parts(data: Any) -> dict[str, Any]:
+    """The arrays by name: "" for a single one, the place for those of a tuple.
+
+    >>> parts((3, 4)), parts(5)
+    ({'0': 3, '1': 4}, {'': 5})
+    """
+    if isinstance(data, dict):
+        return data
+    if isinstance(data, tuple):
+        return {str(i): part for i, part in enumerate(data)}
+    return {"": data}
+
+
+def joined(batches: Sequence[Any]) -> Any:
+    """What several batches gave as one array; of tuples or dictionaries each part for itself.
+
+    >>> joined([(np.array([1]), np.array([2])), (np.array([3]), np.array([4]))])
+    (array([1, 3]), array([2, 4]))
+    """
+    first = batches[0]
+    if isinstance(first, dict):
+        return {name: np.concatenate([batch[name] for batch in batches]) for name in first}
+    if isinstance(first, tuple):
+        return tuple(map(np.concatenate, zip(*batches, strict=True)))
+    return np.concatenate(batches)
+
+
+@dataclass(frozen=True)
+class Data:
+    """Rows: arrays, or tuples or dictionaries of arrays, all with a row for each example.
+
+    Attributes:
+        x: Inputs. What has a length and can be indexed, such as a memory-mapped array or an HDF5
+            data set, stays where it is; a batch is read when it is needed.
+        y: Targets, or None.
+        weight: How much each row counts (n,), or None.
+        rows: Which of the rows there are.
+
+    >>> data = Data.of([[1.0], [2.0], [3.0]], [0, 1, 0])
+    >>> len(data), data[1:].y.tolist()
+    (3, [1, 0])
+    """
+
+    x: Any
+    y: Any
+    weight: Any
+    rows: range
+
+    @classmethod
+    def of(cls, x: Any, y: Any = None, weight: Any = None, what: str = "") -> Data:
+        """The rows that a user passed.
+
+        Raises:
+            ValueError: There are none, or the numbers of rows differ.
+
+        >>> Data.of([[1.0]], [0, 1])
+        Traceback (most recent call last):
+        ValueError: the x has 1 rows and y has shape (2,)
+        """
+        x, y, weight = (None if part is None else _arrays(part) for part in (x, y, weight))
+        for name, part in parts(x).items():
+            if not _rows(part):
+                raise ValueError(
+                    f"the {what}data set is empty: x{name and f'[{name!r}]'} has shape "
+                    f"{_shape(part)}"
+                )
+        rows = _rows(next(iter(parts(x).values())))
+        for kind, given in (("x", x), ("y", y)):
+            for name, part in {} if given is None else parts(given).items():
+                if _rows(part) != rows:
+                    raise ValueError(
+                        f"the {what}x has {rows} rows and {kind}{name and f'[{name!r}]'} has shape "
+                        f"{_shape(part)}"
+                    )
+        if weight is not None and _shape(weight) != (rows,):
+            raise ValueError(
+                f"the {what}sample_weight has shape {_shape(weight)}: it must have a number for "
+                f"each of the {rows} rows, ({rows},)"
+            )
+        return cls(x, y, weight, range(rows))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, rows: slice | np.ndarray) -> Data:
+        """Some of the rows, read into memory."""
+        if isinstance(rows, slice):
+            found = self.rows[rows]
+            places: Any = slice(found.start, found.stop)
+        else:
+            places = rows + self.rows.start
+            found = range(len(rows))
+
+        def taken(data: Any) -> Any:
+            return None if data is None else mapped(lambda array: _take(array, places), data)
+
+        return Data(taken(self.x), taken(self.y), taken(self.weight), range(len(found)))
+
+    def with_inputs(self, x: Any) -> Data:
+        """The same targets and weights for other inputs."""
+        return Data(x, self.y, self.weight, self.rows)
+
+    def split(self, rows: int) -> tuple[Data, Data]:
+        """The first rows, and the others; none is read yet.
+
+        >>> first, second = Data.of([[1.0], [2.0], [3.0]], [0, 1, 0]).split(2)
+        >>> len(first), second[:].y.tolist()
+        (2, [0])
+        """
+        return (
+            Data(self.x, self.y, self.weight, self.rows[:rows]),
+            Data(self.x, self.y, self.weight, self.rows[rows:]),
+        )
+
+    def check_shape(self, held_out: Data) -> None:
+        """Raise ValueError unless the rows to validate on have the shape of these.
+
+        >>> Data.of([[1.0, 2.0]]).check_shape(Data.of([[1.0]]))
+        Traceback (most recent call last):
+        ValueError: the validation x has shape (1, 1) and the training x (1, 2): beyond the rows ...
+        """
+        shapes, others = (
+            {name: (len(data), *_shape(part)[1:]) for name, part in parts(data.x).items()}
+            for data in (self, held_out)
+        )
+        if shapes.keys() != others.keys():
+            raise ValueError(
+                f"the validation x has {len(others)} inputs {', '.join(others)} and the training x "
+                f"{len(shapes)}: {', '.join(shapes)}"
+            )
+        for name, shape in shapes.items():
+            if shape[1:] != others[name][1:]:
+                x = f"x[{name!r}]" if name else "x"
+                raise ValueError(
+                    f"the validation {x} has shape {others[name]} and the training {x} {shape}: "
+                    "beyond the rows they must be the same"
+                )
+
+
+def batches(
+    x: Any,
+    y: Any = None,
+    batch_size: int = 32,
+    shuffle: bool = True,
+    seed: int | np.random.Generator | None = None,
+) -> Iterator[Any]:
+    """Mini-batches of some data, once through all of it.
+
+    Args:
+        x: Inputs: an array, anything with a length that can be indexed (a memory-mapped array is
+            read batch by batch), or a tuple or dictionary of these.
+        y: Targets, likewise; left out, the batches are inputs alone.
+        batch_size: Rows in each; the last one may be smaller.
+        shuffle: Whether the rows come in a new order.
+        seed: For the order: an integer, or a NumPy Generator to draw from.
+
+    Yields:
+        Pairs (x, y) of arrays, or of tuples or dictionaries of arrays.
+
+    Raises:
+        ValueError: No data, numbers of rows that differ, or a batch size below 1.
+
+    >>> import numpy as np
+    >>> for x, y in batches(np.arange(5) * 10, np.arange(5), batch_size=2, shuffle=False):
+    ...     print(x, y)
+    [ 0 10] [0 1]
+    [20 30] [2 3]
+    [40] [4]
+    """
+    data = Data.of(x, y)
+    check_count("batch_size", batch_size)
+    check_seed("seed", seed)
+    order = np.random.default_rng(seed).permutation(len(data)) if shuffle else None
+    return (
+        (batch.x, batch.y) if y is not None else batch.x
+        for batch in in_batches(data, batch_size, order)
+    )
+
+
+def in_batches(
+    data: Data, batch_size: int, order: np.ndarray | None = None, start: int = 0
+) -> Iterator[Data]:
+    """The rows in batches, in an order or as they come, from batch `start` on.
+
+    >>> data = Data.of([[1.0], [2.0], [3.0]], [0, 1, 0])
+    >>> [len(batch) for batch in in_batches(data, 2)]
+    [2, 1]
+    """
+    for first in range(start * batch_size, len(data), batch_size):
+        rows = slice(first, first + batch_size)
+        yield data[rows if order is None else order[rows]]
+
+
+def _arrays(data: Any) -> Any:
+    if isinstance(data, tuple) and not all(hasattr(part, "shape") for part in data):
+        data = np.asarray(data)  # numbers, or rows: one array as of a list
+    return mapped(_array, data)
+
+
+def _array(data: Any) -> Any:
+    """Lists and nodes as arrays; what is read row by row stays as it is."""
+    is_sequence = hasattr(data, "__len__") and hasattr(data, "__getitem__")
+    if is_sequence and not isinstance(data, list | str | bytes | Node | np.ndarray):
+        return data
+    return np.asarray(data_of(data))
+
+
+def _take(data: Any, rows: Any) -> np.ndarray:
+    if hasattr(data, "shape"):
+        return np.asarray(data[rows])
+    places = range(len(data))[rows] if isinstance(rows, slice) else rows.tolist()
+    return np.stack([np.asarray(data_of(data[i])) for i in places])
+
+
+def _rows(data: Any) -> int:
+    shape = _shape(data)
+    return shape[0] if shape else 0
+
+
+def _shape(data: Any) -> tuple[int, ...]:
+    return tuple(data.shape) if hasattr(data, "shape") else (len(data),)

@@ -1,0 +1,192 @@
+"""What is measured of a model: losses and metrics, of one output or of several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from .. import losses, metrics
+from ..engine.graph import Node
+from ..metrics import numbers
+from .data import Data, mapped, parts
+
+Measure = Callable[..., Any]
+_FUSED_LOSSES = ("sigmoid_cross_entropy", "softmax_cross_entropy")  # in functions, not in losses
+
+
+class Measures:
+    """A loss to differentiate, and metrics to read.
+
+    Args:
+        loss: A function (prediction, target) -> node of one number, or the name of one in `losses`;
+            for a model with several outputs a tuple or a dictionary of these, one for each.
+        metrics: Functions (prediction, target) -> number, or names from `metrics`; for several
+            outputs a dictionary or a tuple of lists of these.
+        loss_weights: How much each output's loss counts in the sum, likewise; 1 if left out.
+
+    Raises:
+        ValueError: An unknown name, a name that comes twice, or outputs that have no loss.
+
+    >>> measures = Measures("mean_squared_error", ["mean_absolute_error"])
+    >>> measures.metrics(np.array([1.0, 3.0]), np.array([1.0, 2.0]))
+    {'mean_absolute_error': 0.5}
+    """
+
+    def __init__(self, loss: Any = None, metrics: Any = (), loss_weights: Any = None) -> None:
+        several = isinstance(loss, tuple | Mapping)
+        self._losses = {} if loss is None else mapped_parts(find_loss, loss)
+        by_output = isinstance(metrics, Mapping) or several
+        self._metrics = mapped_parts(find_metrics, metrics if by_output else {"": metrics})
+        self._weights = {} if loss_weights is None else mapped_parts(float, loss_weights)
+        if several:
+            for what, given in (("metrics", self._metrics), ("loss_weights", self._weights)):
+                unknown = given.keys() - self._losses.keys()
+                if unknown:
+                    raise ValueError(
+                        f"no loss for {', '.join(sorted(unknown))}, of which there are {what}: "
+                        f"the outputs with a loss are {', '.join(self._losses)}"
+                    )
+
+    def cost(self, prediction: Any, batch: Data) -> tuple[Any, dict[str, float]]:
+        """The loss of a batch, a node; and what each output has in it, of several, by name.
+
+        Raises:
+            ValueError: An output or a target is missing, or a loss is not one number.
+            TypeError: A loss is not a node.
+
+        >>> from micrograd_plus import Tensor
+        >>> measures = Measures({"price": "mean_squared_error"})
+        >>> batch = Data.of([[0.0]], {"price": [[1.0]]})
+        >>> measures.cost({"price": Tensor([[3.0]])}, batch)
+        (Tensor(4.), {'price_loss': 4.0})
+        """
+        weighted = {} if batch.weight is None else {"sample_weight": batch.weight}
+        each = {
+            name: loss(output, target, **weighted)
+            for name, loss, output, target in _matched(self._losses, prediction, batch.y)
+        }
+        if "" in each:
+            return each[""], {}
+        amounts = {f"{name}_loss": loss_number(cost) for name, cost in each.items()}
+        return sum(self._weights.get(name, 1.0) * cost for name, cost in each.items()), amounts
+
+    def metrics(self, prediction: Any, target: Any) -> dict[str, float]:
+        """Each metric's number by its name; of several outputs after the output's name."""
+        return {
+            f"{output}_{name}" if output else name: float(metric(p, t))
+            for output, chosen, p, t in _matched(self._metrics, prediction, target)
+            for name, metric in chosen.items()
+        }
+
+    @property
+    def has_loss(self) -> bool:
+        """Whether there is one."""
+        return bool(self._losses)
+
+    @property
+    def has_metrics(self) -> bool:
+        """Whether there are any."""
+        return any(self._metrics.values())
+
+
+def plain(prediction: Any) -> Any:
+    """Predictions as arrays without gradients, each of several outputs for itself.
+
+    >>> from micrograd_plus import Tensor
+    >>> plain((Tensor([1.0]), Tensor([2.0])))
+    (array([1.]), array([2.]))
+    """
+    return mapped(numbers, prediction)
+
+
+def mapped_parts(function: Callable[[Any], Any], given: Any) -> dict[str, Any]:
+    """A function of what is given for each output, by the output's name.
+
+    >>> mapped_parts(float, (1, 2))
+    {'0': 1.0, '1': 2.0}
+    """
+    return {str(name): function(part) for name, part in parts(given).items()}
+
+
+def _matched(
+    measures: dict[str, Any], prediction: Any, target: Any
+) -> Iterable[tuple[str, Any, Any, Any]]:
+    """(output, measure, prediction, target) for each output that is measured."""
+    if "" in measures:
+        return [("", measures[""], prediction, target)]
+    outputs, targets = parts(prediction), parts(target)
+    for kind, given in (("the model gives", outputs), ("the targets are", targets)):
+        missing = measures.keys() - given.keys()
+        if missing:
+            names = ", ".join(map(repr, given)) if "" not in given else "one array"
+            raise ValueError(
+                f"{kind} {names}, and there are measures for {', '.join(map(repr, measures))}"
+            )
+    return [(name, x, outputs[name], targets[name]) for name, x in measures.items()]
+
+
+def loss_number(loss: Any) -> float:
+    """The number in a loss.
+
+    Raises:
+        TypeError: It is not a node, so there is nothing to differentiate.
+        ValueError: It is not one number.
+    """
+    if not isinstance(loss, Node):
+        raise TypeError(
+            f"the loss must be a Value or a Tensor, got {type(loss).__name__}: compute it from the "
+            "prediction with micrograd_plus.functions, without .data, float() or .item()"
+        )
+    if np.size(loss.data) != 1:
+        raise ValueError(
+            f"the loss must be one number, got shape {np.shape(loss.data)}: reduce it, as with "
+            ".mean()"
+        )
+    return float(loss.item())
+
+
+def find_loss(loss: str | Measure) -> Measure:
+    """The loss of that name; a function as it is.
+
+    Raises:
+        ValueError: For an unknown name.
+
+    >>> find_loss("hinge") is losses.hinge
+    True
+    """
+    return _find(loss, losses, "loss")
+
+
+def find_metrics(chosen: Sequence[str | Measure]) -> dict[str, Measure]:
+    """The metrics by their names.
+
+    Raises:
+        ValueError: For an unknown name, or one that comes twice.
+
+    >>> list(find_metrics(["accuracy"]))
+    ['accuracy']
+    """
+    if isinstance(chosen, str) or callable(chosen):
+        chosen = (chosen,)
+    found: dict[str, Measure] = {}
+    for function in (_find(metric, metrics, "metric") for metric in chosen):
+        name = getattr(function, "__name__", repr(function))
+        if name in (*found, "loss"):
+            raise ValueError(f"two columns would be named {name!r}: give functions other names")
+        found[name] = function
+    return found
+
+
+def _find(wanted: str | Measure, module: ModuleType, kind: str) -> Measure:
+    if callable(wanted):
+        return wanted
+    if wanted not in module.__all__:
+        example = f", such as functions.{wanted} itself" if wanted in _FUSED_LOSSES else ""
+        raise ValueError(
+            f"no {kind} {wanted!r}: use {', '.join(module.__all__)}, or a function of "
+            f"(prediction, target){example}"
+        )
+    return getattr(module, wanted)

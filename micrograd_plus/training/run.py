@@ -1,0 +1,173 @@
+"""Run: a training under way, as callbacks see it and as checkpoints keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..nn import Module
+from ..optim import Optimizer
+from .history import History
+from .tally import Tally
+
+
+@dataclass
+class Run:
+    """A training under way.
+
+    Attributes:
+        model: What is trained.
+        optimizer: What updates it.
+        epochs: How many there are to be.
+        batches: How many there are in an epoch.
+        setup: What a training that goes on must have been started with, too.
+        epochs_done: How many are finished.
+        batches_done: How many are, of the epoch under way.
+        history: The numbers of the epochs that are finished.
+        stopped: Whether it ends before the next batch.
+
+    >>> from micrograd_plus import nn, optim, training
+    >>> class Impatient(training.Callback):
+    ...     def on_epoch(self, run):
+    ...         print(run.epochs_done, sorted(run.history))
+    ...         run.stopped = True
+    >>> model = nn.Sequential(nn.Dense(1, 1, seed=0))
+    >>> history = training.fit(model, [[1.0]], [[2.0]], loss="mean_squared_error", epochs=100,
+    ...                        optimizer=optim.SGD(model.parameters()),
+    ...                        callbacks=[Impatient()], verbose=False)
+    1 ['loss']
+    """
+
+    model: Module
+    optimizer: Optimizer
+    epochs: int
+    batches: int
+    rng: np.random.Generator
+    tally: Tally
+    setup: dict[str, Any]
+    epochs_done: int = 0
+    batches_done: int = 0
+    history: History = field(default_factory=History)
+    stopped: bool = False
+    callbacks: list[Any] = field(default_factory=list)
+    # Where the random numbers of the epoch under way began: its order is drawn from there.
+    rng_of_epoch: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """What was measured of the last epoch that is finished, by name.
+
+        >>> from micrograd_plus import nn, optim, training
+        >>> class Report(training.Callback):
+        ...     def on_epoch(self, run):
+        ...         print(run.numbers)
+        >>> model = nn.Sequential(nn.Dense(1, 1, seed=0))
+        >>> history = training.fit(model, [[0.0]], [[2.0]], loss="mean_squared_error",
+        ...                        optimizer=optim.SGD(model.parameters()),
+        ...                        callbacks=[Report()], verbose=False)
+        {'loss': 4.0}
+        """
+        return {name: column[-1] for name, column in self.history.items()}
+
+    def order(self, rows: int) -> np.ndarray:
+        """The order of the rows in the epoch under way, the same if it is gone on with.
+
+        >>> import dataclasses
+        >>> run = Run(None, None, 1, 1, np.random.default_rng(0), None, {})
+        >>> order = run.order(5)
+        >>> (dataclasses.replace(run, batches_done=1).order(5) == order).all().item()
+        True
+        """
+        if not self.batches_done:
+            self.rng_of_epoch = dict(self.rng.bit_generator.state)
+            return self.rng.permutation(rows)
+        again = np.random.Generator(type(self.rng.bit_generator)())
+        again.bit_generator.state = self.rng_of_epoch
+        return again.permutation(rows)
+
+    def finish_epoch(self, numbers: Mapping[str, float]) -> None:
+        """Enter an epoch's numbers, and begin the next one.
+
+        >>> from micrograd_plus.training.measures import Measures
+        >>> run = Run(None, None, 3, 1, None, Tally(Measures()), {})
+        >>> run.finish_epoch({"loss": 0.5})
+        >>> run.epochs_done, run.history
+        (1, {'loss': [0.5]})
+        """
+        self.history.add(dict(numbers))
+        self.epochs_done += 1
+        self.batches_done = 0
+        self.tally = Tally(self.tally.measures)
+
+    def state_dict(self) -> dict[str, Any]:
+        """All that the rest of the training depends on, but for the data.
+
+        >>> from micrograd_plus import nn, optim, training
+        >>> class Report(training.Callback):
+        ...     def on_end(self, run):
+        ...         print(run.state_dict()["epochs_done"])
+        >>> model = nn.Sequential(nn.Dense(1, 1, seed=0))
+        >>> history = training.fit(model, [[0.0]], [[2.0]], loss="mean_squared_error",
+        ...                        optimizer=optim.SGD(model.parameters()),
+        ...                        callbacks=[Report()], verbose=False)
+        1
+        """
+        return {
+            "setup": self.setup,
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "epochs_done": self.epochs_done,
+            "batches_done": self.batches_done,
+            "stopped": self.stopped,
+            "history": dict(self.history),
+            "tally": self.tally.state_dict(),
+            "rng": self.rng.bit_generator.state,
+            "rng_of_epoch": self.rng_of_epoch,
+            "callbacks": [
+                {"name": type(callback).__name__, "state": state}
+                for callback, state in self._callbacks_with_state()
+            ],
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state_dict` gave, of a training that was set up alike.
+
+        Raises:
+            ValueError: It was not; what differs is named.
+
+        >>> run = Run(None, None, 3, 1, None, None, {"rows": 20})
+        >>> run.load_state_dict({"setup": {"rows": 10}, "callbacks": []})
+        Traceback (most recent call last):
+        ValueError: it is of another training: rows 10 there, 20 here
+        """
+        names = [type(callback).__name__ for callback, _ in self._callbacks_with_state()]
+        here = {**self.setup, "callbacks": names}
+        there = {**state["setup"], "callbacks": [kept["name"] for kept in state["callbacks"]]}
+        different = [
+            f"{name} {there.get(name)} there, {own} here"
+            for name, own in here.items()
+            if there.get(name) != own
+        ]
+        if different:
+            raise ValueError(f"it is of another training: {'; '.join(different)}")
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.epochs_done = state["epochs_done"]
+        self.batches_done = state["batches_done"]
+        self.stopped = state["stopped"]
+        self.history.clear()
+        self.history.update(state["history"])
+        self.tally.load_state_dict(state["tally"])
+        self.rng.bit_generator.state = state["rng"]
+        self.rng_of_epoch = state["rng_of_epoch"]
+        for (callback, _), kept in zip(
+            self._callbacks_with_state(), state["callbacks"], strict=True
+        ):
+            callback.load_state_dict(kept["state"])
+
+    def _callbacks_with_state(self) -> list[tuple[Any, dict[str, Any]]]:
+        states = [(callback, callback.state_dict()) for callback in self.callbacks]
+        return [(callback, state) for callback, state in states if state]

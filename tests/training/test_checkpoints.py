@@ -1,0 +1,206 @@
+"""A training that goes on from a checkpoint is the training that was never stopped."""
+
+import contextlib
+import errno
+import functools
+import os
+import tempfile
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from micrograd_plus import functions, nn, optim, training
+from micrograd_plus.training import checkpoints
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(23, 3)).astype("float32")
+Y = (X.sum(1) > 0).astype(int)
+OPTIMIZERS = {
+    "SGD": lambda p: optim.SGD(p, lr=optim.cosine_decay(0.1, steps=20), momentum=0.9),
+    "RMSprop": lambda p: optim.RMSprop(p),
+    "Adam": lambda p: optim.Adam(p, clip_norm=1.0),
+    "AdamW": lambda p: optim.AdamW(p),
+}
+
+
+class Interrupted(Exception):
+    pass
+
+
+class Interruption(training.Callback):
+    """Ends the training after so many updates."""
+
+    def __init__(self, updates):
+        self.left = updates
+
+    def on_batch(self, run):
+        self.left -= 1
+        if self.left < 0:
+            raise Interrupted
+
+
+def jitter(x, rng):
+    return x + rng.normal(0, 0.01, x.shape).astype(x.dtype)
+
+
+def train(path, optimizer="Adam", updates=None, epochs=3, every=1, every_batches=1, **options):
+    model = nn.Sequential(nn.Dense(3, 4, "tanh", seed=0), nn.Dense(4, 2, seed=1))
+    stopping = training.EarlyStopping(patience=1, min_delta=options.pop("min_delta", 0.0))
+    callbacks = [stopping, training.Checkpoint(path, every, every_batches)]
+    if updates is not None:
+        callbacks.append(Interruption(updates))
+    history = training.fit(
+        model,
+        X,
+        Y,
+        loss=functions.softmax_cross_entropy,
+        optimizer=OPTIMIZERS[optimizer](model.parameters()),
+        **{
+            "epochs": epochs,
+            "batch_size": 5,
+            "validation_split": 0.2,
+            "metrics": ["accuracy"],
+            "callbacks": callbacks,
+            "seed": 7,
+            "augment": jitter,
+            "verbose": False,
+        }
+        | options,
+    )
+    return {name: w.tobytes() for name, w in model.state_dict().items()}, history
+
+
+@functools.cache
+def undisturbed(optimizer):
+    with tempfile.TemporaryDirectory() as folder:
+        return train(f"{folder}/checkpoint", optimizer)
+
+
+@given(
+    updates=st.integers(0, 11),
+    every_batches=st.integers(1, 3),
+    optimizer=st.sampled_from([*OPTIMIZERS]),
+)
+def test_it_may_stop_after_any_update(updates, every_batches, optimizer, tmp_path_factory):
+    path = tmp_path_factory.mktemp("runs") / "checkpoint"
+    with contextlib.suppress(Interrupted):  # unless it stopped early before
+        train(path, optimizer, updates, every_batches=every_batches)
+    resume = {"resume": path} if path.exists() else {}
+    went_on = train(path, optimizer, every_batches=every_batches, **resume)
+    assert went_on == undisturbed(optimizer)
+
+
+def test_more_epochs_may_follow(tmp_path):
+    longer = train(tmp_path / "a", epochs=6)
+    train(tmp_path / "b", epochs=2)
+    assert train(tmp_path / "b", epochs=6, resume=tmp_path / "b") == longer
+
+
+def test_a_training_that_had_stopped_early_stays_as_it_was(tmp_path):
+    weights, history = train(tmp_path / "a", epochs=50, min_delta=1.0)
+    assert len(history["loss"]) == 2
+    again = train(tmp_path / "a", epochs=50, min_delta=1.0, resume=tmp_path / "a")
+    assert again == (weights, history)
+
+
+def test_other_frameworks_find_the_weights_in_it(tmp_path):
+    from safetensors.numpy import load_file
+
+    weights, _ = train(tmp_path / "a")
+    names = load_file(tmp_path / "a")
+    assert {f"model.{name}" for name in weights} <= names.keys()
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"batch_size": 4}, "of another training: batch_size 5 there, 4 here"),
+        ({"shuffle": False}, "shuffle True there, False here"),
+        ({"validation_split": 0.5}, "rows 18 there, 11 here"),
+        ({"optimizer": "SGD"}, "optimizer Adam there, SGD here"),
+        ({"callbacks": []}, r"callbacks \['EarlyStopping'\] there, \[\] here"),
+    ],
+)
+def test_what_was_set_up_otherwise_is_named(options, words, tmp_path):
+    train(tmp_path / "a", epochs=1)
+    with pytest.raises(ValueError, match=f"cannot go on from .*{words}"):
+        train(tmp_path / "a", resume=tmp_path / "a", **options)
+
+
+@pytest.mark.parametrize("content", [b"", b"no checkpoint", b'\x08\0\0\0\0\0\0\0{"a":1}'])
+def test_a_file_that_is_no_checkpoint_is_refused(content, tmp_path):
+    path = tmp_path / "checkpoint"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=f"{path} is no checkpoint"):
+        training.load_state(path)
+
+
+def test_weights_alone_are_no_checkpoint(tmp_path):
+    nn.save_weights(nn.Dense(2, 2), tmp_path / "weights")
+    with pytest.raises(ValueError, match=r"is no checkpoint.* loaded by nn\.load_weights"):
+        training.load_state(tmp_path / "weights")
+
+
+def test_a_state_that_is_no_training_is_refused(tmp_path):
+    training.save_state(tmp_path / "a", {"epoch": 3})
+    with pytest.raises(ValueError, match="is no checkpoint of a training: it has no 'setup'"):
+        train(tmp_path / "b", resume=tmp_path / "a")
+
+
+def test_a_checkpoint_that_is_cut_off_is_refused_at_every_length(tmp_path):
+    path = tmp_path / "a"
+    train(path, epochs=1)
+    content = path.read_bytes()
+    for length in range(0, len(content), 101):
+        path.write_bytes(content[:length])
+        with pytest.raises(ValueError, match="is no checkpoint"):
+            training.load_state(path)
+
+
+def test_a_full_disk_leaves_the_last_checkpoint(tmp_path, monkeypatch):
+    train(tmp_path / "a", epochs=1)
+    before = (tmp_path / "a").read_bytes()
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space left on device"):
+        train(tmp_path / "a")
+    assert (tmp_path / "a").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_folder_that_cannot_be_made_is_found_before_the_first_batch(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError, match="file"):
+        train(tmp_path / "file" / "a", updates=0)
+
+
+STATES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["a", "b", "a.b", "array", "dict", "0"]), inner, max_size=3
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(STATES)
+def test_a_state_comes_back_as_it_was(state):
+    arrays = {}
+    assert checkpoints._with_arrays(checkpoints._without_arrays(state, "", arrays), arrays) == state
+
+
+def test_arrays_come_back_under_whatever_names(tmp_path):
+    state = {"a.b": np.zeros(2), "a": {"b": np.ones(3), "array": [np.array(1.5, "float32")]}}
+    training.save_state(tmp_path / "s", state)
+    back = training.load_state(tmp_path / "s")
+    assert back["a.b"].tolist() == [0, 0]
+    assert back["a"]["b"].tolist() == [1, 1, 1]
+    assert back["a"]["array"][0].dtype == np.float32
