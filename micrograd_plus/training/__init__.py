@@ -4,8 +4,9 @@ from .anomalies import Anomaly, find_anomaly
 from .callbacks import Callback, Checkpoint, CSVLog, EarlyStopping, LearningRates, ReduceOnPlateau
 from .checkpoints import load_state, save_state
 from .data import batches
+from .evaluation import evaluate, predict
 from .history import History
-from .loop import evaluate, fit, predict
+from .loop import fit
 from .run import Run
 
 __all__ = [

@@ -1,18 +1,15 @@
-"""fit, evaluate and predict: the loop that all tasks share."""
+"""fit: the training of a model."""
 
 from __future__ import annotations
 
-import contextlib
 import math
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
-from ..engine.modes import no_grad
-from ..engine.operators import data_of
 from ..nn import Module
 from ..optim import Optimizer
 from .anomalies import not_finite
@@ -28,13 +25,12 @@ from .checks import (
     check_split,
     rows_to_train_on,
 )
-from .data import EVALUATION_BATCH, Data, in_batches, joined
+from .data import Data, in_batches
 from .history import History
-from .measures import Measure, Measures, loss_number, plain
+from .measures import Losses, Measures, loss_number
+from .passes import measure, measured
 from .run import Run
 from .tally import Tally
-
-Losses = str | Measure | tuple[Any, ...] | dict[str, Any]
 
 
 def fit(
@@ -135,7 +131,8 @@ def fit(
     if validation_data is not None:
         if not isinstance(validation_data, tuple | list) or len(validation_data) not in (2, 3):
             raise ValueError("validation_data must be a pair: (x, y), or (x, y, sample_weight)")
-        held_out = Data.of(*validation_data, *[None] * (3 - len(validation_data)), "validation ")
+        validation_x, validation_y, *weight = validation_data
+        held_out = Data.of(validation_x, validation_y, weight[0] if weight else None, "validation ")
         data.check_shape(held_out)
     elif validation_split:
         data, held_out = data.split(rows_to_train_on(len(data), validation_split))
@@ -178,7 +175,7 @@ def fit(
         while run.epochs_done < epochs and not run.stopped:
             bar.set_description(f"epoch {run.epochs_done + 1}/{epochs}", refresh=False)
             model.train()
-            for _ in _measured(model, _to_learn_from(run, data, augment), run.tally, learn):
+            for _ in measured(model, _to_learn_from(run, data, augment), run.tally, learn):
                 run.batches_done += 1
                 bar.set_postfix_str(_text(run.tally.means()), refresh=False)
                 bar.update()
@@ -186,8 +183,8 @@ def fit(
                     watcher.on_batch(run)
             result = run.tally.result()
             if held_out is not None:
-                measured = _measure(model, held_out, measures)
-                result |= {f"val_{name}": number for name, number in measured.items()}
+                validation = measure(model, held_out, measures)
+                result |= {f"val_{name}": number for name, number in validation.items()}
             run.finish_epoch(result)
             bar.set_postfix_str(_text(result), refresh=False)
             for watcher in watchers:
@@ -195,109 +192,6 @@ def fit(
         for watcher in watchers:
             watcher.on_end(run)
     return run.history
-
-
-def evaluate(
-    model: Module,
-    x: Any,
-    y: Any,
-    loss: Losses | None = None,
-    metrics: Any = (),
-    *,
-    sample_weight: Any = None,
-    loss_weights: Any = None,
-) -> dict[str, float]:
-    """Loss and metrics of a model on some data, in evaluation mode, without recording.
-
-    Args:
-        model: The model.
-        x: Inputs (n, ...), as for `fit`.
-        y: Targets (n, ...), as for `fit`.
-        loss: As for `fit`; left out, only the metrics are measured.
-        metrics: As for `fit`.
-        sample_weight: As for `fit`.
-        loss_weights: As for `fit`.
-
-    Returns:
-        Each number under its name: the loss averaged over the rows, metrics of all predictions.
-
-    Raises:
-        ValueError: No data, rows that do not match, or an unknown name.
-        TypeError: A model that is no Module.
-
-    >>> import numpy as np
-    >>> from micrograd_plus import nn
-    >>> evaluate(nn.Sequential(), np.array([[0.2, 0.8]]), [1], metrics=["accuracy"])
-    {'accuracy': 1.0}
-    """
-    check_model(model, "evaluate")
-    data = Data.of(x, y, sample_weight)
-    return _measure(model, data, Measures(loss, metrics, loss_weights))
-
-
-def predict(model: Module, x: Any) -> Any:
-    """The predictions for some inputs, in evaluation mode, without recording.
-
-    Args:
-        model: The model.
-        x: Inputs (n, ...), as for `fit`.
-
-    Returns:
-        An array (n, ...) of what the model gives; of several outputs a tuple or a dictionary.
-
-    Raises:
-        ValueError: No data.
-        TypeError: A model that is no Module.
-
-    >>> import numpy as np
-    >>> from micrograd_plus import nn
-    >>> predict(nn.Sequential(nn.ReLU()), np.array([[-1.0, 2.0]]))
-    array([[0., 2.]])
-    """
-    check_model(model, "predict")
-    with _in_use(model):
-        batches = in_batches(Data.of(x), EVALUATION_BATCH)
-        found = [plain(_called(model, batch.x)) for batch in batches]
-    return joined(found)
-
-
-@contextlib.contextmanager
-def _in_use(model: Module) -> Iterator[None]:
-    with no_grad(), model.in_mode(training=False):
-        yield
-
-
-def _measure(model: Module, data: Data, measures: Measures) -> dict[str, float]:
-    tally = Tally(measures)
-    with _in_use(model):
-        for _ in _measured(model, in_batches(data, EVALUATION_BATCH), tally):
-            pass
-    return tally.result()
-
-
-def _measured(
-    model: Module,
-    batches: Iterable[Data],
-    tally: Tally,
-    learn: Callable[[Any], None] | None = None,
-) -> Iterator[Data]:
-    """Run a model over batches, count each in, and give it when that is done."""
-    for batch in batches:
-        prediction = _called(model, batch.x)
-        amounts: dict[str, float] = {}
-        if tally.measures.has_loss:
-            cost, amounts = tally.measures.cost(prediction, batch)
-            if learn is not None:
-                learn(cost)
-            amounts = {"loss": np.asarray(data_of(cost)).item(), **amounts}
-        tally.add(len(batch), amounts, prediction, batch.y)
-        yield batch
-
-
-def _called(model: Module, x: Any) -> Any:
-    if isinstance(x, tuple):
-        return model(*x)
-    return model(**x) if isinstance(x, dict) else model.over_batch(x)
 
 
 def _to_learn_from(

@@ -14,6 +14,7 @@ from ..metrics import numbers
 from .data import Data, mapped, parts
 
 Measure = Callable[..., Any]
+Losses = str | Measure | tuple[Any, ...] | dict[str, Any]  # the last two of several outputs
 _FUSED_LOSSES = ("sigmoid_cross_entropy", "softmax_cross_entropy")  # in functions, not in losses
 
 
