@@ -9,7 +9,7 @@ import numpy as np
 from ..engine.backward import Pieces, backpropagate
 from ..engine.graph import Node, topological_order
 from .derivatives import factor, pulled_back
-from .node_labels import NameOf, described
+from .node_labels import NameOf
 from .shown_graph import Edge, Folded, Gradient, ShownGraph, Vertex
 
 _MOST_EXPLAINED = 10_000  # operations: a larger graph is collapsed, with what stands at its edges
@@ -50,9 +50,6 @@ def backward_graph(forward: ShownGraph, name_of: NameOf) -> ShownGraph:
 
     readable = len(order) <= _MOST_EXPLAINED
     graph = ShownGraph(roots=["n0"])  # the pass begins with its root
-    name = name_of(root)
-    # A whole expression as its name would be in every title.
-    top = described(root, name_of) if name and " " not in name else "L"
     # For each node: the result it got a contribution from, its vertex, the contribution, how.
     arrived: dict[Node, list[tuple[Node, str, Any, str]]] = {root: []}
     # And what came from operations that are not drawn: how many contributions, and their sum.
@@ -68,21 +65,20 @@ def backward_graph(forward: ShownGraph, name_of: NameOf) -> ShownGraph:
     def add_total(node: Node) -> str:
         contributions = arrived.pop(node)
         kind = "output" if node is root else "operation" if node.primitive else "parameter"
-        title = f"∂{top}/∂{top if node is root else described(node, name_of)}"
         if len(contributions) == 1 and node not in unseen:
             [(_, upstream, _, text)] = contributions
-            key = add(Gradient(title, "", totals[node], kind), node)
+            key = add(Gradient(node, root, "", totals[node], kind), node)
             graph.edges.append(Edge(upstream, key, None, text=text))
             return key
         products = []
         for result, upstream, data, text in contributions:
-            products.append(add(Gradient(title, "", data, "product"), result))
+            products.append(add(Gradient(node, root, "", data, "product"), result))
             graph.edges.append(Edge(upstream, products[-1], None, text=text))
         count, data = unseen.pop(node, (0, None))
         if count:
-            products.append(add(Gradient(title, f"{count} more", data, "product"), node))
+            products.append(add(Gradient(node, root, f"{count} more", data, "product"), node))
         line = f"sum of {len(contributions) + count}" if products else ""
-        key = add(Gradient(title, line, totals[node], kind), node)
+        key = add(Gradient(node, root, line, totals[node], kind), node)
         graph.edges += [Edge(product, key, None) for product in products]
         return key
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable
 from typing import Any
 
@@ -68,17 +68,19 @@ def _fits(graph: ShownGraph, most: int) -> bool:
 
 def _distances(graph: ShownGraph, back: bool = False) -> dict[str, int]:
     """How many edges the longest way to each vertex has, from a leaf; or `back` from a result."""
-    ends = [(e.head, e.tail) if back else (e.tail, e.head) for e in graph.edges]
-    following: dict[str, list[str]] = {vertex.key: [] for vertex in graph.vertices}
+    following: defaultdict[str, list[str]] = defaultdict(list)
     waiting: Counter[str] = Counter()
-    for begin, end in ends:
+    for edge in graph.edges:
+        begin, end = (edge.head, edge.tail) if back else (edge.tail, edge.head)
         following[begin].append(end)
         waiting[end] += 1
-    ready = [key for key in following if not waiting[key]]
-    distances = dict.fromkeys(following, 0)
+    distances = {vertex.key: 0 for vertex in graph.vertices}
+    ready = [key for key in distances if key not in waiting]
     for key in ready:  # which grows meanwhile
-        for end in following[key]:
-            distances[end] = max(distances[end], distances[key] + 1)
+        further = distances[key] + 1
+        for end in following.get(key, ()):
+            if further > distances[end]:
+                distances[end] = further
             waiting[end] -= 1
             if not waiting[end]:
                 ready.append(end)
@@ -86,13 +88,14 @@ def _distances(graph: ShownGraph, back: bool = False) -> dict[str, int]:
 
 
 def _calls_together(graph: ShownGraph) -> ShownGraph:
+    modules = [vertex for vertex in graph.vertices if isinstance(vertex.subject, Group)]
+    if not modules:
+        return graph
     levels = _distances(graph)
     group_of: dict[str, Hashable] = {}
-    for vertex in graph.vertices:
-        group = vertex.subject
-        if isinstance(group, Group) and group.scope is not None:
-            called = group.scope.module() or group.scope
-            group_of[vertex.key] = (group.kind, id(called), levels[vertex.key])
+    for key, group, *_ in modules:
+        called = group.scope.module() or group.scope
+        group_of[key] = (group.kind, id(called), levels[key])
     counts = Counter(group_of.values())
     several = {key: name for key, name in group_of.items() if counts[name] > 1}
     return grouped(graph, several, _calls) if several else graph

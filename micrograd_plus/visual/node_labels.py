@@ -65,7 +65,7 @@ def label(vertex: Vertex, name_of: NameOf, heat_maps: bool = False) -> str:
         title = f"<b>{escaped(subject.title)}</b>"
         return _table([_wide(title), *(_wide(_quiet(escaped(line))) for line in subject.lines)])
     if isinstance(subject, Gradient):
-        return _table(_gradient_rows(subject, heat_maps))
+        return _table(_gradient_rows(subject, name_of, heat_maps))
     name = name_of(subject)
     if not isinstance(subject, Node | np.ndarray) or _is_single_constant(subject):
         text = f"<b>{escaped(name)}</b> = " if name else ""
@@ -179,13 +179,8 @@ def _term_row(i: int, term: Term, name_of: NameOf) -> str:
     )
 
 
-def described(node: Node, name_of: NameOf) -> str:
-    """A node in the name of its gradient: by its own name, else by what computed it.
-
-    >>> from micrograd_plus import Value
-    >>> described(Value(2.0).exp() * 3.0, lambda x: None)
-    '(7.389 <b>×</b> 3)'
-    """
+def _described(node: Node, name_of: NameOf) -> str:
+    """A node in the name of its gradient: by its own name, else by what computed it."""
     name = name_of(node)
     if name or node.primitive is None:
         return argument(node, name_of)
@@ -195,9 +190,13 @@ def described(node: Node, name_of: NameOf) -> str:
     return f"({text})" if " " in text else text
 
 
-def _gradient_rows(gradient: Gradient, heat_maps: bool) -> Iterable[str]:
+def _gradient_rows(gradient: Gradient, name_of: NameOf, heat_maps: bool) -> Iterable[str]:
     if gradient.kind != "product":
-        yield _wide(f"<b>{gradient.title}</b>")
+        name = name_of(gradient.root)
+        # A whole expression as its name would be in every title.
+        top = name_markup(name) if name and " " not in name else "L"
+        by = top if gradient.node is gradient.root else _described(gradient.node, name_of)
+        yield _wide(f"<b>∂{top}/∂{by}</b>")
     if gradient.line:
         yield _wide(_quiet(gradient.line))
     if np.ndim(gradient.data):

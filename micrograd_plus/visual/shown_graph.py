@@ -32,19 +32,21 @@ class Folded:
     total: float | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(slots=True, eq=False)  # and not frozen: there may be many, and that would be slow
 class Gradient:
     """A gradient as a vertex of its own.
 
     Attributes:
-        title: What it is, as markup.
+        node: Whose gradient it is.
+        root: Where the pass begins.
         line: How it comes about, as markup; empty where the edge says it.
         data: The number or array.
         kind: "output" where the pass begins, "operation", "parameter"; or "product" for one of
             several contributions to a gradient.
     """
 
-    title: str
+    node: Node
+    root: Node
     line: str
     data: Any
     kind: str
@@ -58,8 +60,7 @@ class Term(NamedTuple):
     places: tuple[int | None, ...] = (None,)
 
 
-@dataclass(frozen=True, eq=False)
-class Vertex:
+class Vertex(NamedTuple):
     """A node, raw constant, gradient or group, with what it was computed from as far as shown."""
 
     key: str
@@ -122,7 +123,8 @@ def shown_graph(roots: Sequence[Node], max_operands: int | None = None) -> Shown
         if node is not None:
             if id(node) not in expanded:
                 expanded[id(node)] = shown = _operands_and_terms(node, max_operands)
-                stack += (node, None, *reversed([x for x in shown[0] if isinstance(x, Node)]))
+                stack += (node, None)
+                stack += [x for x in reversed(shown[0]) if isinstance(x, Node)]
             continue
         node = stack.pop()  # everything below it has its vertex
         operands, places, terms = expanded[id(node)]
@@ -146,7 +148,7 @@ def shown_graph(roots: Sequence[Node], max_operands: int | None = None) -> Shown
 
 
 # The operands of a node that are shown, which of its operands they are, and its terms.
-_Shown = tuple[tuple[Any, ...], tuple[int | None, ...], tuple[Term, ...]]
+_Shown = tuple[tuple[Any, ...], Sequence[int | None], tuple[Term, ...]]
 
 
 def _operands_and_terms(node: Node, max_operands: int | None) -> _Shown:
@@ -156,7 +158,7 @@ def _operands_and_terms(node: Node, max_operands: int | None) -> _Shown:
         places = tuple(place for term in terms for place in term.places)
         return tuple(x for term in terms for x in term.operands), places, terms
     if max_operands is None or len(operands) <= max_operands:
-        return operands, tuple(range(len(operands))), ()
+        return operands, range(len(operands)), ()
     # Where a gradient flows, it says which operands matter: of a maximum, the largest.
     order = sorted(range(len(operands)), key=lambda i: -_gradient_size(operands[i]))
     kept = sorted(order[:max_operands])
