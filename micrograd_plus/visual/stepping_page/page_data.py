@@ -8,6 +8,7 @@ import numpy as np
 
 from ..stepping import Given, Steps
 from ..stepping.as_data import data_of_number
+from ..stepping.update_lines import is_clipped, meaning, shown_names
 from .arrays import data_of_array
 from .layout import laid_out
 
@@ -17,7 +18,7 @@ _HEIGHT = 80
 
 
 def page_data(steps: Steps) -> dict[str, Any]:
-    """The data of the page: nodes and edges with their places, forward and backward steps.
+    """The data of the page: nodes and edges with their places, and the steps of each phase.
 
     Names stand only among the nodes; everything else gives a node by its place there.
 
@@ -74,6 +75,24 @@ def page_data(steps: Steps) -> dict[str, Any]:
         }
         for step, text in zip(shown.backward, texts["backward"], strict=True)
     ]
+    update = [
+        {
+            "optimizer": step.optimizer,
+            "lines": text["lines"],
+            "text": text["text"],
+            "node": places[step.name],
+            "before": _data(step.before),
+            "gradient": _data(step.gradient),
+            "clipped": _data(step.clipped),
+            "isClipped": is_clipped(step),
+            "after": _data(step.after),
+            "numbers": {name: _data(x) for name, x in step.numbers.items()},
+            "settings": list(step.settings),
+            "shown": shown_names(step),
+            "rule": [[line.name, line.formula, _data(line.value)] for line in step.rule],
+        }
+        for step, text in zip(shown.update, texts["update"], strict=True)
+    ]
     pairs = dict.fromkeys(
         (x["node"], step["node"])
         for step in forward
@@ -96,6 +115,8 @@ def page_data(steps: Steps) -> dict[str, Any]:
         "edges": [{"from": tail, "to": head, "points": p} for tail, head, p in layout.edges],
         "forward": forward,
         "backward": backward,
+        "update": update,
+        "meanings": {name: meaning(name) for step in shown.update for name in step.settings},
     }
 
 
@@ -103,7 +124,8 @@ def end_of(steps: Steps, most: int = MOST_STEPS) -> tuple[Steps, str]:
     """The steps nearest to the result, and what to say about those that are left out.
 
     The last forward steps and the first backward ones belong together: everything that uses the
-    result of one of them is among them, so that its gradient is complete.
+    result of one of them is among them, so that its gradient is complete. An update is left out:
+    it would use gradients that are not.
 
     Args:
         steps: Any number of steps.
@@ -118,7 +140,8 @@ def end_of(steps: Steps, most: int = MOST_STEPS) -> tuple[Steps, str]:
     >>> end_of(steps(y), most=4)[0].values
     {'t1': 9.0, 't2': 0.9999..., 'y': 2.7182...}
     """
-    if len(steps) <= most:
+    count = len(steps.forward) + len(steps.backward)
+    if count <= most:
         return steps, ""
     through: dict[Any, int] = dict.fromkeys(steps.forward, 0)
     for step in steps.backward:
@@ -140,11 +163,13 @@ def end_of(steps: Steps, most: int = MOST_STEPS) -> tuple[Steps, str]:
             if x.name is not None and x.name not in made:
                 given[x.name] = known.get(x.name, Given(x.name, x.value, False))
     note = (
-        f"{len(steps):,} steps are too many to follow: these are the last {kept:,} of "
+        f"{count:,} steps are too many to follow: these are the last {kept:,} of "
         f"{len(steps.forward):,} forward steps and the first {len(backward):,} of "
         f"{len(steps.backward):,} backward steps. What they start from is given as numbers, "
         "and its gradients are not complete."
     )
+    if steps.update:
+        note += " The update is left out."
     return Steps(steps.root, steps.seed, tuple(given.values()), forward_steps, backward), note
 
 

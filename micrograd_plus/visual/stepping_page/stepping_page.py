@@ -12,6 +12,7 @@ from typing import Any
 from ...engine.graph import Node
 from ...files import write_atomically
 from ..stepping import Steps, steps
+from ..stepping.updates import Optimizer
 from .document import document
 from .page_data import page_data
 
@@ -79,6 +80,7 @@ def step_through(
     path: str | os.PathLike[str] | None = None,
     seed: Any = None,
     names: Mapping[str, Any] | None = None,
+    optimizer: Optimizer | None = None,
 ) -> SteppingPage:
     """A page that steps through a computation: the graph, and what each step computes.
 
@@ -90,14 +92,17 @@ def step_through(
         path: Write the page there, as "steps.html". When left out, a notebook shows it.
         seed: The gradient of `root`, of its shape, where the backward pass starts; 1 when left out.
         names: Look for names among these variables instead of the caller's.
+        optimizer: Show as well what its next step makes of each parameter. It is not taken.
 
     Returns:
         The page, which notebooks show and `save(path)` writes.
 
     Raises:
-        TypeError: `root` is neither a node nor steps, or there are steps with a seed or names.
+        TypeError: `root` is neither a node nor steps, or there are steps with another argument,
+            or `optimizer` is none.
         ValueError: What `steps` refuses, or a path with another suffix than .html.
         RuntimeError: A leaf has been updated since the graph was recorded.
+        NotImplementedError: The optimizer does not say its rule in formulas.
         ModuleNotFoundError: Neither the dot program nor pygraphviz is installed.
         OSError: The folder does not exist or cannot be written.
 
@@ -110,11 +115,13 @@ def step_through(
     <SteppingPage: 7 steps; save("steps.html") writes it>
     """
     if isinstance(root, Steps):
-        if seed is not None or names is not None:
-            raise TypeError("step_through() of steps takes no seed and no names: they have theirs")
+        if not (seed is names is optimizer is None):
+            raise TypeError(
+                "step_through() of steps takes no seed, no names and no optimizer: they have theirs"
+            )
         found = root
     elif isinstance(root, Node):
-        found = steps(root, seed, _variables() if names is None else names)
+        found = steps(root, seed, _variables() if names is None else names, optimizer)
     else:
         raise TypeError(
             f"step_through() takes a Value, a Tensor or steps, got {type(root).__name__}"

@@ -5,6 +5,7 @@ import pytest
 from micrograd_plus import Primitive, Tensor, Value, step_through, steps
 from micrograd_plus import functions as f
 from micrograd_plus.engine.primitives.neural import weighted_sum
+from micrograd_plus.visual.numbers_as_text import number_text
 
 COMPUTATIONS = {
     "arithmetic": lambda a, b: (a * b + a) / b - 3,
@@ -115,3 +116,111 @@ def test_a_neuron_computes_again(opened):
     tab.locator("summary").click()
     tab.get_by_label("Type a value for a", exact=True).fill("7")
     assert [gradient(tab, name) for name in ("w1", "w2", "a", "bias")] == ["7", "−1", "0.25", "1"]
+
+
+@pytest.mark.parametrize("x", [99999.7, 9999.97, 12345.678, 9999999.7, 1.2345e-5, 0.5])
+def test_a_number_is_written_as_the_package_writes_it(opened, x):
+    tab = opened_with(opened, lambda a, b: a * b)
+    tab.get_by_label("Type a value for a", exact=True).fill(str(x))
+    assert gradient(tab, "b") == number_text(x)
+
+
+def weights_and_inputs(count=150):
+    x = [Value(0.25 * i, label=f"x{i}") for i in range(count)]
+    w = [Value(0.01 * i, label=f"w{i}") for i in range(count)]
+    y = weighted_sum(*x, *w, Value(1.0, label="bias"))
+    y.label = "y"
+    return y
+
+
+@pytest.fixture
+def many_leaves(opened):
+    tab = opened(step_through(weights_and_inputs()), "#step=999")
+    tab.locator("summary").click()
+    return tab
+
+
+def names_in_the_list(tab):
+    return tab.locator(".leaf span").all_inner_texts()
+
+
+def test_of_many_leaves_the_list_has_the_first_and_says_how_to_find_the_others(many_leaves):
+    assert len(names_in_the_list(many_leaves)) == 40
+    note = many_leaves.locator("#what-if .remark").inner_text()
+    assert note.startswith("40 of 301: find others by their names, or click a leaf in the graph")
+
+
+def test_a_leaf_is_found_by_its_name(many_leaves):
+    many_leaves.get_by_label("Find a leaf").fill("W149")
+    assert names_in_the_list(many_leaves) == ["w149"]
+    many_leaves.get_by_label("Type a value for w149", exact=True).fill("7")
+    assert gradient(many_leaves, "x149") == "7"
+
+
+def test_a_name_that_no_leaf_has_is_told(many_leaves):
+    many_leaves.get_by_label("Find a leaf").fill("loss")
+    assert many_leaves.locator("#what-if .remark").inner_text() == "No leaf is called loss."
+
+
+def test_a_number_is_kept_while_others_are_looked_for(many_leaves):
+    for name in ("x149", "w149", "x149"):
+        many_leaves.get_by_label("Find a leaf").fill(name)
+        field = many_leaves.get_by_label(f"Type a value for {name}", exact=True)
+        if name == "x149" and field.input_value() != "7":
+            field.fill("7")
+    assert field.input_value() == "7"
+    assert gradient(many_leaves, "w149") == "7"
+
+
+def test_the_numbers_of_leaves_that_are_not_listed_come_back_too(many_leaves):
+    many_leaves.get_by_label("Find a leaf").fill("x149")
+    many_leaves.get_by_label("Type a value for x149", exact=True).fill("7")
+    many_leaves.get_by_label("Find a leaf").fill("bias")
+    many_leaves.locator("#reset").click()
+    assert gradient(many_leaves, "w149") == "37.25"
+
+
+def test_every_leaf_of_many_can_be_changed(many_leaves):
+    changed = {"x0": 2.0, "w0": -3.0, "x149": 0.5, "w149": 4.0, "bias": -1.0}
+    for name, x in changed.items():
+        many_leaves.get_by_label("Find a leaf").fill(name)
+        many_leaves.get_by_label(f"Type a value for {name}", exact=True).fill(str(x))
+    y = weights_and_inputs()
+    for leaf in y.operands:
+        if leaf.label in changed:
+            leaf.assign(changed[leaf.label])
+    expected = number_text(weighted_sum(*y.operands).data)
+    assert many_leaves.locator(".node.output .value").text_content() == expected
+
+
+def test_a_click_on_a_leaf_in_the_graph_leads_to_its_number(many_leaves):
+    at = many_leaves.url
+    many_leaves.locator('.node:has(.name:text-is("w120"))').dispatch_event("click")
+    focused = "document.activeElement.getAttribute('aria-label')"
+    assert many_leaves.evaluate(focused) == "Type a value for w120"
+    many_leaves.keyboard.type("7")
+    assert gradient(many_leaves, "x120") == "7"
+    assert many_leaves.url == at
+
+
+def test_a_click_on_a_leaf_steps_on_while_no_other_numbers_are_tried(opened):
+    tab = opened(step_through(weights_and_inputs(3)))
+    tab.locator('.node:has(.name:text-is("w1"))').click()
+    assert tab.url.endswith("#step=1")
+
+
+def test_few_leaves_need_no_search(opened):
+    tab = opened_with(opened, lambda a, b: a * b)
+    assert tab.get_by_label("Find a leaf").is_hidden()
+
+
+def test_what_is_tried_comes_into_sight_when_it_is_opened(many_leaves):
+    many_leaves.keyboard.press("Home")
+    inside = """() => {
+      const place = (x) => document.querySelector(x).getBoundingClientRect();
+      const [row, side] = [place('.leaf'), place('#side')];
+      return row.top > side.top && row.bottom < side.bottom;
+    }"""
+    many_leaves.locator("summary").click()
+    many_leaves.locator("summary").click()
+    many_leaves.wait_for_function(inside)

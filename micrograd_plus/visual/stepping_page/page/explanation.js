@@ -17,6 +17,7 @@ function explain(frame) {
   if (frame === 0) return explainStart();
   if (frame === SEED) return explainSeed();
   if (isQuestion(frame)) return ask(frame);
+  if (frame > BACK) return explainUpdate(step, frame - BACK - 1);
   return frame < SEED ? explainForward(step) : explainBackward(step, frame - SEED - 1);
 }
 
@@ -26,11 +27,11 @@ function title(text, lead) {
 }
 
 // One equation: each side on a line of its own, without repetitions.
-function equation(left, sides) {
+function equation(left, sides, sign = "=") {
   const box = element("div", "formula", undefined, explanation);
   const shown = sides.filter((side, i) => i === 0 || side !== sides[i - 1]);
-  shown.forEach((side, i) => element("div", "", `${i ? "" : left} = ${side}`.trim(), box));
-  return `${left} = ${shown.join(" = ")}`;
+  shown.forEach((side, i) => element("div", "", i ? `= ${side}` : `${left} ${sign} ${side}`, box));
+  return `${left} ${sign} ${shown.join(" = ")}`;
 }
 
 function explainStart() {
@@ -89,7 +90,34 @@ function explainBackward(original, j) {
   return spoken;
 }
 
-function row(list, name, words, x, className = "") {
+function explainUpdate(original, k) {
+  const step = altered ? textsOfUpdate(original, k) : original;
+  const now = numbers.update[k];
+  const [root, name] = [DATA.root, step.node].map((i) => DATA.nodes[i].name);
+  const [before, after] = changeTexts(now);
+  title(`Update ${name}`, `One step of ${step.optimizer}, against the gradient. The sign ← says what a number becomes.`);
+  const spoken = step.lines.map((line) => equation(line.left, [line.symbols, ...line.numbers, line.result], "←"));
+  const list = element("dl", "", undefined, explanation);
+  row(list, name, "value until now", now.before, "", before);
+  rowsOfRule(list, step, now, `∂${root}/∂${name}`);
+  row(list, name, "new value", now.after, "sum", after);
+  if (k === DATA.update.length - 1) {
+    element("p", "remark", "The results were computed from the old values: the next forward pass uses the new ones.", explanation);
+  }
+  return spoken.at(-1);
+}
+
+// What the rule is given besides the parameter.
+function rowsOfRule(list, step, now, gradient) {
+  row(list, gradient, "gradient", now.gradient);
+  if (now.isClipped) row(list, step.shown.g, "the gradient, clipped", now.clipped);
+  for (const [name, x] of Object.entries(step.numbers)) {
+    const words = step.settings.includes(name) ? DATA.meanings[name] : "kept from the steps before";
+    row(list, step.shown[name] ?? name, words, x);
+  }
+}
+
+function row(list, name, words, x, className = "", text = numberText(x)) {
   const term = element("dt", className, words, list);
   term.prepend(element("b", "", name));
   if (x !== null && typeof x === "object") {
@@ -97,5 +125,5 @@ function row(list, name, words, x, className = "") {
     heatMap(x, name, element("dd", `wide ${className}`, undefined, list));
     return;
   }
-  element("dd", className, numberText(x), list).title = fullText(x);
+  element("dd", className, text, list).title = fullText(x);
 }

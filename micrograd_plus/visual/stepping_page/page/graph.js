@@ -86,15 +86,16 @@ function showNode(node, i, frame, current, touched) {
   const { group, value, gradient, hover, shown } = nodeElements[i];
   const [v, g] = [valueAt(i, frame), gradientAt(i, frame)];
   // Most nodes stay as they are from step to step: what does not change costs nothing.
-  const now = [v, g, current, touched];
+  const update = updateAt(i, frame);
+  const now = [v, g, current, touched, update];
   if (shown.length && now.every((x, k) => Object.is(x, shown[k]))) return;
   nodeElements[i].shown = now;
   group.classList.toggle("current", current);
   group.classList.toggle("touched", touched);
   group.classList.toggle("waiting", v === null);
-  value.textContent = shortText(v);
+  value.textContent = update && typeof v !== "object" ? changeTexts(update)[1] : shortText(v);
   gradient.textContent = shortText(g);
-  hover.textContent = hoverText(node.name, v, g);
+  hover.textContent = hoverText(node.name, v, g, update);
   group.setAttribute("aria-label", spokenNode(node, v, g));
 }
 
@@ -103,9 +104,10 @@ function shortText(x) {
   return x !== null && typeof x === "object" ? x.shape : numberText(x);
 }
 
-function hoverText(name, value, gradient) {
+function hoverText(name, value, gradient, update) {
   const lines = [name];
   if (value !== null) lines.push(`value ${fullText(value)}`);
+  if (update) lines.push(`before the update ${fullText(update.before)}`);
   if (gradient !== null) lines.push(`gradient ${fullText(gradient)}`);
   return lines.join("\n");
 }

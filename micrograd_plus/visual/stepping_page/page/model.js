@@ -1,18 +1,20 @@
 // What the page knows, and what of it is known at each step.
 //
 // Frames: 0 is what is given, 1 to F are the forward steps, F + 1 is where the backward pass
-// starts, and after it come the backward steps.
+// starts, after it come the backward steps, and at last those of the update, if there is one.
 
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const FORWARD = DATA.forward.length;
 const SEED = FORWARD + 1;
-const LAST = SEED + DATA.backward.length;
+const BACK = SEED + DATA.backward.length; // the last backward step
+const LAST = BACK + DATA.update.length;
 
 // The numbers: those of the engine, until a reader tries others.
 let numbers = {
   values: [...DATA.given, ...DATA.forward.map((step) => step.value)],
   seed: DATA.seed,
   backward: DATA.backward,
+  update: DATA.update,
 };
 
 const madeAt = DATA.nodes.map(() => 0);
@@ -22,13 +24,25 @@ DATA.forward.forEach((step, i) => { madeAt[step.node] = i + 1; });
 const receives = DATA.nodes.map(() => []);
 DATA.backward.forEach((step, j) => receives[step.node].push(j));
 
+// The place of a parameter's update among those of the phase.
+const updateOf = new Map(DATA.update.map((step, k) => [step.node, k]));
+
 function stepOf(frame) {
   if (frame >= 1 && frame <= FORWARD) return DATA.forward[frame - 1];
+  if (frame > BACK) return DATA.update[frame - BACK - 1];
   return frame > SEED ? DATA.backward[frame - SEED - 1] : null;
 }
 
 function valueAt(node, frame) {
+  const update = updateAt(node, frame);
+  if (update) return update.after;
   return madeAt[node] <= frame ? numbers.values[node] : null;
+}
+
+// The update of a node that has taken place by then.
+function updateAt(node, frame) {
+  const k = updateOf.get(node);
+  return k !== undefined && BACK + 1 + k <= frame ? numbers.update[k] : null;
 }
 
 // The gradient as far as it has been added up.
@@ -52,6 +66,7 @@ function nodesOf(frame) {
   if (frame === SEED) return new Set([DATA.root]);
   if (!step) return new Set();
   if (frame <= FORWARD) return new Set([step.node, ...operandsOf(step)]);
+  if (frame > BACK) return new Set([step.node]);
   return new Set([step.node, DATA.forward[step.of].node]);
 }
 
@@ -67,5 +82,6 @@ function focusOf(frame) {
   if (frame <= FORWARD) {
     return { node: step.node, edges: operandsOf(step).map((x) => `${x} ${step.node}`) };
   }
+  if (frame > BACK) return { node: step.node, edges: [] };
   return { node: step.node, edges: [`${step.node} ${DATA.forward[step.of].node}`] };
 }

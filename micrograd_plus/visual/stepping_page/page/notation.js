@@ -12,8 +12,8 @@ const piece = (text, binding = ATOM) => ({ text, binding });
 const startsWithMinus = (x) => x.text.startsWith("−");
 const within = (x, least = ATOM) => (x.binding >= least ? x.text : `(${x.text})`);
 
-function numberPiece(x) {
-  const text = numberText(x);
+function numberPiece(x, digits) {
+  const text = numberText(x, digits);
   return piece(text, /e.*\d$/.test(text) ? PRODUCT : ATOM);
 }
 

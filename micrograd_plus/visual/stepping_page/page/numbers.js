@@ -22,25 +22,30 @@ function significant(x, digits) {
 
 const knownTexts = new Map();
 
-function numberText(x) {
+function numberText(x, digits = 4) {
   x = numberOf(x);
   if (x === null || x === undefined) return "";
   if (typeof x === "object") return x.summary;
+  if (digits !== 4) return roundedText(x, digits);
   if (knownTexts.size > 20000) knownTexts.clear();
-  if (!knownTexts.has(x)) knownTexts.set(x, roundedText(x));
+  if (!knownTexts.has(x)) knownTexts.set(x, roundedText(x, 4));
   return knownTexts.get(x);
 }
 
-function roundedText(x) {
+function roundedText(x, most) {
   if (Number.isNaN(x)) return "nan";
   const sign = x < 0 ? "−" : "";
   if (!Number.isFinite(x)) return sign + "inf";
   if (x === 0) return "0";
   const size = Math.abs(x);
-  if (size >= 1e4 && size < 1e7) return sign + significant(x, integerDigits(size))[0];
-  const [digits, power] = significant(x, 4);
+  // 12345.678 keeps all digits before its point, and 99999.7 becomes 100000.
+  if (size >= 1e4 && size < 1e7) {
+    const [whole, place] = significant(x, exponentOf(size) + 1);
+    if (place + 1 >= most) return sign + whole.padEnd(place + 1, "0");
+  }
+  const [digits, power] = significant(x, most);
   const trimmed = digits.replace(/0+$/, "");
-  if (power < -4 || power >= 4) {
+  if (power < -4 || power >= most) {
     const fraction = trimmed.length > 1 ? "." + trimmed.slice(1) : "";
     return `${sign}${trimmed[0]}${fraction}e${power < 0 ? "−" : ""}${Math.abs(power)}`;
   }
@@ -50,9 +55,22 @@ function roundedText(x) {
   return sign + whole + (fraction ? "." + fraction : "");
 }
 
-// So that 12345.678 keeps all digits before its point.
-function integerDigits(size) {
-  return Number(size.toExponential(60).split("e")[1]) + 1;
+function exponentOf(x) {
+  return Number(x.toExponential().split("e")[1]);
+}
+
+// How many digits tell a number from what it becomes: as a step may be small, 4 or more.
+function digitsOfChange(before, after) {
+  const change = after - before;
+  if (typeof change !== "number" || change === 0 || !Number.isFinite(change)) return 4;
+  const size = Math.max(Math.abs(before), Math.abs(after));
+  return Math.min(12, Math.max(4, exponentOf(size) - exponentOf(change) + 2));
+}
+
+// The two numbers of an update.
+function changeTexts({ before, after }) {
+  const digits = digitsOfChange(numberOf(before), numberOf(after));
+  return [before, after].map((x) => numberText(x, digits));
 }
 
 function fullText(x) {

@@ -52,7 +52,7 @@ const note = document.getElementById("note");
 note.textContent = DATA.note;
 note.hidden = !DATA.note;
 showPhases();
-drawGraph(jumpTo);
+drawGraph((node) => { if (!edited(node)) jumpTo(node); });
 watchNodes();
 watchView();
 watchControls();

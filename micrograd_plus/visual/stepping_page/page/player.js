@@ -10,8 +10,7 @@ let timer = null;
 
 function go(to, { announce = true, address = true, still = false } = {}) {
   frame = Math.min(LAST, Math.max(0, Math.round(to) || 0));
-  const backward = frame >= SEED;
-  document.body.className = backward ? "backward" : "forward";
+  document.body.className = frame < SEED ? "forward" : frame <= BACK ? "backward" : "backward update";
   const spoken = explain(frame);
   showGraph(frame, isQuestion(frame) ? frame - 1 : frame);
   if (!still) follow(focusOf(frame).node);
@@ -31,7 +30,8 @@ function go(to, { announce = true, address = true, still = false } = {}) {
 
 function phaseOf(at) {
   if (at === 0) return "Given";
-  return at < SEED ? "Forward" : "Backward";
+  if (at < SEED) return "Forward";
+  return at <= BACK ? "Backward" : "Update";
 }
 
 // A page inside of a notebook has no address of its own, and may not change one.

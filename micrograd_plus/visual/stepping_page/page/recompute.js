@@ -34,21 +34,22 @@ function namesOf(step, position, xs, y) {
   const operands = step.shared ? { a: xs[position] } : Object.fromEntries(
     step.operandNames.slice(0, xs.length).map((name, i) => [name, xs[i]]),
   );
-  const n = (xs.length - 1) / 2;
-  const partner = [...xs.slice(n, -1), ...xs.slice(0, n), 1][position];
+  const n = (xs.length - 1) / 2; // inputs, their weights, and a bias
+  const partner = position === xs.length - 1 ? 1 : xs[position < n ? position + n : position - n];
   const ties = xs.filter((x) => x === y).length;
   const settings = Object.fromEntries(Object.entries(step.static).map(([k, x]) => [k, numberOf(x)]));
   return { pi: Math.PI, partner, ties, ...settings, ...operands, y };
 }
 
-// Values, seed and backward steps, from the values of what is given.
+// Values, seed, backward steps and update, from the values of what is given.
 function recomputed(given) {
   const values = given.map(numberOf);
   for (const step of DATA.forward) values[step.node] = computed(step, valuesOf(step, values));
+  const operands = DATA.forward.map((step) => valuesOf(step, values)); // once: they may be many
   const gradients = new Map([[DATA.root, numberOf(DATA.seed)]]);
   const backward = DATA.backward.map((step) => {
     const through = DATA.forward[step.of];
-    const names = namesOf(through, step.position, valuesOf(through, values), values[through.node]);
+    const names = namesOf(through, step.position, operands[step.of], values[through.node]);
     const local = evaluate(readFormula(step.formula), names);
     const upstream = gradients.get(through.node);
     const contribution = upstream * local;
@@ -57,9 +58,31 @@ function recomputed(given) {
     gradients.set(step.node, total);
     return { upstream, local, contribution, before, total };
   });
-  return { values, seed: DATA.seed, backward };
+  return { values, seed: DATA.seed, backward, update: updated(values, gradients) };
 }
 
+// The optimizer's rule, by its own formulas.
+function updated(values, gradients) {
+  const clipped = clippedGradients(DATA.update.map((step) => gradients.get(step.node)));
+  return DATA.update.map((step, k) => {
+    const [before, gradient] = [values[step.node], gradients.get(step.node)];
+    const settings = Object.entries(step.numbers).map(([name, x]) => [name, numberOf(x)]);
+    const names = { ...Object.fromEntries(settings), p: before, g: clipped[k] };
+    const results = step.rule.map(([name, formula]) => {
+      names[name] = evaluate(readFormula(formula), names);
+      return names[name];
+    });
+    const isClipped = Math.abs(clipped[k] - gradient) > 0;
+    return { before, gradient, clipped: clipped[k], isClipped, results, after: names.p };
+  });
+}
+
+function clippedGradients(gradients) {
+  const { clip_value: most, clip_norm: longest } = DATA.update[0]?.numbers ?? {};
+  const found = most === undefined ? gradients : gradients.map((g) => FUNCTIONS.clip(g, -most, most));
+  const norm = Math.hypot(...found);
+  return longest === undefined || norm <= longest ? found : found.map((g) => g * (longest / norm));
+}
 // The texts of a step, with the numbers that are shown now.
 function textsOfForward(step) {
   const xs = valuesOf(step, numbers.values);
@@ -123,6 +146,31 @@ function textsOfBackward(step, j) {
     remark: reason ? `since ${rendered(reason, names).text}` : "",
     running,
   };
+}
+
+function textsOfUpdate(step, k) {
+  const now = numbers.update[k];
+  const name = DATA.nodes[step.node].name;
+  const symbols = Object.fromEntries(Object.entries(step.shown).map(([key, text]) => [key, namePiece(text)]));
+  const own = symbols.g;
+  symbols.g = { ...gradientPiece(name), binding: POWER }; // squared, it is in parentheses
+  const digits = digitsOfChange(now.before, now.after);
+  const values = Object.fromEntries(Object.entries(step.numbers).map(([key, x]) => [key, numberPiece(x)]));
+  Object.assign(values, { p: numberPiece(now.before, digits), g: numberPiece(now.clipped) });
+  const lines = [];
+  if (now.isClipped) {
+    const [text, number] = [symbols.g, numberPiece(now.gradient)].map((x) => `clipped(${x.text})`);
+    symbols.g = own;
+    lines.push({ left: own.text, symbols: text, numbers: [number], result: values.g.text });
+  }
+  step.rule.forEach(([key, formula], i) => {
+    const [text, number] = [symbols, values].map((pieces) => rendered(readFormula(formula), pieces).text);
+    values[key] = numberPiece(now.results[i], key === "p" ? digits : 4);
+    if (key === "g") symbols.g = own;
+    lines.push({ left: symbols[key].text, symbols: text, numbers: [number], result: values[key].text });
+  });
+  const sides = (line) => [line.symbols, ...line.numbers, line.result].filter((x, i, all) => i === 0 || x !== all[i - 1]);
+  return { ...step, lines, text: lines.map((line) => `${line.left} ← ${sides(line).join(" = ")}`).join("; ") };
 }
 
 function isConstant(through, step, name) {

@@ -1,8 +1,11 @@
 // "What if": other numbers for the leaves, and the whole page moves.
 
-const MOST_LEAVES = 40;
+const MOST_LEAVES = 40; // in the list at a time
+const MANY_LEAVES = 10; // are searched by name
 const original = numbers;
 let altered = false;
+// Leads to the number of a leaf, if other numbers are being tried and the node is a leaf.
+let edited = () => false;
 
 // Offered where computing again gives the engine's own numbers: every operation is known here.
 function canRecompute() {
@@ -12,7 +15,8 @@ function canRecompute() {
     const close = (a, b) => Object.is(a, b) || a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b), 1e-3)
       || (Number.isNaN(a) && Number.isNaN(b));
     return again.values.every((x, i) => close(x, numberOf(original.values[i])))
-      && again.backward.every((x, j) => close(x.total, numberOf(original.backward[j].total)));
+      && again.backward.every((x, j) => close(x.total, numberOf(original.backward[j].total)))
+      && again.update.every((x, k) => close(x.after, numberOf(original.update[k].after)));
   } catch {
     return false;
   }
@@ -22,43 +26,77 @@ function alter(given) {
   altered = given !== null;
   numbers = altered ? recomputed(given) : original;
   document.getElementById("altered").hidden = !altered;
-  go(frame, { announce: false, still: true });
+  go(frame, { announce: false, address: false, still: true });
 }
 
 function offerWhatIf() {
-  const box = document.getElementById("what-if");
   if (!canRecompute()) return;
+  const box = document.getElementById("what-if");
   box.hidden = false;
-  const given = DATA.given.map(numberOf);
   const list = box.querySelector("div");
-  const fields = given.slice(0, MOST_LEAVES).map((x, i) => {
-    const name = DATA.nodes[i].name;
-    const line = element("div", "leaf", undefined, list);
-    element("span", "", name, line);
-    const range = element("input", "", undefined, line);
-    const reach = Math.max(1, 2 * Math.abs(x));
-    Object.assign(range, { type: "range", step: "any", min: x - reach, max: x + reach, value: x });
-    range.setAttribute("aria-label", `Drag a value for ${name}`);
-    const text = element("input", "", undefined, line);
-    Object.assign(text, { type: "text", inputMode: "decimal", value: x, size: 7 });
-    text.setAttribute("aria-label", `Type a value for ${name}`);
-    const set = (value) => { given[i] = value; alter([...given]); };
-    range.addEventListener("input", () => {
-      const value = Number(Number(range.value).toPrecision(4));
-      text.value = value;
-      text.removeAttribute("aria-invalid");
-      set(value);
-    });
-    text.addEventListener("input", () => {
-      const value = Number(text.value.replace("−", "-").replace(",", "."));
-      const valid = text.value.trim() !== "" && Number.isFinite(value);
-      text.toggleAttribute("aria-invalid", !valid);
-      if (valid) { range.value = value; set(value); }
-    });
-    return () => { given[i] = x; range.value = x; text.value = x; text.removeAttribute("aria-invalid"); };
-  });
+  const given = DATA.given.map(numberOf);
+  const search = element("input");
+  Object.assign(search, { type: "text", placeholder: "Find a leaf", hidden: given.length < MANY_LEAVES });
+  search.setAttribute("aria-label", "Find a leaf");
+  const note = element("p", "remark", "");
+  list.before(search);
+  list.after(note);
+
+  // The rows of those leaves whose names have what is searched for; one of them may come first.
+  function showLeaves(first = null) {
+    const wanted = search.value.trim().toLowerCase();
+    const found = [...given.keys()].filter((i) => DATA.nodes[i].name.toLowerCase().includes(wanted));
+    const shown = (first === null ? found : [first, ...found.filter((i) => i !== first)]).slice(0, MOST_LEAVES);
+    list.replaceChildren(...shown.map((i) => leafRow(i, given)));
+    note.textContent = !found.length ? `No leaf is called ${search.value}.`
+      : found.length > shown.length ? `${shown.length} of ${found.length}: find others by their names, or click a leaf in the graph.`
+        : "A click on a leaf in the graph leads to its number.";
+  }
+  box.addEventListener("toggle", () => { if (box.open) box.scrollIntoView({ block: "nearest" }); });
+  search.addEventListener("input", () => showLeaves());
   document.getElementById("reset").addEventListener("click", () => {
-    fields.forEach((field) => field());
+    DATA.given.forEach((x, i) => { given[i] = numberOf(x); });
+    showLeaves();
     alter(null);
   });
+  showLeaves();
+  edited = (i) => {
+    if (!box.open || i >= given.length) return false;
+    search.value = "";
+    showLeaves(i);
+    const field = list.querySelector('input[type="text"]');
+    field.focus({ preventScroll: true });
+    field.select();
+    list.firstChild.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+}
+
+// A name, a slider and a field for one leaf, which keep each other and the page up to date.
+function leafRow(i, given) {
+  const name = DATA.nodes[i].name;
+  const x = numberOf(DATA.given[i]);
+  const line = element("div", "leaf");
+  element("span", "", name, line);
+  const range = element("input", "", undefined, line);
+  const reach = Math.max(1, 2 * Math.abs(x));
+  Object.assign(range, { type: "range", step: "any", min: x - reach, max: x + reach, value: given[i] });
+  range.setAttribute("aria-label", `Drag a value for ${name}`);
+  const text = element("input", "", undefined, line);
+  Object.assign(text, { type: "text", inputMode: "decimal", value: given[i], size: 7 });
+  text.setAttribute("aria-label", `Type a value for ${name}`);
+  const set = (value) => { given[i] = value; alter([...given]); };
+  range.addEventListener("input", () => {
+    const value = Number(Number(range.value).toPrecision(4));
+    text.value = value;
+    text.removeAttribute("aria-invalid");
+    set(value);
+  });
+  text.addEventListener("input", () => {
+    const value = Number(text.value.replace("−", "-").replace(",", "."));
+    const valid = text.value.trim() !== "" && Number.isFinite(value);
+    text.toggleAttribute("aria-invalid", !valid);
+    if (valid) { range.value = value; set(value); }
+  });
+  return line;
 }
