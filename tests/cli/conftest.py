@@ -1,5 +1,7 @@
 """The demo, run once; and what is missing from an installation without extras."""
 
+import contextlib
+import io
 import sys
 
 import pytest
@@ -17,9 +19,9 @@ def no_engine(monkeypatch):
 
 @pytest.fixture
 def no_matplotlib(monkeypatch):
+    monkeypatch.delattr("micrograd_plus.visual.plots", raising=False)
     for name in [name for name in sys.modules if name.startswith("micrograd_plus.visual.plots")]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.delattr("micrograd_plus.visual.plots", raising=False)
     monkeypatch.setitem(sys.modules, "matplotlib", None)
 
 
@@ -29,8 +31,6 @@ def ran(tmp_path_factory):
     needs_a_layout_engine()
     pytest.importorskip("matplotlib")
     folder = tmp_path_factory.mktemp("demo") / "a" / "b"
-    with pytest.MonkeyPatch.context() as patch:
-        lines = []
-        patch.setattr("builtins.print", lambda *words, **_: lines.append(" ".join(map(str, words))))
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
         assert demo.run(folder) == folder / "index.html"
-    return folder, "\n".join(lines)
+    return folder, printed.getvalue()
