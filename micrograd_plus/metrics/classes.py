@@ -27,40 +27,54 @@ def as_classes(
         ValueError: For shapes that do not fit, no predictions, or what is no class number.
     """
     p, t = numbers(prediction), numbers(target)
-    given_p, given_t = p, t
     refuse_none(p)
-    of_scores = p.ndim > 1 and p.shape[-1] > 1
-    classes = p.shape[-1] if of_scores else 2
-    if of_scores:
-        if t.shape == p.shape:
-            _check_one_hot(p, t)
-            t = t.argmax(-1)
-        p = p.argmax(-1)
-    elif p.ndim > 1:
-        p = p[..., 0]
-    if t.ndim == p.ndim + 1 and t.shape[:-1] == p.shape:
-        if t.shape[-1] == 1:
-            t = t[..., 0]
-        elif not of_scores and p.dtype.kind != "f":
-            classes, t = t.shape[-1], t.argmax(-1)
-    if p.shape != t.shape:
-        raise shapes_differ(given_p, given_t)
-    if p.dtype.kind == "f":
-        _check_yes_or_no(t)
-        p = p > threshold
-    p, t = _numbered(p), _numbered(t)
-    if not of_scores:
-        return p, t, max(classes, int(p.max()) + 1, int(t.max()) + 1)
-    if t.max() >= classes:
+    if p.ndim > 1 and p.shape[-1] > 1:
+        return _of_scores(p, t)
+    return _of_answers(p, t, threshold)
+
+
+def _of_scores(scores: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
+    predicted, classes = scores.argmax(-1), scores.shape[-1]
+    if target.shape == scores.shape:
+        _check_one_hot(scores, target)
+        return predicted, target.argmax(-1), classes
+    true = _without_column(target, predicted)
+    if true.shape != predicted.shape:
+        raise shapes_differ(scores, target)
+    true = _numbered(true)
+    if true.max() >= classes:
         raise ValueError(
-            f"label {t.max()} is outside the {classes} classes of predictions of shape "
-            f"{given_p.shape}, which are numbered 0 to {classes - 1}"
+            f"label {true.max()} is outside the {classes} classes of predictions of shape "
+            f"{scores.shape}, which are numbered 0 to {classes - 1}"
         )
-    return p, t, classes
+    return predicted, true, classes
+
+
+def _of_answers(
+    answers: np.ndarray, target: np.ndarray, threshold: float
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """The same of one number per row: a probability of "yes", or a class number."""
+    predicted = answers[..., 0] if answers.ndim > 1 else answers
+    true, classes = _without_column(target, predicted), 2
+    of_chances = predicted.dtype.kind == "f"
+    if not of_chances and true.shape[:-1] == predicted.shape and true.ndim > predicted.ndim:
+        true, classes = true.argmax(-1), true.shape[-1]
+    if true.shape != predicted.shape:
+        raise shapes_differ(answers, target)
+    if of_chances:
+        _check_yes_or_no(true)
+        predicted = predicted > threshold
+    predicted, true = _numbered(predicted), _numbered(true)
+    return predicted, true, max(classes, int(predicted.max()) + 1, int(true.max()) + 1)
+
+
+def _without_column(target: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """A column of labels as labels."""
+    return target[..., 0] if target.shape == (*predicted.shape, 1) else target
 
 
 def _check_yes_or_no(target: np.ndarray) -> None:
-    wrong = ~np.isin(target, (0, 1))
+    wrong = (target != 0) & (target != 1)
     if wrong.any():
         raise ValueError(
             f"one probability per row needs targets of 0 and 1, got {target[wrong][0]:g}: for "
@@ -72,7 +86,7 @@ def _check_yes_or_no(target: np.ndarray) -> None:
 
 def _check_one_hot(prediction: np.ndarray, target: np.ndarray) -> None:
     """Raise for what only looks like scores and one-hot rows by its shape."""
-    of_zeros_and_ones = np.isin(target, (0, 1)).all()
+    of_zeros_and_ones = ((target == 0) | (target == 1)).all()
     if of_zeros_and_ones and (target.sum(-1) != 1).any():
         raise ValueError(
             f"one class per row needs one-hot rows, and a row of the target {target.shape} has "
@@ -87,7 +101,9 @@ def _check_one_hot(prediction: np.ndarray, target: np.ndarray) -> None:
 
 def _numbered(classes: np.ndarray) -> np.ndarray:
     """Class numbers as integers."""
-    wrong = ~((classes >= 0) & (classes % 1 == 0)) if classes.dtype.kind != "b" else np.False_
-    if wrong.any():  # nan too
-        raise ValueError(f"classes are numbered from 0, got {classes[wrong][0]:g}")
+    right = classes >= 0
+    if classes.dtype.kind == "f":
+        right &= np.isfinite(classes) & (np.floor(classes) == classes)
+    if not right.all():
+        raise ValueError(f"classes are numbered from 0, got {classes[~right][0]:g}")
     return classes.astype(np.int64)

@@ -61,3 +61,9 @@ def test_a_loss_works_on_one_row(case):
     row = case.loss(Tensor(case.prediction[0]), case.target[0])
     assert row.shape == ()
     assert float(row) == pytest.approx(case.by_row[0], rel=1e-12)
+
+
+@pytest.mark.parametrize("prediction", [[Value(3.0)], Tensor([3.0]), Value(3.0), np.array([3.0])])
+@pytest.mark.parametrize("target", [Value(1.0), 1.0, np.float32(1.0), [1.0]])
+def test_one_number_is_the_target_of_one_number(prediction, target):
+    assert float(losses.mean_squared_error(prediction, target)) == 4

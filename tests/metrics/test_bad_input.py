@@ -40,6 +40,7 @@ def test_shapes_that_differ_are_refused_with_both(metric, prediction, target):
         ([0, -1], [0, 1], "classes are numbered from 0, got -1"),
         ([0, 1], [0, 0.5], r"classes are numbered from 0, got 0\.5"),
         ([0, 1], [0, np.nan], "classes are numbered from 0, got nan"),
+        ([[0.5, 0.5]], [np.inf], "classes are numbered from 0, got inf"),
         ([[0.5, 0.5]], [2], r"label 2 is outside the 2 classes of predictions of shape \(1, 2\)"),
         ([[0.5, 0.5]], [-1], "classes are numbered from 0, got -1"),
         ([[0.5, 0.5]], [[1, 1]], "several 1s or none: for several answers per row use binary_acc"),
