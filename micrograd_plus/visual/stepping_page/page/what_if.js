@@ -39,8 +39,7 @@ function offerWhatIf() {
   Object.assign(search, { type: "text", placeholder: "Find a leaf", hidden: given.length < MANY_LEAVES });
   search.setAttribute("aria-label", "Find a leaf");
   const note = element("p", "remark", "");
-  list.before(search);
-  list.after(note);
+  list.before(search, note);
 
   // The rows of those leaves whose names have what is searched for; one of them may come first.
   function showLeaves(first = null) {
