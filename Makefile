@@ -57,6 +57,7 @@ format: $(VENV)/installed-lint
 
 bench: $(BENCH_VENV)/installed
 	$(BENCH_VENV)/bin/python -m benchmarks.training_step
+	$(BENCH_VENV)/bin/python -m benchmarks.convolution
 	$(BENCH_VENV)/bin/python -m benchmarks.small_tensors
 	$(BENCH_VENV)/bin/python -m benchmarks.moons
 
