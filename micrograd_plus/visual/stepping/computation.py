@@ -18,7 +18,7 @@ from ..variable_names import names_in, names_in_frame
 from .naming import names_for
 from .records import BackwardStep, ForwardStep, Operand
 from .sequence import Given, Steps
-from .updates import Optimizer, updates
+from .updates import Optimizer, is_optimizer, updates
 
 
 def steps(
@@ -103,6 +103,8 @@ def steps(
             f"steps() of a {type(root).__name__} that requires no gradient: nothing that it was "
             "computed from does, so no step was recorded"
         )
+    if is_optimizer(seed):
+        raise TypeError("steps() takes an optimizer by its name: steps(root, optimizer=optimizer)")
     known = names_in_frame(sys._getframe(1)) if names is None else names_in(names)
     first = _first_gradient(root, seed)
     order = topological_order(root)

@@ -72,8 +72,9 @@ def shown_names(step: UpdateStep) -> dict[str, str]:
     >>> from micrograd_plus.optim import SGD
     >>> v = Value(2.0)
     >>> (step,) = steps(v * 3.0, optimizer=SGD([v], lr=0.1, momentum=0.5)).update
-    >>> shown_names(step)
-    {'momentum': 'momentum', 'v': 'optimizer.v', 'lr': 'lr', 'g': 'g', 'p': 'v'}
+    >>> names = shown_names(step)
+    >>> names["lr"], names["v"], names["p"]
+    ('lr', 'optimizer.v', 'v')
     """
     others = dict.fromkeys([*step.numbers, *(line.name for line in step.rule), "g"])
     taken = {step.name, step.root}

@@ -54,7 +54,7 @@ def updates(
         ValueError: None of its parameters has a gradient, or a formula cannot be read or shown.
         NotImplementedError: It says its rule in no formulas.
     """
-    if isinstance(optimizer, type) or not hasattr(optimizer, "formulas_for"):
+    if not is_optimizer(optimizer):
         given = f"the class {optimizer.__name__}" if isinstance(optimizer, type) else None
         raise TypeError(
             "the update is that of an optimizer of micrograd_plus.optim, such as "
@@ -64,10 +64,12 @@ def updates(
         p: gradients[named[id(p)]] for p in optimizer.parameters if named.get(id(p)) in gradients
     }
     if not reached:
+        labels = [p.label for p in optimizer.parameters if p.label]
+        held = _listed(labels) if labels else f"{len(optimizer.parameters):,} without labels"
         raise ValueError(
             f"no parameter of this {type(optimizer).__name__} receives a gradient here: it holds "
-            f"{_listed(p.label or type(p).__name__ for p in optimizer.parameters)}, and gradients "
-            f"go to {_listed(gradients)}. It must be made of leaves of this graph"
+            f"{held}, and gradients go to {_listed(gradients)}. It must be made of leaves of this "
+            "graph"
         )
     trial = _stepped(optimizer, reached)
     clipped = optimizer.clipped(reached)
@@ -75,6 +77,16 @@ def updates(
         _update(optimizer, p, trial[p], root, named[id(p)], g, clipped[p])
         for p, g in reached.items()
     )
+
+
+def is_optimizer(x: Any) -> bool:
+    """Whether it says how it updates its parameters.
+
+    >>> from micrograd_plus import Value, optim
+    >>> is_optimizer(optim.SGD([Value(1.0)])), is_optimizer(optim.SGD)
+    (True, False)
+    """
+    return not isinstance(x, type) and hasattr(x, "formulas_for")
 
 
 def _stepped(optimizer: Optimizer, gradients: Mapping[Node, Any]) -> dict[Node, dict[str, Any]]:

@@ -235,6 +235,17 @@ def test_an_optimizer_of_other_leaves_is_refused_by_name():
         steps(x.exp(), optimizer=optim.SGD([y]))
 
 
+def test_an_optimizer_of_other_leaves_without_names_is_refused_by_their_number():
+    with pytest.raises(ValueError, match="it holds 2 without labels, and gradients go to x"):
+        steps(Value(3.0, label="x").exp(), optimizer=optim.SGD([Value(1.0), Value(2.0)]))
+
+
+def test_an_optimizer_in_the_place_of_the_seed_is_refused_with_the_right_place():
+    x = Value(3.0)
+    with pytest.raises(TypeError, match=r"steps\(root, optimizer=optimizer\)"):
+        steps(x.exp(), optim.SGD([x]))
+
+
 def test_a_wrong_root_is_told_before_a_wrong_optimizer():
     with pytest.raises(ValueError, match="reduce it first"):
         steps(Tensor([1.0, 2.0]) * 2, optimizer=0.1)
