@@ -134,7 +134,7 @@ def formula_of(result: Node, place: int, name_of: NameOf) -> str | None:
     >>> from micrograd_plus import Value
     >>> a = Value(-2.0, label="a")
     >>> formula_of(a.relu(), 0, lambda node: node.label), formula_of(a**3, 0, lambda x: None)
-    ('0', '3 · (−2)<sup>3 − 1</sup>')
+    ('0', '3 · (−2)<sup>2</sup>')
     """
     primitive = result.primitive
     assert primitive is not None
@@ -153,7 +153,8 @@ def formula_of(result: Node, place: int, name_of: NameOf) -> str | None:
     numbers = {name: data_of(x) for name, x in meant.items() if isinstance(data_of(x), int | float)}
     # An array without a name keeps the letter that it has in the formula.
     names = {name: known for name, x in meant.items() if (known := name_of(x))}
-    return formula_markup(primitive.formulas[0 if shared else place], names, numbers)
+    constants = [x for x in numbers if not isinstance(meant[x], Node)]
+    return formula_markup(primitive.formulas[0 if shared else place], names, numbers, constants)
 
 
 def factor(result: Node, place: int, number: Any, name_of: NameOf) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from copy import deepcopy
 from functools import lru_cache
 
 from ..formulas.evaluation import tree_of
@@ -92,3 +93,36 @@ def _condition(tree: ast.AST, pieces: Mapping[str, Piece], notation: Notation) -
     if isinstance(tree, ast.Name):  # a condition that is a number
         return notation.compare("!=", x, notation.number(0))
     return x
+
+
+def simplified(tree: ast.expr, constants: Mapping[str, float]) -> ast.expr:
+    """A formula in which x^(2 − 1) is an x and 1 / 1 a 1, where these numbers are constants.
+
+    >>> ast.unparse(simplified(tree_of("b * a**(b - 1)"), {"b": 3}))
+    'b * a ** 2'
+    """
+    simpler: ast.expr = _Simplifier(constants).visit(deepcopy(tree))
+    return simpler
+
+
+class _Simplifier(ast.NodeTransformer):
+    def __init__(self, constants: Mapping[str, float]) -> None:
+        self.constants = constants
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        """An operation, after what is inside of it."""
+        self.generic_visit(node)
+        left, right = self._constant(node.left), self._constant(node.right)
+        if isinstance(node.op, ast.Sub) and left is not None and right is not None:
+            return ast.Constant(left - right)
+        if isinstance(node.op, ast.Pow | ast.Div) and right == 1:
+            return node.left
+        return node
+
+    def _constant(self, node: ast.expr) -> float | None:
+        match node:
+            case ast.Constant(value=int() | float() as x):
+                return x
+            case ast.Name(id=name) if name in self.constants:
+                return self.constants[name]
+        return None

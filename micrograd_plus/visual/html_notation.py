@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
 from ..formulas.evaluation import evaluate, tree_of
 from ..formulas.words import FUNCTIONS
-from .formulas import rendered, tree_of_formula
+from .formulas import rendered, simplified, tree_of_formula
 from .node_labels import escaped, name_markup
 from .notation import CONDITION, POWER, Notation, Piece
 
@@ -56,7 +56,10 @@ class HtmlNotation(Notation):
 
 
 def formula_markup(
-    formula: str, names: Mapping[str, str], numbers: Mapping[str, float] | None = None
+    formula: str,
+    names: Mapping[str, str],
+    numbers: Mapping[str, float] | None = None,
+    constants: Collection[str] = (),
 ) -> str:
     """A formula as markup: `1 - y**2` becomes `1 − y²`, its 2 raised.
 
@@ -65,6 +68,7 @@ def formula_markup(
         names: What the formula's names are called; others stay as they are.
         numbers: What names stand for: written where one is not called anything, and of `where`
             only the side that holds.
+        constants: Those of these names whose numbers never change: `b - 1` becomes one number.
 
     >>> formula_markup("1 - y**2", {"y": "loss"})
     '1 − loss<sup>2</sup>'
@@ -72,6 +76,8 @@ def formula_markup(
     '1 if a &gt; 0, else slope'
     >>> formula_markup("where(a > 0, 1, slope)", {}, {"a": -3.0, "slope": 0.5})
     '0.5'
+    >>> formula_markup("b * a**(b - 1)", {"a": "x"}, {"b": 3}, ["b"])
+    '3 · x<sup>2</sup>'
     """
     numbers = numbers or {}
     html = HtmlNotation()
@@ -83,6 +89,8 @@ def formula_markup(
         return escaped(formula)
     if numbers and "where" in formula:
         tree = _Cases(numbers).visit(tree_of(formula))  # another tree, since that one is shared
+    if constants:
+        tree = simplified(tree, {name: numbers[name] for name in constants})
     return rendered(tree, pieces, html).text
 
 

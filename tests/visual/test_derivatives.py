@@ -30,6 +30,11 @@ def test_without_names_the_number_and_formula_remain():
     assert edge_texts(draw(Value(2.0).tanh(), names={})) == ["∂ = 1 − 0.964<sup>2</sup> = 0.07065"]
 
 
+def test_a_constant_exponent_is_computed_with():
+    x = Value(3.0)
+    assert edge_texts(draw(x**2, names={"x": x})) == ["∂ = 2 · x = 6"]
+
+
 def test_a_formula_that_is_the_number_is_not_said_twice():
     assert edge_texts(draw(Value(2.0) + 1.0, names={})) == ["∂ = 1"]
 

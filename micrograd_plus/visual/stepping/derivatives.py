@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Mapping
-from copy import deepcopy
 from typing import Any
 
 import numpy as np
 
 from ...formulas.evaluation import evaluate
 from ...formulas.words import FUNCTIONS, WORDS, Call
-from ..formulas import tree_of_formula
+from ..formulas import simplified, tree_of_formula
 from ..notation import Notation, Piece
 from .operations import named
 from .records import BackwardStep, Operand
@@ -137,8 +135,7 @@ class Derivative:
         fixed = {name for name, x in self._operands().items() if x.name is None}
         fixed |= {name for name, x in self.words.items() if not isinstance(x, Operand)}
         if fixed:
-            simplify = _Simplifier({name: self.numbers[name] for name in fixed})
-            self.tree = simplify.visit(deepcopy(self.tree))
+            self.tree = simplified(self.tree, {name: self.numbers[name] for name in fixed})
 
     def _computed(self, tree: ast.expr) -> Any:
         try:
@@ -169,31 +166,6 @@ class Derivative:
             case ast.Name():
                 return [ast.Compare(condition, [_TRUTH[holds]()], [ast.Constant(0)])]
         return [condition]
-
-
-class _Simplifier(ast.NodeTransformer):
-    """Makes x^(2 − 1) an x and 1 / 1 a 1, where these numbers are constants."""
-
-    def __init__(self, constants: Mapping[str, float]) -> None:
-        self.constants = constants
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        """An operation, after what is inside of it."""
-        self.generic_visit(node)
-        left, right = self._constant(node.left), self._constant(node.right)
-        if isinstance(node.op, ast.Sub) and left is not None and right is not None:
-            return ast.Constant(left - right)
-        if isinstance(node.op, ast.Pow | ast.Div) and right == 1:
-            return node.left
-        return node
-
-    def _constant(self, node: ast.expr) -> float | None:
-        match node:
-            case ast.Constant(value=int() | float() as x):
-                return x
-            case ast.Name(id=name) if name in self.constants:
-                return self.constants[name]
-        return None
 
 
 def _says_unequal(part: ast.expr) -> bool:
