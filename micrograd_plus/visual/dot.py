@@ -38,7 +38,13 @@ _STYLES = {
     },
     "folded": {"shape": "folder", "style": "filled", "fillcolor": "#F2F2F2", "color": "#6B6B6B"},
     "product": {"shape": "ellipse", "style": "filled", "fillcolor": "white", "color": "#A86400"},
-    "module": {"shape": "box3d", "style": "filled", "fillcolor": "#F6E9F1", "color": "#8F3F6F"},
+    "module": {
+        "shape": "box3d",
+        "style": "filled",
+        "fillcolor": "#F6E9F1",
+        "color": "#8F3F6F",
+        "margin": "0.13,0.11",  # the block's upper and right sides take their room from the text
+    },
 }
 _CLUSTER = {"style": "rounded", "color": "#A0A0A0", "fontsize": "11", "margin": "10"}
 _FONT = "Helvetica,Arial,sans-serif"

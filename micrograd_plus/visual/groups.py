@@ -98,7 +98,8 @@ def _edges(graph: ShownGraph, key_of: Mapping[str, str], groups: set[str]) -> li
 
 
 def _flow(edges: list[Edge], subjects: Mapping[str, Any]) -> str:
-    sources = {edge.tail for edge in edges}
+    # By what they are: the same raw number is a vertex wherever it is used.
+    sources = {id(subjects[edge.tail]) for edge in edges}
     if len(sources) > 1:
         return f"{len(sources):,}"
     subject = subjects[edges[0].tail]

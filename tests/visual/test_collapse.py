@@ -237,3 +237,10 @@ def test_a_module_that_calls_itself_a_hundred_times_is_drawn(most):
     repeated = Repeated()
     drawing = draw(repeated(Value(0.1), 100), max_nodes=most)
     assert shapes(drawing, "node") == drawing.nodes <= most
+
+
+def test_a_number_that_feeds_several_neurons_flows_in_once():
+    layer = nn.Layer(2, 3)
+    source = draw(sum(layer([1.0, 2.0])), collapse=0).source
+    assert "label=<2>" in source
+    assert "label=<6>" not in source
