@@ -234,7 +234,10 @@ def test_a_learning_rate_may_be_changed_on_the_way():
         (lambda p: optim.SGD([p], momentum=-0.1), "momentum must be"),
         (lambda p: optim.SGD([p], nesterov=True), "nesterov needs a momentum above 0"),
         (lambda p: optim.RMSprop([p], rho=1.5), r"rho must be from 0 to below 1, got 1\.5"),
-        (lambda p: optim.Adam([p], betas=(0.9, 1.0)), "each of the betas must be from 0 to below 1"),
+        (
+            lambda p: optim.Adam([p], betas=(0.9, 1.0)),
+            "each of the betas must be from 0 to below 1",
+        ),
     ],
 )
 def test_numbers_out_of_bounds_are_refused(make, words):
