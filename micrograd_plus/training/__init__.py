@@ -1,29 +1,45 @@
 """Training: fit a model to data, measure it, use it."""
 
 from .anomalies import Anomaly, find_anomaly
+from .augmentation import Augmentation
 from .callbacks import Callback, Checkpoint, CSVLog, EarlyStopping, LearningRates, ReduceOnPlateau
 from .checkpoints import load_state, save_state
+from .cross_validation import CrossValidation, cross_validate
 from .data import batches
 from .evaluation import evaluate, predict
 from .history import History
 from .loop import fit
+from .preprocessing import LabelEncoder, Standardizer, one_hot
 from .run import Run
+from .searching import Search, Trial, search
+from .splits import k_folds, split
 
 __all__ = [
     "Anomaly",
+    "Augmentation",
     "CSVLog",
     "Callback",
     "Checkpoint",
+    "CrossValidation",
     "EarlyStopping",
     "History",
+    "LabelEncoder",
     "LearningRates",
     "ReduceOnPlateau",
     "Run",
+    "Search",
+    "Standardizer",
+    "Trial",
     "batches",
+    "cross_validate",
     "evaluate",
     "find_anomaly",
     "fit",
+    "k_folds",
     "load_state",
+    "one_hot",
     "predict",
     "save_state",
+    "search",
+    "split",
 ]

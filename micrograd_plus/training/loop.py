@@ -109,7 +109,7 @@ def fit(
     >>> history = fit(model, x, 2 * x - 1, loss=losses.mean_squared_error,
     ...               optimizer=optim.SGD(model.parameters(), lr=0.01),
     ...               epochs=500, batch_size=6, verbose=False)
-    >>> len(history["loss"]), round(predict(model, [[10.0]]).item(), 1)
+    >>> len(history["loss"]), round(model([[10.0]]).item(), 1)
     (500, 19.0)
     >>> def report(epoch, history):
     ...     print(f"epoch {epoch}: {len(history['loss'])} in the history")

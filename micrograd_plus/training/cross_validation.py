@@ -1,0 +1,212 @@
+"""cross_validate: how good a kind of model is, whichever rows it is not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .checks import check_count
+from .data import Data
+from .evaluation import evaluate
+from .history import History
+from .loop import fit
+from .splits import k_folds
+
+# Makes a new model and its optimizer from a seed and hyperparameters.
+Build = Callable[..., tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class CrossValidation:
+    """What the models of all folds came to on the rows that each was not shown.
+
+    Printed, it is a table.
+
+    Attributes:
+        scores: The loss and the metrics of each fold, by name, round after round.
+        histories: The History of each.
+
+    >>> result = CrossValidation([{"loss": 0.5}, {"loss": 0.75}], [])
+    >>> result.mean, result.std
+    ({'loss': 0.625}, {'loss': 0.125})
+    >>> print(result)
+    fold    loss
+    1     0.5000
+    2     0.7500
+    mean  0.6250
+    std   0.1250
+    """
+
+    scores: list[dict[str, float]]
+    histories: list[History]
+
+    @property
+    def mean(self) -> dict[str, float]:
+        """The average over the folds.
+
+        >>> CrossValidation([{"loss": 0.5}, {"loss": 0.75}], []).mean
+        {'loss': 0.625}
+        """
+        return {name: float(np.mean(column)) for name, column in self._columns().items()}
+
+    @property
+    def std(self) -> dict[str, float]:
+        """The standard deviation over the folds, of the population.
+
+        >>> CrossValidation([{"loss": 0.5}, {"loss": 0.75}], []).std
+        {'loss': 0.125}
+        """
+        return {name: float(np.std(column)) for name, column in self._columns().items()}
+
+    def _columns(self) -> dict[str, list[float]]:
+        names = dict.fromkeys(name for score in self.scores for name in score)
+        return {name: [score.get(name, np.nan) for score in self.scores] for name in names}
+
+    def __str__(self) -> str:
+        rows = [(str(i), score) for i, score in enumerate(self.scores, 1)]
+        return table("fold", [*rows, ("mean", self.mean), ("std", self.std)])
+
+
+def cross_validate(
+    build: Build,
+    x: Any,
+    y: Any,
+    *,
+    folds: int = 5,
+    stratify: bool = False,
+    rounds: int = 1,
+    seed: int = 0,
+    jobs: int | None = None,
+    **options: Any,
+) -> CrossValidation:
+    """Train a new model for each fold of the rows, and measure it on that fold.
+
+    In parallel, as joblib does it: within `joblib.parallel_config(backend="dask")`, or another
+    backend that is registered there, the same call runs on a cluster.
+
+    Args:
+        build: A function (seed) -> (model, optimizer) that makes both anew.
+        x: Inputs (n, ...), as for `fit`.
+        y: Targets (n, ...), as for `fit`.
+        folds: How many.
+        stratify: Whether every fold gets the same share of each class; then y is (n,).
+        rounds: How often all of it is done, with other folds and other seeds.
+        seed: For folds, models and the order of the rows.
+        jobs: How many processes; -1 for one per core; None for one, or what joblib's
+            `parallel_config` says.
+        options: What `fit` is to be told besides: `loss`, `metrics`, `epochs`, `callbacks`, ...
+            The fold is its `validation_data`.
+
+    Returns:
+        A CrossValidation.
+
+    Raises:
+        ValueError: What `fit` refuses; fewer than two folds, more folds than rows, no round.
+        TypeError: `build` gives something other than a model and an optimizer.
+
+    >>> from micrograd_plus import nn, optim
+    >>> def build(seed):
+    ...     model = nn.Sequential(nn.Dense(1, 1, seed=seed))
+    ...     return model, optim.SGD(model.parameters(), lr=0.1)
+    >>> x = np.linspace(-1, 1, 20).reshape(-1, 1)
+    >>> result = cross_validate(build, x, 2 * x, folds=4, loss="mean_squared_error", epochs=50,
+    ...                         batch_size=4)
+    >>> result.mean["loss"] < 1e-3
+    True
+    """
+    data = Data.of(x, y)
+    check_count("rounds", rounds)
+    tasks = [
+        Task(build, {}, data, rows, held_out, seed_of(seed, i, fold), options)
+        for i in range(rounds)
+        for fold, (rows, held_out) in enumerate(
+            k_folds(len(data), folds, stratify=data.y if stratify else None, seed=seed_of(seed, i))
+        )
+    ]
+    results = in_parallel(tasks, jobs)
+    return CrossValidation([scores for scores, _ in results], [history for _, history in results])
+
+
+@dataclass(frozen=True)
+class Task:
+    """One model to train and to measure: all that a process of its own needs for it."""
+
+    build: Build
+    hyperparameters: Mapping[str, Any]
+    data: Data
+    rows: np.ndarray
+    held_out: np.ndarray
+    seed: int
+    options: Mapping[str, Any]
+    may_diverge: bool = False
+
+    def run(self) -> tuple[dict[str, float], History]:
+        """Train on the rows, measure on those held out."""
+        made = self.build(self.seed, **self.hyperparameters)
+        if not isinstance(made, tuple) or len(made) != 2:
+            raise TypeError(
+                f"build must return a pair (model, optimizer), got {type(made).__name__}"
+            )
+        model, optimizer = made
+        shown, hidden = self.data[self.rows], self.data[self.held_out]
+        try:
+            history = fit(
+                model,
+                shown.x,
+                shown.y,
+                optimizer=optimizer,
+                validation_data=(hidden.x, hidden.y),
+                seed=self.seed,
+                **{"verbose": False, **self.options},
+            )
+        except FloatingPointError:
+            if not self.may_diverge:
+                raise
+            return {"loss": np.nan}, History()
+        measured = {
+            name: self.options[name]
+            for name in ("loss", "metrics", "loss_weights")
+            if name in self.options
+        }
+        return evaluate(model, hidden.x, hidden.y, **measured), history
+
+
+def in_parallel(tasks: Sequence[Task], jobs: int | None) -> list[tuple[dict[str, float], History]]:
+    """What each task gives, in order, by joblib.
+
+    >>> in_parallel([], None)
+    []
+    """
+    import joblib
+
+    return list(joblib.Parallel(n_jobs=jobs)(joblib.delayed(Task.run)(task) for task in tasks))
+
+
+def seed_of(*numbers: int) -> int:
+    """A seed that other numbers would not have given.
+
+    >>> seed_of(0, 1) == seed_of(0, 1), seed_of(0, 1) == seed_of(1, 0)
+    (True, False)
+    """
+    return int(np.random.SeedSequence(numbers).generate_state(1)[0])
+
+
+def table(first: str, rows: Iterable[tuple[str, Mapping[str, float]]]) -> str:
+    """Names in a first column, and a column for each number.
+
+    >>> print(table("fold", [("1", {"loss": 0.5})]))
+    fold    loss
+    1     0.5000
+    """
+    rows = list(rows)
+    names = list(dict.fromkeys(name for _, numbers in rows for name in numbers))
+    width = max(len(first), *(len(name) for name, _ in rows))
+    widths = {name: max(len(name), 6) for name in names}
+    lines = ["  ".join([f"{first:<{width}}", *(f"{name:>{widths[name]}}" for name in names)])]
+    for row, numbers in rows:
+        cells = [f"{numbers.get(name, np.nan):>{widths[name]}.4f}" for name in names]
+        lines.append("  ".join([f"{row:<{width}}", *cells]))
+    return "\n".join(lines)

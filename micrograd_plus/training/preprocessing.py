@@ -1,0 +1,148 @@
+"""What is done to data before training: standardising, one-hot rows, numbers for labels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+class Standardizer:
+    """Columns with mean 0 and standard deviation 1, by the numbers of the rows it is made from.
+
+    Made from the training rows alone, and used for all: otherwise something of the test rows gets
+    into the training. Population standard deviation, as in scikit-learn's StandardScaler; a column
+    that never changes is only shifted.
+
+    Args:
+        x: Rows (n, ...).
+
+    Attributes:
+        mean: Of each column (...).
+        std: Of each column (...), 1 where it is 0.
+
+    Raises:
+        ValueError: No rows.
+
+    >>> x = np.array([[1.0, 5.0], [3.0, 5.0]])
+    >>> standardizer = Standardizer(x)
+    >>> standardizer.transform(x)
+    array([[-1.,  0.],
+           [ 1.,  0.]])
+    >>> standardizer.inverse_transform([[0.0, 1.0]])
+    array([[2., 6.]])
+    """
+
+    def __init__(self, x: Any) -> None:
+        x = np.asarray(x)
+        if not x.ndim or not len(x):
+            raise ValueError(f"a Standardizer needs rows, got shape {x.shape}")
+        self.mean = x.mean(axis=0, dtype=float)
+        std = x.std(axis=0, dtype=float)
+        self.std = np.where(std == 0, 1.0, std)
+
+    def transform(self, x: Any) -> np.ndarray:
+        """(x - mean) / std.
+
+        >>> Standardizer([1.0, 3.0]).transform([5.0])
+        array([3.])
+        """
+        return (np.asarray(x) - self.mean) / self.std
+
+    def inverse_transform(self, x: Any) -> np.ndarray:
+        """x * std + mean: what `transform` was given.
+
+        >>> Standardizer([1.0, 3.0]).inverse_transform([3.0])
+        array([5.])
+        """
+        return np.asarray(x) * self.std + self.mean
+
+
+class LabelEncoder:
+    """Class numbers from 0 for labels of any kind, in ascending order of the labels.
+
+    Args:
+        labels: (n,), such as texts, or numbers with gaps.
+
+    Attributes:
+        classes: Each label once (k,).
+
+    >>> encoder = LabelEncoder(["silver", "gold", "silver"])
+    >>> encoder.transform(["gold", "silver"]).tolist()
+    [0, 1]
+    >>> encoder.inverse_transform([1]).tolist()
+    ['silver']
+    """
+
+    def __init__(self, labels: Any) -> None:
+        self.classes = np.unique(np.asarray(labels))
+
+    def transform(self, labels: Any) -> np.ndarray:
+        """The class number of each label.
+
+        Raises:
+            ValueError: There are labels that it was not made from.
+
+        >>> LabelEncoder(["a", "b"]).transform(["c"])
+        Traceback (most recent call last):
+        ValueError: unknown labels: 'c'; known are 'a', 'b'
+        """
+        labels = np.asarray(labels)
+        unknown = np.setdiff1d(labels, self.classes)
+        if unknown.size:
+            raise ValueError(f"unknown labels: {_some(unknown)}; known are {_some(self.classes)}")
+        return np.searchsorted(self.classes, labels)
+
+    def inverse_transform(self, numbers: Any) -> np.ndarray:
+        """The label of each class number.
+
+        Raises:
+            ValueError: There are numbers without a class.
+
+        >>> LabelEncoder(["a", "b"]).inverse_transform([1, 0]).tolist()
+        ['b', 'a']
+        """
+        _check_classes(np.asarray(numbers), len(self.classes))
+        return self.classes[np.asarray(numbers)]
+
+
+def one_hot(labels: Any, classes: int | None = None, dtype: str = "float32") -> np.ndarray:
+    """Class numbers as rows with a 1 at the class and 0 elsewhere.
+
+    Args:
+        labels: Integers (...), from 0.
+        classes: How many there are; left out, up to the largest label.
+        dtype: Of the rows.
+
+    Returns:
+        (..., classes).
+
+    Raises:
+        TypeError: Labels that are no integers.
+        ValueError: A label outside of the classes.
+
+    >>> one_hot([0, 2, 1])
+    array([[1., 0., 0.],
+           [0., 0., 1.],
+           [0., 1., 0.]], dtype=float32)
+    """
+    labels = np.asarray(labels)
+    if classes is None:
+        classes = int(labels.max()) + 1 if labels.size else 0
+    _check_classes(labels, classes)
+    return np.eye(classes, dtype=dtype)[labels]
+
+
+def _check_classes(labels: np.ndarray, classes: int) -> None:
+    if labels.dtype.kind not in "iu":
+        raise TypeError(f"class numbers are integers, got {labels.dtype}")
+    wrong = labels[(labels < 0) | (labels >= classes)]
+    if wrong.size:
+        raise ValueError(
+            f"class numbers run from 0 to {classes - 1}, got {_some(np.unique(wrong))}"
+        )
+
+
+def _some(labels: np.ndarray) -> str:
+    shown = ", ".join(map(repr, labels[:10].tolist()))
+    return f"{shown}, ..." if len(labels) > 10 else shown

@@ -1,0 +1,184 @@
+"""search: the best hyperparameters, of a grid or of random draws."""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .callbacks.best import Best
+from .cross_validation import Build, CrossValidation, Task, in_parallel, seed_of, table
+from .data import Data
+from .loop import fit
+from .splits import k_folds, split
+
+_OF_FIT = frozenset(inspect.signature(fit).parameters) - {"model", "x", "y", "optimizer", "seed"}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Hyperparameters, and what they came to.
+
+    >>> print(Trial({"lr": 0.1, "units": 8}, CrossValidation([{"loss": 0.5}], [])))
+    lr=0.1, units=8
+    """
+
+    hyperparameters: dict[str, Any]
+    result: CrossValidation
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name}={_short(x)}" for name, x in self.hyperparameters.items())
+
+
+@dataclass(frozen=True)
+class Search:
+    """All trials, the best first. Printed, it is a table.
+
+    Attributes:
+        trials: Each with `hyperparameters` and, as `result`, a CrossValidation.
+        monitor: What they are ordered by.
+
+    >>> print(Search([Trial({"lr": 0.1}, CrossValidation([{"loss": 0.5}], []))], "loss"))
+    trial     loss
+    lr=0.1  0.5000
+    """
+
+    trials: list[Trial]
+    monitor: str
+
+    @property
+    def best(self) -> dict[str, Any]:
+        """The hyperparameters of the best trial.
+
+        >>> trial = Trial({"lr": 0.1}, CrossValidation([{"loss": 0.5}], []))
+        >>> Search([trial], "loss").best
+        {'lr': 0.1}
+        """
+        return self.trials[0].hyperparameters
+
+    def __str__(self) -> str:
+        return table("trial", [(str(trial), trial.result.mean) for trial in self.trials])
+
+
+def search(
+    build: Build,
+    space: Mapping[str, Sequence[Any] | Callable[[np.random.Generator], Any]],
+    x: Any,
+    y: Any,
+    *,
+    trials: int | None = None,
+    folds: int | None = None,
+    validation_split: float = 0.2,
+    stratify: bool = False,
+    monitor: str = "loss",
+    mode: str | None = None,
+    seed: int = 0,
+    jobs: int | None = None,
+    **options: Any,
+) -> Search:
+    """Train a model for each choice of hyperparameters, and measure it on rows it was not shown.
+
+    In parallel, as `cross_validate`. Bergstra and Bengio, "Random search for hyper-parameter
+    optimization", 2012, say why random draws are often better than a grid.
+
+    Args:
+        build: A function (seed, **hyperparameters) -> (model, optimizer) that makes both anew.
+        space: For each hyperparameter a list of values, or, for random draws, a function (rng) ->
+            value. Those with a name of `fit`'s, as `epochs` and `batch_size`, go to `fit`.
+        x: Inputs (n, ...), as for `fit`.
+        y: Targets (n, ...), as for `fit`.
+        trials: How many random draws; left out, every combination of the lists is tried.
+        folds: Measure each by cross-validation; left out, on one held-out part.
+        validation_split: The share of that part; random rows.
+        stratify: Whether every part gets the same share of each class; then y is (n,).
+        monitor: The number that decides: "loss", or a metric's name.
+        mode: "min", "max", or None, which knows accuracies and the like from losses.
+        seed: For draws, parts, models and the order of the rows.
+        jobs: As for `cross_validate`.
+        options: What `fit` is to be told besides: `loss`, `metrics`, `epochs`, ...
+
+    Returns:
+        A Search, its trials ordered. One that diverged, whose loss was not finite, comes last.
+
+    Raises:
+        ValueError: An empty space, a function without `trials`, an unknown monitor, or what `fit`
+            refuses.
+
+    >>> from micrograd_plus import nn, optim
+    >>> def build(seed, lr):
+    ...     model = nn.Sequential(nn.Dense(1, 1, seed=seed))
+    ...     return model, optim.SGD(model.parameters(), lr=lr)
+    >>> x = np.linspace(-1, 1, 20).reshape(-1, 1)
+    >>> found = search(build, {"lr": [1e-4, 0.1], "epochs": [50]}, x, 2 * x,
+    ...                loss="mean_squared_error")
+    >>> found.best
+    {'lr': 0.1, 'epochs': 50}
+    """
+    data = Data.of(x, y)
+    best = Best(monitor, mode)
+    choices = _choices(space, trials, seed)
+    parts = _parts(data, folds, validation_split, stratify, seed)
+    tasks = []
+    for i, choice in enumerate(choices):
+        own = {name: value for name, value in choice.items() if name not in _OF_FIT}
+        of_fit = {name: value for name, value in choice.items() if name in _OF_FIT}
+        for fold, (rows, held_out) in enumerate(parts):
+            told = {**options, **of_fit}
+            tasks.append(Task(build, own, data, rows, held_out, seed_of(seed, i, fold), told, True))
+    results = in_parallel(tasks, jobs)
+    found = []
+    for i, choice in enumerate(choices):
+        mine = results[i * len(parts) : (i + 1) * len(parts)]
+        found.append(Trial(choice, CrossValidation([s for s, _ in mine], [h for _, h in mine])))
+    measured = {name for trial in found for name in trial.result.mean}
+    if monitor not in measured:
+        raise ValueError(f"{monitor!r} is not measured: there are {', '.join(sorted(measured))}")
+
+    def order(trial: Trial) -> tuple[bool, float]:
+        number = best.sign * trial.result.mean.get(monitor, np.nan)
+        return (not np.isfinite(number), number)
+
+    return Search(sorted(found, key=order), monitor)
+
+
+def _choices(space: Mapping[str, Any], trials: int | None, seed: int) -> list[dict[str, Any]]:
+    if not space:
+        raise ValueError("there is nothing to search: give lists of values by name")
+    for name, values in space.items():
+        if callable(values):
+            if trials is None:
+                raise ValueError(f"{name} is drawn at random: say how many trials there are to be")
+        elif isinstance(values, str) or not hasattr(values, "__len__") or not len(values):
+            raise ValueError(f"{name} needs a list of values to try, got {values!r}")
+    if trials is None:
+        return [
+            dict(zip(space, values, strict=True)) for values in itertools.product(*space.values())
+        ]
+    rng = np.random.default_rng(seed)
+    return [
+        {
+            name: values(rng) if callable(values) else values[rng.integers(len(values))]
+            for name, values in space.items()
+        }
+        for _ in range(trials)
+    ]
+
+
+def _parts(
+    data: Data, folds: int | None, share: float, stratify: bool, seed: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    classes = data.y if stratify else None
+    if folds is not None:
+        return list(k_folds(len(data), folds, stratify=classes, seed=seed))
+    places = np.arange(len(data))
+    y = places if classes is None else classes
+    (rows, _), (held_out, _) = split(places, y, (1 - share, share), stratify=stratify, seed=seed)
+    return [(rows, held_out)]
+
+
+def _short(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

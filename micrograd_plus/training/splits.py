@@ -1,0 +1,114 @@
+"""Splits: which rows are learned from, and which are held out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from .checks import check_count, check_seed
+from .data import Data
+
+Seed = int | np.random.Generator | None
+
+
+def split(
+    x: Any,
+    y: Any,
+    shares: Sequence[float] = (0.8, 0.2),
+    *,
+    stratify: bool = False,
+    seed: Seed = None,
+) -> tuple[tuple[Any, Any], ...]:
+    """Rows in a random order, dealt out: to train on, to validate on, to test on.
+
+    Args:
+        x: Inputs (n, ...), or a tuple or dictionary of these.
+        y: Targets (n, ...), likewise.
+        shares: How much of the rows each part gets; together 1.
+        stratify: Whether each part gets the same share of every class; then y is (n,).
+        seed: For the order: an integer, or a NumPy Generator to draw from.
+
+    Returns:
+        A pair (x, y) for each share.
+
+    Raises:
+        ValueError: Shares that are not above 0 or that do not sum to 1, a part without rows, or
+            rows that do not match.
+
+    >>> import numpy as np
+    >>> train, validation, test = split(np.arange(10), np.arange(10), (0.6, 0.2, 0.2), seed=0)
+    >>> len(train[0]), len(validation[0]), len(test[0])
+    (6, 2, 2)
+    """
+    data = Data.of(x, y)
+    check_seed("seed", seed)
+    if not shares or not all(share > 0 for share in shares) or abs(sum(shares) - 1) > 1e-9:
+        raise ValueError(f"shares must be above 0 and sum to 1, got {tuple(shares)}")
+    rng = np.random.default_rng(seed)
+    classes = _by_class(data.y, rng) if stratify else [rng.permutation(len(data))]
+    dealt: list[list[np.ndarray]] = [[] for _ in shares]
+    for rows in classes:
+        ends = np.round(np.cumsum(shares) * len(rows)).astype(int)
+        for part, own in zip(dealt, np.split(rows, ends[:-1]), strict=True):
+            part.append(own)
+    found = []
+    for part, share in zip(dealt, shares, strict=True):
+        rows = rng.permutation(np.concatenate(part)) if stratify else part[0]
+        if not len(rows):
+            raise ValueError(f"a share of {share} of {len(data)} rows has none")
+        chosen = data[rows]
+        found.append((chosen.x, chosen.y))
+    return tuple(found)
+
+
+def k_folds(
+    rows: int, folds: int = 5, *, stratify: Any = None, seed: Seed = None
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Every row is held out once: pairs of the rows to learn from and those held out.
+
+    Args:
+        rows: How many there are.
+        folds: How many pairs; their held-out parts differ by one row at most.
+        stratify: Class numbers (n,), of which each fold gets the same share.
+        seed: For the order: an integer, or a NumPy Generator to draw from.
+
+    Yields:
+        (to learn from, held out), as indices in ascending order.
+
+    Raises:
+        ValueError: Fewer than two folds, more folds than rows, or classes for other rows.
+
+    >>> for rows, held_out in k_folds(5, 2, seed=0):
+    ...     print(rows, held_out)
+    [0 4] [1 2 3]
+    [1 2 3] [0 4]
+    """
+    check_count("rows", rows)
+    check_seed("seed", seed)
+    if not 2 <= folds <= rows:
+        raise ValueError(f"folds must be from 2 to the number of rows, {rows}, got {folds}")
+    rng = np.random.default_rng(seed)
+    if stratify is None:
+        order = rng.permutation(rows)
+    else:
+        if np.shape(stratify) != (rows,):
+            raise ValueError(
+                f"stratify must have a class for each of the {rows} rows, got shape "
+                f"{np.shape(stratify)}"
+            )
+        order = np.concatenate(_by_class(np.asarray(stratify), rng))
+    # Dealt like cards: neighbours, which are of one class, go to different folds.
+    fold_of = np.empty(rows, int)
+    fold_of[order] = np.arange(rows) % folds
+    for fold in range(folds):
+        yield np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
+
+
+def _by_class(labels: Any, rng: np.random.Generator) -> list[np.ndarray]:
+    """The rows of each class, in a random order."""
+    labels = np.asarray(labels)
+    if labels.ndim != 1:
+        raise ValueError(f"rows are stratified by class numbers (n,), got shape {labels.shape}")
+    return [rng.permutation(np.flatnonzero(labels == c)) for c in np.unique(labels)]
