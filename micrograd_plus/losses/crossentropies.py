@@ -7,10 +7,17 @@ from typing import Any
 import numpy as np
 
 from .. import functions
-from ..engine.operations.listing import listed
 from ..engine.operators import data_of
 from ..engine.primitives.neural import check_labels
-from .inputs import matched, matched_rows, outside_0_to_1, probabilities, refuse, weighted_log
+from .inputs import (
+    as_numbers,
+    matched,
+    matched_rows,
+    outside_0_to_1,
+    probabilities,
+    refuse,
+    weighted_log,
+)
 from .reductions import reduce_entries, reduce_samples
 
 
@@ -146,7 +153,7 @@ def sparse_categorical_crossentropy(
     ... )
     Tensor([0.69314718, 3.4657359 , 0.        ])
     """
-    p, labels = listed(prediction), np.asarray(data_of(labels))
+    p, labels = as_numbers(prediction), np.asarray(data_of(labels))
     shape = np.shape(data_of(p))
     if labels.shape == (*shape[:-1], 1):
         labels = labels[..., 0]

@@ -8,9 +8,18 @@ import numpy as np
 
 from .. import functions
 from ..engine.graph import Node
-from ..engine.operations.listing import listed
+from ..engine.operands import as_operand
 from ..engine.operators import data_of
 from ..engine.value import Value
+
+
+def as_numbers(x: Any) -> Any:
+    """Nodes as they are; anything else as an array of numbers or Values.
+
+    Raises:
+        TypeError: For anything but real numbers, such as text or None.
+    """
+    return x if isinstance(x, Node) else np.asarray(as_operand(x))
 
 
 def matched_rows(name: str, prediction: Any, target: Any, of_classes: str = "") -> tuple[Any, Any]:
@@ -24,7 +33,8 @@ def matched_rows(name: str, prediction: Any, target: Any, of_classes: str = "") 
     Raises:
         ValueError: For shapes that differ, or a prediction that is a single number.
     """
-    shape, given = np.shape(data_of(listed(prediction))), np.shape(data_of(listed(target)))
+    prediction, target = as_numbers(prediction), as_numbers(target)
+    shape, given = np.shape(data_of(prediction)), np.shape(data_of(target))
     if not shape:
         raise ValueError(f"{name} takes rows of numbers, (..., size), got a single number")
     if of_classes and given == shape[:-1] and shape[-1] > 1:
@@ -42,9 +52,10 @@ def matched(prediction: Any, target: Any) -> tuple[Any, Any]:
         target: The same, of the same shape but for a last axis of size 1.
 
     Raises:
+        TypeError: For what are no numbers.
         ValueError: For shapes that differ.
     """
-    prediction, target = listed(prediction), listed(target)
+    prediction, target = as_numbers(prediction), as_numbers(target)
     shape, given = np.shape(data_of(prediction)), np.shape(data_of(target))
     if given != shape:
         if shape != (*given, 1) and given != (*shape, 1):

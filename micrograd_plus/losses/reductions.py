@@ -8,9 +8,9 @@ import numpy as np
 
 from .. import functions
 from ..engine.graph import Node
-from ..engine.operations.listing import listed
 from ..engine.operators import data_of
 from ..engine.value import Value
+from .inputs import as_numbers
 
 REDUCTIONS = ("mean", "sum", "none")
 
@@ -51,7 +51,7 @@ def reduce_samples(losses: Any, reduction: str, sample_weight: Any) -> Any:
 
 def _as_weights(sample_weight: Any, losses: Any) -> Any:
     """The weights in a shape that broadcasts to the losses', axis by axis from the left."""
-    weights, shape = listed(sample_weight), np.shape(data_of(losses))
+    weights, shape = as_numbers(sample_weight), np.shape(data_of(losses))
     given = np.shape(data_of(weights))
     fitting = given[:-1] if given == (*shape, 1) else given
     if fitting != shape[: len(fitting)]:

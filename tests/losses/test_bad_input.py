@@ -207,9 +207,16 @@ def test_so_it_is_for_a_label():
 
 
 @every_case
-def test_words_are_no_predictions(case):
-    with pytest.raises((TypeError, ValueError)):
-        case.loss(np.full(case.prediction.shape, "yes"), case.target)
+@pytest.mark.parametrize("given", [np.full((6, 4), "yes"), [["yes"] * 4] * 6, None, 1j])
+def test_what_is_no_number_is_no_prediction(case, given):
+    with pytest.raises(TypeError, match=r"cannot compute with .*: give real numbers"):
+        case.loss(given, case.target)
+
+
+@pytest.mark.parametrize("given", ["heavy", ["heavy"] * 3, [None] * 3])
+def test_nor_is_it_a_weight(given):
+    with pytest.raises(TypeError, match=r"cannot compute with .*: give real numbers"):
+        mean_squared_error(np.zeros(3), np.ones(3), sample_weight=given)
 
 
 def test_mean_squared_error_of_nothing_but_numbers_is_a_number():

@@ -72,10 +72,30 @@ def test_certain_and_wrong_stays_finite_otherwise(loss, prediction, target, dtyp
     assert np.isfinite(p.grad).all()
 
 
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_clipping_at_1e_7_costs_its_logarithm(dtype):
-    p = Tensor(np.array([1.0, 0.0], dtype))
-    assert float(binary_crossentropy(p, [0, 1])) == pytest.approx(-math.log(1e-7), rel=0.02)
+@pytest.mark.parametrize("eps", [1e-7, 1e-3])
+@pytest.mark.parametrize(
+    ("loss", "right", "wrong"),
+    [
+        (binary_crossentropy, [1], [0]),
+        (categorical_crossentropy, [[1, 0]], [[0, 1]]),
+        (sparse_categorical_crossentropy, [0], [1]),
+    ],
+)
+def test_certainty_is_clipped_at_eps_on_either_side(loss, right, wrong, eps):
+    p = np.array([1.0] if loss is binary_crossentropy else [[1.0, 0.0]])
+    assert loss(p, right, eps=eps) == pytest.approx(-math.log1p(-eps), rel=1e-8)
+    assert loss(p, wrong, eps=eps) == pytest.approx(-math.log(eps), rel=1e-8)
+
+
+def test_a_divergence_is_clipped_at_eps_where_it_would_be_infinite():
+    assert kl_divergence([[1.0, 0.0]], [[1, 0]]) == 0
+    assert kl_divergence([[1.0, 0.0]], [[0, 1]]) == pytest.approx(-math.log(1e-7))
+    assert kl_divergence([[1.0, 0.0]], [[0, 1]], eps=0.5) == pytest.approx(math.log(2))
+
+
+def test_poisson_adds_eps_to_the_rate():
+    assert poisson([0.0], [1]) == pytest.approx(-math.log(1e-7))
+    assert poisson([0.5], [1], eps=0.5) == 0.5
 
 
 # loss, target, what logits of plus and minus a thousand cost

@@ -56,6 +56,8 @@ LOSSES = [
     ("binary_crossentropy", "BinaryCrossentropy", "yes or no", "chances", {}),
     ("binary_crossentropy", "BinaryCrossentropy", "scores", "chances", {"from_logits": True}),
     ("categorical_crossentropy", "CategoricalCrossentropy", "probabilities", "shares", {}),
+    ("categorical_crossentropy", "CategoricalCrossentropy", "one-hot", "one-hot", {}),
+    ("categorical_crossentropy", "CategoricalCrossentropy", "one-hot", "shares", {}),
     (
         *("categorical_crossentropy", "CategoricalCrossentropy"),
         *("scores", "shares", {"from_logits": True}),
