@@ -10,7 +10,7 @@ _NONE = ((0, 0), (0, 0))
 _PLAIN: dict[str, Any] = {"stride": (1, 1), "padding": _NONE}
 _UNEVEN: dict[str, Any] = {"stride": (2, 1), "padding": ((0, 1), (2, 1))}
 
-# Images, a kernel and the result that belong together. Many channels are copied in another way.
+# Images, a kernel and the result that belong together. One channel is copied in another way.
 _CONVOLUTIONS: list[tuple[Any, Any, Any, dict[str, Any]]] = [
     ((2, 3, 4, 2), (2, 2, 2, 3), (2, 2, 3, 3), _PLAIN),
     ((1, 3, 3, 1), (2, 3, 1, 2), (1, 2, 4, 2), _UNEVEN),
