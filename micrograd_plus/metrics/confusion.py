@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -12,15 +11,15 @@ from .classes import as_classes
 
 
 def confusion_matrix(
-    prediction: Any, target: Any, classes: int | None = None, *, threshold: float = 0.5
+    prediction: Any, target: Any, classes: int = 2, *, threshold: float = 0.5
 ) -> np.ndarray:
     """How often each class was taken for each other one.
 
     Args:
         prediction: Scores (n, classes), probabilities of "yes", or integer class numbers (n,).
         target: Class numbers (n,) or one-hot rows.
-        classes: How many there are; left out, as many as the scores or one-hot rows have, else one
-            more than the largest class number, and 2 at least.
+        classes: How many there are at least. There are more if the scores or one-hot rows have
+            more, or if a larger class number occurs.
         threshold: Above which a single probability means "yes"; 0 for logits.
 
     Returns:
@@ -29,7 +28,7 @@ def confusion_matrix(
         true positives]].
 
     Raises:
-        ValueError: For shapes that do not fit, no predictions, or a class outside the classes.
+        ValueError: For shapes that do not fit, no predictions, or a target that is no class.
 
     >>> confusion_matrix([0, 1, 1, 2], [0, 1, 2, 2])
     array([[1, 0, 0],
@@ -37,10 +36,7 @@ def confusion_matrix(
            [0, 1, 1]])
     """
     p, t, found = as_classes(prediction, target, threshold)
-    if classes is None:
-        classes = found
-    if not isinstance(classes, Integral) or classes < found:
-        raise ValueError(f"there are at least {found} classes, got classes={classes!r}")
+    classes = max(classes, found)
     pairs = np.bincount(classes * t.reshape(-1) + p.reshape(-1), minlength=classes**2)
     return pairs.reshape(classes, classes)
 

@@ -152,7 +152,6 @@ def classification_report(
     """
     if target is None:
         return ClassificationReport(prediction, class_names, zero_division)
-    matrix = confusion_matrix(prediction, target, threshold=threshold)
-    if class_names is not None and len(class_names) > len(matrix):  # the last ones do not occur
-        matrix = confusion_matrix(prediction, target, len(class_names), threshold=threshold)
+    named = 0 if class_names is None else len(class_names)  # some of them may not occur
+    matrix = confusion_matrix(prediction, target, named, threshold=threshold)
     return ClassificationReport(matrix, class_names, zero_division)

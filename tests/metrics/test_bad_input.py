@@ -88,12 +88,6 @@ def test_answers_that_are_neither_yes_nor_no_are_refused():
         binary_accuracy([[0.5, 0.5]], [[1, 2]])
 
 
-@pytest.mark.parametrize("classes", [2, 2.5, 0])
-def test_fewer_classes_than_occur_are_refused(classes):
-    with pytest.raises(ValueError, match=f"at least 3 classes, got classes={classes}"):
-        confusion_matrix([0, 2], [1, 2], classes)
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

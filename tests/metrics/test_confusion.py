@@ -45,6 +45,7 @@ def test_classes_that_do_not_occur_have_a_row_if_scores_or_the_caller_count_them
     assert confusion_matrix([0, 0], [0, 0]).shape == (2, 2)
     assert confusion_matrix([[0.1, 0.9, 0.0]], [1]).shape == (3, 3)
     assert confusion_matrix([0, 1], [0, 1], classes=5).shape == (5, 5)
+    assert confusion_matrix([0, 6], [0, 1], classes=5).shape == (7, 7)
     assert confusion_matrix([0, 1], [[1, 0, 0], [0, 1, 0]]).shape == (3, 3)
 
 
