@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,9 @@ import numpy as np
 from ..engine.graph import Node
 from ..engine.operators import data_of
 from ..engine.primitives.neural import weighted_sum
+from ..formulas.evaluation import evaluate
+from ..formulas.words import FUNCTIONS
+from .formulas import agree
 from .html_notation import formula_markup
 from .node_labels import NameOf, argument
 from .numbers_as_text import number_text, shape_text
@@ -121,7 +124,7 @@ def _equation(result: Node, place: int, number: Any, name_of: NameOf) -> str:
     left = "∂"
     if name_of(result) and name_of(operand):
         left = f"∂{argument(result, name_of)}/∂{argument(operand, name_of)}"
-    formula = formula_of(result, place, name_of)
+    formula = _formula_that_holds(result, place, number, name_of)
     if formula is None or formula == number_text(number):
         return left
     both = f"{left} = {formula}"
@@ -136,25 +139,48 @@ def formula_of(result: Node, place: int, name_of: NameOf) -> str | None:
     >>> formula_of(a.relu(), 0, lambda node: node.label), formula_of(a**3, 0, lambda x: None)
     ('0', '3 · (−2)<sup>2</sup>')
     """
-    primitive = result.primitive
-    assert primitive is not None
     operands = result.operands
-    if primitive is weighted_sum:
+    if result.primitive is weighted_sum:
         half = len(operands) // 2
         return argument((*operands[half:-1], *operands[:half], 1)[place], name_of)
-    shared = primitive.vjp_of_all is not None and len(primitive.formulas) == 1
-    if not shared and place >= len(primitive.formulas):
+    formula, meant = _formula_and_meanings(result, place)
+    if formula is None:
         return None
-    meant: dict[str, Any] = {"a": operands[place]}
-    if not shared:
-        meant = dict(zip(primitive.operand_names, operands, strict=False))
-    meant["y"] = result
-    meant |= result.static or {}
-    numbers = {name: data_of(x) for name, x in meant.items() if isinstance(data_of(x), int | float)}
+    numbers = _numbers(meant)
     # An array without a name keeps the letter that it has in the formula.
     names = {name: known for name, x in meant.items() if (known := name_of(x))}
     constants = [x for x in numbers if not isinstance(meant[x], Node)]
-    return formula_markup(primitive.formulas[0 if shared else place], names, numbers, constants)
+    return formula_markup(formula, names, numbers, constants)
+
+
+def _formula_that_holds(result: Node, place: int, number: Any, name_of: NameOf) -> str | None:
+    """The formula, if it comes to the number: at a nan, and where operands tie, it need not."""
+    formula, meant = _formula_and_meanings(result, place)
+    if formula is not None and result.primitive is not weighted_sum:
+        try:
+            if not agree(evaluate(formula, {**FUNCTIONS, **_numbers(meant)}), number):
+                return None
+        except (ValueError, TypeError, OverflowError):  # it is about more than these numbers
+            return None
+    return formula_of(result, place, name_of)
+
+
+def _formula_and_meanings(result: Node, place: int) -> tuple[str | None, dict[str, Any]]:
+    """The text of a local derivative, and what its names mean."""
+    primitive = result.primitive
+    assert primitive is not None
+    shared = primitive.vjp_of_all is not None and len(primitive.formulas) == 1
+    if not shared and place >= len(primitive.formulas):
+        return None, {}
+    meant: dict[str, Any] = {"a": result.operands[place]}
+    if not shared:
+        meant = dict(zip(primitive.operand_names, result.operands, strict=False))
+    formula = primitive.formulas[0 if shared else place]
+    return formula, {**meant, "y": result, **(result.static or {})}
+
+
+def _numbers(meant: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: data_of(x) for name, x in meant.items() if isinstance(data_of(x), int | float)}
 
 
 def factor(result: Node, place: int, number: Any, name_of: NameOf) -> str:
@@ -175,6 +201,8 @@ def factor(result: Node, place: int, number: Any, name_of: NameOf) -> str:
     'g @ w<sup>T</sup>'
     """
     formula = formula_of(result, place, name_of)
+    if result.is_scalar:
+        formula = _formula_that_holds(result, place, number, name_of)
     if formula is not None and _length(formula) > _MOST_CHARACTERS:
         formula = None
     if not result.is_scalar:

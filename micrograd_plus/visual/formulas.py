@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Mapping
 from copy import deepcopy
 from functools import lru_cache
+from typing import Any
+
+import numpy as np
 
 from ..formulas.evaluation import tree_of
 from .notation import Notation, Piece
@@ -126,3 +130,20 @@ class _Simplifier(ast.NodeTransformer):
             case ast.Name(id=name) if name in self.constants:
                 return self.constants[name]
         return None
+
+
+def agree(x: Any, y: float) -> bool:
+    """Whether what a formula comes to, if anything, is the number that was computed.
+
+    >>> agree(0.1 + 0.2, 0.3), agree(0, 0.5), agree(None, 0.5)
+    (True, False, False)
+    """
+    if x is None or np.size(x) != 1:
+        return False
+    x = np.asarray(x).item()
+    if x == y or (x != x and y != y):
+        return True
+    try:
+        return math.isclose(x, y, rel_tol=1e-3, abs_tol=1e-7)
+    except OverflowError:  # an integer beyond the largest float
+        return False

@@ -39,6 +39,17 @@ def test_a_formula_that_is_the_number_is_not_said_twice():
     assert edge_texts(draw(Value(2.0) + 1.0, names={})) == ["∂ = 1"]
 
 
+def test_a_formula_that_does_not_come_to_the_number_is_not_written():
+    x = Value(math.nan)  # all operands share the gradient of a nan, and none is equal to it
+    y = functions.maximum(x, 1.0)
+    assert edge_texts(draw(y, names={})) == ["∂ = 0.5"]
+    assert edge_texts(draw(y, backward=True, names={})) == ["× 0.5"]
+
+
+def test_a_formula_with_words_that_are_no_numbers_here_is_not_written():
+    assert edge_texts(draw(functions.maximum(Value(2.0), 1.0), names={})) == ["∂ = 1"]
+
+
 def test_a_constant_has_no_derivative_at_its_edge():
     assert len(edge_texts(draw(Value(2.0) * 3.0))) == 1
 

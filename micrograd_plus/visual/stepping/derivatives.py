@@ -6,14 +6,13 @@ Everything comes from the step alone: the primitive's text, the operands and the
 from __future__ import annotations
 
 import ast
-import math
 from typing import Any
 
 import numpy as np
 
 from ...formulas.evaluation import evaluate
 from ...formulas.words import FUNCTIONS, WORDS, Call
-from ..formulas import simplified, tree_of_formula
+from ..formulas import agree, simplified, tree_of_formula
 from ..notation import Notation, Piece
 from .operations import named
 from .records import BackwardStep, Operand
@@ -129,7 +128,7 @@ class Derivative:
                 holds = self._computed(condition)
                 self.tree = yes if holds else no
                 self.reason = self._reason(condition, bool(holds))
-        if self.tree is None or not _close(self._computed(self.tree), self.step.local):
+        if self.tree is None or not agree(self._computed(self.tree), self.step.local):
             self.tree = self.whole = self.reason = None
             return
         fixed = {name for name, x in self._operands().items() if x.name is None}
@@ -170,15 +169,3 @@ class Derivative:
 
 def _says_unequal(part: ast.expr) -> bool:
     return isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.NotEq)
-
-
-def _close(x: Any, y: Any) -> bool:
-    if x is None or np.size(x) != 1:
-        return False
-    x = np.asarray(x).item()
-    if x == y or (x != x and y != y):
-        return True
-    try:
-        return math.isclose(x, y, rel_tol=1e-3, abs_tol=1e-7)
-    except OverflowError:  # an integer beyond the largest float
-        return False
