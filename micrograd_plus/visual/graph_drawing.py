@@ -75,7 +75,8 @@ def draw(
         A `Drawing`, which shows itself in notebooks. `str()` gives its DOT text.
 
     Raises:
-        TypeError: `node` is nothing that can be drawn.
+        TypeError: `node` is nothing that can be drawn; a `collapse`, `max_operands` or `max_nodes`
+            that is no whole number; a `title` or `names` of another type.
         ValueError: `backward` of several numbers or of a constant; `zoom` into more than
             can be opened in a moment; an unknown direction; a
             `collapse`, `max_operands` or `max_nodes` that is too small.
@@ -94,12 +95,18 @@ def draw(
     roots = nodes_to_draw(node)
     if direction not in ("LR", "RL", "TB", "BT"):
         raise ValueError(f'direction must be "LR", "RL", "TB" or "BT", got {direction!r}')
-    if max_operands is not None and max_operands < 1:
-        raise ValueError(f"max_operands must be at least 1, got {max_operands}")
-    if max_nodes < 1:
-        raise ValueError(f"max_nodes must be at least 1, got {max_nodes}")
-    if collapse is not None and collapse < 0:
-        raise ValueError(f"collapse must be at least 0, the outermost modules, got {collapse}")
+    _check_count("max_nodes", max_nodes, 1)
+    if max_operands is not None:
+        _check_count("max_operands", max_operands, 1)
+    if collapse is not None:
+        _check_count("collapse", collapse, 0)
+    if not isinstance(title, str | None):
+        raise TypeError(f"title must be a string, got {type(title).__name__}")
+    if not isinstance(names, Mapping | None):
+        raise TypeError(
+            "names must be a dictionary of nodes by their names, as names=locals(), "
+            f"got {type(names).__name__}"
+        )
     if (backward or zoom) and len(roots) > 1:
         raise ValueError(f"backward and zoom are for one node, got {len(roots)}")
     known = names_in_frame(sys._getframe(1)) if names is None else names_in(names)
@@ -126,3 +133,10 @@ def draw(
 
     dot = dot_of(graph, name_of, title_of_call, title, direction, heat_maps)
     return Drawing(dot, len(graph.vertices), len(graph.edges))
+
+
+def _check_count(name: str, given: int, least: int) -> None:
+    if not hasattr(given, "__index__"):
+        raise TypeError(f"{name} must be a whole number, got {given!r}")
+    if given < least:
+        raise ValueError(f"{name} must be at least {least}, got {given}")

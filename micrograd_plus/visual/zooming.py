@@ -39,7 +39,9 @@ def nodes_to_draw(x: Any) -> list[Node]:
         items = x.flat
     nodes = [y for y in items if isinstance(y, Node)] if np.iterable(items) else []
     if not nodes:
-        raise TypeError(f"draw() takes a Value or a Tensor, got {type(given).__name__}")
+        what = type(given).__name__
+        what += ": draw what it computes, as in draw(model(x))" if callable(given) else ""
+        raise TypeError(f"draw() takes a Value or a Tensor, got {what}")
     return nodes
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import micrograd_plus
-from micrograd_plus import Tensor, Value, draw, functions
+from micrograd_plus import Tensor, Value, draw, functions, nn
 
 from .rendered import needs_a_layout_engine, shapes
 
@@ -161,6 +161,28 @@ def test_a_graph_deeper_than_the_recursion_limit_is_drawn_when_asked():
 def test_what_is_not_a_node_is_refused_by_its_type():
     with pytest.raises(TypeError, match="draw\\(\\) takes a Value or a Tensor, got float"):
         draw(2.0)
+
+
+def test_of_a_module_the_result_is_asked_for():
+    with pytest.raises(
+        TypeError, match=r"got MLP: draw what it computes, as in draw\(model\(x\)\)"
+    ):
+        draw(nn.MLP(2, [1]))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"collapse": 1.5}, "collapse must be a whole number, got 1.5"),
+        ({"max_nodes": None}, "max_nodes must be a whole number, got None"),
+        ({"max_operands": "2"}, "max_operands must be a whole number, got '2'"),
+        ({"names": ["a"]}, r"names=locals\(\), got list"),
+        ({"title": 5}, "title must be a string, got int"),
+    ],
+)
+def test_an_argument_of_another_type_is_named(wrong, message):
+    with pytest.raises(TypeError, match=message):
+        draw(Value(1.0), **wrong)
 
 
 def test_an_unknown_direction_lists_the_four():
