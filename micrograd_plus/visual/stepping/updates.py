@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any, Protocol
@@ -51,7 +52,8 @@ def updates(
 
     Raises:
         TypeError: It is no optimizer.
-        ValueError: None of its parameters has a gradient, or a formula cannot be read or shown.
+        ValueError: None of its parameters has a gradient, a formula cannot be read or shown, or
+            it says something else than the step does.
         NotImplementedError: It says its rule in no formulas.
     """
     if not is_optimizer(optimizer):
@@ -125,13 +127,26 @@ def _update(
     last = {line: i for i, (line, _) in enumerate(formulas)}
     rule = []
     for i, (line, formula) in enumerate(formulas):
-        value = evaluate(formula, names)
-        if i == last[line]:  # to the last digit, where the formula says it in another order
-            value = becomes.get(line, value)
+        value: Any = as_its_own(evaluate(formula, names))
+        if i == last[line] and line in becomes:
+            if p.is_scalar and not _agree(value, becomes[line], names.get(line, 0.0)):
+                raise ValueError(
+                    f"{line} = {formula} gives {value:.6g} for {name}, and a step of this "
+                    f"{type(optimizer).__name__} {becomes[line]:.6g}: its formulas must say what "
+                    "its update does"
+                )
+            value = becomes[line]  # to the last digit, where it computes in another order
         names[line] = _kept(as_its_own(value))
         rule.append(Assignment(line, formula, names[line]))
     kind, before = type(optimizer).__name__, _kept(p.data)
     return UpdateStep(root, kind, name, before, gradient, clipped, numbers, tuple(rule))
+
+
+def _agree(by_formula: float, by_step: float, before: float) -> bool:
+    if not (math.isfinite(by_formula) and math.isfinite(by_step)):
+        return True  # inf - inf comes early or late, by the order of the operations
+    tolerance = max(1e-6 * abs(before), 1e-300)
+    return math.isclose(by_formula, by_step, rel_tol=1e-6, abs_tol=tolerance)
 
 
 def _kept(x: Any) -> Any:

@@ -276,6 +276,16 @@ def test_an_optimizer_of_ones_own_is_shown_by_its_rule():
     )
 
 
+def test_a_rule_that_is_not_what_the_update_does_is_refused():
+    class Mistaken(optim.SGD):
+        def rule(self, h):
+            return (("p", "p + lr * g"),)
+
+    x = Value(3.0, label="x")
+    with pytest.raises(ValueError, match=r"p = p \+ lr \* g gives 3.5 for x, and a step .* 2.5"):
+        steps(x * 1.0, optimizer=Mistaken([x], lr=0.5))
+
+
 @pytest.mark.parametrize("show", [str, lambda x: x.to_latex(), lambda x: x.to_markdown()])
 def test_a_thousand_updates_are_abbreviated(show):
     leaves = [Value(1.0) for _ in range(1_000)]
