@@ -10,8 +10,8 @@ Every loss takes two more arguments, by name:
 * `reduction`: "mean" over the samples; "sum" over them; or "none", an array of the samples' losses.
   A sample is a row: a prediction (n, outputs) has n losses, each the mean over its outputs, or for
   classes a sum over them, and a prediction (n, steps, outputs) has n × steps. Of a prediction (n,)
-  every number is a sample. As in Keras, "sum" and "none" thus count rows, where PyTorch counts
-  single outputs; "mean" is the same in both.
+  every number is a sample, which Keras takes for the n outputs of one. As in Keras, "sum" and
+  "none" thus count rows, where PyTorch counts single outputs; "mean" is the same in both.
 * `sample_weight`: what to multiply each sample's loss with, of shape (n,), or of the shape of all
   losses, such as (n, steps) for a mask. As in Keras, the weighted "mean" is Σ weight × loss over
   the **number** of samples, so that a batch of rare classes weighs more; PyTorch divides by
