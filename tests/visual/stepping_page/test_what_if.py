@@ -224,3 +224,9 @@ def test_what_is_tried_comes_into_sight_when_it_is_opened(many_leaves):
     many_leaves.locator("summary").click()
     many_leaves.locator("summary").click()
     many_leaves.wait_for_function(inside)
+
+
+def test_a_click_on_a_leaf_ends_the_search(many_leaves):
+    many_leaves.get_by_label("Find a leaf").fill("bias")
+    many_leaves.locator('.node:has(.name:text-is("w120"))').dispatch_event("click")
+    assert names_in_the_list(many_leaves)[:3] == ["w120", "x0", "x1"]
