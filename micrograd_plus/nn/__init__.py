@@ -15,8 +15,10 @@ from .activations import (
     Softplus,
     Tanh,
 )
-from .dense import Dense, Flatten
+from .dense import Dense
+from .lambdas import Lambda
 from .module import Module
+from .reshaping import Flatten, Reshape
 from .scalar import MLP, Layer, Neuron
 from .sequential import Sequential
 from .summary import summary
@@ -29,12 +31,14 @@ __all__ = [
     "Activation",
     "Dense",
     "Flatten",
+    "Lambda",
     "Layer",
     "LeakyReLU",
     "LogSoftmax",
     "Module",
     "Neuron",
     "ReLU",
+    "Reshape",
     "Sequential",
     "SiLU",
     "Sigmoid",

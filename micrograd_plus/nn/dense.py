@@ -1,9 +1,8 @@
-"""Layers of Tensors: dense ones, and the flattening that leads up to them."""
+"""Dense: the fully connected layer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -11,16 +10,15 @@ import numpy as np
 from .. import functions
 from ..engine.tensor import Tensor
 from . import activations, initializers
-from .module import Module
+from .inputs import check_size
+from .sized import Seed, SizedLayer
 
-Seed = int | np.random.Generator | None
 
-
-class Dense(Module):
+class Dense(SizedLayer):
     """A fully connected layer: activation(x @ weight + bias).
 
     Args:
-        inputs: The size of the last axis of `x`.
+        inputs: The size of the last axis of `x`; left out, that of the first `x`.
         units: How many outputs.
         activation: A name (`relu`, `sigmoid`, `tanh`, `softmax`, ...), a function, or None.
         use_bias: Whether there is a bias, which starts at 0.
@@ -29,82 +27,63 @@ class Dense(Module):
         dtype: Of weight and bias. Raw arrays given to the layer are cast to it.
 
     Attributes:
-        weight: Tensor (inputs, units).
+        weight: Tensor (inputs, units); None until the size of the inputs is known.
         bias: Tensor (units,), or None.
 
     Raises:
         ValueError: For sizes below 1, unknown names, or an `x` of another last axis.
+        TypeError: Without `units`.
 
     >>> import numpy as np
     >>> layer = Dense(784, 10, activation="softmax", seed=0)
     >>> layer(np.zeros((32, 784))).shape
     (32, 10)
+    >>> layer = Dense(units=10)
+    >>> layer
+    Dense(?, 10)
+    >>> y = layer(np.zeros((32, 784)))
+    >>> layer
+    Dense(784, 10)
     """
+
+    weight: Tensor
+    bias: Tensor | None
 
     def __init__(
         self,
-        inputs: int,
-        units: int,
+        inputs: int | None = None,
+        units: int | None = None,
         activation: str | Callable[[Any], Any] | None = None,
         use_bias: bool = True,
         initializer: str | initializers.Initializer = "glorot_uniform",
         seed: Seed = None,
         dtype: str = "float32",
     ) -> None:
-        for name, size in (("inputs", inputs), ("units", units)):
-            if not isinstance(size, Integral) or size < 1:
-                raise ValueError(f"Dense needs an integer of 1 or more as {name}, got {size!r}")
-        if np.dtype(dtype).kind != "f":
-            raise ValueError(f"Dense needs a floating-point dtype, got {dtype}")
-        rng = np.random.default_rng(seed)
-        start = initializers.find(initializer)((inputs, units), rng, dtype)
-        self.weight = Tensor(start, dtype)
-        self.bias = Tensor(np.zeros(units, dtype)) if use_bias else None
+        if units is None:
+            given = "" if inputs is None else inputs
+            raise TypeError(
+                f"Dense({given}) needs units, how many outputs it has: Dense(inputs, units), or "
+                f"Dense(units={given or 10}) to find the size of its inputs on first use"
+            )
+        check_size("Dense", units=units)
+        self.weight = self.bias = None  # type: ignore[assignment]
+        self.units = int(units)
         self.activation = None if activation is None else activations.find(activation)
+        self.use_bias = use_bias
+        self._initialize = initializers.find(initializer)
+        super().__init__(inputs, seed, dtype)
 
-    @property
-    def inputs(self) -> int:
-        """The size of the last axis that it takes."""
-        return self.weight.shape[0]
-
-    @property
-    def units(self) -> int:
-        """The size of the last axis that it gives."""
-        return self.weight.shape[1]
+    def make_parameters(self, inputs: int, rng: np.random.Generator) -> None:
+        """Draw the weight; the bias starts at 0."""
+        start = self._initialize((inputs, self.units), rng, self.dtype)
+        self.weight = Tensor(start, self.dtype)
+        self.bias = Tensor(np.zeros(self.units, self.dtype)) if self.use_bias else None
 
     def forward(self, x: Any) -> Any:
         """x: (..., inputs). Returns (..., units)."""
-        x = _of_dtype(x, self.weight.dtype)
-        if x.ndim == 0 or x.shape[-1] != self.inputs:
-            raise ValueError(f"{self} takes shape (..., {self.inputs}), got {x.shape}")
-        y = functions.linear(x, self.weight, self.bias)
+        y = functions.linear(self.take(x), self.weight, self.bias)
         return y if self.activation is None else self.activation(y)
 
     def __repr__(self) -> str:
         activation = "" if self.activation is None else f", {activations.name_of(self.activation)}"
-        return f"Dense({self.inputs}, {self.units}{activation})"
-
-
-def _of_dtype(x: Any, dtype: np.dtype[Any]) -> Any:
-    """Raw input, and integer Tensors, in the layer's dtype: float64 pixels stay out of it."""
-    if isinstance(x, Tensor):
-        return x if x.dtype.kind == "f" else x.astype(dtype)
-    x = np.asarray(x)
-    return x if x.dtype in (dtype, object) else x.astype(dtype)
-
-
-class Flatten(Module):
-    """Every row of a batch as one vector: (n, 28, 28) becomes (n, 784).
-
-    >>> import numpy as np
-    >>> Flatten()(np.zeros((32, 28, 28))).shape
-    (32, 784)
-    """
-
-    def forward(self, x: Any) -> Any:
-        """x: (n, ...). Returns (n, everything else)."""
-        x = x if isinstance(x, Tensor) else np.asarray(x)
-        return x.reshape(len(x), -1)
-
-    def __repr__(self) -> str:
-        return "Flatten()"
+        return f"Dense({self._size()}, {self.units}{activation})"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Self
 
 import numpy as np
 
-from ..engine.graph import Node
-from ..engine.modes import OFF, Scope, mode
+from ..engine.modes import OFF, Scope, mode, no_grad
 from ..states import check_state
+from .inputs import InputError, run_on_zeros
+from .walking import walk
 
 
 class Module:
@@ -34,15 +36,23 @@ class Module:
     """
 
     training = True
+    # Whether it learns the size of its inputs, and so makes its parameters, only when it is called.
+    lacks_inputs = False
+    _hooks: tuple[Callable[[Any, tuple[Any, ...], Any], Any], ...] = ()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What `forward` gives; the nodes that it records know that they are this module's."""
         outer = mode.scope
-        if outer is OFF:
-            return self.forward(*args, **kwargs)
-        mode.scope = Scope(self, outer)
+        if outer is not OFF:
+            mode.scope = Scope(self, outer)
         try:
-            return self.forward(*args, **kwargs)
+            y = self.forward(*args, **kwargs)
+            if self._hooks:
+                y = self._hooked(args, y)
+            return y
+        except InputError as error:
+            error.found_in(self)
+            raise
         finally:
             mode.scope = outer
 
@@ -62,8 +72,44 @@ class Module:
         """
         return self(x)
 
+    @property
+    def is_built(self) -> bool:
+        """Whether every layer knows the size of its inputs, and so has its parameters.
+
+        >>> from micrograd_plus import nn
+        >>> nn.Dense(3, 2).is_built, nn.Sequential(nn.Dense(units=2)).is_built
+        (True, False)
+        """
+        return not any(module.lacks_inputs for module in self.modules())
+
+    def build(self, input_shape: Any) -> Self:
+        """Let every layer find the size of its inputs: run once on zeros, in evaluation mode.
+
+        Args:
+            input_shape: The shape of one input, without the batch: (28, 28, 1). For a model of
+                several inputs a tuple, or a dict by argument, of such shapes. The zeros are
+                integers, of which layers make what they compute with.
+
+        Returns:
+            The model itself.
+
+        Raises:
+            TypeError: For anything but shapes.
+            ValueError: For an input of a shape that a layer cannot take.
+
+        >>> from micrograd_plus import nn
+        >>> nn.Sequential(nn.Flatten(), nn.Dense(units=10)).build((28, 28, 1))
+        Sequential(Flatten(), Dense(784, 10))
+        """
+        with no_grad():
+            run_on_zeros(self, input_shape)
+        return self
+
     def parameters(self) -> list[Any]:
         """Every parameter once, in the order of the attributes.
+
+        Raises:
+            RuntimeError: A layer has none yet, since it has not seen an input; see `build`.
 
         >>> from micrograd_plus import nn
         >>> [p.shape for p in nn.Dense(3, 2, seed=0).parameters()]
@@ -74,15 +120,27 @@ class Module:
     def named_parameters(self) -> Iterator[tuple[str, Any]]:
         """Every parameter once, with its dotted name: `layers.0.weight`.
 
+        Raises:
+            RuntimeError: A layer has none yet, since it has not seen an input; see `build`.
+
         >>> from micrograd_plus import nn
         >>> model = nn.Sequential(nn.Dense(3, 2, seed=0))
         >>> [name for name, _ in model.named_parameters()]
         ['layers.0.weight', 'layers.0.bias']
         """
-        seen: set[int] = set()
-        for name, part in _walk(self, "", seen):
-            if isinstance(part, Node) and part.is_given:  # not a result kept to be looked at
+        self._check_built("")
+        for name, part in walk(self, Module):
+            if isinstance(part, Module):
+                part._check_built(name)
+            elif part.is_given:  # not a result kept to be looked at
                 yield name, part
+
+    def _check_built(self, name: str) -> None:
+        if self.lacks_inputs:  # an optimizer must not miss it in silence
+            raise RuntimeError(
+                f"{name}{': ' if name else ''}{self} has no parameters yet: call the model once, "
+                "as model(x[:1]), or model.build(input_shape), or give inputs"
+            )
 
     def modules(self) -> Iterator[Module]:
         """This module and every module within it, each once.
@@ -102,7 +160,7 @@ class Module:
         [('layers.0', Flatten()), ('layers.1', ReLU())]
         """
         yield "", self
-        for name, part in _walk(self, "", set()):
+        for name, part in walk(self, Module):
             if isinstance(part, Module):
                 yield name, part
 
@@ -204,27 +262,36 @@ class Module:
         for name, parameter in own.items():
             parameter.assign(state[name])
 
+    def register_forward_hook(
+        self, hook: Callable[[Any, tuple[Any, ...], Any], Any]
+    ) -> Callable[[], None]:
+        """Have a function called after each call of this module; see `nn.taps` for whole models.
 
-def _walk(module: Module, prefix: str, seen: set[int]) -> Iterator[tuple[str, Any]]:
-    """The nodes and modules below a module, depth first, each once, with dotted names."""
-    stack: list[tuple[str, Any]] = [(prefix, module)]
-    while stack:
-        name, part = stack.pop()
-        children: dict[Any, Any]
-        if isinstance(part, Module):
-            children = vars(part)
-        elif isinstance(part, dict):
-            children = part
-        elif isinstance(part, list | tuple):
-            children = dict(enumerate(part))
-        elif isinstance(part, Node):
-            children = {}
-        else:
-            continue
-        if id(part) in seen:
-            continue
-        seen.add(id(part))
-        if part is not module and isinstance(part, Module | Node):
-            yield name, part
-        dot = f"{name}." if name else ""
-        stack += [(f"{dot}{key}", child) for key, child in reversed(children.items())]
+        Args:
+            hook: hook(module, args, output), with the positional arguments of the call. What it
+                returns, unless None, takes the place of the output.
+
+        Returns:
+            A function that takes the hook away again.
+
+        >>> from micrograd_plus import nn
+        >>> layer = nn.ReLU()
+        >>> remove = layer.register_forward_hook(lambda module, args, output: print(output))
+        >>> y = layer([-1.0, 2.0])
+        [0. 2.]
+        >>> remove()
+        >>> y = layer([-1.0, 2.0])
+        """
+        own = partial(hook)  # another object each time: a function may be registered twice
+        self._hooks = (*self._hooks, own)
+
+        def remove() -> None:
+            self._hooks = tuple(kept for kept in self._hooks if kept is not own)
+
+        return remove
+
+    def _hooked(self, args: tuple[Any, ...], y: Any) -> Any:
+        for hook in self._hooks:
+            other = hook(self, args, y)
+            y = y if other is None else other
+        return y

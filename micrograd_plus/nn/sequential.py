@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .lambdas import Lambda
 from .module import Module
 
 
@@ -12,7 +13,7 @@ class Sequential(Module):
     """Layers, each fed with what the one before gives.
 
     Args:
-        layers: Modules, or functions of one argument.
+        layers: Modules, or functions of one argument, of which `Lambda` makes layers.
 
     Raises:
         TypeError: For a layer that cannot be called.
@@ -33,7 +34,12 @@ class Sequential(Module):
                     f"Sequential takes layers one by one, each callable, got {layer!r}"
                     + ("; unpack it: Sequential(*layers)" if isinstance(layer, list) else "")
                 )
-        self.layers = list(layers)
+            if isinstance(layer, type) and issubclass(layer, Module):
+                name = layer.__name__
+                raise TypeError(
+                    f"Sequential takes layers, got the class {name}: make one, {name}()"
+                )
+        self.layers = [x if isinstance(x, Module) else Lambda(x) for x in layers]
 
     def forward(self, x: Any) -> Any:
         """What the last layer gives."""
@@ -44,10 +50,10 @@ class Sequential(Module):
     def __len__(self) -> int:
         return len(self.layers)
 
-    def __getitem__(self, i: int | slice) -> Callable[[Any], Any]:
+    def __getitem__(self, i: int | slice) -> Module:
         return Sequential(*self.layers[i]) if isinstance(i, slice) else self.layers[i]
 
-    def __iter__(self) -> Iterator[Callable[[Any], Any]]:
+    def __iter__(self) -> Iterator[Module]:
         return iter(self.layers)
 
     def __repr__(self) -> str:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..engine.graph import Node
-from ..engine.modes import no_grad
+from ..engine.modes import Scope, mode, set_recording
+from ..engine.operators import data_of
+from ..engine.value import Value
 from .activations import name_of
+from .inputs import run_on_zeros
+from .lambdas import Lambda
 from .module import Module
+from .scalar import Neuron
+from .sized import SizedLayer
 
 
-def summary(model: Module, input_shape: tuple[int, ...] | None = None) -> None:
+def summary(model: Module, input_shape: Any = None) -> None:
     """Print the model's layers with their output shapes and parameters, and the totals.
+
+    The layers are those that a run on zeros calls, in that order, each once; what a layer calls in
+    turn is indented below it. A layer that is called several times has the shape of the first
+    call, and one called from several places is counted at the first. The numbers at a layer with
+    others below it are its own. Layers that do not know the size of their inputs find it.
 
     Args:
         model: A Sequential, an MLP, or any module.
-        input_shape: The shape of one input, without the batch; left out, that of the first layer
-            that says how many inputs it takes.
+        input_shape: The shape of one input, without the batch; for a model of several inputs a
+            tuple, or a dict by argument, of such shapes. Left out, that of the first layer that
+            says how many inputs it takes.
 
     >>> from micrograd_plus import nn
     >>> summary(nn.Sequential(nn.Dense(784, 512, "relu"), nn.Dense(512, 10, "softmax")))
@@ -32,10 +42,7 @@ def summary(model: Module, input_shape: tuple[int, ...] | None = None) -> None:
     trainable        407,050
     not trainable          0
     """
-    rows = [
-        (_name(layer), shape, f"{count(layer)[0]:,}")
-        for layer, shape in _layers(model, input_shape)
-    ]
+    rows = [(call.name, call.shape, call.parameters) for call in _calls(model, input_shape)]
     head = ("layer", "output shape", "parameters")
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(2)]
     width = max(len(head[2]), *(len(row[2]) for row in rows)) if rows else len(head[2])
@@ -64,32 +71,108 @@ def count(part: Any) -> tuple[int, int]:
     return sum(n for n, _ in sizes), sum(n for n, trains in sizes if trains)
 
 
+class Row(NamedTuple):
+    """A line of the table."""
+
+    name: str
+    shape: str
+    parameters: str
+
+
+def _calls(model: Module, input_shape: Any) -> list[Row]:
+    """The rows of the layers that the model calls; without known inputs, of those it has."""
+    if input_shape is None:
+        input_shape = _first_inputs(model)
+    if input_shape is None:
+        layers = getattr(model, "layers", [model])
+        return [Row(_name(layer), "?", f"{count(layer)[0]:,}") for layer in layers]
+    calls: list[tuple[Scope, Module, Any]] = []
+
+    def watch(module: Module, args: tuple[Any, ...], output: Any) -> None:
+        calls.append((mode.scope, module, output))  # type: ignore[arg-type]
+
+    removals = [module.register_forward_hook(watch) for module in model.modules()]
+    try:
+        with set_recording(True):  # else calls would have no scopes, which say who calls whom
+            run_on_zeros(model, input_shape)
+    finally:
+        for remove in removals:
+            remove()
+    return _Table(model, calls).rows
+
+
+class _Table:
+    """Calls as rows, callers before the called."""
+
+    def __init__(self, model: Module, calls: list[tuple[Scope, Module, Any]]) -> None:
+        self.model = model
+        self.within: dict[Scope | None, list[tuple[Scope, Module, Any]]] = {}
+        self.times: dict[int, int] = {}
+        for call in calls:
+            scope, module, _ = call
+            self.within.setdefault(scope.outer, []).append(call)
+            self.times[id(module)] = self.times.get(id(module), 0) + 1
+        self.shown: set[int] = set()
+        self.counted: set[int] = set()
+        self.rows: list[Row] = []
+        outermost = [call for call in calls if call[1] is model]
+        for scope, *_ in outermost:
+            self.add_within(scope, 0)
+        if not self.rows and outermost:
+            self.add(outermost[0], 0)
+
+    def add_within(self, scope: Scope, depth: int) -> None:
+        for call in self.within.get(scope, []):
+            module = call[1]
+            # A neuron is a number of its layer, and an activation part of its layer's name.
+            if id(module) not in self.shown and not (
+                isinstance(module, Neuron) or module is getattr(scope.module(), "activation", None)
+            ):
+                self.add(call, depth)
+
+    def add(self, call: tuple[Scope, Module, Any], depth: int) -> None:
+        scope, module, output = call
+        self.shown.add(id(module))
+        place = len(self.rows)
+        self.add_within(scope, depth + 1)
+        leaf = len(self.rows) == place
+        own = {id(p): np.size(p.data) for p in module.parameters() if id(p) not in self.counted}
+        self.counted.update(own)
+        number = sum(own.values())
+        times = self.times[id(module)]
+        calls = f", called {times} times" if times > 1 else ""
+        name = f"{'  ' * depth}{_name(module)}{calls}"
+        parameters = f"{number:,}" if leaf or number else ""
+        self.rows.insert(place, Row(name, _shape(output), parameters))
+
+
 def _name(layer: Any) -> str:
+    if isinstance(layer, Lambda):
+        return layer.name
     function = getattr(layer, "activation", None)
-    name = getattr(layer, "__name__", type(layer).__name__)
+    name = type(layer).__name__
     return f"{name} ({name_of(function)})" if function is not None else name
 
 
-def _layers(model: Module, input_shape: tuple[int, ...] | None) -> list[tuple[Any, str]]:
-    """Each layer with the shape of what it gives, found by running the model on zeros."""
-    layers = list(getattr(model, "layers", [model]))
-    if input_shape is None:
-        input_shape = next((_inputs(layer) for layer in layers if _inputs(layer)), None)
-    if input_shape is None:
-        return [(layer, "?") for layer in layers]
-    scalar = any(hasattr(layer, "neurons") or hasattr(layer, "w") for layer in layers[:1])
-    x: Any = [0.0] * math.prod(input_shape) if scalar else np.zeros((1, *input_shape), "float32")
-    rows = []
-    with no_grad(), model.in_mode(training=False):
-        for layer in layers:
-            x = layer([x] if isinstance(x, Node) and x.is_scalar else x)
-            shape = np.shape(x) if not scalar else (1, len(x) if isinstance(x, list) else 1)
-            rows.append((layer, f"({', '.join(['n', *map(str, shape[1:])])})"))
-    return rows
+def _shape(output: Any) -> str:
+    """An output's shape with n for the batch; of several outputs, each one's."""
+    if isinstance(output, list) and all(isinstance(y, Value) for y in output):
+        return f"(n, {len(output)})"
+    if isinstance(output, tuple | list):
+        return ", ".join(map(_shape, output))
+    if isinstance(output, dict):
+        return ", ".join(f"{name} {_shape(y)}" for name, y in output.items())
+    shape = np.shape(data_of(output))
+    return (
+        f"({', '.join(['n', *map(str, shape[1:])])})" if not isinstance(output, Value) else "(n, 1)"
+    )
 
 
-def _inputs(layer: Any) -> tuple[int, ...] | None:
-    if hasattr(layer, "inputs"):
-        return (layer.inputs,)
-    neurons = getattr(layer, "neurons", [layer] if hasattr(layer, "w") else [])
-    return (len(neurons[0].w),) if neurons else None
+def _first_inputs(model: Module) -> tuple[int, ...] | None:
+    """How many inputs the first layer takes, if it says so."""
+    for module in model.modules():
+        if isinstance(module, Neuron):
+            return (len(module.w),)
+        if isinstance(module, SizedLayer) and module.inputs and module.axes == ("...",):
+            return (module.inputs,)
+    return None

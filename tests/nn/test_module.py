@@ -108,7 +108,8 @@ def test_sequential_refuses_what_cannot_be_called():
 def test_sequential_takes_functions_and_counts_and_iterates():
     model = nn.Sequential(nn.ReLU(), abs)
     assert len(model) == 2
-    assert list(model) == [model[0], abs]
+    assert list(model) == [model[0], model[1]]
+    assert model[1].function is abs
     assert model(Tensor([-1.0, 2.0])).tolist() == [0.0, 2.0]
     assert model(np.array([-1.0, 2.0])).tolist() == [0.0, 2.0]
 

@@ -1,0 +1,91 @@
+"""What layers are given: in their dtype, of a shape that they take, or zeros to try them on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+
+from ..engine.tensor import Tensor
+
+
+class InputError(ValueError):
+    """An input that a layer cannot take; the message names the layer and its place in the model.
+
+    Args:
+        layer: The layer.
+        problem: What is wrong, to follow on its name.
+    """
+
+    def __init__(self, layer: Any, problem: str) -> None:
+        super().__init__(f"{layer} {problem}")
+        self.layer, self.problem = layer, problem
+
+    def found_in(self, model: Any) -> None:
+        """Say where in `model`, whose call this error ends, the layer is."""
+        name = next((name for name, part in model.named_modules() if part is self.layer), "")
+        if name:
+            self.args = (f"{name}: {self.layer} {self.problem}",)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ValueError, self.args  # the model stays where it is
+
+
+def as_array(x: Any) -> Any:
+    """A Tensor as it is, anything else as an array.
+
+    >>> as_array([1.0, 2.0])
+    array([1., 2.])
+    """
+    return x if isinstance(x, Tensor) else np.asarray(x)
+
+
+def of_dtype(x: Any, dtype: np.dtype[Any]) -> Any:
+    """Raw input, and integer Tensors, in a layer's dtype: float64 pixels stay out of it.
+
+    >>> of_dtype([1, 2], np.dtype("float32"))
+    array([1., 2.], dtype=float32)
+    """
+    if isinstance(x, Tensor):
+        return x if x.dtype.kind == "f" else x.astype(dtype)
+    x = np.asarray(x)
+    return x if x.dtype in (dtype, object) else x.astype(dtype)
+
+
+def check_size(layer: Any, **sizes: Any) -> None:
+    """Raise ValueError unless every size of a layer is an integer of 1 or more.
+
+    >>> check_size("Dense", units=0)
+    Traceback (most recent call last):
+    ValueError: Dense needs an integer of 1 or more as units, got 0
+    """
+    name = layer if isinstance(layer, str) else type(layer).__name__
+    for argument, size in sizes.items():
+        if not isinstance(size, Integral) or size < 1:
+            raise ValueError(f"{name} needs an integer of 1 or more as {argument}, got {size!r}")
+
+
+def run_on_zeros(model: Any, input_shape: Any) -> None:
+    """Call a model once, in evaluation mode, with zeros of these shapes and a batch of 1."""
+    with model.in_mode(training=False), np.errstate(all="ignore"):
+        if isinstance(input_shape, Mapping):
+            model(**{name: _zeros(shape) for name, shape in input_shape.items()})
+        elif isinstance(input_shape, tuple | list) and any(
+            isinstance(part, tuple | list) for part in input_shape
+        ):
+            model(*map(_zeros, input_shape))
+        else:
+            model.over_batch(_zeros(input_shape))
+
+
+def _zeros(shape: Any) -> np.ndarray:
+    if not isinstance(shape, tuple | list) or not all(
+        isinstance(size, int | np.integer) and size >= 0 for size in shape
+    ):
+        raise TypeError(
+            "an input shape is a tuple of sizes without the batch, as in (28, 28, 1), or a tuple "
+            f"or dict of such tuples for several inputs, got {shape!r}"
+        )
+    return np.zeros((1, *shape), int)
