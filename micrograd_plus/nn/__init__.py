@@ -16,9 +16,15 @@ from .activations import (
     Tanh,
 )
 from .dense import Dense
+from .dropout import Dropout
+from .embedding import Embedding
 from .lambdas import Lambda
 from .module import Module
+from .normalization import BatchNorm, LayerNorm
+from .pooling import GlobalAveragePool
+from .random_state import random_state, set_random_state
 from .reshaping import Flatten, Reshape
+from .residual import Residual
 from .scalar import MLP, Layer, Neuron
 from .sequential import Sequential
 from .summary import summary
@@ -29,16 +35,22 @@ __all__ = [
     "GELU",
     "MLP",
     "Activation",
+    "BatchNorm",
     "Dense",
+    "Dropout",
+    "Embedding",
     "Flatten",
+    "GlobalAveragePool",
     "Lambda",
     "Layer",
+    "LayerNorm",
     "LeakyReLU",
     "LogSoftmax",
     "Module",
     "Neuron",
     "ReLU",
     "Reshape",
+    "Residual",
     "Sequential",
     "SiLU",
     "Sigmoid",
@@ -48,6 +60,8 @@ __all__ = [
     "Tanh",
     "initializers",
     "load_weights",
+    "random_state",
     "save_weights",
+    "set_random_state",
     "summary",
 ]

@@ -80,11 +80,47 @@ def he_normal(
     return rng.normal(0, math.sqrt(2 / fans(shape)[0]), shape).astype(dtype)
 
 
+def orthogonal(
+    shape: tuple[int, ...], rng: np.random.Generator, dtype: str = "float32"
+) -> np.ndarray:
+    """Rows that are orthogonal and of length 1, or columns where there are more rows.
+
+    For the recurrent weights: a product of many neither grows nor vanishes. For a window, all axes
+    but the last count as one.
+
+    Source: Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning
+    in deep linear neural networks", 2014, section 3.
+
+    >>> w = orthogonal((2, 4), np.random.default_rng(0), "float64")
+    >>> bool(np.allclose(w @ w.T, np.eye(2)))
+    True
+    """
+    fans(shape)  # two sizes or more
+    rows, columns = math.prod(shape[:-1]), shape[-1]
+    normal = rng.normal(size=(max(rows, columns), min(rows, columns)))
+    q, r = np.linalg.qr(normal)
+    q = q * np.sign(np.diag(r))  # else it is not uniform over all such matrices
+    return (q if rows >= columns else q.T).reshape(shape).astype(dtype)
+
+
+def standard_normal(
+    shape: tuple[int, ...], rng: np.random.Generator, dtype: str = "float32"
+) -> np.ndarray:
+    """Normal with variance 1, whatever the shape: for embeddings.
+
+    >>> standard_normal((2, 4), np.random.default_rng(0)).shape
+    (2, 4)
+    """
+    return rng.normal(size=shape).astype(dtype)
+
+
 NAMES: dict[str, Initializer] = {
     "glorot_uniform": glorot_uniform,
     "glorot_normal": glorot_normal,
     "he_uniform": he_uniform,
     "he_normal": he_normal,
+    "orthogonal": orthogonal,
+    "standard_normal": standard_normal,
 }
 
 

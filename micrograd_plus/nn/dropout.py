@@ -1,0 +1,59 @@
+"""Dropout: random zeros while a model trains."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .. import functions
+from .inputs import as_array
+from .module import Module
+from .sized import Seed
+
+
+class Dropout(Module):
+    """Zero at random in training, and what stays is scaled up; in evaluation nothing happens.
+
+    Every number is dropped with probability `rate`, independently, and the others are divided by
+    1 - rate, so that the expected value stays ("inverted" dropout, as in Keras and PyTorch).
+
+    Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: a simple way to
+    prevent neural networks from overfitting", 2014, section 4 and (scaling in training) section 10.
+
+    Args:
+        rate: From 0, which drops nothing, to below 1.
+        seed: For the random numbers: an integer, or a NumPy Generator to draw from.
+
+    Attributes:
+        rng: The generator; `nn.random_state` saves its state.
+
+    Raises:
+        ValueError: For another rate.
+
+    >>> import numpy as np
+    >>> layer = Dropout(0.5, seed=0)
+    >>> layer(np.ones((2, 4)))
+    array([[2., 0., 0., 0.],
+           [2., 2., 2., 2.]])
+    >>> layer.eval()(np.ones((2, 4)))
+    array([[1., 1., 1., 1.],
+           [1., 1., 1., 1.]])
+    """
+
+    def __init__(self, rate: float, seed: Seed = None) -> None:
+        if not 0 <= rate < 1:
+            raise ValueError(f"Dropout needs a rate from 0 to below 1, got {rate}")
+        self.rate = float(rate)
+        self.rng = np.random.default_rng(seed)
+
+    def forward(self, x: Any) -> Any:
+        """x: any shape. Returns the same shape, and for floats the same dtype."""
+        x = as_array(x)
+        if not self.training or self.rate == 0:
+            return x
+        kept = self.rng.random(x.shape) >= self.rate  # a constant: no gradient asks for it
+        return functions.where(kept, x / (1 - self.rate), 0.0)
+
+    def __repr__(self) -> str:
+        return f"Dropout({self.rate:g})"

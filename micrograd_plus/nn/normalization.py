@@ -1,0 +1,160 @@
+"""Normalising layers: BatchNorm over the rows of a batch, LayerNorm within each."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .. import functions
+from ..engine.tensor import Tensor
+from .inputs import InputError
+from .sized import SizedLayer
+
+
+class BatchNorm(SizedLayer):
+    """Each channel with mean 0 and variance 1 over the batch, times `weight`, plus `bias`.
+
+    In training the mean and the (biased) variance are those of the batch, over all axes but the
+    last; running averages of them are kept, which evaluation uses instead. It follows PyTorch:
+    `momentum` is the weight of the new batch (Keras's momentum is one minus that), the running
+    variance is the unbiased one, and epsilon stands within the root.
+
+    Source: Ioffe and Szegedy, "Batch normalization", 2015, algorithms 1 and 2.
+
+    Args:
+        inputs: The size of the last axis, the channels; left out, that of the first `x`.
+        momentum: From 0 to 1: running = (1 - momentum) * running + momentum * batch.
+        epsilon: Added to the variance, within the root.
+        dtype: Of the parameters. Raw arrays given to the layer are cast to it.
+
+    Attributes:
+        weight: Tensor (inputs,), at first ones.
+        bias: Tensor (inputs,), at first zeros.
+        running_mean: Tensor (inputs,), not trained, at first zeros.
+        running_var: Tensor (inputs,), not trained, at first ones.
+
+    Raises:
+        ValueError: For numbers out of range, an `x` of another last axis or without a batch, or
+            a batch in training that has one number per channel, and so no variance.
+
+    >>> layer = BatchNorm(1)
+    >>> layer([[1.0], [3.0]])
+    Tensor([[-0.999995],
+            [ 0.999995]], dtype=float32)
+    >>> layer.running_mean, layer.running_var
+    (Tensor([0.2], dtype=float32), Tensor([1.1], dtype=float32))
+    """
+
+    axes = ("n", "...")
+    weight: Tensor
+    bias: Tensor
+    running_mean: Tensor
+    running_var: Tensor
+
+    def __init__(
+        self,
+        inputs: int | None = None,
+        momentum: float = 0.1,
+        epsilon: float = 1e-5,
+        dtype: str = "float32",
+    ) -> None:
+        if not 0 <= momentum <= 1:
+            raise ValueError(f"BatchNorm needs a momentum from 0 to 1, got {momentum}")
+        _check_epsilon(self, epsilon)
+        self.momentum = momentum
+        self.epsilon = epsilon
+        super().__init__(inputs, dtype=dtype)
+
+    def make_parameters(self, inputs: int, rng: np.random.Generator) -> None:
+        """Ones and zeros: at first nothing but the normalising happens."""
+        self.weight = Tensor(np.ones(inputs, self.dtype))
+        self.bias = Tensor(np.zeros(inputs, self.dtype))
+        self.running_mean = Tensor(np.zeros(inputs, self.dtype), requires_grad=False)
+        self.running_var = Tensor(np.ones(inputs, self.dtype), requires_grad=False)
+
+    def forward(self, x: Any) -> Any:
+        """x: (n, ..., inputs). Returns the same shape."""
+        x = self.take(x)
+        if not self.training:
+            # Of the running numbers as they are now: a later update makes no graph stale.
+            mean, var = self.running_mean.data.copy(), self.running_var.data.copy()
+            return (x - mean) * (self.weight / np.sqrt(var + self.epsilon)) + self.bias
+        axes = tuple(range(x.ndim - 1))
+        n = math.prod(x.shape[:-1])
+        if n < 2:
+            raise InputError(
+                self,
+                f"needs two rows or more in training, got shape {x.shape}: their variance is what "
+                "it divides by. Use another batch size, so that no batch has one row, or eval()",
+            )
+        mean = functions.mean(x, axis=axes)
+        centred = x - mean
+        var = functions.mean(functions.square(centred), axis=axes)
+        self._remember(self.running_mean, mean)
+        self._remember(self.running_var, var * (n / (n - 1)))
+        return centred * (self.weight / functions.sqrt(var + self.epsilon)) + self.bias
+
+    def _remember(self, running: Tensor, new: Any) -> None:
+        data = new.data if isinstance(new, Tensor) else new
+        running.assign((1 - self.momentum) * running.data + self.momentum * data)
+
+    def __repr__(self) -> str:
+        return f"BatchNorm({self._size()})"
+
+
+class LayerNorm(SizedLayer):
+    """Each row's last axis with mean 0 and variance 1, times `weight`, plus `bias`.
+
+    It does the same in training and evaluation. As in PyTorch and Keras, the variance is the
+    biased one and epsilon stands within the root; its default is PyTorch's.
+
+    Source: Ba, Kiros and Hinton, "Layer normalization", 2016, equation 3 and section 3.
+
+    Args:
+        inputs: The size of the last axis; left out, that of the first `x`.
+        epsilon: Added to the variance, within the root.
+        dtype: Of the parameters. Raw arrays given to the layer are cast to it.
+
+    Attributes:
+        weight: Tensor (inputs,), at first ones.
+        bias: Tensor (inputs,), at first zeros.
+
+    Raises:
+        ValueError: For an epsilon below 0, or an `x` of another last axis.
+
+    >>> LayerNorm(2)([[1.0, 3.0], [10.0, 30.0]])
+    Tensor([[-0.999995,  0.999995],
+            [-1.      ,  1.      ]], dtype=float32)
+    """
+
+    weight: Tensor
+    bias: Tensor
+
+    def __init__(
+        self, inputs: int | None = None, epsilon: float = 1e-5, dtype: str = "float32"
+    ) -> None:
+        _check_epsilon(self, epsilon)
+        self.epsilon = epsilon
+        super().__init__(inputs, dtype=dtype)
+
+    def make_parameters(self, inputs: int, rng: np.random.Generator) -> None:
+        """Ones and zeros: at first nothing but the normalising happens."""
+        self.weight = Tensor(np.ones(inputs, self.dtype))
+        self.bias = Tensor(np.zeros(inputs, self.dtype))
+
+    def forward(self, x: Any) -> Any:
+        """x: (..., inputs). Returns the same shape."""
+        x = self.take(x)
+        centred = x - functions.mean(x, axis=-1, keepdims=True)
+        var = functions.mean(functions.square(centred), axis=-1, keepdims=True)
+        return centred / functions.sqrt(var + self.epsilon) * self.weight + self.bias
+
+    def __repr__(self) -> str:
+        return f"LayerNorm({self._size()})"
+
+
+def _check_epsilon(layer: Any, epsilon: float) -> None:
+    if not 0 <= epsilon < math.inf:
+        raise ValueError(f"{type(layer).__name__} needs an epsilon of 0 or more, got {epsilon}")
