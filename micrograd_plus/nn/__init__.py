@@ -18,11 +18,13 @@ from .activations import (
 from .dense import Dense
 from .dropout import Dropout
 from .embedding import Embedding
+from .gated import GRU, LSTM
 from .lambdas import Lambda
 from .module import Module
 from .normalization import BatchNorm, LayerNorm
 from .pooling import GlobalAveragePool
 from .random_state import random_state, set_random_state
+from .recurrent import SimpleRNN
 from .reshaping import Flatten, Reshape
 from .residual import Residual
 from .scalar import MLP, Layer, Neuron
@@ -33,6 +35,8 @@ from .weights import load_weights, save_weights
 __all__ = [
     "ELU",
     "GELU",
+    "GRU",
+    "LSTM",
     "MLP",
     "Activation",
     "BatchNorm",
@@ -54,6 +58,7 @@ __all__ = [
     "Sequential",
     "SiLU",
     "Sigmoid",
+    "SimpleRNN",
     "Sin",
     "Softmax",
     "Softplus",

@@ -1,0 +1,216 @@
+"""Recurrent layers: what they share as they go over the steps of sequences, and the plain one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import functions
+from ..engine.operators import data_of
+from ..engine.tensor import Tensor
+from . import activations, initializers
+from .inputs import InputError, check_size, of_dtype
+from .sized import Seed, SizedLayer
+
+
+class Recurrent(SizedLayer):
+    """What the recurrent layers share: a state that goes from step to step.
+
+    A subclass says in `step` how a state and an input make the next state. What the inputs
+    contribute is computed for all steps at once, as one product of matrices; only the part that
+    depends on the state is computed step by step.
+
+    >>> Recurrent(units=2)
+    Recurrent(?, 2)
+    """
+
+    axes = ("n", "steps")
+    gates = 1  # how many blocks of units the weights have
+    states = 1  # how many arrays make a state
+    weight: Tensor
+    recurrent_weight: Tensor
+    bias: Tensor | None
+
+    def __init__(
+        self,
+        inputs: int | None = None,
+        units: int | None = None,
+        *,
+        return_sequences: bool = False,
+        return_state: bool = False,
+        use_bias: bool = True,
+        initializer: str | initializers.Initializer = "glorot_uniform",
+        recurrent_initializer: str | initializers.Initializer = "orthogonal",
+        seed: Seed = None,
+        dtype: str = "float32",
+    ) -> None:
+        name = type(self).__name__
+        if units is None:
+            raise TypeError(
+                f"{name} needs units, the size of its state: {name}(inputs, units), or "
+                f"{name}(units={inputs or 32}) to find the size of its inputs on first use"
+            )
+        check_size(name, units=units)
+        self.weight = self.recurrent_weight = self.bias = None  # type: ignore[assignment]
+        self.units = int(units)
+        self.return_sequences = return_sequences
+        self.return_state = return_state
+        self.use_bias = use_bias
+        self._initialize = initializers.find(initializer)
+        self._initialize_recurrent = initializers.find(recurrent_initializer)
+        super().__init__(inputs, seed, dtype)
+
+    def make_parameters(self, inputs: int, rng: np.random.Generator) -> None:
+        """Draw the weights of all gates, side by side; biases start at 0."""
+        width = self.gates * self.units
+        self.weight = Tensor(self._initialize((inputs, width), rng, self.dtype), self.dtype)
+        recurrent = self._initialize_recurrent((self.units, width), rng, self.dtype)
+        self.recurrent_weight = Tensor(recurrent, self.dtype)
+        self.bias = Tensor(np.zeros(width, self.dtype)) if self.use_bias else None
+
+    def step(self, projected: Any, states: Sequence[Any]) -> tuple[Any, ...]:
+        """The states after one step; each subclass says.
+
+        Args:
+            projected: (n, gates * units), what the input contributes.
+            states: Arrays or Tensors (n, units) from the step before.
+
+        >>> from micrograd_plus import nn
+        >>> lstm = nn.LSTM(3, 2, seed=0)
+        >>> h, c = lstm.step(np.zeros((1, 8)), (np.zeros((1, 2)), np.ones((1, 2))))
+        >>> c.data  # half of what was
+        array([[0.5, 0.5]])
+        """
+        raise NotImplementedError(f"{type(self).__name__} has no step()")
+
+    def forward(self, x: Any, state: Any = None, mask: Any = None) -> Any:
+        """Run over the steps.
+
+        Args:
+            x: (n, steps, inputs).
+            state: Where to start: (n, units), of an LSTM a pair of such; zeros, if left out.
+            mask: Booleans (n, steps); where False, the state stays as it was, so that padding
+                counts for nothing. A row of all False keeps its first state.
+
+        Returns:
+            The last output, (n, units), or with `return_sequences` all of them, (n, steps, units);
+            with `return_state` a pair of that and the last state, to go on from.
+        """
+        x = self.take(x)
+        n, steps = x.shape[:2]
+        if not steps:
+            raise InputError(self, f"needs one step or more, got shape {x.shape}")
+        states = self._first_states(state, n)
+        masks = self._columns(mask, n, steps)
+        projected = functions.linear(x, self.weight, self.bias)
+        outputs = []
+        for t, at_t in enumerate(functions.unstack(projected, axis=1)):
+            new = self.step(at_t, states)
+            if masks is not None:
+                keep = masks[t]
+                new = tuple(functions.where(keep, a, b) for a, b in zip(new, states, strict=True))
+            states = new
+            if self.return_sequences:
+                outputs.append(states[0])
+        output = functions.stack(outputs, axis=1) if self.return_sequences else states[0]
+        if not self.return_state:
+            return output
+        return output, (states[0] if self.states == 1 else states)
+
+    def _first_states(self, state: Any, n: int) -> tuple[Any, ...]:
+        shape = (n, self.units)
+        if state is None:
+            return (np.zeros(shape, self.dtype),) * self.states
+        parts = (state,) if self.states == 1 else state
+        if not isinstance(parts, tuple | list) or len(parts) != self.states:
+            raise InputError(self, f"takes a state of {self.states} parts, each of shape {shape}")
+        for part in parts:
+            if np.shape(data_of(part)) != shape:
+                raise InputError(
+                    self, f"takes a state of shape {shape}, got {np.shape(data_of(part))}"
+                )
+        return tuple(of_dtype(part, self.dtype) for part in parts)
+
+    def _columns(self, mask: Any, n: int, steps: int) -> list[np.ndarray] | None:
+        """The mask of each step, (n, 1); None where nothing is masked."""
+        if mask is None:
+            return None
+        mask = np.asarray(data_of(mask))
+        if mask.shape != (n, steps) or mask.dtype != bool:
+            raise InputError(
+                self,
+                f"takes a mask of booleans of shape {(n, steps)}, got {mask.dtype} of shape "
+                f"{mask.shape}",
+            )
+        return None if mask.all() else [mask[:, t : t + 1].copy() for t in range(steps)]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._size()}, {self.units})"
+
+
+class SimpleRNN(Recurrent):
+    """A recurrent layer: h' = activation(x @ weight + h @ recurrent_weight + bias).
+
+    With tanh it is PyTorch's `RNN`, whose two biases add up to this one, and Keras's `SimpleRNN`.
+
+    Source: Elman, "Finding structure in time", 1990.
+
+    Args:
+        inputs: The size of the last axis of `x`; left out, that of the first `x`.
+        units: The size of the state, which is also the output.
+        activation: A name or a function.
+        return_sequences: Whether to give the output of every step, not only the last.
+        return_state: Whether to give the last state as well.
+        use_bias: Whether there is a bias, which starts at 0.
+        initializer: Of the weight; a name from `nn.initializers`, or a function.
+        recurrent_initializer: Of the recurrent weight.
+        seed: For the initialisers: an integer, or a NumPy Generator to draw from.
+        dtype: Of the parameters. Raw arrays given to the layer are cast to it.
+
+    Attributes:
+        weight: Tensor (inputs, units).
+        recurrent_weight: Tensor (units, units).
+        bias: Tensor (units,), or None.
+
+    Raises:
+        ValueError: For sizes below 1, unknown names, or an `x`, state or mask of a wrong shape.
+        TypeError: Without `units`.
+
+    >>> import numpy as np
+    >>> SimpleRNN(3, 8, seed=0)(np.zeros((2, 5, 3))).shape
+    (2, 8)
+    >>> SimpleRNN(3, 8, return_sequences=True, seed=0)(np.zeros((2, 5, 3))).shape
+    (2, 5, 8)
+
+    Sequences of different lengths are padded, and a mask says where they end:
+
+    >>> lengths = np.array([5, 2])
+    >>> mask = np.arange(5) < lengths[:, None]
+    >>> SimpleRNN(3, 8, seed=0)(np.zeros((2, 5, 3)), mask=mask).shape
+    (2, 8)
+
+    Truncated backpropagation through time: a long sequence is learnt from in windows. The state
+    goes on from one to the next, and `detach` ends the gradient there:
+
+    >>> rnn, x, state = SimpleRNN(3, 8, return_state=True, seed=0), np.zeros((2, 100, 3)), None
+    >>> for start in range(0, 100, 20):
+    ...     y, state = rnn(x[:, start : start + 20], state)
+    ...     y.sum().backward()  # here a loss, and then the optimizer's step
+    ...     state = state.detach()  # of an LSTM: tuple(part.detach() for part in state)
+    """
+
+    def __init__(
+        self,
+        inputs: int | None = None,
+        units: int | None = None,
+        activation: str | Callable[[Any], Any] = "tanh",
+        **options: Any,
+    ) -> None:
+        super().__init__(inputs, units, **options)
+        self.activation = activations.find(activation)
+
+    def step(self, projected: Any, states: Sequence[Any]) -> tuple[Any, ...]:
+        """h' from h."""
+        return (self.activation(projected + states[0] @ self.recurrent_weight),)
