@@ -30,6 +30,7 @@ from .residual import Residual
 from .scalar import MLP, Layer, Neuron
 from .sequential import Sequential
 from .summary import summary
+from .taps import taps
 from .weights import load_weights, save_weights
 
 __all__ = [
@@ -69,4 +70,5 @@ __all__ = [
     "save_weights",
     "set_random_state",
     "summary",
+    "taps",
 ]
