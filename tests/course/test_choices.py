@@ -119,7 +119,7 @@ def test_small_batches_need_fewer_epochs(batch_size):
             y,
             loss="mean_squared_error",
             optimizer=optimizer,
-            epochs=400,
+            epochs=600,
             batch_size=size,
             validation_data=(x, y),
             seed=0,
