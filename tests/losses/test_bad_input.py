@@ -178,6 +178,7 @@ def test_a_probability_above_1_by_rounding_is_1():
     p = Tensor(np.array([1.0000001], "float32"))
     assert p.data[0] > 1
     assert binary_crossentropy(p, [1]).item() == pytest.approx(0, abs=1e-6)
+    assert kl_divergence(p, [1]).item() == 0
 
 
 @pytest.mark.parametrize("eps", [0, 1e-7])

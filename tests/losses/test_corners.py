@@ -207,5 +207,9 @@ def test_a_vector_of_zeros_is_similar_to_nothing(dtype):
 
 def test_the_length_of_a_vector_does_not_count():
     p = np.array([[3.0, 4.0]])
-    for length in (1e-3, 1.0, 1e100):
+    for length in (1e-6, 1.0, 1e100):
         assert losses.cosine_similarity(length * p, [[6.0, 8.0]]) == pytest.approx(-1, rel=1e-15)
+
+
+def test_a_vector_shorter_than_eps_counts_as_that_long():
+    assert losses.cosine_similarity([[0.5, 0.0]], [[3.0, 0.0]], eps=1) == -0.5
