@@ -15,6 +15,7 @@ from .activations import (
     Softplus,
     Tanh,
 )
+from .convolution import Conv2D
 from .dense import Dense
 from .dropout import Dropout
 from .embedding import Embedding
@@ -22,7 +23,7 @@ from .gated import GRU, LSTM
 from .lambdas import Lambda
 from .module import Module
 from .normalization import BatchNorm, LayerNorm
-from .pooling import GlobalAveragePool
+from .pooling import AveragePool2D, GlobalAveragePool, MaxPool2D
 from .random_state import random_state, set_random_state
 from .recurrent import SimpleRNN
 from .reshaping import Flatten, Reshape
@@ -40,7 +41,9 @@ __all__ = [
     "LSTM",
     "MLP",
     "Activation",
+    "AveragePool2D",
     "BatchNorm",
+    "Conv2D",
     "Dense",
     "Dropout",
     "Embedding",
@@ -51,6 +54,7 @@ __all__ = [
     "LayerNorm",
     "LeakyReLU",
     "LogSoftmax",
+    "MaxPool2D",
     "Module",
     "Neuron",
     "ReLU",

@@ -67,6 +67,18 @@ def check_size(layer: Any, **sizes: Any) -> None:
             raise ValueError(f"{name} needs an integer of 1 or more as {argument}, got {size!r}")
 
 
+def as_pair(layer: str, argument: str, size: Any) -> tuple[int, int]:
+    """A size of images as (height, width), both 1 or more.
+
+    >>> as_pair("MaxPool2D", "pool_size", 2)
+    (2, 2)
+    """
+    pair = size if isinstance(size, tuple | list) and len(size) == 2 else (size, size)
+    for length in pair:
+        check_size(layer, **{argument: length})
+    return int(pair[0]), int(pair[1])
+
+
 def run_on_zeros(model: Any, input_shape: Any) -> None:
     """Call a model once, in evaluation mode, with zeros of these shapes and a batch of 1."""
     with model.in_mode(training=False), np.errstate(all="ignore"):
