@@ -33,7 +33,7 @@ _STYLES = {
         "shape": "box",
         "style": "filled,rounded",
         "fillcolor": "#DDF3EB",
-        "color": "#00694D",
+        "color": "#008563",  # its outer line lies on the page, be that light or dark
         "peripheries": "2",
     },
     "folded": {"shape": "folder", "style": "filled", "fillcolor": "#F2F2F2", "color": "#6B6B6B"},
