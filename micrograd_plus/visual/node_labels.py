@@ -205,7 +205,8 @@ def _gradient_rows(gradient: Gradient, name_of: NameOf, heat_maps: bool) -> Iter
 
 
 def _folded_rows(folded: Folded) -> Iterable[str]:
-    yield _wide(f"<b>{folded.count}</b> more {folded.what}")
+    what = folded.what if folded.count > 1 else folded.what.removesuffix("s")
+    yield _wide(f"<b>{folded.count}</b> more {what}")
     if folded.zeros:
         yield _wide(f"{folded.zeros} with input 0")
     if folded.total is not None:

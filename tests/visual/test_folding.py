@@ -81,3 +81,8 @@ def test_of_a_wide_maximum_the_winners_are_kept_since_the_gradient_flows_to_them
 def test_max_operands_below_one_is_refused():
     with pytest.raises(ValueError, match="max_operands must be at least 1, got 0"):
         draw(Value(1.0), max_operands=0)
+
+
+def test_one_operand_that_is_folded_is_one_more_operand():
+    drawing = draw(functions.maximum(Value(1.0), Value(2.0)), max_operands=1)
+    assert re.search(r"<b>1</b> more operand<", drawing.source)
