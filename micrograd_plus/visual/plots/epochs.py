@@ -9,13 +9,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from ...engine.operators import data_of
 from .canvas import COLORS, LINES, MARKERS, VERMILION, axes_for
 
 _MARKED = 30  # up to so many points, each has its marker
 
 
 def curves(
-    history: Mapping[str, Sequence[float]],
+    history: Mapping[str, Sequence[float]] | Sequence[float],
     keys: str | Sequence[str] | None = None,
     ax: Axes | None = None,
     *,
@@ -26,7 +27,8 @@ def curves(
     Where the validation loss was lowest, and overfitting begins, it has a ring.
 
     Args:
-        history: What `training.fit` returned: lists of one number per epoch.
+        history: What `training.fit` returned: lists of one number per epoch; or one such list, of
+            losses.
         keys: The name of a loss or metric, drawn together with its `val_`; or a list of exactly
             what to draw. Left out, it is "loss"; everything, if there is none.
         ax: Where to draw; a new figure, if left out.
@@ -36,7 +38,8 @@ def curves(
         The Axes, with a line for each key.
 
     Raises:
-        ValueError: A key that the history does not have, or no epochs.
+        TypeError: No history, or `keys` that are no names.
+        ValueError: A key that the history does not have, no epochs, or what is no list of numbers.
 
     >>> from matplotlib.figure import Figure
     >>> history = {"loss": [1.0, 0.5, 0.4], "val_loss": [1.1, 0.8, 0.9], "accuracy": [0.6, 0.8, 1]}
@@ -46,13 +49,17 @@ def curves(
     >>> curves(history, "accuracy", Figure().subplots()).get_title()
     'Accuracy by epoch'
     """
-    names = _names(history, keys)
+    losses = isinstance(history, list | tuple | np.ndarray)
+    of_name: Any = {"loss": history} if losses else history
+    names = _names(of_name, keys)
+    lines = [_numbers(name, of_name[name]) for name in names]
     ax = axes_for(ax)
     quantities = list(dict.fromkeys(name.removeprefix("val_") for name in names))
-    for i, name in enumerate(names):
-        y = np.asarray(history[name], float)
+    for i, (name, y) in enumerate(zip(names, lines, strict=True)):
         x = np.arange(1, len(y) + 1)
         label = _label(name, quantities)
+        if not np.isfinite(y).any():
+            label += ": no finite number"
         color, style = COLORS[i % len(COLORS)], LINES[i % len(LINES)]
         (line,) = ax.plot(x, y, linestyle=style, color=color, label=label)
         if len(y) <= _MARKED:
@@ -93,6 +100,7 @@ def learning_rates(
         The Axes, with a line for each learning rate.
 
     Raises:
+        TypeError: `histories` is no dictionary.
         ValueError: No histories, one without the key, or one without a single number.
 
     >>> from matplotlib.figure import Figure
@@ -101,16 +109,21 @@ def learning_rates(
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['0.01: ends at 3.8', '0.3: ends at 0.1', '1.5: diverges']
     """
+    if not isinstance(histories, Mapping):
+        raise TypeError(
+            "histories must be a dictionary of histories by their learning rates, "
+            f"got {type(histories).__name__}"
+        )
     if not histories:
         raise ValueError("there is nothing to compare: histories is empty")
     runs = {}
     for rate, history in histories.items():
-        numbers = history
+        losses = history
         if isinstance(history, Mapping):
-            numbers = history[_names(history, [key])[0]]
-        runs[rate] = np.asarray(numbers, float)
-        if runs[rate].ndim != 1 or not runs[rate].size:
-            raise ValueError(f"the learning rate {rate} has no list of losses: {numbers!r}")
+            losses = history[_names(history, [key])[0]]
+        runs[rate] = _numbers(f"the learning rate {rate}", losses)
+        if not runs[rate].size:
+            raise ValueError(f"the learning rate {rate} has no losses")
     ax = axes_for(ax)
     for i, (rate, y) in enumerate(runs.items()):
         diverges = not np.isfinite(y[-1]) or y[-1] > y[0]
@@ -138,6 +151,15 @@ def learning_rates(
 
 def _names(history: Mapping[str, Any], keys: str | Sequence[str] | None) -> list[str]:
     """The keys to draw, which the history has, with as many epochs each as there should be."""
+    if not isinstance(history, Mapping):
+        raise TypeError(
+            f"a history is what training.fit returned, or a list of losses, got {history!r}"
+        )
+    if not isinstance(keys, str | list | tuple | None):
+        raise TypeError(
+            f"keys must be a name or a list of names, got {type(keys).__name__}"
+            + ("; say ax=ax" if isinstance(keys, Axes) else "")
+        )
     if keys is None:
         keys = "loss" if "loss" in history else list(history)
     if isinstance(keys, str):
@@ -149,6 +171,15 @@ def _names(history: Mapping[str, Any], keys: str | Sequence[str] | None) -> list
     if not keys or not any(len(history[key]) for key in keys):
         raise ValueError("there is nothing to draw: the history has no epochs")
     return list(keys)
+
+
+def _numbers(name: str, given: Any) -> np.ndarray:
+    """One number per epoch: Values and Tensors too."""
+    try:
+        y = np.array([float(data_of(x)) for x in data_of(given)])
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} has no list of numbers: {given!r}") from None
+    return y
 
 
 def _label(name: str, quantities: list[str]) -> str:
@@ -163,6 +194,6 @@ def _words(name: str) -> str:
 
 
 def _finish(ax: Axes, title: str | None = None) -> None:
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     ax.grid(alpha=0.3)
     ax.legend(title=title)

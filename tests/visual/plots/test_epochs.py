@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from micrograd_plus import nn, optim, training
+from micrograd_plus import Tensor, Value, nn, optim, training
 from micrograd_plus.visual import plots
 
 HISTORY = {
@@ -145,11 +145,48 @@ def test_another_key_is_compared_by_another_count(ax):
     ("histories", "words"),
     [
         ({}, "nothing to compare"),
-        ({0.1: []}, r"learning rate 0\.1 has no list of losses: \[\]"),
-        ({0.1: 3.0}, "has no list of losses"),
+        ({0.1: []}, r"learning rate 0\.1 has no losses"),
+        ({0.1: 3.0}, r"learning rate 0\.1 has no list of numbers: 3\.0"),
         ({0.1: {"accuracy": [1.0]}}, "no 'loss': it has accuracy"),
     ],
 )
 def test_histories_that_cannot_be_compared_are_value_errors(histories, words, ax):
     with pytest.raises(ValueError, match=words):
         plots.learning_rates(histories, ax=ax)
+
+
+def test_a_list_of_losses_is_a_history(ax):
+    plots.curves([Value(3.0), Tensor(2.0), 1.0], ax=ax)
+    assert drawn(ax) == {"training": [3.0, 2.0, 1.0]}
+
+
+def test_a_curve_without_a_finite_number_says_so(ax):
+    plots.curves({"loss": [float("nan")] * 3}, ax=ax)
+    assert legend(ax) == ["training: no finite number"]
+
+
+def test_a_single_epoch_is_marked_by_a_whole_number(ax):
+    plots.curves({"loss": [1.0]}, ax=ax)
+    first, last = ax.get_xlim()
+    assert [tick for tick in ax.get_xticks() if first <= tick <= last] == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("give", "words"),
+    [
+        (
+            lambda ax: plots.curves(None),
+            "training.fit returned, or a list of losses, got None",
+        ),
+        (lambda ax: plots.curves(HISTORY, ax), "keys must be a name .*; say ax=ax"),
+        (lambda ax: plots.learning_rates([[1.0]], ax=ax), "dictionary of .* rates, got list"),
+    ],
+)
+def test_what_is_no_history_is_a_type_error(give, words, ax):
+    with pytest.raises(TypeError, match=words):
+        give(ax)
+
+
+def test_losses_that_are_no_numbers_are_a_value_error():
+    with pytest.raises(ValueError, match="loss has no list of numbers: 'abc'"):
+        plots.curves({"loss": "abc"})
