@@ -49,15 +49,18 @@ def loss_curve(
     """
     x = _points("x_range", x_range, steps)
     height = np.array([loss_at(loss, w) for w in x.tolist()])
+    walked = None if path is None else as_path(path, 1)[:, 0]
     ax = axes_for(ax)
     ax.plot(x, height, color=BLUE)
-    if path is not None:
-        walked = as_path(path, 1)[:, 0]
+    if walked is not None:
+        limits = ax.get_xlim(), ax.get_ylim()
         on_curve = np.array([loss_at(loss, w) for w in walked.tolist()])
         ax.plot(walked, on_curve, "o--", color=ORANGE, mec=BLACK, label=f"{len(walked) - 1} steps")
         ax.plot(walked[0], on_curve[0], "s", color=VERMILION, mec=BLACK, ms=9, label="start")
-        ax.plot(walked[-1], on_curve[-1], "*", color=ORANGE, mec=BLACK, ms=15, label="end")
+        end = "end" if x[0] <= walked[-1] <= x[-1] else "end, outside"
+        ax.plot(walked[-1], on_curve[-1], "*", color=ORANGE, mec=BLACK, ms=15, label=end)
         ax.legend()
+        ax.set(xlim=limits[0], ylim=limits[1])  # beside a descent that leaves it, it would be a dot
     ax.set(title="Loss by one parameter", xlabel=name, ylabel="loss")
     ax.grid(alpha=0.3)
     return ax
@@ -167,12 +170,11 @@ def loss_surface(
 
 def draw_contours(ax: Axes, first: np.ndarray, second: np.ndarray, height: np.ndarray) -> None:
     """The map alone: shades, and lines with the loss written on them."""
+    height = np.ma.masked_invalid(height)
     low, high = height.min(), height.max()
-    if not (np.isfinite(low) and np.isfinite(high)):
-        height = np.ma.masked_invalid(height)
-        low, high = height.min(), height.max()
-    if not high > low:
-        ax.text(0.5, 0.5, "the loss is the same everywhere", transform=ax.transAxes, ha="center")
+    if not height.count() or low == high:
+        what = "the same everywhere" if height.count() else "nowhere finite"
+        ax.text(0.5, 0.5, f"the loss is {what}", transform=ax.transAxes, ha="center")
         return
     # Equal steps of the square root: a parabola's contours are equally far apart.
     levels = low + (high - low) * np.linspace(0, 1, 13) ** 2
@@ -214,8 +216,8 @@ def as_path(path: Any, parameters: int) -> np.ndarray:
     """
     wanted = f"a path needs shape (n, {parameters}), got"
     try:
-        points = [[float(data_of(p)) for p in np.atleast_1d(point)] for point in path]
-    except TypeError:
+        points = [[float(data_of(p)) for p in _parameters(point)] for point in path]
+    except (TypeError, ValueError):
         raise ValueError(f"{wanted} {path!r}") from None
     if len({len(point) for point in points}) > 1:
         raise ValueError(f"{wanted} points of {min(map(len, points))} and {max(map(len, points))}")
@@ -223,6 +225,11 @@ def as_path(path: Any, parameters: int) -> np.ndarray:
     if walked.ndim != 2 or walked.shape[1] != parameters:
         raise ValueError(f"{wanted} {walked.shape}")
     return walked
+
+
+def _parameters(point: Any) -> Any:
+    numbers = data_of(point)
+    return numbers if np.iterable(numbers) else [numbers]
 
 
 def _landscape(
@@ -246,9 +253,12 @@ def loss_at(loss: Callable[..., Any], *at: float) -> float:
     """The loss as a plain number, whatever the function gives.
 
     Raises:
+        TypeError: It is no function.
         ValueError: It is not one number.
     """
-    with no_grad():
+    if not callable(loss):
+        raise TypeError(f"loss must be a function of {len(at)} numbers, got {loss!r}")
+    with no_grad(), np.errstate(all="ignore"):  # where it is not finite, the picture has a gap
         result = data_of(loss(*at))
     if np.size(result) != 1:
         raise ValueError(f"the loss must be one number, got shape {np.shape(result)}")

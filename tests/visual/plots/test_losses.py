@@ -146,3 +146,29 @@ def test_the_balls_lie_on_the_curve(ax):
 def test_a_curve_refuses_what_does_not_fit(options, words, ax):
     with pytest.raises(ValueError, match=words):
         plots.loss_curve(**({"loss": abs, "x_range": (-1, 1), "ax": ax} | options))
+
+
+def test_a_path_of_one_parameter_may_be_of_values(ax):
+    plots.loss_curve(lambda w: w * w, (-1, 1), [Value(1.0), Value(0.5)], ax)
+    assert ax.lines[1].get_xdata().tolist() == [1.0, 0.5]
+
+
+def test_a_descent_that_leaves_the_range_does_not_stretch_the_picture(ax):
+    plots.loss_curve(lambda w: w * w, (-1, 1), [0.5, -32.0], ax)
+    assert ax.get_xlim()[0] > -2
+    assert [text.get_text() for text in ax.get_legend().get_texts()][-1] == "end, outside"
+
+
+def test_a_loss_that_is_nowhere_finite_is_said_to_be_so(ax):
+    contours(ax, loss=lambda a, b: np.nan)
+    assert ax.texts[0].get_text() == "the loss is nowhere finite"
+
+
+def test_where_the_loss_is_not_finite_numpy_does_not_warn(ax):
+    plots.loss_curve(np.log, (-1, 1), ax=ax)
+    assert np.isnan(ax.lines[0].get_ydata()[0])
+
+
+def test_a_loss_that_is_no_function_is_a_type_error(ax):
+    with pytest.raises(TypeError, match="loss must be a function of 1 numbers, got 3"):
+        plots.loss_curve(3, (-1, 1), ax=ax)
