@@ -73,7 +73,7 @@ def boundary(
         ax.scatter(
             mine[:, 0], mine[:, 1], s=45, color=color, marker=marker, ec=BLACK, label=name, zorder=3
         )
-    wrong = here.argmax(1) != labels
+    wrong = (here.argmax(1) != labels) | np.isnan(here).any(axis=1)
     missed = x[wrong]
     label = f"wrong: {len(missed)}"  # also where there are none: a legend that stays in animations
     ax.scatter(missed[:, 0], missed[:, 1], s=110, color=BLACK, marker="x", label=label, zorder=4)
@@ -173,8 +173,11 @@ def draw_regions(ax: Axes, first: np.ndarray, second: np.ndarray, s: np.ndarray)
     """Each class's part of the plane in a tint of its colour, and a line around it."""
     for k in range(s.shape[1]):
         others = np.delete(s, k, axis=1).max(axis=1)
-        margin = (s[:, k] - others).reshape(len(second), len(first))
-        if not margin.max() >= 0:  # also where all is nan
+        margin = s[:, k] - others
+        # Where classes tie, the first is the answer; at 0 itself, nothing would be filled.
+        margin[(margin == 0) & (s.argmax(axis=1) == k)] = np.finfo(float).tiny
+        margin = margin.reshape(len(second), len(first))
+        if not margin.max() > 0:  # also where all is nan
             continue
         top = max(margin.max(), 0) + 1
         tint = to_rgba(COLORS[k % len(COLORS)], 0.22)
@@ -218,6 +221,8 @@ def _two_inputs(x: Any) -> np.ndarray:
     x = np.asarray(numbers(x), float)
     if x.ndim != 2 or x.shape[1] != 2 or not len(x):
         raise ValueError(f"this plot is of two inputs, x of shape (n, 2), got {x.shape}")
+    if not np.isfinite(x).all():
+        raise ValueError(f"x has {np.sum(~np.isfinite(x))} numbers that are not finite")
     return x
 
 

@@ -150,3 +150,20 @@ def test_a_surface_says_what_its_axes_are(ax_3d):
 def test_a_surface_of_what_does_not_fit_is_refused(predict, y, words, ax_3d):
     with pytest.raises(ValueError, match=words):
         plots.surface(predict, X, y, ax_3d)
+
+
+def test_a_prediction_that_is_nan_is_wrong(ax):
+    boundary(ax, predict=lambda x: np.full(len(x), np.nan))
+    assert ax.get_title() == "Decision boundary: 0 of 4 right"
+
+
+def test_where_all_classes_tie_the_first_has_the_region(ax):
+    boundary(ax, predict=lambda x: np.zeros((len(x), 2)), y=(0, 0, 0, 0))
+    filled = [c for c in ax.collections if isinstance(c, ContourSet) and c.filled]
+    assert len(filled) == 1
+    assert len(filled[0].get_paths()[0].vertices)
+
+
+def test_inputs_that_are_not_finite_are_refused(ax):
+    with pytest.raises(ValueError, match="x has 1 numbers that are not finite"):
+        plots.boundary(RIGHT, [[np.nan, 0.0]], [0], ax)
