@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ...metrics import numbers
+from ...nn import Module
 from .canvas import BLACK, SHADES, VERMILION, axes_for
 
 
@@ -30,7 +31,7 @@ def images(
 
     Args:
         images: (n, height, width), with a last axis of 3 or 4 if in colour; from 0 to 1, black to
-            white. Or flattened (n, pixels), with `shape`.
+            white, or of uint8 to 255. Or flattened (n, pixels), with `shape`.
         labels: The true class numbers (n,), or one-hot rows.
         predictions: Class numbers (n,), or probabilities (n, classes), whose largest is shown.
         class_names: One for each class; left out, their numbers.
@@ -42,7 +43,7 @@ def images(
         The Axes, with all images in one: `ax.images[0].get_array()`.
 
     Raises:
-        ValueError: For shapes that do not fit, or a class without a name.
+        ValueError: For shapes that do not fit, numbers beyond 0 and 1, or a class without a name.
 
     >>> import numpy as np
     >>> from matplotlib.figure import Figure
@@ -52,6 +53,11 @@ def images(
     ['3, not 5\\n75 %', '3\\n100 %']
     """
     tiles = _as_tiles(images, shape)
+    if tiles.min() < -0.001 or tiles.max() > 1.001:
+        raise ValueError(
+            f"images are drawn from 0, black, to 1, white, got {tiles.min():g} to {tiles.max():g}: "
+            "scale them, as in images / images.max()"
+        )
     n = len(tiles)
     true = None if labels is None else _classes("labels", labels, n)[0]
     answers, probabilities = (
@@ -115,6 +121,7 @@ def weights_as_images(
         The Axes, with all images in one: `ax.images[0].get_array()`.
 
     Raises:
+        TypeError: For a model of several layers.
         ValueError: For weights that are not of that shape.
 
     >>> from matplotlib.figure import Figure
@@ -123,6 +130,8 @@ def weights_as_images(
     >>> ax.get_title()
     'Weights of 6 of 10 units'
     """
+    if isinstance(layer, Module) and not hasattr(layer, "weight"):
+        raise TypeError(f"weights are those of one layer, such as model[0], got {layer!r}")
     weights = numbers(getattr(layer, "weight", layer))
     if weights.ndim != 2:
         raise ValueError(f"weights as images need shape (inputs, units), got {weights.shape}")
@@ -144,7 +153,8 @@ def weights_as_images(
 
 
 def _as_tiles(images: Any, shape: tuple[int, ...] | None) -> np.ndarray:
-    tiles = np.asarray(numbers(images), float)
+    given = numbers(images)
+    tiles = np.asarray(given, float) / (255 if given.dtype == np.uint8 else 1)
     if shape is not None:
         if tiles.ndim < 2 or math.prod(tiles.shape[1:]) != math.prod(shape):
             raise ValueError(f"images of shape {shape} do not fit {tiles.shape}, one per row")

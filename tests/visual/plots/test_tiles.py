@@ -139,3 +139,18 @@ def test_some_units_are_the_first_ones(ax):
 def test_weights_that_are_no_images_are_refused(layer, options, words, ax):
     with pytest.raises(ValueError, match=words):
         plots.weights_as_images(layer, (2, 2), ax, **options)
+
+
+def test_images_of_bytes_are_divided_by_255(ax):
+    plots.images(np.full((1, 2, 2), 51, np.uint8), ax=ax)
+    assert picture(ax)[0, 0] == 0.2
+
+
+def test_images_that_would_be_all_white_are_refused(ax):
+    with pytest.raises(ValueError, match="from 0, black, to 1, white, got 0 to 255: scale them"):
+        plots.images(np.array([[[0.0, 255.0]]]), ax=ax)
+
+
+def test_weights_of_a_whole_model_are_refused_with_the_remedy(ax):
+    with pytest.raises(TypeError, match=r"those of one layer, such as model\[0\], got Sequential"):
+        plots.weights_as_images(nn.Sequential(nn.Dense(4, 2, seed=0)), (2, 2), ax)
