@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,7 @@ def animate_descent(
 
 def animate_boundary(
     model: Module,
-    states: Mapping[int, Mapping[str, Any]],
+    states: Mapping[int, Mapping[str, Any]] | Sequence[Mapping[str, Any]],
     x: Any,
     y: Any,
     file: str | os.PathLike[str],
@@ -99,7 +99,8 @@ def animate_boundary(
 
     Args:
         model: Whose boundary it is. Its parameters are afterwards as before.
-        states: Of each epoch the model's `state_dict()`, as `on_epoch` of `training.fit` collects.
+        states: Of each epoch the model's `state_dict()`, as `on_epoch` of `training.fit` collects;
+            or a list of them, from epoch 1.
         x: Inputs (n, 2).
         y: Class numbers (n,).
         file: Ends in .gif. Written whole or not at all; an older one is replaced.
@@ -134,6 +135,8 @@ def animate_boundary(
     target = _checked(file, frames, fps)
     if not states:
         raise ValueError("there are no states: collect model.state_dict() in on_epoch of fit")
+    if not isinstance(states, Mapping):
+        states = dict(enumerate(states, start=1))
     figure = Figure(figsize=(6, 5), dpi=_DPI, layout="constrained")
     before = model.state_dict()
     epochs = list(states)

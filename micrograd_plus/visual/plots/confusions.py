@@ -52,7 +52,8 @@ def confusion(
         raise ValueError(f"a matrix of {k} classes needs {k} class_names, got {len(class_names)}")
     labels = list(class_names) or [str(i) for i in range(k)]
     side = max(4.0, 0.36 * k)
-    ax = axes_for(ax, size=(side + 1, side + 0.6))
+    longest = max(map(len, labels))
+    ax = axes_for(ax, size=(side + 0.9 + 0.07 * longest, side + 0.6))
     rows = counts.sum(axis=1, keepdims=True)
     share = np.divide(counts, rows, out=np.zeros(counts.shape), where=rows > 0)
     ax.imshow(share, cmap="Blues", vmin=0, vmax=1)
@@ -63,7 +64,10 @@ def confusion(
         text = f"{counts[i, j]:g}"
         ax.text(j, i, text, ha="center", va="center", color=shade, fontsize=size, weight=weight)
     right, total = np.trace(counts), counts.sum()
-    ax.set_xticks(range(k), labels, rotation=0 if max(map(len, labels)) < 8 else 30)
+    ax.set_xticks(range(k), labels)
+    if longest >= 8:
+        for tick in ax.get_xticklabels():
+            tick.set(rotation=30, ha="right", rotation_mode="anchor")
     ax.set_yticks(range(k), labels)
     share_right = f" ({right / total:.1%})".replace("%", " %") if total else ""
     ax.set_title(f"Confusion matrix: {right:g} of {total:g} right{share_right}")

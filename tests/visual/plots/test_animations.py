@@ -206,3 +206,10 @@ def test_without_states_the_error_says_how_to_collect_them(file):
 def test_states_of_another_model_are_refused(file):
     with pytest.raises(ValueError, match="weights are from another architecture"):
         plots.animate_boundary(nn.Dense(2, 1, seed=0), {1: {}}, X, Y, file)
+
+
+def test_a_list_of_states_is_counted_from_epoch_1(file, monkeypatch):
+    titles = at_each_frame(monkeypatch, lambda ax: ax.get_title().partition(":")[0])
+    model, states = model_with_states(2)
+    plots.animate_boundary(model, list(states.values()), X, Y, file, steps=10)
+    assert titles == ["Epoch 1", "Epoch 2"]

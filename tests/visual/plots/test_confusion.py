@@ -73,3 +73,10 @@ def test_counts_can_be_read_on_every_shade(ax):
 def test_what_is_no_confusion_is_refused(arguments, words, ax):
     with pytest.raises(ValueError, match=words):
         plots.confusion(*arguments, ax=ax)
+
+
+def test_long_names_stand_aslant_and_have_room():
+    short = plots.confusion([[1, 0], [0, 1]], class_names=("a", "b"))
+    long = plots.confusion([[1, 0], [0, 1]], class_names=("a long name", "b"))
+    assert [ax.get_xticklabels()[0].get_rotation() for ax in (short, long)] == [0, 30]
+    assert long.figure.get_figwidth() > short.figure.get_figwidth()
