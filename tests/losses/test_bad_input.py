@@ -68,9 +68,16 @@ def test_so_are_several_targets_of_one_value(loss):
 
 
 @pytest.mark.parametrize("loss", [categorical_crossentropy, kl_divergence])
-def test_class_numbers_in_place_of_rows_are_an_error_that_says_what_takes_them(loss):
+@pytest.mark.parametrize("classes", [2, 4])
+def test_class_numbers_in_place_of_rows_are_an_error_that_says_what_takes_them(loss, classes):
     with pytest.raises(ValueError, match="for class numbers use sparse_categorical_crossentropy"):
-        loss(Tensor(PROBABILITIES), LABELS)
+        loss(Tensor(PROBABILITIES[:, :classes]), LABELS)
+
+
+@pytest.mark.parametrize("loss", [categorical_crossentropy, kl_divergence, categorical_hinge])
+def test_of_a_single_class_a_row_of_targets_is_a_column(loss):
+    p = np.ones((3, 1))
+    assert loss(p, [1, 1, 1]) == loss(p, [[1], [1], [1]])
 
 
 FROM_0_TO_1 = "takes targets from 0 to 1"
@@ -114,6 +121,8 @@ def test_so_is_one_target_of_one_value(target):
 def test_many_wrong_targets_are_an_error_that_shows_some():
     with pytest.raises(ValueError, match=r"got 0, 2, 3, \.\.\.: "):
         hinge(Tensor(np.zeros(10)), np.arange(10))
+    with pytest.raises(ValueError, match="got 0, 2, 3: "):
+        hinge(Tensor(np.zeros(4)), np.arange(4))
 
 
 @pytest.mark.filterwarnings("ignore:Mean of empty", "ignore:invalid value")
