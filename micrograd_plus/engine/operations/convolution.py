@@ -62,10 +62,11 @@ def conv2d(x: Any, w: Any, b: Any = None, stride: Size = 1, padding: Padding = "
     if shape_of(x)[3] != shape_of(w)[2]:
         raise ValueError(
             f"cannot convolve {given}: the images have {shape_of(x)[3]} channels, and the kernel "
-            f"is for {shape_of(w)[2]}"
+            f"is for {shape_of(w)[2]}. Channels come last here: (n, height, width, channels) and "
+            "(height, width, channels, filters)"
         )
     size, window = shape_of(x)[1:3], shape_of(w)[:2]
-    steps = _pair("stride", stride, 1)
+    steps = _pair("stride", stride)
     around = _padding(padding, size, window, steps)
     if 0 in window:
         raise ValueError(f"cannot convolve {given}: the kernel is empty")
@@ -156,8 +157,8 @@ def _pooling(
     """The images, as floats, and the static arguments of a pooling."""
     x = listed(x)
     _check_images(name, x)
-    size, window = shape_of(x)[1:3], _pair("pool_size", pool_size, 1)
-    steps = window if stride is None else _pair("stride", stride, 1)
+    size, window = shape_of(x)[1:3], _pair("pool_size", pool_size)
+    steps = window if stride is None else _pair("stride", stride)
     around = _padding(padding, size, window, steps)
     given = f"{name} of images of shape {shape_of(x)}: the window"
     _check_window(given, size, window, around)
@@ -187,26 +188,20 @@ def _check_window(given: str, size: Any, window: Any, around: tuple[Pairs, Pairs
         raise ValueError(f"{given} {window} is larger than the images, {padded} with their padding")
 
 
-def _pair(name: str, given: Any, least: int) -> Pairs:
-    """A number, or a pair of them, as a pair."""
-    try:
-        first, second = given if isinstance(given, tuple | list) else (given, given)
-        pair = operator.index(first), operator.index(second)
-    except (TypeError, ValueError):
-        pair = (least - 1, least - 1)
-    if min(pair) < least:
+def _pair(name: str, given: Any) -> Pairs:
+    """A positive number, or a pair of them, as a pair."""
+    pair = _integers(given)
+    if pair is None or min(pair) < 1:
         raise ValueError(
-            f"{name} is an integer, at least {least}, or a pair of them, one for the height and "
-            f"one for the width; got {given!r}"
+            f"{name} is an integer, at least 1, or a pair of them, one for the height and one for "
+            f"the width; got {given!r}"
         )
     return pair
 
 
 def _padding(given: Any, size: Any, window: Any, stride: Pairs) -> tuple[Pairs, Pairs]:
     """((above, below), (left, right))."""
-    if given == "valid":
-        return ((0, 0), (0, 0))
-    if given == "same":
+    if isinstance(given, str) and given == "same":
         vertical, horizontal = (
             max((-(-n // step) - 1) * step + length - n, 0)
             for n, length, step in zip(size, window, stride, strict=True)
@@ -215,10 +210,20 @@ def _padding(given: Any, size: Any, window: Any, stride: Pairs) -> tuple[Pairs, 
             (vertical // 2, vertical - vertical // 2),
             (horizontal // 2, horizontal - horizontal // 2),
         )
-    if isinstance(given, str):
+    pair = (0, 0) if isinstance(given, str) and given == "valid" else _integers(given)
+    if pair is None or min(pair) < 0:
         raise ValueError(
             f'padding is "valid", "same", a number of pixels for every side, or a pair, (above and '
             f"below, left and right); got {given!r}"
         )
-    rows, columns = _pair("padding", given, 0)
+    rows, columns = pair
     return ((rows, rows), (columns, columns))
+
+
+def _integers(given: Any) -> Pairs | None:
+    """An integer, or a pair of them, as a pair; None for anything else."""
+    try:
+        first, second = given if isinstance(given, tuple | list) else (given, given)
+        return operator.index(first), operator.index(second)
+    except (TypeError, ValueError):
+        return None
