@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 
-from ...metrics import numbers
+from ...metrics.confusion import as_matrix, confusion_matrix
 from .canvas import axes_for
 
 
@@ -25,7 +25,8 @@ def confusion(
     Args:
         target: Class numbers (n,); without predictions the matrix itself (classes, classes), with
             rows of the true classes.
-        prediction: Class numbers (n,), or scores or probabilities (n, classes).
+        prediction: Class numbers (n,), integers; probabilities of "yes" (n,) or (n, 1), which is
+            class 1; or scores or probabilities (n, classes).
         class_names: One for each class; left out, their numbers.
         ax: Where to draw; a new figure, if left out.
 
@@ -44,9 +45,9 @@ def confusion(
     ['1', '0', '1', '1']
     """
     if prediction is None:
-        counts = _as_matrix(target)
+        counts = as_matrix(target)
     else:
-        counts = _count(numbers(target), numbers(prediction), len(class_names))
+        counts = confusion_matrix(prediction, target, len(class_names))
     k = len(counts)
     if class_names and len(class_names) != k:
         raise ValueError(f"a matrix of {k} classes needs {k} class_names, got {len(class_names)}")
@@ -73,38 +74,3 @@ def confusion(
     ax.set_title(f"Confusion matrix: {right:g} of {total:g} right{share_right}")
     ax.set(xlabel="predicted class", ylabel="true class")
     return ax
-
-
-def _as_matrix(matrix: Any) -> np.ndarray:
-    counts = numbers(matrix)
-    if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or not counts.size:
-        raise ValueError(
-            f"a confusion matrix is square, got shape {counts.shape}; "
-            "of labels, give both: confusion(target, prediction)"
-        )
-    if not (counts >= 0).all():
-        raise ValueError(f"counts are 0 or more, got {counts.min()}")
-    return counts
-
-
-def _count(target: np.ndarray, prediction: np.ndarray, classes: int) -> np.ndarray:
-    if prediction.ndim == 2 and prediction.shape[1] > 1:
-        classes = max(classes, prediction.shape[1])
-        prediction = prediction.argmax(axis=1)
-    if target.ndim == 2 and target.shape[1] > 1:
-        classes = max(classes, target.shape[1])
-        target = target.argmax(axis=1)
-    target, prediction = target.reshape(-1), prediction.reshape(-1)
-    if target.shape != prediction.shape or not target.size:
-        raise ValueError(f"{target.size} targets and {prediction.size} predictions do not pair up")
-    both = np.concatenate([target, prediction])
-    wrong = ~((both >= 0) & (both % 1 == 0))  # nan too
-    if wrong.any():
-        raise ValueError(
-            f"classes are numbered from 0, got {both[wrong][0]}; one probability per row needs "
-            "rounding first: prediction > 0.5"
-        )
-    k = max(classes, int(both.max()) + 1)
-    counts = np.zeros((k, k), int)
-    np.add.at(counts, (target.astype(int), prediction.astype(int)), 1)
-    return counts
