@@ -1,0 +1,109 @@
+"""Every layer of Tensors once or more, small: what all tests of layers go through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from micrograd_plus import functions, nn
+
+
+class Case(NamedTuple):
+    """A layer, the shape of an input, and that of what it gives."""
+
+    make: Callable[..., nn.Module]  # make(dtype)
+    takes: tuple[int, ...]
+    gives: tuple[int, ...]
+
+
+def sized(kind, *sizes, inputs, **options):
+    """A maker of a layer that may be told the size of its inputs, or find it."""
+
+    def make(dtype="float32", known=True):
+        return kind(inputs if known else None, *sizes, **options, dtype=dtype)
+
+    return make
+
+
+def plain(kind, *arguments, **options):
+    return lambda dtype="float32": kind(*arguments, **options)
+
+
+def residual(dtype="float32"):
+    return nn.Residual(nn.Dense(3, 3, "tanh", seed=0, dtype=dtype))
+
+
+def projected(dtype="float32"):
+    inner, projection = (nn.Dense(3, 2, seed=seed, dtype=dtype) for seed in range(2))
+    return nn.Residual(inner, projection)
+
+
+def in_evaluation(dtype="float32", known=True):
+    layer = nn.BatchNorm(2 if known else None, dtype=dtype)
+    return layer.eval()
+
+
+SIZED = {
+    "Dense": Case(sized(nn.Dense, 2, "tanh", inputs=3, seed=0), (4, 3), (4, 2)),
+    "Dense without bias": Case(
+        sized(nn.Dense, 2, inputs=3, use_bias=False, seed=0), (4, 5, 3), (4, 5, 2)
+    ),
+    "BatchNorm of rows": Case(sized(nn.BatchNorm, inputs=3), (5, 3), (5, 3)),
+    "BatchNorm of images": Case(sized(nn.BatchNorm, inputs=2), (2, 3, 2, 2), (2, 3, 2, 2)),
+    "BatchNorm in evaluation": Case(in_evaluation, (3, 2), (3, 2)),
+    "LayerNorm": Case(sized(nn.LayerNorm, inputs=4), (2, 3, 4), (2, 3, 4)),
+    "SimpleRNN": Case(sized(nn.SimpleRNN, 2, inputs=3, seed=0), (2, 4, 3), (2, 2)),
+    "SimpleRNN, its sequence": Case(
+        sized(nn.SimpleRNN, 2, inputs=3, return_sequences=True, seed=0), (2, 4, 3), (2, 4, 2)
+    ),
+    "GRU": Case(sized(nn.GRU, 2, inputs=3, return_sequences=True, seed=0), (2, 3, 3), (2, 3, 2)),
+    "GRU without bias": Case(sized(nn.GRU, 2, inputs=3, use_bias=False, seed=0), (2, 3, 3), (2, 2)),
+    "LSTM": Case(sized(nn.LSTM, 2, inputs=3, return_sequences=True, seed=0), (2, 3, 3), (2, 3, 2)),
+    "LSTM without bias": Case(
+        sized(nn.LSTM, 2, inputs=3, use_bias=False, seed=0), (2, 3, 3), (2, 2)
+    ),
+    "Conv2D": Case(sized(nn.Conv2D, 2, 2, inputs=2, seed=0), (2, 4, 3, 2), (2, 3, 2, 2)),
+    "Conv2D, same and in strides": Case(
+        sized(nn.Conv2D, 2, (3, 1), 2, "same", "tanh", inputs=2, seed=0),
+        (2, 4, 3, 2),
+        (2, 2, 2, 2),
+    ),
+    "Conv2D, padded by a number": Case(
+        sized(nn.Conv2D, 1, 3, 1, 1, None, False, inputs=1, seed=0), (1, 3, 3, 1), (1, 3, 3, 1)
+    ),
+}
+
+OTHERS = {
+    "Dropout": Case(plain(nn.Dropout, 0.5, seed=0), (4, 5), (4, 5)),
+    "MaxPool2D": Case(plain(nn.MaxPool2D), (2, 4, 4, 2), (2, 2, 2, 2)),
+    "MaxPool2D, same and in strides": Case(
+        plain(nn.MaxPool2D, 3, 2, "same"), (1, 4, 5, 1), (1, 2, 3, 1)
+    ),
+    "AveragePool2D": Case(plain(nn.AveragePool2D, (2, 1)), (2, 4, 3, 2), (2, 2, 3, 2)),
+    "GlobalAveragePool": Case(plain(nn.GlobalAveragePool), (2, 3, 2, 4), (2, 4)),
+    "GlobalAveragePool of sequences": Case(plain(nn.GlobalAveragePool), (2, 3, 4), (2, 4)),
+    "Flatten": Case(plain(nn.Flatten), (2, 3, 4), (2, 12)),
+    "Reshape": Case(plain(nn.Reshape, 2, 6), (2, 3, 4), (2, 2, 6)),
+    "Reshape, one size left open": Case(plain(nn.Reshape, 2, -1, 2), (2, 3, 4), (2, 2, 3, 2)),
+    "Lambda": Case(plain(nn.Lambda, functions.tanh), (2, 3), (2, 3)),
+    "Residual": Case(residual, (2, 3), (2, 3)),
+    "Residual, projected": Case(projected, (2, 3), (2, 2)),
+    "Sequential": Case(
+        lambda dtype="float32": nn.Sequential(
+            nn.Dense(3, 4, "relu", seed=0, dtype=dtype), functions.sin
+        ),
+        (2, 3),
+        (2, 4),
+    ),
+}
+
+CASES = SIZED | OTHERS
+
+
+def numbers(shape, dtype="float64"):
+    """Numbers for an input, none near 0 and none twice: away from kinks."""
+    x = np.random.default_rng(7).permutation(np.linspace(0.3, 2.0, int(np.prod(shape))))
+    signs = np.random.default_rng(8).choice([-1.0, 1.0], x.shape)
+    return (x * signs).reshape(shape).astype(dtype)

@@ -1,0 +1,83 @@
+"""Layers refuse what does not fit them, naming themselves."""
+
+import numpy as np
+import pytest
+
+from micrograd_plus import Tensor, functions, nn
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "words"),
+    [
+        (nn.Flatten(), (), r"Flatten\(\) takes shape \(n, \.\.\.\), got \(\)"),
+        (nn.Reshape(2, 3), (4, 5), r"Reshape\(2, 3\) takes 6 numbers a row, got shape \(4, 5\)"),
+        (nn.Reshape(2, -1), (4, 5), r"Reshape\(2, -1\) takes 2 times any numbers a row, got"),
+        (nn.Reshape(2), (), r"Reshape\(2\) takes 2 numbers a row"),
+        (nn.GlobalAveragePool(), (4, 5), r"takes shape \(n, \.\.\., channels\) with places, got"),
+        (nn.GlobalAveragePool(), (4, 0, 5), r"takes shape \(n, \.\.\., channels\) with places"),
+        (nn.MaxPool2D(3), (1, 2, 2, 1), r"MaxPool2D\(\(3, 3\)\) cannot pool: .* is larger than"),
+        (nn.AveragePool2D(), (4, 4), r"AveragePool2D\(\(2, 2\)\) cannot pool: .* needs images"),
+        (nn.Conv2D(1, 2, 5), (1, 4, 4, 1), r"Conv2D\(1, 2, .*\) got images that are too small: "),
+        (nn.Conv2D(1, 2, 3), (28, 28, 1), r"takes shape \(n, height, width, 1\), got \(28, 28, 1"),
+        (nn.Conv2D(3, 2, 3), (1, 8, 8, 1), r"takes shape \(n, height, width, 3\), got \(1, 8, 8, "),
+        (nn.LSTM(3, 2), (4, 3), r"LSTM\(3, 2\) takes shape \(n, steps, 3\), got \(4, 3\)"),
+        (nn.LayerNorm(3), (), r"LayerNorm\(3\) takes shape \(\.\.\., 3\), got \(\)"),
+        (
+            nn.Residual(nn.Dense(3, 2)),
+            (4, 3),
+            r"cannot add \(4, 3\) to \(4, 2\), which its inner module gives: a projection",
+        ),
+        (nn.Residual(lambda x: x[:, :1]), (4, 3), r"cannot add \(4, 3\) to \(4, 1\)"),
+    ],
+)
+def test_an_input_that_does_not_fit_is_named_with_the_layer(layer, shape, words):
+    with pytest.raises(ValueError, match=rf"^layers\.0: .*{words}"):
+        nn.Sequential(layer)(np.zeros(shape))
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "words"),
+    [
+        (lambda: nn.Reshape((2, 3)), TypeError, r"takes sizes one by one, .* got \(\(2, 3\),\)"),
+        (lambda: nn.Reshape(-1, -1), ValueError, "at most one size of -1"),
+        (lambda: nn.Reshape(-2), ValueError, "at most one size of -1"),
+        (lambda: nn.Lambda("relu"), TypeError, "Lambda takes a function, got 'relu'"),
+        (lambda: nn.Residual("relu"), TypeError, "takes modules or functions, got 'relu'"),
+        (lambda: nn.Residual(abs, 3), TypeError, "takes modules or functions, got 3"),
+        (lambda: nn.Sequential(nn.ReLU), TypeError, "takes layers, got the class ReLU"),
+        (lambda: nn.MaxPool2D(0), ValueError, "an integer of 1 or more as pool_size, got 0"),
+        (lambda: nn.MaxPool2D(2, (1, 0)), ValueError, "an integer of 1 or more as stride, got 0"),
+        (lambda: nn.Conv2D(1, 0, 3), ValueError, "an integer of 1 or more as filters, got 0"),
+        (lambda: nn.Conv2D(1, 2, (3, 0)), ValueError, "1 or more as kernel_size, got 0"),
+        (lambda: nn.Conv2D(1, 2, 3, 0), ValueError, "stride is an integer, at least 1"),
+        (lambda: nn.Conv2D(1, 2, 3, padding="full"), ValueError, "padding is .*; got 'full'"),
+        (lambda: nn.Conv2D(1, 2, 3, dtype="int8"), ValueError, "a floating-point dtype, got int8"),
+        (lambda: nn.GRU(3, 0), ValueError, "GRU needs an integer of 1 or more as units, got 0"),
+        (lambda: nn.GRU(3, 2, initializer="he"), ValueError, "no initialiser 'he'"),
+        (lambda: nn.SimpleRNN(3, 2, "relo"), ValueError, "no activation 'relo'"),
+    ],
+)
+def test_a_bad_argument_is_refused_when_the_layer_is_made(make, error, words):
+    with pytest.raises(error, match=words):
+        make()
+
+
+def test_a_reshape_and_back_is_the_same():
+    x = np.arange(24.0).reshape(2, 12)
+    assert np.array_equal(nn.Flatten()(nn.Reshape(2, 3, -1)(x)), x)
+
+
+def test_no_rows_keep_their_shape():
+    assert nn.Reshape(2, -1)(np.zeros((0, 6))).shape == (0, 2, 3)
+    assert nn.Flatten()(np.zeros((0, 2, 3))).shape == (0, 6)
+
+
+def test_a_lambda_passes_all_arguments_on_and_has_a_name():
+    layer = nn.Lambda(lambda a, b, scale=1.0: (a + b) * scale, name="sum")
+    assert layer(Tensor([1.0]), Tensor([2.0]), scale=2.0).tolist() == [6.0]
+    assert repr(layer) == "Lambda(sum)"
+    assert repr(nn.Lambda(functions.tanh)) == "Lambda(tanh)"
+
+
+def test_a_residual_of_raw_float64_stays_in_the_dtype_of_its_layers():
+    assert nn.Residual(nn.Dense(3, 3))(np.zeros((2, 3))).dtype == np.float32

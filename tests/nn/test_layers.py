@@ -1,0 +1,131 @@
+"""What is true of every layer: shapes, dtypes, gradients, copies."""
+
+import copy
+import json
+import pickle
+
+import numpy as np
+import pytest
+
+from micrograd_plus import Tensor, nn, no_grad
+from micrograd_plus.testing import check_gradients
+from tests.nn.layer_cases import CASES, SIZED, numbers
+
+every_layer = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+every_sized_layer = pytest.mark.parametrize("case", SIZED.values(), ids=SIZED)
+
+
+def put(model, name, parameter):
+    """Set what a dotted name leads to."""
+    *way, last = name.split(".")
+    for step in way:
+        model = model[int(step)] if isinstance(model, list) else getattr(model, step)
+    setattr(model, last, parameter)
+
+
+@every_layer
+def test_the_gradients_of_input_and_parameters_are_right(case):
+    model = case.make(dtype="float64")
+    state = nn.random_state(model)
+    trained = {n: p.data for n, p in model.named_parameters() if p.requires_grad}
+
+    def f(x, *parameters):
+        nn.set_random_state(model, state)  # a dropout drops the same again
+        for name, parameter in zip(trained, parameters, strict=True):
+            put(model, name, parameter)
+        return model(x)
+
+    def no_complex_step(*arrays):
+        raise TypeError
+
+    shift = np.random.default_rng(0)
+    start = [p + shift.uniform(-0.2, 0.2, p.shape) for p in trained.values()]
+    assert check_gradients(f, numbers(case.takes), *start, complex_f=no_complex_step)
+
+
+@every_layer
+def test_a_shape_becomes_the_shape_that_it_should(case):
+    assert case.make()(numbers(case.takes)).shape == case.gives
+
+
+@every_layer
+def test_float32_stays_float32_forward_and_backward(case):
+    model, x = case.make(dtype="float32"), Tensor(numbers(case.takes, "float32"))
+    y = model(x)
+    y.sum().backward()
+    trained = [p for p in model.parameters() if p.requires_grad]
+    assert {y.dtype, x.grad.dtype, *(p.grad.dtype for p in trained)} == {np.dtype("float32")}
+
+
+@every_layer
+def test_without_recording_the_numbers_are_the_same(case):
+    one, other = case.make(), case.make()
+    with no_grad():
+        y = other(numbers(case.takes))
+    np.testing.assert_array_equal(np.asarray(y), getattr(z := one(numbers(case.takes)), "data", z))
+
+
+@every_layer
+@pytest.mark.parametrize("twin_of", [copy.deepcopy, lambda m: pickle.loads(pickle.dumps(m))])
+def test_a_copy_computes_the_same(case, twin_of):
+    model = case.make()
+    twin = twin_of(model)
+    x = Tensor(numbers(case.takes, "float32"))
+    np.testing.assert_array_equal(twin(x).data, model(x).data)
+
+
+@every_layer
+def test_a_layer_shows_itself_in_one_line(case):
+    assert repr(case.make()).startswith(f"{type(case.make()).__name__}(")
+    assert "\n" not in repr(case.make())
+
+
+@every_sized_layer
+def test_a_size_found_on_first_use_gives_the_same_weights(case):
+    known, found = case.make(), case.make(known=False)
+    assert not found.is_built
+    assert "(?" in repr(found)
+    found(numbers(case.takes))
+    assert found.is_built
+    assert repr(found) == repr(known)
+    known(numbers(case.takes))
+    one, other = known.state_dict(), found.state_dict()
+    assert list(one) == list(other)
+    assert all(np.array_equal(one[name], other[name]) for name in one)
+
+
+@every_sized_layer
+def test_another_last_axis_is_an_error_that_names_the_layer_and_its_place(case):
+    wrong = numbers((*case.takes[:-1], case.takes[-1] + 1))
+    layer = case.make()
+    with pytest.raises(ValueError) as error:
+        layer(wrong)
+    assert f"{layer} takes shape (" in str(error.value)
+    assert str(error.value).endswith(f"got {wrong.shape}")
+    with pytest.raises(ValueError) as error, no_grad():
+        nn.Sequential(nn.ReLU(), nn.Residual(layer))(wrong)
+    assert str(error.value).startswith(f"layers.1.inner: {layer} takes shape")
+
+
+@every_sized_layer
+def test_an_unbuilt_layer_has_no_parameters_to_miss(case):
+    model = nn.Sequential(nn.ReLU(), case.make(known=False))
+    for use in (model.parameters, model.state_dict, lambda: model.load_state_dict({})):
+        with pytest.raises(RuntimeError, match=r"^layers\.1: .*\(\?.* has no parameters yet: call"):
+            use()
+
+
+@every_sized_layer
+@pytest.mark.parametrize("twin_of", [copy.deepcopy, lambda m: pickle.loads(pickle.dumps(m))])
+def test_a_copy_of_an_unbuilt_layer_finds_the_same_weights(case, twin_of):
+    layer = case.make(known=False)
+    twin = twin_of(layer)
+    x = numbers(case.takes)
+    np.testing.assert_array_equal(twin(x).data, layer(x).data)
+    assert twin.parameters()[0] is not layer.parameters()[0]
+
+
+@every_layer
+def test_random_states_are_written_as_json(case):
+    state = nn.random_state(case.make())
+    assert json.loads(json.dumps(state)) == state
