@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from ...engine.modes import no_grad
 from ...engine.operators import data_of
-from .canvas import BLACK, BLUE, ORANGE, SHADES, VERMILION, axes_for
+from .canvas import BLACK, BLUE, ORANGE, SHADES, axes_for
 
 Range = tuple[float, float]
 
@@ -55,10 +55,9 @@ def loss_curve(
     if walked is not None:
         limits = ax.get_xlim(), ax.get_ylim()
         on_curve = np.array([loss_at(loss, w) for w in walked.tolist()])
-        ax.plot(walked, on_curve, "o--", color=ORANGE, mec=BLACK, label=f"{len(walked) - 1} steps")
-        ax.plot(walked[0], on_curve[0], "s", color=VERMILION, mec=BLACK, ms=9, label="start")
-        end = "end" if x[0] <= walked[-1] <= x[-1] else "end, outside"
-        ax.plot(walked[-1], on_curve[-1], "*", color=ORANGE, mec=BLACK, ms=15, label=end)
+        _, _, end = draw_path(ax, np.column_stack([walked, on_curve]))
+        if not x[0] <= walked[-1] <= x[-1]:
+            end.set_label("end, outside")
         ax.legend()
         ax.set(xlim=limits[0], ylim=limits[1])  # beside a descent that leaves it, it would be a dot
     ax.set(title="Loss by one parameter", xlabel=name, ylabel="loss")
