@@ -1,5 +1,6 @@
 """Sizes of inputs that are found on first use, and errors that say where."""
 
+import contextlib
 import pickle
 import threading
 
@@ -137,15 +138,12 @@ def test_threads_that_come_at_once_build_one_layer():
     np.testing.assert_array_equal(outputs, [layer(np.ones((1, 3))).data] * 4)
 
 
-def test_an_error_says_where_in_the_outermost_model_the_layer_is():
+@pytest.mark.parametrize("recording", [contextlib.nullcontext, no_grad])
+def test_an_error_says_where_in_the_outermost_model_the_layer_is(recording):
     model = nn.Sequential(nn.ReLU(), nn.Sequential(nn.Dense(3, 2)))
     place = r"^layers\.1\.layers\.0: Dense\(3, 2\) takes"
-    for context in (no_grad(), np.errstate()):
-        with (
-            context,
-            pytest.raises(ValueError, match=r"^layers\.1\.layers\.0: Dense\(3, 2\) takes"),
-        ):
-            model(np.ones((1, 4)))
+    with recording(), pytest.raises(ValueError, match=place):
+        model(np.ones((1, 4)))
 
 
 def test_an_error_travels_between_processes_as_a_value_error():
