@@ -1,9 +1,10 @@
-"""How many examples Hypothesis tries, and how a failing one is printed.
+"""How many examples Hypothesis tries, how a failing one is printed, and what drives a browser.
 
 `pytest --hypothesis-profile=thorough` tries five times as many, and longer sequences of steps in
 stateful tests; `make coverage` does. A test that names its own max_examples escapes both.
 """
 
+import pytest
 from hypothesis import settings
 
 # No deadlines: a machine that others use is slow at times. print_blob: a failing example comes
@@ -15,3 +16,11 @@ settings.register_profile(
     "thorough", settings.get_profile("default"), max_examples=500, stateful_step_count=60
 )
 settings.load_profile("default")
+
+
+# First, before "-m browser" selects.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")

@@ -1,27 +1,44 @@
-"""A real browser for the tests, Chromium driven by Playwright, or a skip with its reason."""
+"""A real browser for the tests, Chromium driven by Playwright, or a skip with its reason.
+
+`python -m tests.visual.stepping_page.browser` prints which program that is, if there is one.
+"""
 
 import os
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
+def program(playwright):
+    """The path of Chromium: the named one, one on the PATH, Playwright's own; None without any."""
+    named = os.environ.get("MICROGRAD_PLUS_BROWSER")
+    own = playwright.chromium.executable_path
+    found = [named, *map(shutil.which, NAMES), own if Path(own).exists() else None]
+    return next(filter(None, found), None)
+
+
 @contextmanager
 def chromium():
     """The browser; MICROGRAD_PLUS_BROWSER names another program."""
     api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    program = os.environ.get("MICROGRAD_PLUS_BROWSER") or next(
-        filter(None, map(shutil.which, NAMES)), None
-    )
-    if program is None:
-        pytest.skip("needs chromium on the PATH, or in MICROGRAD_PLUS_BROWSER")
     with api.sync_playwright() as playwright:
+        path = program(playwright)
+        if path is None:
+            pytest.skip("needs chromium on the PATH, or in MICROGRAD_PLUS_BROWSER")
         # Without a sandbox, which containers lack: it opens only pages of ours.
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         try:
             yield browser
         finally:
             browser.close()
+
+
+if __name__ == "__main__":
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        print(program(playwright) or "", end="")

@@ -6,14 +6,6 @@ from tests.visual.rendered import needs_a_layout_engine
 from tests.visual.stepping_page.browser import chromium
 
 
-# First, before "-m browser" selects.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker("browser")
-
-
 @pytest.fixture(scope="package")
 def browser():
     needs_a_layout_engine()
