@@ -15,7 +15,7 @@ def test_every_loss_is_compared():
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{c['loss']} {c['options']}" for c in CASES])
 @pytest.mark.parametrize("what", ["none", "sum", "mean", "weighted mean"])
-def test_a_loss_is_keras_s(case, what):
+def test_a_loss_is_that_of_keras(case, what):
     is_weighted = what == "weighted mean"
     found = getattr(losses, case["loss"])(
         case["prediction"].astype(float),

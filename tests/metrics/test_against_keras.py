@@ -10,7 +10,7 @@ CASES = keras_numbers("metrics")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{c['metric']} {c['options']}" for c in CASES])
-def test_a_metric_is_keras_s(case):
+def test_a_metric_is_that_of_keras(case):
     found = getattr(metrics, case["metric"])(case["prediction"], case["target"], **case["options"])
     # Its F1 has 1e-7 added to the denominators.
     rtol = 1e-6 if case["metric"] == "f1_score" else 1e-12

@@ -25,7 +25,7 @@ def percent(share):
     return round(100 * share, 2)
 
 
-def test_the_scores_of_the_course_s_card_payments():
+def test_the_scores_of_the_courses_card_payments():
     true, predicted = load_payments()
     assert metrics.confusion_matrix(predicted, true).tolist() == [[90, 3], [5, 2]]
     assert accuracy(np.zeros(100, int), true) == 0.93
@@ -34,7 +34,7 @@ def test_the_scores_of_the_course_s_card_payments():
     assert percent(f1_score(predicted, true)) == 33.33
 
 
-def test_the_scores_of_the_course_s_hotels():
+def test_the_scores_of_the_courses_hotels():
     of_hotels = labels_of(HOTELS)
     assert percent(accuracy(*of_hotels)) == 87.5
     assert round(100 * precision(*of_hotels), 1) == 83.3
