@@ -51,25 +51,34 @@ class Augmentation:
         self.flip = flip
         self.fill = fill
 
-    def __call__(self, images: Any, rng: np.random.Generator) -> np.ndarray:
+    def __call__(self, images: Any, rng: np.random.Generator | int) -> np.ndarray:
         """New images.
 
         Args:
             images: (n, height, width) or (n, height, width, channels).
-            rng: Where the amounts are drawn from.
+            rng: Where the amounts are drawn from, or a seed.
 
         Returns:
             Images of the same shape and dtype.
 
         Raises:
-            ValueError: Another number of axes.
+            ValueError: Another number of axes, several inputs, or a `fill` that the images' dtype
+                does not have.
         """
+        if isinstance(images, tuple | dict):
+            raise ValueError(
+                "an Augmentation changes one array of images: of several inputs, say which, as in "
+                "augment=lambda x, rng: (augmentation(x[0], rng), x[1])"
+            )
         images = np.asarray(images)
+        rng = np.random.default_rng(rng)
         if images.ndim not in (3, 4):
             raise ValueError(
                 "images to augment have shape (n, height, width) or (n, height, width, channels), "
                 f"got {images.shape}: put nn.Flatten() into the model instead"
             )
+        if images.dtype.kind != "f" and not _has(images.dtype, self.fill):
+            raise ValueError(f"fill is {self.fill}, which {images.dtype} images cannot hold")
         n, height, width = images.shape[:3]
         angle = np.radians(rng.uniform(-self.rotate, self.rotate, n))
         scale = rng.uniform(1 - self.zoom, 1 + self.zoom, n)
@@ -91,6 +100,12 @@ class Augmentation:
         return f"Augmentation({amounts})"
 
 
+def _has(dtype: np.dtype[Any], number: float) -> bool:
+    if dtype.kind == "b":
+        return number in (0, 1)
+    return float(number).is_integer() and np.iinfo(dtype).min <= number <= np.iinfo(dtype).max
+
+
 def _interpolated(images: np.ndarray, y: np.ndarray, x: np.ndarray, fill: float) -> np.ndarray:
     """The images at places between pixels (n, height, width): weights of four neighbours."""
     # A frame of two pixels: whatever lies farther out lies on it.
@@ -99,14 +114,14 @@ def _interpolated(images: np.ndarray, y: np.ndarray, x: np.ndarray, fill: float)
     y = np.clip(y + 2, 0, framed.shape[1] - 2)
     x = np.clip(x + 2, 0, framed.shape[2] - 2)
     top, left = y.astype(int), x.astype(int)
-    kind = images.dtype if images.dtype.kind == "f" else np.dtype("float32")
-    below, beside = ((part).astype(kind) for part in (y - top, x - left))
+    kind = np.result_type(images.dtype, np.float32)  # in which they are computed
+    below, beside = (part.astype(kind) for part in (y - top, x - left))
     if images.ndim == 4:
         below, beside = below[..., None], beside[..., None]
     which = np.arange(len(images))[:, None, None]
     upper = framed[which, top, left] * (1 - beside) + framed[which, top, left + 1] * beside
     lower = framed[which, top + 1, left] * (1 - beside) + framed[which, top + 1, left + 1] * beside
     found = upper * (1 - below) + lower * below
-    if images.dtype.kind in "iu":
+    if images.dtype.kind in "iub":
         found = np.rint(found)
     return found.astype(images.dtype, copy=False)

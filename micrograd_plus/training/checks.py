@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from numbers import Integral
+from pathlib import Path
 from typing import Any
 
+from ..files import make_folder
 from ..nn import Module
 
 
-def check_count(name: str, count: int) -> None:
-    """Raise ValueError unless `count` is an integer of 1 or more.
+def check_count(name: str, count: Any, least: int = 1) -> None:
+    """Raise ValueError unless `count` is an integer of `least` or more.
 
     >>> check_count("epochs", 0)
     Traceback (most recent call last):
     ValueError: epochs must be an integer of 1 or more, got 0
     """
-    if not isinstance(count, Integral) or count < 1:
-        raise ValueError(f"{name} must be an integer of 1 or more, got {count!r}")
+    if not isinstance(count, Integral) or count < least:
+        raise ValueError(f"{name} must be an integer of {least} or more, got {count!r:.60}")
 
 
 def check_seed(name: str, seed: Any) -> None:
@@ -28,6 +32,21 @@ def check_seed(name: str, seed: Any) -> None:
     """
     if isinstance(seed, Integral) and seed < 0:
         raise ValueError(f"{name} must be 0 or more, got {seed}")
+
+
+def check_file(path: Path) -> None:
+    """See that a file can be written, so that long work is not lost at its end.
+
+    Raises:
+        OSError: Its folder can be neither found nor made, or not be written, or it is one itself.
+
+    >>> check_file(Path("."))
+    Traceback (most recent call last):
+    IsADirectoryError: [Errno 21] Is a directory: '.'
+    """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    make_folder(path.parent)
 
 
 def check_split(validation_split: float) -> None:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from ..nn import Module
 from .checks import check_count
 from .data import Data
-from .evaluation import evaluate
 from .history import History
 from .loop import fit
+from .measures import Measures
+from .passes import measure
 from .splits import k_folds
+
+# What `fit` can be told about a model that is trained on some of the rows and measured on others.
+OPTIONS = frozenset(inspect.signature(fit).parameters) - {
+    *("model", "x", "y", "optimizer", "seed", "sample_weight", "resume"),
+    *("validation_split", "validation_data"),
+}
 
 # Makes a new model and its optimizer from a seed and hyperparameters.
 Build = Callable[..., tuple[Any, Any]]
@@ -80,6 +89,7 @@ def cross_validate(
     rounds: int = 1,
     seed: int = 0,
     jobs: int | None = None,
+    sample_weight: Any = None,
     **options: Any,
 ) -> CrossValidation:
     """Train a new model for each fold of the rows, and measure it on that fold.
@@ -97,6 +107,7 @@ def cross_validate(
         seed: For folds, models and the order of the rows.
         jobs: How many processes; -1 for one per core; None for one, or what joblib's
             `parallel_config` says.
+        sample_weight: As for `fit`; it also counts in the loss of the rows held out.
         options: What `fit` is to be told besides: `loss`, `metrics`, `epochs`, `callbacks`, ...
             The fold is its `validation_data`.
 
@@ -105,7 +116,8 @@ def cross_validate(
 
     Raises:
         ValueError: What `fit` refuses; fewer than two folds, more folds than rows, no round.
-        TypeError: `build` gives something other than a model and an optimizer.
+        TypeError: `build` gives something other than a model and an optimizer; an option that
+            `fit` does not have, or that is given to it here.
 
     >>> from micrograd_plus import nn, optim
     >>> def build(seed):
@@ -117,8 +129,10 @@ def cross_validate(
     >>> result.mean["loss"] < 1e-3
     True
     """
-    data = Data.of(x, y)
+    data = Data.with_targets(x, y, sample_weight)
     check_count("rounds", rounds)
+    check_count("seed", seed, least=0)
+    check_task(build, options)
     tasks = [
         Task(build, {}, data, rows, held_out, seed_of(seed, i, fold), options)
         for i in range(rounds)
@@ -146,9 +160,11 @@ class Task:
     def run(self) -> tuple[dict[str, float], History]:
         """Train on the rows, measure on those held out."""
         made = self.build(self.seed, **self.hyperparameters)
-        if not isinstance(made, tuple) or len(made) != 2:
+        if not isinstance(made, tuple) or len(made) != 2 or not isinstance(made[0], Module):
+            given = ", ".join(type(x).__name__ for x in made) if isinstance(made, tuple) else ""
             raise TypeError(
-                f"build must return a pair (model, optimizer), got {type(made).__name__}"
+                "build must return a pair (model, optimizer), got "
+                + (f"({given})" if given else type(made).__name__)
             )
         model, optimizer = made
         shown, hidden = self.data[self.rows], self.data[self.held_out]
@@ -158,7 +174,8 @@ class Task:
                 shown.x,
                 shown.y,
                 optimizer=optimizer,
-                validation_data=(hidden.x, hidden.y),
+                sample_weight=shown.weight,
+                validation_data=(hidden.x, hidden.y, hidden.weight),
                 seed=self.seed,
                 **{"verbose": False, **self.options},
             )
@@ -166,12 +183,47 @@ class Task:
             if not self.may_diverge:
                 raise
             return {"loss": np.nan}, History()
-        measured = {
-            name: self.options[name]
-            for name in ("loss", "metrics", "loss_weights")
-            if name in self.options
-        }
-        return evaluate(model, hidden.x, hidden.y, **measured), history
+        return measure(model, hidden, measures_of(self.options)), history
+
+
+def measures_of(options: Mapping[str, Any]) -> Measures:
+    """What `fit` is to measure, by its options.
+
+    Raises:
+        ValueError: As `fit`.
+
+    >>> measures_of({"loss": "hinge", "metrics": ["accuracy"]}).names
+    ['loss', 'accuracy']
+    """
+    of_both = {name: options[name] for name in ("metrics", "loss_weights") if name in options}
+    return Measures(options.get("loss"), **of_both)
+
+
+def check_task(build: Any, options: Mapping[str, Any]) -> None:
+    """See that models can be made and trained, before processes start.
+
+    Raises:
+        TypeError: `build` is no function, an option is not `fit`'s, or there is no loss.
+        ValueError: An unknown loss or metric.
+
+    >>> check_task(lambda seed: None, {"epoch": 3})
+    Traceback (most recent call last):
+    TypeError: there is no option 'epoch': fit can be told augment, batch_size, callbacks, ...
+    """
+    if isinstance(build, Module) or not callable(build):
+        raise TypeError(
+            "build must be a function (seed) -> (model, optimizer) that makes both anew, got "
+            f"{type(build).__name__}"
+        )
+    for name in options:
+        if name not in OPTIONS:
+            raise TypeError(
+                f"there is no option {name!r}: fit can be told {', '.join(sorted(OPTIONS))}; the "
+                "optimizer is made by build, and the rows to validate on are chosen here"
+            )
+    if options.get("loss") is None:
+        raise TypeError("there is no loss: give one, as to fit")
+    measures_of(options)
 
 
 def in_parallel(tasks: Sequence[Task], jobs: int | None) -> list[tuple[dict[str, float], History]]:

@@ -2,57 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..engine.graph import Node
-from ..engine.operators import data_of
+from .arrays import as_arrays, mapped, parts, shape_of, take
 from .checks import check_count, check_seed
 
 EVALUATION_BATCH = 1024  # rows at a time where no gradients are needed
-
-
-def mapped(function: Callable[[Any], Any], data: Any) -> Any:
-    """A function of an array, or of each array in a tuple or a dictionary of arrays.
-
-    >>> mapped(len, {"images": [1, 2], "texts": [3, 4]})
-    {'images': 2, 'texts': 2}
-    """
-    if isinstance(data, dict):
-        return {name: function(part) for name, part in data.items()}
-    if isinstance(data, tuple):
-        return tuple(function(part) for part in data)
-    return function(data)
-
-
-def parts(data: Any) -> dict[str, Any]:
-    """The arrays by name: "" for a single one, the place for those of a tuple.
-
-    >>> parts((3, 4)), parts(5)
-    ({'0': 3, '1': 4}, {'': 5})
-    """
-    if isinstance(data, dict):
-        return data
-    if isinstance(data, tuple):
-        return {str(i): part for i, part in enumerate(data)}
-    return {"": data}
-
-
-def joined(batches: Sequence[Any]) -> Any:
-    """What several batches gave as one array; of tuples or dictionaries each part for itself.
-
-    >>> joined([(np.array([1]), np.array([2])), (np.array([3]), np.array([4]))])
-    (array([1, 3]), array([2, 4]))
-    """
-    first = batches[0]
-    if isinstance(first, dict):
-        return {name: np.concatenate([batch[name] for batch in batches]) for name in first}
-    if isinstance(first, tuple):
-        return tuple(map(np.concatenate, zip(*batches, strict=True)))
-    return np.concatenate(batches)
 
 
 @dataclass(frozen=True)
@@ -80,34 +39,61 @@ class Data:
     def of(cls, x: Any, y: Any = None, weight: Any = None, what: str = "") -> Data:
         """The rows that a user passed.
 
+        Args:
+            x, y, weight: See `fit`; the last two may be None.
+            what: Which rows they are, for errors: "validation ".
+
         Raises:
             ValueError: There are none, or the numbers of rows differ.
 
         >>> Data.of([[1.0]], [0, 1])
         Traceback (most recent call last):
-        ValueError: the x has 1 rows and y has shape (2,)
+        ValueError: x has 1 rows and y has shape (2,)
         """
-        x, y, weight = (None if part is None else _arrays(part) for part in (x, y, weight))
+        the = f"the {what}" if what else ""
+        is_list_of_arrays = isinstance(x, list) and any(hasattr(part, "ndim") for part in x)
+        x, y, weight = (
+            None if given is None and name != "x" else as_arrays(given, the + name)
+            for name, given in (("x", x), ("y", y), ("sample_weight", weight))
+        )
         for name, part in parts(x).items():
-            if not _rows(part):
+            if not shape_of(part)[0]:
                 raise ValueError(
                     f"the {what}data set is empty: x{name and f'[{name!r}]'} has shape "
-                    f"{_shape(part)}"
+                    f"{shape_of(part)}"
                 )
-        rows = _rows(next(iter(parts(x).values())))
+        if not parts(x):
+            raise ValueError(f"the {what}data set is empty: {the}x is {x}")
+        rows = shape_of(next(iter(parts(x).values())))[0]
         for kind, given in (("x", x), ("y", y)):
             for name, part in {} if given is None else parts(given).items():
-                if _rows(part) != rows:
+                if shape_of(part)[0] != rows:
+                    hint = "; several inputs are a tuple, not a list" if is_list_of_arrays else ""
                     raise ValueError(
-                        f"the {what}x has {rows} rows and {kind}{name and f'[{name!r}]'} has shape "
-                        f"{_shape(part)}"
+                        f"{the}x has {rows} rows and {kind}{name and f'[{name!r}]'} has shape "
+                        f"{shape_of(part)}{hint}"
                     )
-        if weight is not None and _shape(weight) != (rows,):
+        if weight is not None and shape_of(weight) != (rows,):
             raise ValueError(
-                f"the {what}sample_weight has shape {_shape(weight)}: it must have a number for "
+                f"the {what}sample_weight has shape {shape_of(weight)}: it must have a number for "
                 f"each of the {rows} rows, ({rows},)"
             )
         return cls(x, y, weight, range(rows))
+
+    @classmethod
+    def with_targets(cls, x: Any, y: Any, weight: Any = None, what: str = "") -> Data:
+        """The same, of which there must be targets.
+
+        Raises:
+            ValueError: There are none.
+
+        >>> Data.with_targets([[1.0]], None)
+        Traceback (most recent call last):
+        ValueError: there are no targets: y is None
+        """
+        if y is None:
+            raise ValueError(f"there are no targets: {f'the {what}y' if what else 'y'} is None")
+        return cls.of(x, y, weight, what)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -122,12 +108,22 @@ class Data:
             found = range(len(rows))
 
         def taken(data: Any) -> Any:
-            return None if data is None else mapped(lambda array: _take(array, places), data)
+            return None if data is None else mapped(lambda array: take(array, places), data)
 
         return Data(taken(self.x), taken(self.y), taken(self.weight), range(len(found)))
 
     def with_inputs(self, x: Any) -> Data:
-        """The same targets and weights for other inputs."""
+        """The same targets and weights for other inputs.
+
+        Raises:
+            ValueError: They are not as many.
+        """
+        x = as_arrays(x, "what augment gave")
+        for part in parts(x).values():
+            if len(part) != len(self):
+                raise ValueError(
+                    f"augment was given {len(self)} rows, and gave shape {shape_of(part)}"
+                )
         return Data(x, self.y, self.weight, self.rows)
 
     def split(self, rows: int) -> tuple[Data, Data]:
@@ -150,7 +146,7 @@ class Data:
         ValueError: the validation x has shape (1, 1) and the training x (1, 2): beyond the rows ...
         """
         shapes, others = (
-            {name: (len(data), *_shape(part)[1:]) for name, part in parts(data.x).items()}
+            {name: (len(data), *shape_of(part)[1:]) for name, part in parts(data.x).items()}
             for data in (self, held_out)
         )
         if shapes.keys() != others.keys():
@@ -219,33 +215,3 @@ def in_batches(
     for first in range(start * batch_size, len(data), batch_size):
         rows = slice(first, first + batch_size)
         yield data[rows if order is None else order[rows]]
-
-
-def _arrays(data: Any) -> Any:
-    if isinstance(data, tuple) and not all(hasattr(part, "shape") for part in data):
-        data = np.asarray(data)  # numbers, or rows: one array as of a list
-    return mapped(_array, data)
-
-
-def _array(data: Any) -> Any:
-    """Lists and nodes as arrays; what is read row by row stays as it is."""
-    is_sequence = hasattr(data, "__len__") and hasattr(data, "__getitem__")
-    if is_sequence and not isinstance(data, list | str | bytes | Node | np.ndarray):
-        return data
-    return np.asarray(data_of(data))
-
-
-def _take(data: Any, rows: Any) -> np.ndarray:
-    if hasattr(data, "shape"):
-        return np.asarray(data[rows])
-    places = range(len(data))[rows] if isinstance(rows, slice) else rows.tolist()
-    return np.stack([np.asarray(data_of(data[i])) for i in places])
-
-
-def _rows(data: Any) -> int:
-    shape = _shape(data)
-    return shape[0] if shape else 0
-
-
-def _shape(data: Any) -> tuple[int, ...]:
-    return tuple(data.shape) if hasattr(data, "shape") else (len(data),)

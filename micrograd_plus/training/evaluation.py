@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..nn import Module
+from .arrays import joined
 from .checks import check_model
-from .data import EVALUATION_BATCH, Data, in_batches, joined
+from .data import EVALUATION_BATCH, Data, in_batches
 from .measures import Losses, Measures, plain
 from .passes import called, in_use, measure
 
@@ -33,11 +34,12 @@ def evaluate(
         loss_weights: As for `fit`.
 
     Returns:
-        Each number under its name: the loss averaged over the rows, metrics of all predictions.
+        Each number under its name: the loss averaged over the rows, metrics of all predictions
+            (in which every row counts alike).
 
     Raises:
-        ValueError: No data, rows that do not match, or an unknown name.
-        TypeError: A model that is no Module.
+        ValueError: No data, rows that do not match, an unknown name, or nothing to measure.
+        TypeError: A model that is no Module, or a loss that is not a node.
 
     >>> import numpy as np
     >>> from micrograd_plus import nn
@@ -45,8 +47,11 @@ def evaluate(
     {'accuracy': 1.0}
     """
     check_model(model, "evaluate")
-    data = Data.of(x, y, sample_weight)
-    return measure(model, data, Measures(loss, metrics, loss_weights))
+    data = Data.with_targets(x, y, sample_weight)
+    measures = Measures(loss, metrics, loss_weights)
+    if not measures.names:
+        raise ValueError("there is nothing to measure: give a loss, or metrics")
+    return measure(model, data, measures)
 
 
 def predict(model: Module, x: Any) -> Any:

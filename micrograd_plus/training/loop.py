@@ -27,10 +27,13 @@ from .checks import (
 )
 from .data import Data, in_batches
 from .history import History
-from .measures import Losses, Measures, loss_number
+from .measures import Losses, Measures
 from .passes import measure, measured
 from .run import Run
 from .tally import Tally
+
+# A function of (epoch, numbers) is one, too.
+Callbacks = Callback | Callable[..., Any] | Sequence[Callback | Callable[..., Any]]
 
 
 def fit(
@@ -47,7 +50,7 @@ def fit(
     metrics: Any = (),
     shuffle: bool = True,
     seed: int | np.random.Generator | None = None,
-    callbacks: Sequence[Callback | Callable[[int, dict[str, float]], Any]] = (),
+    callbacks: Callbacks = (),
     on_epoch: Callable[[int, History], Any] | None = None,
     verbose: bool = True,
     sample_weight: Any = None,
@@ -79,12 +82,14 @@ def fit(
             far, the one that is returned: to watch the training, or to keep the model's
             `state_dict()`. What it returns is ignored; what it raises ends the training.
         verbose: Whether to show a progress bar.
-        sample_weight: How much each row counts (n,); the losses then take a `sample_weight`.
-        loss_weights: How much each output's loss counts, a tuple or a dictionary.
+        sample_weight: How much each row counts in the loss (n,); the losses then take a
+            `sample_weight`. Metrics count every row alike.
+        loss_weights: How much each output's loss counts, a tuple or a dictionary; 1 if left out.
         augment: What is done to the inputs of each batch before they are learned from, as
             augment(x, rng): `training.Augmentation` for images, or your own.
         resume: The file of a `training.Checkpoint` to go on from, with the same arguments as
-            before; `epochs` may be larger. The rest is what it would have been, bit for bit.
+            before; `epochs` may be larger. The rest is what it would have been, bit for bit, where
+            all that is random in the model is drawn from generators that its modules keep.
 
     Returns:
         A History with `loss` and the metrics of each epoch, of the predictions made while the
@@ -92,10 +97,10 @@ def fit(
         and a `name_metric` each, and `loss` is the weighted sum.
 
     Raises:
-        ValueError: No data, rows that do not match, validation rows of another shape, a batch size
-            or number of epochs below 1, a seed below 0, a split outside 0 to 1, an unknown name, a
-            loss of more than one number, an optimizer of another model's parameters, or a
-            checkpoint of another training.
+        ValueError: No data, no targets, rows that do not match, validation rows of another shape, a
+            batch size or number of epochs below 1, a seed below 0, a split outside 0 to 1, an
+            unknown name, a loss of more than one number, an optimizer of another model's
+            parameters, or a checkpoint of another training.
         TypeError: A model that is no Module, a loss that is not a node, an optimizer that is not
             one, or an `on_epoch` that cannot be called.
         FloatingPointError: The loss is not finite; the message names the epoch, the batch, and the
@@ -119,7 +124,7 @@ def fit(
     epoch 2: 2 in the history
     """
     check_model(model, "fit")
-    data = Data.of(x, y, sample_weight)
+    data = Data.with_targets(x, y, sample_weight)
     check_count("batch_size", batch_size)
     check_count("epochs", epochs)
     check_seed("seed", seed)
@@ -131,8 +136,7 @@ def fit(
     if validation_data is not None:
         if not isinstance(validation_data, tuple | list) or len(validation_data) not in (2, 3):
             raise ValueError("validation_data must be a pair: (x, y), or (x, y, sample_weight)")
-        validation_x, validation_y, *weight = validation_data
-        held_out = Data.of(validation_x, validation_y, weight[0] if weight else None, "validation ")
+        held_out = Data.with_targets(*validation_data, what="validation ")
         data.check_shape(held_out)
     elif validation_split:
         data, held_out = data.split(rows_to_train_on(len(data), validation_split))
@@ -151,6 +155,8 @@ def fit(
             "batch_size": batch_size,
             "shuffle": shuffle,
             "optimizer": type(optimizer).__name__,
+            "measured": measures.names,
+            "validation_rows": 0 if held_out is None else len(held_out),
         },
     )
     run.callbacks = watchers = as_callbacks(callbacks, on_epoch)
@@ -159,8 +165,8 @@ def fit(
     if resume is not None:
         _go_on(run, resume)
 
-    def learn(cost: Any) -> None:
-        if not math.isfinite(loss_number(cost)):
+    def learn(cost: Any, number: float) -> None:
+        if not math.isfinite(number):
             raise not_finite(cost, model, run.epochs_done + 1, run.batches_done + 1)
         optimizer.zero_grad()
         cost.backward()
@@ -173,6 +179,8 @@ def fit(
         np.errstate(all="ignore"),  # a loss that is not finite has an error of its own
     ):
         while run.epochs_done < epochs and not run.stopped:
+            for watcher in watchers:
+                watcher.on_epoch_start(run)
             bar.set_description(f"epoch {run.epochs_done + 1}/{epochs}", refresh=False)
             model.train()
             for _ in measured(model, _to_learn_from(run, data, augment), run.tally, learn):

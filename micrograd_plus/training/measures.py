@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
@@ -11,7 +13,8 @@ import numpy as np
 from .. import losses, metrics
 from ..engine.graph import Node
 from ..metrics import numbers
-from .data import Data, mapped, parts
+from .arrays import mapped, parts
+from .data import Data
 
 Measure = Callable[..., Any]
 Losses = str | Measure | tuple[Any, ...] | dict[str, Any]  # the last two of several outputs
@@ -34,22 +37,29 @@ class Measures:
     >>> measures = Measures("mean_squared_error", ["mean_absolute_error"])
     >>> measures.metrics(np.array([1.0, 3.0]), np.array([1.0, 2.0]))
     {'mean_absolute_error': 0.5}
+    >>> Measures(("hinge", "poisson"), loss_weights=(1.0, 0.5)).names
+    ['loss', '0_loss', '1_loss']
     """
 
     def __init__(self, loss: Any = None, metrics: Any = (), loss_weights: Any = None) -> None:
-        several = isinstance(loss, tuple | Mapping)
         self._losses = {} if loss is None else mapped_parts(find_loss, loss)
-        by_output = isinstance(metrics, Mapping) or several
+        outputs = [name for name in self._losses if name]
+        if outputs:
+            _check_outputs("metrics", metrics, outputs)
+            _check_outputs("loss_weights", loss_weights, outputs)
+        elif loss_weights is not None:
+            raise ValueError("loss_weights are for several outputs, each with a loss of its own")
+        by_output = bool(outputs) or isinstance(metrics, Mapping)
         self._metrics = mapped_parts(find_metrics, metrics if by_output else {"": metrics})
         self._weights = {} if loss_weights is None else mapped_parts(float, loss_weights)
-        if several:
-            for what, given in (("metrics", self._metrics), ("loss_weights", self._weights)):
-                unknown = given.keys() - self._losses.keys()
-                if unknown:
-                    raise ValueError(
-                        f"no loss for {', '.join(sorted(unknown))}, of which there are {what}: "
-                        f"the outputs with a loss are {', '.join(self._losses)}"
-                    )
+
+    @property
+    def names(self) -> list[str]:
+        """What is measured, as the history's columns are called."""
+        of_losses = ["loss", *(f"{name}_loss" for name in self._losses if name)]
+        return (of_losses if self.has_loss else []) + [
+            _column(output, name) for output, chosen in self._metrics.items() for name in chosen
+        ]
 
     def cost(self, prediction: Any, batch: Data) -> tuple[Any, dict[str, float]]:
         """The loss of a batch, a node; and what each output has in it, of several, by name.
@@ -64,20 +74,20 @@ class Measures:
         >>> measures.cost({"price": Tensor([[3.0]])}, batch)
         (Tensor(4.), {'price_loss': 4.0})
         """
-        weighted = {} if batch.weight is None else {"sample_weight": batch.weight}
         each = {
-            name: loss(output, target, **weighted)
+            name: _weighed(loss, output, target, batch.weight)
             for name, loss, output, target in _matched(self._losses, prediction, batch.y)
         }
         if "" in each:
             return each[""], {}
         amounts = {f"{name}_loss": loss_number(cost) for name, cost in each.items()}
-        return sum(self._weights.get(name, 1.0) * cost for name, cost in each.items()), amounts
+        weighted = (self._weights.get(name, 1.0) * cost for name, cost in each.items())
+        return functools.reduce(operator.add, weighted), amounts
 
     def metrics(self, prediction: Any, target: Any) -> dict[str, float]:
         """Each metric's number by its name; of several outputs after the output's name."""
         return {
-            f"{output}_{name}" if output else name: float(metric(p, t))
+            _column(output, name): float(metric(p, t))
             for output, chosen, p, t in _matched(self._metrics, prediction, target)
             for name, metric in chosen.items()
         }
@@ -109,7 +119,44 @@ def mapped_parts(function: Callable[[Any], Any], given: Any) -> dict[str, Any]:
     >>> mapped_parts(float, (1, 2))
     {'0': 1.0, '1': 2.0}
     """
+    given = tuple(given) if isinstance(given, list) else given
     return {str(name): function(part) for name, part in parts(given).items()}
+
+
+def _column(output: str, name: str) -> str:
+    return f"{output}_{name}" if output else name
+
+
+def _check_outputs(what: str, given: Any, outputs: Sequence[str]) -> None:
+    """Raise ValueError unless something is given for outputs that have a loss, or nothing."""
+    if isinstance(given, Mapping):
+        unknown = given.keys() - outputs
+        if unknown:
+            raise ValueError(
+                f"no loss for {', '.join(sorted(map(str, unknown)))}, of which there are {what}: "
+                f"the outputs with a loss are {', '.join(outputs)}"
+            )
+    elif given is not None and (
+        not isinstance(given, list | tuple) or (given and len(given) != len(outputs))
+    ):
+        raise ValueError(
+            f"{what} of several outputs are a dictionary, or a tuple with something for each of "
+            f"{', '.join(outputs)}, got {given!r}"
+        )
+
+
+def _weighed(loss: Measure, prediction: Any, target: Any, weight: Any) -> Any:
+    if weight is None:
+        return loss(prediction, target)
+    try:
+        return loss(prediction, target, sample_weight=weight)
+    except TypeError as error:
+        if "unexpected keyword argument 'sample_weight'" not in str(error):
+            raise
+        raise TypeError(
+            f"the loss {getattr(loss, '__name__', loss)} takes no sample_weight: those of `losses` "
+            "do, and a function (prediction, target, sample_weight=None)"
+        ) from None
 
 
 def _matched(
@@ -122,7 +169,8 @@ def _matched(
     for kind, given in (("the model gives", outputs), ("the targets are", targets)):
         missing = measures.keys() - given.keys()
         if missing:
-            names = ", ".join(map(repr, given)) if "" not in given else "one array"
+            one = f"one {type(given['']).__name__}" if "" in given else ""
+            names = one or ", ".join(map(repr, given))
             raise ValueError(
                 f"{kind} {names}, and there are measures for {', '.join(map(repr, measures))}"
             )

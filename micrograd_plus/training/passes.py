@@ -6,13 +6,10 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import numpy as np
-
 from ..engine.modes import no_grad
-from ..engine.operators import data_of
 from ..nn import Module
 from .data import EVALUATION_BATCH, Data, in_batches
-from .measures import Measures
+from .measures import Measures, loss_number
 from .tally import Tally
 
 
@@ -36,7 +33,7 @@ def measured(
     model: Module,
     batches: Iterable[Data],
     tally: Tally,
-    learn: Callable[[Any], None] | None = None,
+    learn: Callable[[Any, float], None] | None = None,
 ) -> Iterator[Data]:
     """Run a model over batches, count each in, and give it when that is done."""
     for batch in batches:
@@ -44,9 +41,10 @@ def measured(
         amounts: dict[str, float] = {}
         if tally.measures.has_loss:
             cost, amounts = tally.measures.cost(prediction, batch)
+            number = loss_number(cost)
             if learn is not None:
-                learn(cost)
-            amounts = {"loss": np.asarray(data_of(cost)).item(), **amounts}
+                learn(cost, number)
+            amounts = {"loss": number, **amounts}
         tally.add(len(batch), amounts, prediction, batch.y)
         yield batch
 

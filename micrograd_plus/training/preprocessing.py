@@ -19,10 +19,11 @@ class Standardizer:
 
     Attributes:
         mean: Of each column (...).
-        std: Of each column (...), 1 where it is 0.
+        std: Of each column (...), 1 where all rows are equal.
 
     Raises:
         ValueError: No rows.
+        TypeError: They are no numbers.
 
     >>> x = np.array([[1.0, 5.0], [3.0, 5.0]])
     >>> standardizer = Standardizer(x)
@@ -34,28 +35,59 @@ class Standardizer:
     """
 
     def __init__(self, x: Any) -> None:
-        x = np.asarray(x)
+        x = _numbers(x)
         if not x.ndim or not len(x):
             raise ValueError(f"a Standardizer needs rows, got shape {x.shape}")
         self.mean = x.mean(axis=0, dtype=float)
-        std = x.std(axis=0, dtype=float)
-        self.std = np.where(std == 0, 1.0, std)
+        # Rounding makes the deviation of equal numbers not quite 0.
+        varies = x.max(axis=0) != x.min(axis=0)
+        self.std = np.where(varies, x.std(axis=0, dtype=float), 1.0)
 
     def transform(self, x: Any) -> np.ndarray:
         """(x - mean) / std.
 
+        Args:
+            x: Rows (n, ...), or a single one (...).
+
+        Returns:
+            The same shape; float32 of float32, float64 of integers.
+
+        Raises:
+            ValueError: Rows of another shape.
+            TypeError: They are no numbers.
+
         >>> Standardizer([1.0, 3.0]).transform([5.0])
         array([3.])
         """
-        return (np.asarray(x) - self.mean) / self.std
+        x = self._checked(x)
+        return ((x - self.mean) / self.std).astype(_float_of(x), copy=False)
 
     def inverse_transform(self, x: Any) -> np.ndarray:
         """x * std + mean: what `transform` was given.
 
+        Args:
+            x: Rows (n, ...), or a single one (...).
+
+        Returns:
+            The same shape; float32 of float32.
+
+        Raises:
+            ValueError: Rows of another shape.
+            TypeError: They are no numbers.
+
         >>> Standardizer([1.0, 3.0]).inverse_transform([3.0])
         array([5.])
         """
-        return np.asarray(x) * self.std + self.mean
+        x = self._checked(x)
+        return (x * self.std + self.mean).astype(_float_of(x), copy=False)
+
+    def _checked(self, x: Any) -> np.ndarray:
+        x = _numbers(x)
+        if x.shape[x.ndim - self.mean.ndim :] != self.mean.shape or x.ndim < self.mean.ndim:
+            raise ValueError(
+                f"the Standardizer was made from rows of shape {self.mean.shape}, got {x.shape}"
+            )
+        return x
 
 
 class LabelEncoder:
@@ -67,6 +99,10 @@ class LabelEncoder:
     Attributes:
         classes: Each label once (k,).
 
+    Raises:
+        ValueError: No labels, or labels with more axes.
+        TypeError: Labels of different kinds, which have no order.
+
     >>> encoder = LabelEncoder(["silver", "gold", "silver"])
     >>> encoder.transform(["gold", "silver"]).tolist()
     [0, 1]
@@ -75,7 +111,16 @@ class LabelEncoder:
     """
 
     def __init__(self, labels: Any) -> None:
-        self.classes = np.unique(np.asarray(labels))
+        labels = np.asarray(labels)
+        if labels.ndim != 1 or not labels.size:
+            raise ValueError(f"a LabelEncoder needs labels (n,), got shape {labels.shape}")
+        try:
+            self.classes = np.unique(labels)
+        except TypeError:
+            kinds = ", ".join(sorted({type(label).__name__ for label in labels.tolist()}))
+            raise TypeError(
+                f"labels must be of one kind, so that they have an order: {kinds}"
+            ) from None
 
     def transform(self, labels: Any) -> np.ndarray:
         """The class number of each label.
@@ -131,6 +176,17 @@ def one_hot(labels: Any, classes: int | None = None, dtype: str = "float32") -> 
         classes = int(labels.max()) + 1 if labels.size else 0
     _check_classes(labels, classes)
     return np.eye(classes, dtype=dtype)[labels]
+
+
+def _numbers(x: Any) -> np.ndarray:
+    x = np.asarray(x)
+    if x.dtype.kind not in "biuf":
+        raise TypeError(f"numbers are standardised, got {x.dtype}")
+    return x.astype(float) if x.dtype.kind == "b" else x
+
+
+def _float_of(x: np.ndarray) -> np.dtype[Any]:
+    return x.dtype if x.dtype.kind == "f" else np.dtype(float)
 
 
 def _check_classes(labels: np.ndarray, classes: int) -> None:

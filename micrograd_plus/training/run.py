@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..nn import Module
+from ..nn.random_state import random_state, set_random_state
 from ..optim import Optimizer
 from .history import History
 from .tally import Tally
@@ -27,7 +28,7 @@ class Run:
         epochs_done: How many are finished.
         batches_done: How many are, of the epoch under way.
         history: The numbers of the epochs that are finished.
-        stopped: Whether it ends before the next batch.
+        stopped: Whether it ends after the epoch under way.
 
     >>> from micrograd_plus import nn, optim, training
     >>> class Impatient(training.Callback):
@@ -118,6 +119,7 @@ class Run:
         return {
             "setup": self.setup,
             "model": self.model.state_dict(),
+            "random_state": random_state(self.model),
             "optimizer": self.optimizer.state_dict(),
             "epochs_done": self.epochs_done,
             "batches_done": self.batches_done,
@@ -154,6 +156,7 @@ class Run:
         if different:
             raise ValueError(f"it is of another training: {'; '.join(different)}")
         self.model.load_state_dict(state["model"])
+        set_random_state(self.model, state["random_state"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.epochs_done = state["epochs_done"]
         self.batches_done = state["batches_done"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +10,20 @@ from typing import Any
 import numpy as np
 
 from .callbacks.best import Best
-from .cross_validation import Build, CrossValidation, Task, in_parallel, seed_of, table
+from .checks import check_count
+from .cross_validation import (
+    OPTIONS,
+    Build,
+    CrossValidation,
+    Task,
+    check_task,
+    in_parallel,
+    measures_of,
+    seed_of,
+    table,
+)
 from .data import Data
-from .loop import fit
 from .splits import k_folds, split
-
-_OF_FIT = frozenset(inspect.signature(fit).parameters) - {"model", "x", "y", "optimizer", "seed"}
 
 
 @dataclass(frozen=True)
@@ -78,6 +85,7 @@ def search(
     mode: str | None = None,
     seed: int = 0,
     jobs: int | None = None,
+    sample_weight: Any = None,
     **options: Any,
 ) -> Search:
     """Train a model for each choice of hyperparameters, and measure it on rows it was not shown.
@@ -99,6 +107,7 @@ def search(
         mode: "min", "max", or None, which knows accuracies and the like from losses.
         seed: For draws, parts, models and the order of the rows.
         jobs: As for `cross_validate`.
+        sample_weight: As for `cross_validate`.
         options: What `fit` is to be told besides: `loss`, `metrics`, `epochs`, ...
 
     Returns:
@@ -107,6 +116,7 @@ def search(
     Raises:
         ValueError: An empty space, a function without `trials`, an unknown monitor, or what `fit`
             refuses.
+        TypeError: A space that is no dictionary, or what `cross_validate` refuses.
 
     >>> from micrograd_plus import nn, optim
     >>> def build(seed, lr):
@@ -118,50 +128,60 @@ def search(
     >>> found.best
     {'lr': 0.1, 'epochs': 50}
     """
-    data = Data.of(x, y)
+    data = Data.with_targets(x, y, sample_weight)
     best = Best(monitor, mode)
+    check_count("seed", seed, least=0)
     choices = _choices(space, trials, seed)
     parts = _parts(data, folds, validation_split, stratify, seed)
     tasks = []
     for i, choice in enumerate(choices):
-        own = {name: value for name, value in choice.items() if name not in _OF_FIT}
-        of_fit = {name: value for name, value in choice.items() if name in _OF_FIT}
-        for fold, (rows, held_out) in enumerate(parts):
-            told = {**options, **of_fit}
-            tasks.append(Task(build, own, data, rows, held_out, seed_of(seed, i, fold), told, True))
+        own = {name: value for name, value in choice.items() if name not in OPTIONS}
+        told = {**options, **{name: choice[name] for name in choice.keys() - own.keys()}}
+        check_task(build, told)
+        measured = measures_of(told).names
+        if monitor not in measured:
+            raise ValueError(f"{monitor!r} is not measured: there are {', '.join(measured)}")
+        tasks += [
+            Task(build, own, data, rows, held_out, seed_of(seed, i, fold), told, may_diverge=True)
+            for fold, (rows, held_out) in enumerate(parts)
+        ]
     results = in_parallel(tasks, jobs)
     found = []
     for i, choice in enumerate(choices):
         mine = results[i * len(parts) : (i + 1) * len(parts)]
         found.append(Trial(choice, CrossValidation([s for s, _ in mine], [h for _, h in mine])))
-    measured = {name for trial in found for name in trial.result.mean}
-    if monitor not in measured:
-        raise ValueError(f"{monitor!r} is not measured: there are {', '.join(sorted(measured))}")
 
-    def order(trial: Trial) -> tuple[bool, float]:
+    def order(trial: Trial) -> float:
         number = best.sign * trial.result.mean.get(monitor, np.nan)
-        return (not np.isfinite(number), number)
+        return number if np.isfinite(number) else np.inf
 
     return Search(sorted(found, key=order), monitor)
 
 
 def _choices(space: Mapping[str, Any], trials: int | None, seed: int) -> list[dict[str, Any]]:
+    if not isinstance(space, Mapping):
+        raise TypeError(f"a space is a dictionary of lists by name, got {type(space).__name__}")
     if not space:
         raise ValueError("there is nothing to search: give lists of values by name")
+    if trials is not None:
+        check_count("trials", trials)
     for name, values in space.items():
         if callable(values):
             if trials is None:
                 raise ValueError(f"{name} is drawn at random: say how many trials there are to be")
-        elif isinstance(values, str) or not hasattr(values, "__len__") or not len(values):
+        elif not isinstance(values, Sequence | np.ndarray) or isinstance(values, str):
             raise ValueError(f"{name} needs a list of values to try, got {values!r}")
+        elif not len(values):
+            raise ValueError(f"{name} needs values to try, got none")
     if trials is None:
         return [
-            dict(zip(space, values, strict=True)) for values in itertools.product(*space.values())
+            dict(zip(space, map(_plain, values), strict=True))
+            for values in itertools.product(*space.values())
         ]
     rng = np.random.default_rng(seed)
     return [
         {
-            name: values(rng) if callable(values) else values[rng.integers(len(values))]
+            name: _plain(values(rng) if callable(values) else values[rng.integers(len(values))])
             for name, values in space.items()
         }
         for _ in range(trials)
@@ -178,6 +198,11 @@ def _parts(
     y = places if classes is None else classes
     (rows, _), (held_out, _) = split(places, y, (1 - share, share), stratify=stratify, seed=seed)
     return [(rows, held_out)]
+
+
+def _plain(value: Any) -> Any:
+    """NumPy's numbers as Python's, which leave float32 as it is and print as one writes them."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _short(value: Any) -> str:

@@ -31,7 +31,7 @@ def split(
         seed: For the order: an integer, or a NumPy Generator to draw from.
 
     Returns:
-        A pair (x, y) for each share.
+        A pair (x, y) for each share, in memory.
 
     Raises:
         ValueError: Shares that are not above 0 or that do not sum to 1, a part without rows, or
@@ -44,6 +44,8 @@ def split(
     """
     data = Data.of(x, y)
     check_seed("seed", seed)
+    if isinstance(shares, float | int):
+        raise ValueError(f"shares are of all parts, such as (0.8, 0.2), got {shares}")
     if not shares or not all(share > 0 for share in shares) or abs(sum(shares) - 1) > 1e-9:
         raise ValueError(f"shares must be above 0 and sum to 1, got {tuple(shares)}")
     rng = np.random.default_rng(seed)
@@ -57,7 +59,8 @@ def split(
     for part, share in zip(dealt, shares, strict=True):
         rows = rng.permutation(np.concatenate(part)) if stratify else part[0]
         if not len(rows):
-            raise ValueError(f"a share of {share} of {len(data)} rows has none")
+            hint = ": of every class there are too few" if stratify else ""
+            raise ValueError(f"a share of {share} of {len(data)} rows has none{hint}")
         chosen = data[rows]
         found.append((chosen.x, chosen.y))
     return tuple(found)
@@ -87,7 +90,8 @@ def k_folds(
     """
     check_count("rows", rows)
     check_seed("seed", seed)
-    if not 2 <= folds <= rows:
+    check_count("folds", folds, least=2)
+    if folds > rows:
         raise ValueError(f"folds must be from 2 to the number of rows, {rows}, got {folds}")
     rng = np.random.default_rng(seed)
     if stratify is None:

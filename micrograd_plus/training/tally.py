@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .data import joined
+from .arrays import joined
 from .measures import Measures, plain
 
 

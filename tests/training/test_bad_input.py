@@ -31,9 +31,14 @@ def weights(model):
     ("options", "words"),
     [
         ({"x": np.zeros((0, 3)), "y": []}, r"data set is empty: x has shape \(0, 3\)"),
-        ({"x": 1.0}, "data set is empty"),
+        ({"x": 1.0}, "x must have a row for each example: give an array, .*, got float"),
+        ({"x": (row for row in X)}, "got generator"),
+        ({"x": [X, X[:, :2]]}, "x is a list of rows of different shapes: several inputs or"),
+        ({"x": [X, X]}, "x has 2 rows and y has .*; several inputs are a tuple, not a list"),
+        ({"x": {}}, "data set is empty"),
+        ({"y": None}, "there are no targets: y is None"),
         ({"y": Y[:5]}, r"x has 20 rows and y has shape \(5, 1\)"),
-        ({"y": 1.0}, r"x has 20 rows and y has shape \(\)"),
+        ({"y": 1.0}, "y must have a row for each example: .*, got float"),
         ({"batch_size": 0}, "batch_size must be an integer of 1 or more, got 0"),
         ({"batch_size": -4}, "got -4"),
         ({"batch_size": 8.0}, r"got 8\.0"),
@@ -54,10 +59,14 @@ def weights(model):
         ({"seed": np.int64(-7)}, "seed must be 0 or more, got -7"),
         ({"validation_data": X}, r"validation_data must be a pair: \(x, y\)"),
         ({"validation_data": (X, Y, Y, Y)}, "must be a pair"),
+        ({"validation_data": (X, None)}, "no targets: the validation y is None"),
         (
             {"validation_data": (X, Y, Y)},
             r"the validation sample_weight has shape \(20, 1\): .* each of the 20 rows, \(20,\)",
         ),
+        ({"loss_weights": 0.5}, "loss_weights are for several outputs"),
+        ({"augment": lambda x, rng: None}, "what augment gave must have a row .*, got NoneType"),
+        ({"augment": lambda x, rng: x[:3]}, r"was given 20 rows, and gave shape \(3, 3\)"),
         ({"loss": "mse"}, "no loss 'mse': use binary_crossentropy, .*or a function"),
         ({"loss": None}, "needs a loss, got None"),
         (
@@ -91,6 +100,16 @@ def test_a_mistake_is_a_value_error_that_names_it(options, words):
         ({"optimizer": "adam"}, "got 'adam'"),
         ({"loss": lambda p, t: 1.0}, "must be a Value or a Tensor, got float"),
         ({"loss": lambda p, t: ((p.data - t) ** 2).mean()}, r"without \.data"),
+        (
+            {"loss": lambda p, t: ((p - t) ** 2).mean(), "sample_weight": np.ones(20)},
+            "the loss <lambda> takes no sample_weight",
+        ),
+        (
+            {"callbacks": [training.EarlyStopping]},
+            r"such as training\.EarlyStopping\(\), got <class",
+        ),
+        ({"callbacks": ["early stopping"]}, "got 'early stopping'"),
+        ({"augment": 3}, r"augment must be a function of \(x, rng\), got 3"),
     ],
 )
 def test_a_mistaken_type_is_a_type_error_that_names_it(options, words):
@@ -116,6 +135,16 @@ def test_validation_data_of_another_shape_is_found_before_the_first_batch():
     model.over_batch = lambda x: pytest.fail("the training has begun")
     with pytest.raises(ValueError, match="beyond the rows they must be the same"):
         fit(model, validation_data=(X[:, :, None], Y))
+
+
+def test_evaluating_nothing_is_a_mistake():
+    with pytest.raises(ValueError, match="nothing to measure: give a loss, or metrics"):
+        training.evaluate(network(), X, Y)
+
+
+def test_a_loss_of_several_numbers_is_refused_in_evaluation_too():
+    with pytest.raises(ValueError, match=r"one number, got shape \(20, 1\)"):
+        training.evaluate(network(), X, Y, lambda p, t: (p - t) ** 2)
 
 
 @pytest.mark.parametrize("use", [training.evaluate, lambda m, x, y: training.predict(m, x)])

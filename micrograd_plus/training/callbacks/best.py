@@ -21,7 +21,7 @@ class Best:
         min_delta: How much better it must be to count.
 
     Raises:
-        ValueError: Another mode.
+        ValueError: Another mode, or a `min_delta` below 0.
 
     >>> best = Best("val_accuracy")
     >>> best.improves(0.8), best.improves(0.7), best.epochs_since
@@ -31,6 +31,8 @@ class Best:
     def __init__(self, monitor: str, mode: str | None = None, min_delta: float = 0.0) -> None:
         if mode not in ("min", "max", None):
             raise ValueError(f'mode must be "min", "max" or None, got {mode!r}')
+        if not min_delta >= 0:
+            raise ValueError(f"min_delta must be 0 or more, got {min_delta}")
         self.monitor = monitor
         rises = monitor.endswith(_MORE_IS_BETTER) if mode is None else mode == "max"
         self.sign = -1.0 if rises else 1.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -40,6 +40,14 @@ class Callback:
         >>> class Announcement(Callback):
         ...     def on_start(self, run):
         ...         print("on_start, epochs done:", run.epochs_done)
+        """
+
+    def on_epoch_start(self, run: Run) -> None:
+        """Before an epoch's first batch; of one that is gone on with, before its next one.
+
+        >>> class Announcement(Callback):
+        ...     def on_epoch_start(self, run):
+        ...         print("on_epoch_start, epochs done:", run.epochs_done)
         """
 
     def on_batch(self, run: Run) -> None:
@@ -102,16 +110,20 @@ class _OfHistory(Callback):
 
 
 def as_callbacks(
-    given: Sequence[Callback | Callable[[int, dict[str, float]], Any]],
+    given: Any,
     on_epoch: Callable[[int, History], Any] | None = None,
 ) -> list[Callback]:
     """Callbacks in the order in which they are called.
+
+    Args:
+        given: Callbacks and functions of (epoch, numbers), or a single one.
+        on_epoch: Called after them.
 
     Raises:
         TypeError: One is neither a Callback nor a function, or a class instead of one of its kind.
     """
     found: list[Callback] = []
-    for one in given:
+    for one in [given] if isinstance(given, type | Callback) or callable(given) else given:
         if isinstance(one, type) or not (isinstance(one, Callback) or callable(one)):
             raise TypeError(
                 "a callback is a function of (epoch, numbers) or a Callback, such as "

@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...files import make_folder
 from ..checkpoints import save_state
+from ..checks import check_count, check_file
 from .callback import Callback
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ class Checkpoint(Callback):
         every_batches: How many updates lie between two within an epoch; None for none.
 
     Raises:
-        ValueError: `every` or `every_batches` below 1.
-        OSError: At the start if the folder cannot be written, later if the disk is full. The last
+        ValueError: `every` or `every_batches` is no integer of 1 or more.
+        OSError: At the start if the file cannot be written, later if the disk is full. The last
             checkpoint is as it was.
 
     >>> import tempfile
@@ -52,16 +52,16 @@ class Checkpoint(Callback):
     def __init__(
         self, path: str | os.PathLike[str], every: int = 1, every_batches: int | None = None
     ) -> None:
-        for name, count in (("every", every), ("every_batches", every_batches)):
-            if count is not None and count < 1:
-                raise ValueError(f"{name} must be 1 or more, got {count}")
+        check_count("every", every)
+        if every_batches is not None:
+            check_count("every_batches", every_batches)
         self.path = Path(path)
         self.every = every
         self.every_batches = every_batches
 
     def on_start(self, run: Run) -> None:
         """See that it will be possible."""
-        make_folder(self.path.parent)
+        check_file(self.path)
 
     def on_batch(self, run: Run) -> None:
         """Keep one within an epoch."""

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...files import make_folder
+from ..checks import check_file
 from .callback import Callback
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class CSVLog(Callback):
         path: The file. An older one is replaced.
 
     Raises:
-        OSError: At the start, if the folder cannot be written.
+        OSError: At the start, if the file cannot be written.
 
     >>> import tempfile
     >>> from micrograd_plus import nn, optim, training
@@ -39,7 +39,7 @@ class CSVLog(Callback):
 
     def on_start(self, run: Run) -> None:
         """See that it will be possible."""
-        make_folder(self.path.parent)
+        check_file(self.path)
 
     def on_epoch(self, run: Run) -> None:
         """Write the table."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..checks import check_count
 from .best import Best
 from .callback import Callback
 
@@ -20,7 +21,7 @@ class EarlyStopping(Callback):
 
     Args:
         monitor: The column of the history to watch.
-        patience: How many epochs without a better number are waited through.
+        patience: How many epochs without a better number are waited through; 0 is as 1.
         min_delta: How much better it must be to count.
         mode: "min", "max", or None, which knows accuracies and the like from losses.
         restore_best: Whether the model ends with the weights of its best epoch.
@@ -29,7 +30,8 @@ class EarlyStopping(Callback):
         best_epoch: Which that was, from 1; 0 before the first.
 
     Raises:
-        ValueError: A patience below 0, another mode, or, after the first epoch, no such column.
+        ValueError: A patience or `min_delta` below 0, another mode, or, after the first epoch, no
+            such column.
 
     >>> import numpy as np
     >>> from micrograd_plus import nn, optim, training
@@ -51,8 +53,7 @@ class EarlyStopping(Callback):
         mode: str | None = None,
         restore_best: bool = True,
     ) -> None:
-        if patience < 0:
-            raise ValueError(f"patience must be 0 or more, got {patience}")
+        check_count("patience", patience, least=0)
         self.best = Best(monitor, mode, min_delta)
         self.patience = patience
         self.restore_best = restore_best

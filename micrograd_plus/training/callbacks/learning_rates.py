@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..checks import check_count
 from .best import Best
 from .callback import Callback
 
 if TYPE_CHECKING:
+    from ...optim import Optimizer
     from ..run import Run
 
 
@@ -20,7 +22,9 @@ class LearningRates(Callback):
             serve with epochs in place of updates.
 
     Raises:
-        TypeError: It is no function.
+        TypeError: It is no function, or gives no number.
+        ValueError: The optimizer has a schedule of its own, or this one gives a rate that is not
+            above 0.
 
     >>> from micrograd_plus import nn, optim, training
     >>> model = nn.Sequential(nn.Dense(1, 1, seed=0))
@@ -38,13 +42,12 @@ class LearningRates(Callback):
         self.schedule = schedule
 
     def on_start(self, run: Run) -> None:
-        """The first epoch's."""
-        run.optimizer.lr = self.schedule(0)
+        """See that nothing else sets it."""
+        check_rates(run.optimizer, "LearningRates")
 
-    def on_epoch(self, run: Run) -> None:
-        """The next epoch's."""
-        if run.epochs_done < run.epochs:
-            run.optimizer.lr = self.schedule(run.epochs_done)
+    def on_epoch_start(self, run: Run) -> None:
+        """The epoch's."""
+        run.optimizer.lr = self.schedule(run.epochs_done)
 
 
 class ReduceOnPlateau(Callback):
@@ -53,14 +56,14 @@ class ReduceOnPlateau(Callback):
     Args:
         monitor: The column of the history to watch.
         factor: What the rate of every group is multiplied by, between 0 and 1.
-        patience: How many epochs without a better number are waited through.
+        patience: How many epochs without a better number are waited through; 0 is as 1.
         min_lr: No rate becomes smaller than this.
         min_delta: How much better the number must be to count.
         mode: "min", "max", or None, which knows accuracies and the like from losses.
 
     Raises:
-        ValueError: A factor that is not between 0 and 1, a rate that a schedule gives, or, after
-            the first epoch, no such column.
+        ValueError: A factor that is not between 0 and 1, another number below 0, an optimizer with
+            a schedule, or, after the first epoch, no such column.
 
     >>> from micrograd_plus import nn, optim, training
     >>> model = nn.Sequential(nn.Dense(1, 1, seed=0))
@@ -81,6 +84,9 @@ class ReduceOnPlateau(Callback):
         min_delta: float = 0.0,
         mode: str | None = None,
     ) -> None:
+        check_count("patience", patience, least=0)
+        if not min_lr >= 0:
+            raise ValueError(f"min_lr must be 0 or more, got {min_lr}")
         if not 0 < factor < 1:
             raise ValueError(f"factor must be between 0 and 1, got {factor}")
         self.best = Best(monitor, mode, min_delta)
@@ -90,10 +96,7 @@ class ReduceOnPlateau(Callback):
 
     def on_start(self, run: Run) -> None:
         """Forget an earlier training."""
-        if any(callable(group.lr) for group in run.optimizer.groups):
-            raise ValueError(
-                "ReduceOnPlateau needs a learning rate that is a number, not a schedule"
-            )
+        check_rates(run.optimizer, "ReduceOnPlateau")
         self.best.reset()
 
     def on_epoch(self, run: Run) -> None:
@@ -110,3 +113,16 @@ class ReduceOnPlateau(Callback):
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take over what `state_dict` gave."""
         self.best.number, self.best.epochs_since = state["number"], state["epochs_since"]
+
+
+def check_rates(optimizer: Optimizer, who: str) -> None:
+    """Raise ValueError unless the learning rate of every group is a number.
+
+    >>> from micrograd_plus import Value, optim
+    >>> optimizer = optim.SGD([Value(1.0)], lr=optim.cosine_decay(0.1, steps=10))
+    >>> check_rates(optimizer, "ReduceOnPlateau")
+    Traceback (most recent call last):
+    ValueError: ReduceOnPlateau needs a learning rate that is a number, not a schedule
+    """
+    if any(callable(group.lr) for group in optimizer.groups):
+        raise ValueError(f"{who} needs a learning rate that is a number, not a schedule")
