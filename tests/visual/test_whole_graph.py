@@ -1,12 +1,14 @@
 """The picture is the graph: nothing is left out and nothing is made up."""
 
 import re
+from collections import Counter
 
 import numpy as np
 from hypothesis import given
 
-from micrograd_plus import draw
-from micrograd_plus.engine.graph import Node
+from micrograd_plus import Value, draw
+from micrograd_plus.engine.graph import Node, topological_order
+from micrograd_plus.engine.operators import data_of
 from micrograd_plus.testing.strategies import programs
 
 
@@ -32,3 +34,19 @@ def test_the_dot_has_a_node_per_graph_node_and_an_edge_per_operand(program):
     edges = re.findall(r"^\tn\d+(?::e)? -> n\d+", drawing.source, re.MULTILINE)
     assert len(vertices) == drawing.nodes == len(nodes) + len(arrays) + numbers
     assert len(edges) == drawing.edges == operands
+
+
+@given(programs(numbers_only=True))
+def test_every_edge_leads_from_an_operand_to_its_result(program):
+    constants = [x.item() for x in program.constants]
+    root = program.run(leaves=[Value(x.item()) for x in program.leaves], constants=constants)
+    expected = Counter(
+        (repr(data_of(operand)), repr(node.data))
+        for node in topological_order(root)
+        for operand in node.operands
+    )
+    source = draw(root, max_nodes=10_000).source
+    vertices = r'^\t(n\d+) \[label=.* tooltip="value ([^,"]*)'
+    value_of = dict(re.findall(vertices, source, re.MULTILINE))
+    edges = re.findall(r"^\t(n\d+)(?::e)? -> (n\d+)", source, re.MULTILINE)
+    assert Counter((value_of[tail], value_of[head]) for tail, head in edges) == expected
