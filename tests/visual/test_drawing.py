@@ -99,6 +99,13 @@ def test_a_notebook_shows_the_svg(drawing):
     assert "<svg" in drawing._repr_mimebundle_()["image/svg+xml"]
 
 
+def test_what_a_notebook_shows_is_what_is_saved(drawing, tmp_path):
+    needs_a_layout_engine()
+    shown = drawing._repr_mimebundle_()["image/svg+xml"]
+    assert drawing.save(tmp_path / "graph.svg").read_text() == shown == drawing.svg()
+    assert drawing.save(tmp_path / "graph.dot").read_text() == str(drawing) == drawing.source
+
+
 def test_ipython_displays_the_svg(drawing):
     needs_a_layout_engine()
     formatters = pytest.importorskip("IPython.core.formatters", reason="needs IPython")
