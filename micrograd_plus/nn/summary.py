@@ -105,7 +105,7 @@ class _Table:
     """Calls as rows, callers before the called."""
 
     def __init__(self, model: Module, calls: list[tuple[Scope, Module, Any]]) -> None:
-        self.model = model
+        self.names = {id(module): name for name, module in model.named_modules()}
         self.within: dict[Scope | None, list[tuple[Scope, Module, Any]]] = {}
         self.times: dict[int, int] = {}
         for call in calls:
@@ -133,17 +133,19 @@ class _Table:
     def add(self, call: tuple[Scope, Module, Any], depth: int) -> None:
         scope, module, output = call
         self.shown.add(id(module))
-        place = len(self.rows)
+        first = len(self.rows)
         self.add_within(scope, depth + 1)
-        leaf = len(self.rows) == place
+        leaf = len(self.rows) == first
         own = {id(p): np.size(p.data) for p in module.parameters() if id(p) not in self.counted}
         self.counted.update(own)
         number = sum(own.values())
         times = self.times[id(module)]
         calls = f", called {times} times" if times > 1 else ""
-        name = f"{'  ' * depth}{_name(module)}{calls}"
+        place = self.names[id(module)].rpartition(".")[2]
+        attribute = "" if not place or place.isdigit() else f"{place}: "
+        name = f"{'  ' * depth}{attribute}{_name(module)}{calls}"
         parameters = f"{number:,}" if leaf or number else ""
-        self.rows.insert(place, Row(name, _shape(output), parameters))
+        self.rows.insert(first, Row(name, _shape(output), parameters))
 
 
 def _name(layer: Any) -> str:
