@@ -61,12 +61,13 @@ class Group(SimpleNamespace):
         >>> group.numbers(3).lr
         0.25
         """
-        numbers = SimpleNamespace(**self.hyperparameters)
-        check_rate(numbers.lr)
-        if callable(numbers.lr):
+        numbers = SimpleNamespace(**vars(self))
+        if callable(self.lr):
             numbers.lr = numbers.lr(steps)
             name = f"the schedule's learning rate after {steps} steps"
             check_number(name, numbers.lr, AMOUNT)
+        else:
+            check_rate(self.lr)  # since it may be changed
         # A number of Python's leaves float32 arrays float32, and saved state has nothing else.
         numbers.lr = float(numbers.lr)
         return numbers

@@ -76,8 +76,7 @@ class Optimizer:
         for name, limit in (("clip_value", clip_value), ("clip_norm", clip_norm)):
             if limit is not None:
                 check_number(name, limit, LIMIT)
-        self.clip_value = clip_value
-        self.clip_norm = clip_norm
+        self.clip_value, self.clip_norm = clip_value, clip_norm
         self.steps = 0
         self.parameters = [p for group in self.groups for p in group.parameters]
         self._group_of = {p: group for group in self.groups for p in group.parameters}
@@ -171,8 +170,8 @@ class Optimizer:
         >>> w.data
         array([0.5, 1.5])
         """
-        given = [p for p in self.parameters if p.requires_grad and p.grad is not None]
-        gradients = self.clipped({p: data_of(p.grad) for p in given})
+        free = (p for p in self.parameters if p.requires_grad)
+        gradients = self.clipped({p: data_of(g) for p in free if (g := p.grad) is not None})
         numbers = [group.numbers(self.steps) for group in self.groups]
         self.steps += 1
         for h, states in zip(numbers, self._states, strict=True):
@@ -245,7 +244,8 @@ class Optimizer:
         >>> optim.SGD([x], lr=0.1, momentum=0.9).numbers_for(x)
         {'lr': 0.1, 'weight_decay': 0.0, 'momentum': 0.9, 'nesterov': False, 'v': 0.0, 't': 1}
         """
-        numbers = vars(self._group(parameter).numbers(self.steps))
+        group = self._group(parameter)
+        numbers = group.hyperparameters | {"lr": group.numbers(self.steps).lr}
         kept = self._state_of[parameter].of(parameter)
         return {**numbers, **kept, "t": kept["t"] + 1}
 
