@@ -69,6 +69,16 @@ def test_weights_may_be_of_any_kind(weights):
     assert float(E2(p, np.zeros((2, 2)), sample_weight=weights)) == 0.5
 
 
+@pytest.mark.parametrize("of", [Value, Tensor])
+def test_weights_that_are_nodes_have_gradients(of):
+    w, p = [Value(1.0), Value(0.0)], [Value(1.0), Value(3.0)]
+    if of is Tensor:
+        w, p = Tensor([1.0, 0.0]), Tensor([1.0, 3.0])
+    E2(p, [0.0, 0.0], sample_weight=w).backward()
+    grads = w.grad if of is Tensor else [v.grad for v in w]
+    np.testing.assert_array_equal(grads, [0.5, 4.5])
+
+
 def test_one_weight_is_that_of_all():
     assert E2([1.0, 3.0], [0.0, 0.0], sample_weight=2) == 10
 
