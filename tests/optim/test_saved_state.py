@@ -149,6 +149,20 @@ def test_frozen_values_count_no_step_either(kind, options):
     assert a.data == b.data[0]
 
 
+@every_kind
+def test_values_of_which_some_are_frozen_now_and_then_walk_as_each_would_alone(kind, options):
+    together, alone = ([Value(x) for x in (1.0, 2.0, 3.0)] for _ in range(2))
+    whole = kind(together, **options)
+    parts = [kind([p], **options) for p in alone]
+    for number in range(6):
+        for i, p in enumerate([*together, *alone]):
+            p.requires_grad = number % 3 != i % 3
+            p.grad = number - i % 3 + 0.5
+        for optimizer in (whole, *parts):
+            optimizer.step()
+    assert [p.data for p in together] == [p.data for p in alone]
+
+
 def refused(optimizer, state, words, error=ValueError):
     before = optimizer.state_dict()
     with pytest.raises(error, match=words):
