@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from ... import functions
 from ...engine.modes import no_grad
 from ...engine.operators import data_of
 from ...metrics import numbers
-from ...nn import Module
+from ...nn import Lambda, Module, Neuron, taps
 from ...nn.activations import name_of
 from .canvas import BLACK, BLUE, GREY, ORANGE, VERMILION, axes_for
 
@@ -26,8 +26,9 @@ def activations(model: Any, x: Any, ax: Axes | None = None) -> Axes:
     are counted beside the histogram, not in it, since after a ReLU they would dwarf the rest.
 
     Args:
-        model: A Sequential, an MLP, or another module with a list of `layers`.
-        x: Inputs (n, ...).
+        model: A Sequential, an MLP, or any module with modules within it, however deep: those
+            that have none within are its layers. A convolution's units are its channels.
+        x: Inputs (n, ...); of a model of several inputs a tuple, or a dict by argument.
         ax: Where to draw; a new figure, if left out.
 
     Returns:
@@ -47,13 +48,13 @@ def activations(model: Any, x: Any, ax: Axes | None = None) -> Axes:
     '1 of 2 units dead\\n75 % are zero'
     """
     layers = _layers(model)
-    rows = numbers(x)
-    if not rows.ndim or not len(rows):
-        raise ValueError(f"there are no inputs: x has shape {rows.shape}")
-    outputs = _outputs(model, layers, rows)
+    rows, outputs = _outputs(model, x)
     names, data, notes, alarms = [], [], [], []
-    for i, (layer, output) in enumerate(zip(layers, outputs, strict=True)):
-        names.append(f"{i}: {_name(layer)}")
+    for name, layer in layers.items():
+        if name not in outputs:  # the model does not call it
+            continue
+        output = outputs[name]
+        names.append(f"{name.removeprefix('layers.')}: {_name(layer)}")
         dead = int(np.sum(~output.any(axis=0))) if _is_relu(layer) else 0
         zeros = float(np.mean(output == 0))
         note = [f"{dead} of {output.shape[1]} units dead"] if _is_relu(layer) else []
@@ -61,9 +62,9 @@ def activations(model: Any, x: Any, ax: Axes | None = None) -> Axes:
         data.append(output[(output != 0) & np.isfinite(output)])
         notes.append("\n".join(note))
         alarms.append(dead > 0 or zeros == 1)
-    ax = axes_for(ax, size=(8, 1 + 0.85 * len(layers)))
+    ax = axes_for(ax, size=(8, 1 + 0.85 * len(names)))
     _ridges(ax, names, data, notes, alarms)
-    ax.set(title=f"Activations of {len(rows)} rows, by layer", xlabel="activation")
+    ax.set(title=f"Activations of {rows} rows, by layer", xlabel="activation")
     return ax
 
 
@@ -153,26 +154,45 @@ def _ridges(
     ax.spines[["top", "right", "left"]].set_visible(False)
 
 
-def _layers(model: Any) -> list[Callable[[Any], Any]]:
-    layers = getattr(model, "layers", None)
-    if not isinstance(model, Module) or not isinstance(layers, list) or not layers:
+def _layers(model: Any) -> dict[str, Module]:
+    """The modules that have none within, but for the neurons of a layer, by their names."""
+    layers = {}
+    if isinstance(model, Module):
+        for name, part in model.named_modules():
+            is_layer = all(isinstance(inner, Neuron) for inner in list(part.modules())[1:])
+            if name and is_layer and not isinstance(part, Neuron):
+                layers[name] = part
+    if not layers:
         raise TypeError(
             f"activations are drawn layer by layer, of a Sequential or an MLP, got {model!r}"
         )
     return layers
 
 
-def _outputs(model: Module, layers: list[Any], x: np.ndarray) -> list[np.ndarray]:
-    """Of each layer an array (rows, units)."""
-    outputs = []
-    with no_grad(), model.in_mode(training=False):
-        for layer in layers:
-            given = layer.over_batch(x) if isinstance(layer, Module) else layer(x)
-            x = numbers(given)
-            outputs.append(np.asarray(x, float).reshape(len(x), -1))
-            if x.ndim == 1:  # the one Value per row of a layer of one neuron
-                x = x[:, None]
-    return outputs
+def _outputs(model: Module, x: Any) -> tuple[int, dict[str, np.ndarray]]:
+    """How many rows there are; and of each module that is called an array (..., units)."""
+    parts = x if isinstance(x, dict) else dict(enumerate(x if isinstance(x, tuple) else (x,)))
+    arrays: dict[Any, np.ndarray] = {key: numbers(part) for key, part in parts.items()}
+    for part in arrays.values():
+        if not part.ndim or not len(part):
+            raise ValueError(f"there are no inputs: x has shape {part.shape}")
+    with taps(model) as seen, no_grad(), model.in_mode(training=False):
+        if isinstance(x, dict):
+            model(**arrays)
+        elif isinstance(x, tuple):
+            model(*arrays.values())
+        else:
+            model.over_batch(arrays[0])
+    outputs = {name: _units(calls) for name, calls in seen.items() if calls}
+    return len(next(iter(arrays.values()))), outputs
+
+
+def _units(calls: Sequence[Any]) -> np.ndarray:
+    """What all calls of a module gave, its units along the last axis."""
+    outputs = [call.output for call in calls]
+    firsts = [y[0] if isinstance(y, tuple) else y for y in outputs]  # of an LSTM, its output
+    arrays = [np.asarray(y, float) for y in firsts]
+    return np.concatenate([a.reshape(-1, a.shape[-1] if a.ndim else 1) for a in arrays])
 
 
 def _is_relu(layer: Any) -> bool:
@@ -182,8 +202,10 @@ def _is_relu(layer: Any) -> bool:
 
 
 def _name(layer: Any) -> str:
+    if isinstance(layer, Lambda):
+        return layer.name
     function = getattr(layer, "activation", None)
-    name = getattr(layer, "__name__", type(layer).__name__)
+    name = type(layer).__name__
     if function is not None:
         return f"{name} ({name_of(function)})"
     return f"{name} (relu)" if getattr(layer, "neurons", None) and _is_relu(layer) else name

@@ -100,6 +100,38 @@ def test_the_model_is_in_evaluation_mode_meanwhile(ax):
     assert (modes, model.training) == ([False], True)
 
 
+def test_layers_within_layers_have_rows_with_their_names(ax):
+    inner = nn.Residual(nn.Sequential(nn.Dense(2, 2, "relu", seed=0)))
+    plots.activations(nn.Sequential(inner, nn.Dense(2, 1, seed=1)), X, ax)
+    assert rows(ax) == ["0.inner.layers.0: Dense (relu)", "1: Dense"]
+
+
+def test_a_models_several_inputs_come_as_a_tuple_or_a_dict(ax):
+    class Two(nn.Module):
+        def __init__(self):
+            self.a, self.b = nn.Dense(2, 3, seed=0), nn.Dense(3, 1, seed=1)
+            self.unused = nn.ReLU()
+
+        def forward(self, left, right):
+            return self.b(self.a(left) + self.a(right))
+
+    for x in ((X, 2 * X), {"right": 2 * X, "left": X}):
+        ax.clear()
+        plots.activations(Two(), x, ax)
+        assert rows(ax) == ["a: Dense", "b: Dense"]
+        edges, heights = edges_and_heights(ax, 0)
+        both = np.concatenate([Two().a(X).data, Two().a(2 * X).data])
+        counts = np.histogram(both, edges)[0]
+        np.testing.assert_allclose(heights, 0.85 * counts / counts.max())
+
+
+def test_the_units_of_a_convolution_are_its_channels(ax):
+    model = nn.Sequential(nn.Conv2D(1, 3, 2, activation="relu", seed=0))
+    model[0].bias.assign([-100.0, 100.0, -100.0])
+    plots.activations(model, np.ones((2, 4, 4, 1)), ax)
+    assert notes(ax) == ["2 of 3 units dead\n67 % are zero"]
+
+
 @pytest.mark.parametrize("model", [nn.Dense(2, 1, seed=0), nn.Sequential(), functions.relu])
 def test_activations_need_layers(model, ax):
     with pytest.raises(TypeError, match="layer by layer, of a Sequential or an MLP, got "):
