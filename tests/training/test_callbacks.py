@@ -1,0 +1,190 @@
+"""What watches a training: when it is called, what it may do, how it is set up wrongly."""
+
+import numpy as np
+import pytest
+
+from micrograd_plus import nn, optim, training
+
+X = np.arange(6.0)[:, None]
+
+
+def fit(callbacks, epochs=3, **options):
+    model = nn.Sequential(nn.Dense(1, 1, seed=0))
+    options = {
+        "loss": "mean_squared_error",
+        "optimizer": optim.SGD(model.parameters(), lr=0.001),
+        "epochs": epochs,
+        "batch_size": 3,
+        "seed": 0,
+        "verbose": False,
+    } | options
+    return training.fit(model, X, 2 * X, callbacks=callbacks, **options)
+
+
+class Diary(training.Callback):
+    """Notes what is called, under a name, in a list that several may share."""
+
+    def __init__(self, notes, name="", is_last=False):
+        self.notes = notes
+        self.name = name
+        self.is_last = is_last
+
+    def note(self, what, run):
+        self.notes.append((self.name + what, run.epochs_done, run.batches_done))
+
+    def on_start(self, run):
+        self.note("start", run)
+
+    def on_epoch_start(self, run):
+        self.note("epoch_start", run)
+
+    def on_batch(self, run):
+        self.note("batch", run)
+
+    def on_epoch(self, run):
+        self.note("epoch", run)
+
+    def on_end(self, run):
+        self.note("end", run)
+
+
+def test_each_method_is_called_at_its_time():
+    notes = []
+    fit([Diary(notes)], epochs=2)
+    assert notes == [
+        ("start", 0, 0),
+        *[("epoch_start", 0, 0), ("batch", 0, 1), ("batch", 0, 2), ("epoch", 1, 0)],
+        *[("epoch_start", 1, 0), ("batch", 1, 1), ("batch", 1, 2), ("epoch", 2, 0)],
+        ("end", 2, 0),
+    ]
+
+
+def test_they_are_called_in_order_but_for_what_comes_last():
+    notes = []
+    fit([Diary(notes, "a", is_last=True), Diary(notes, "b"), Diary(notes, "c")], epochs=1)
+    assert [name for name, *_ in notes][:3] == ["bstart", "cstart", "astart"]
+
+
+def test_functions_are_called_in_their_place_among_callbacks():
+    notes = []
+
+    class Note(training.Callback):
+        def on_epoch(self, run):
+            notes.append("callback")
+
+    fit([lambda *_: notes.append("first"), Note(), lambda *_: notes.append("last")], epochs=1)
+    assert notes == ["first", "callback", "last"]
+
+
+def test_a_function_gets_the_epoch_and_its_numbers():
+    seen = []
+    history = fit([lambda epoch, numbers: seen.append((epoch, numbers))], epochs=2)
+    assert seen == [(1, {"loss": history["loss"][0]}), (2, {"loss": history["loss"][1]})]
+
+
+def test_a_single_one_needs_no_list():
+    notes = []
+    fit(Diary(notes), epochs=1)
+    fit(lambda epoch, numbers: notes.append(epoch), epochs=1)
+    assert notes[-1] == 1
+    assert len(notes) == 7
+
+
+def test_a_callback_may_end_the_training_after_the_epoch():
+    class Enough(training.Callback):
+        def on_batch(self, run):
+            run.stopped = True
+
+    notes = []
+    assert len(fit([Enough(), Diary(notes)])["loss"]) == 1
+    assert [name for name, *_ in notes] == [
+        *["start", "epoch_start", "batch", "batch", "epoch", "end"]
+    ]
+
+
+def test_a_callback_that_sets_the_model_to_evaluation_does_not_stop_dropout():
+    modes = []
+
+    class Evaluates(training.Callback):
+        def on_batch(self, run):
+            modes.append(run.model.training)
+
+        def on_epoch(self, run):
+            run.model.eval()
+
+    fit([Evaluates()])
+    assert all(modes)
+
+
+def test_what_a_callback_raises_ends_the_training():
+    def fail(epoch, numbers):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fit([fail])
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: training.EarlyStopping(patience=-1), "patience must be an integer of 0 or more"),
+        (lambda: training.EarlyStopping(patience=2.5), "got 2.5"),
+        (lambda: training.EarlyStopping(mode="most"), '"min", "max" or None, got \'most\''),
+        (lambda: training.EarlyStopping(min_delta=-0.1), "min_delta must be 0 or more, got -0.1"),
+        (lambda: training.ReduceOnPlateau(factor=1.0), "factor must be between 0 and 1, got 1.0"),
+        (lambda: training.ReduceOnPlateau(factor=0), "got 0"),
+        (lambda: training.ReduceOnPlateau(min_lr=-1), "min_lr must be 0 or more, got -1"),
+        (lambda: training.ReduceOnPlateau(patience="3"), "patience must be an integer"),
+        (lambda: training.ReduceOnPlateau(mode="auto"), "mode must be"),
+        (lambda: training.Checkpoint("a", every=0), "every must be an integer of 1 or more, got 0"),
+        (lambda: training.Checkpoint("a", every=1.5), "got 1.5"),
+        (lambda: training.Checkpoint("a", every_batches=0), "every_batches must be an integer"),
+    ],
+)
+def test_a_mistake_is_found_when_the_callback_is_made(make, words):
+    with pytest.raises(ValueError, match=words):
+        make()
+
+
+@pytest.mark.parametrize("schedule", [0.1, None, [0.1, 0.01]])
+def test_a_schedule_must_be_a_function(schedule):
+    with pytest.raises(TypeError, match="a schedule is a function of the epoch, got"):
+        training.LearningRates(schedule)
+
+
+@pytest.mark.parametrize("kind", [training.EarlyStopping, training.ReduceOnPlateau])
+def test_a_number_that_is_not_measured_is_named_with_those_that_are(kind):
+    with pytest.raises(ValueError, match="'val_loss' is not measured: there are loss; give val"):
+        fit([kind()])
+    with pytest.raises(ValueError, match=r"'accuracy' is not measured: there are loss$"):
+        fit([kind(monitor="accuracy")])
+
+
+@pytest.mark.parametrize("kind", [training.Checkpoint, training.CSVLog])
+def test_a_file_that_cannot_be_written_is_found_before_the_first_batch(kind, tmp_path):
+    notes = []
+    with pytest.raises(IsADirectoryError, match=tmp_path.name):
+        fit([kind(tmp_path), Diary(notes)])
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OSError, match="file"):
+        fit([kind(tmp_path / "file" / "a"), Diary(notes)])
+    assert "batch" not in [name for name, *_ in notes]
+
+
+def test_the_table_is_written_anew_after_each_epoch(tmp_path):
+    path = tmp_path / "new" / "history.csv"
+    lengths = []
+    log = training.CSVLog(path)
+    history = fit([log, lambda *_: lengths.append(len(path.read_text().splitlines()))])
+    assert lengths == [2, 3, 4]
+    assert path.read_text() == history.to_csv()
+
+
+def test_the_table_goes_on_where_a_training_goes_on(tmp_path):
+    def callbacks():
+        return [training.Checkpoint(tmp_path / "a"), training.CSVLog(tmp_path / "history.csv")]
+
+    fit(callbacks(), epochs=2)
+    history = fit(callbacks(), epochs=3, resume=tmp_path / "a")
+    assert (tmp_path / "history.csv").read_text() == history.to_csv()
+    assert len(history["loss"]) == 3
