@@ -34,8 +34,8 @@ class Dropout(Module):
     >>> import numpy as np
     >>> layer = Dropout(0.5, seed=0)
     >>> layer(np.ones((2, 4)))
-    array([[2., 0., 0., 0.],
-           [2., 2., 2., 2.]])
+    array([[2., 2., 2., 0.],
+           [0., 0., 0., 0.]])
     >>> layer.eval()(np.ones((2, 4)))
     array([[1., 1., 1., 1.],
            [1., 1., 1., 1.]])
@@ -52,7 +52,8 @@ class Dropout(Module):
         x = as_array(x)
         if not self.training or self.rate == 0:
             return x
-        kept = self.rng.random(x.shape) >= self.rate  # a constant: no gradient asks for it
+        # A constant: no gradient asks for it.
+        kept = self.rng.random(x.shape, np.float32) >= self.rate
         return functions.where(kept, x / (1 - self.rate), 0.0)
 
     def __repr__(self) -> str:
