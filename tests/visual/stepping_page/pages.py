@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from micrograd_plus import Tensor, Value, step_through
+from micrograd_plus import Tensor, Value, optim, step_through
 from micrograd_plus.visual.stepping_page import SteppingPage
 
 
@@ -14,6 +14,12 @@ def page_of_numbers() -> SteppingPage:
     g = e + f
     loss = g.tanh()
     return step_through(loss, names={"d": d, "e": e, "f": f, "g": g, "L": loss})
+
+
+def page_of_update() -> SteppingPage:
+    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    loss = (a * b + a) ** 2
+    return step_through(loss, names={"L": loss}, optimizer=optim.AdamW([a, b], lr=0.1))
 
 
 def page_of_arrays() -> SteppingPage:

@@ -6,6 +6,7 @@ from tests.visual.stepping_page.pages import (
     page_of_arrays,
     page_of_numbers,
     page_of_too_many_steps,
+    page_of_update,
 )
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -27,6 +28,8 @@ STATES = {
     "phone, what if": (page_of_numbers, 10, "summary", PHONE),
     "arrays": (page_of_arrays, 3, None, {}),
     "arrays, phone, dark": (page_of_arrays, 13, None, PHONE | DARK),
+    "update": (page_of_update, 99, None, {}),
+    "update, predict, phone, dark": (page_of_update, 99, "#predict", PHONE | DARK),
     "too many steps": (page_of_too_many_steps, 9, None, {}),
 }
 
