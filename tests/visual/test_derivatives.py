@@ -26,6 +26,15 @@ def test_an_edge_carries_the_derivative_with_names_formula_and_number():
     assert edge_texts(draw(c)) == ["∂c/∂a = b = −3", "∂c/∂b = a = 2"]
 
 
+def test_the_derivative_stands_at_the_edge_of_its_operand():
+    a, b = Value(2.0), Value(-3.0)
+    c = a * b
+    source = draw(c).source
+    for name in ("a", "b"):
+        (key,) = re.findall(rf"^\t(n\d+) \[label=.*?<b>{name}</b></td>", source, re.MULTILINE)
+        assert re.search(rf"^\t{key} -> n\d+ \[label=<∂c/∂{name} = ", source, re.MULTILINE)
+
+
 def test_without_names_the_number_and_formula_remain():
     assert edge_texts(draw(Value(2.0).tanh(), names={})) == ["∂ = 1 − 0.964<sup>2</sup> = 0.07065"]
 
