@@ -118,9 +118,7 @@ class LabelEncoder:
             self.classes = np.unique(labels)
         except TypeError:
             kinds = ", ".join(sorted({type(label).__name__ for label in labels.tolist()}))
-            raise TypeError(
-                f"labels must be of one kind, so that they have an order: {kinds}"
-            ) from None
+            raise TypeError(f"labels of one kind have an order, got {kinds}") from None
 
     def transform(self, labels: Any) -> np.ndarray:
         """The class number of each label.
