@@ -40,16 +40,23 @@ def _patches(x: Any, window: Pair, stride: Pair, padding: Padding) -> Any:
     down, across = grid(x.shape[1:3], window, stride, padding)
     x = _padded(x, padding)
     n, channels = len(x), x.shape[3]
-    (height, width), (step_down, step_across) = window, stride
     if channels == 1:  # copied along the rows of images: a window's are short and slow to copy
-        y = np.empty((n, down, across, height, width, channels), x.dtype)
-        for i, j in np.ndindex(height, width):
-            rows, columns = slice(i, i + step_down * down), slice(j, j + step_across * across)
-            y[:, :, :, i, j] = x[:, rows, columns][:, ::step_down, ::step_across]
+        y = np.empty((n, down, across, *window, channels), x.dtype)
+        for i, j in np.ndindex(*window):
+            y[:, :, :, i, j] = _under(x, (i, j), (down, across), stride)
     else:
-        views = np.lib.stride_tricks.sliding_window_view(x, (height, width), axis=(1, 2))
-        y = views[:, ::step_down, ::step_across].transpose(0, 1, 2, 4, 5, 3)
-    return y.reshape(n * down * across, height * width * channels)
+        views = np.lib.stride_tricks.sliding_window_view(x, tuple(window), axis=(1, 2))
+        y = views[:, :: stride[0], :: stride[1]].transpose(0, 1, 2, 4, 5, 3)
+    return y.reshape(n * down * across, math.prod(window) * channels)
+
+
+def _under(x: Any, place: Pair, windows: Pair, stride: Pair) -> Any:
+    """The pixel that each window has at one place: shape (n, down, across, channels)."""
+    rows, columns = (
+        slice(start, start + step * count, step)
+        for start, count, step in zip(place, windows, stride, strict=True)
+    )
+    return x[:, rows, columns]
 
 
 def _conv2d_of_arrays(x: Any, w: Any, b: Any = None, *, stride: Pair, padding: Padding) -> Any:
@@ -76,7 +83,7 @@ def _transpose_of_arrays(a: Any, w: Any, size: Pair, stride: Pair, padding: Padd
         (n, above + size[0] + below, left + size[1] + right, channels), np.result_type(a, w)
     )
     for i, j in np.ndindex(height, width):
-        under = x[:, i : i + stride[0] * down : stride[0], j : j + stride[1] * across : stride[1]]
+        under = _under(x, (i, j), (down, across), stride)
         under += (rows @ w[i, j].T).reshape(under.shape)
     return x[:, above : above + size[0], left : left + size[1]]
 
