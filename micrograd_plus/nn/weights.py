@@ -18,6 +18,7 @@ def save_weights(model: Module, path: str | os.PathLike[str]) -> None:
     Raises:
         OSError: The folder cannot be written.
         ValueError: A parameter is of a dtype that the format does not have, such as longdouble.
+        RuntimeError: A layer has no parameters yet; see `Module.build`.
 
     >>> import tempfile
     >>> from micrograd_plus import nn
@@ -47,6 +48,7 @@ def load_weights(model: Module, path: str | os.PathLike[str]) -> None:
         ValueError: It is not a safetensors file, it holds numbers of a type that NumPy does not
             have or that the model's dtype cannot hold, or its weights are from another
             architecture: every missing, extra and mis-shaped entry is named.
+        RuntimeError: A layer has no parameters yet; see `Module.build`.
 
     >>> import tempfile
     >>> from micrograd_plus import nn

@@ -79,6 +79,14 @@ def test_an_optimizer_of_an_unbuilt_model_is_refused():
     )
 
 
+def test_weights_are_loaded_once_a_model_is_built(tmp_path):
+    nn.save_weights(network().build((2, 2)), tmp_path / "w")
+    model = network()
+    with pytest.raises(RuntimeError, match="has no parameters yet"):
+        nn.load_weights(model, tmp_path / "w")
+    nn.load_weights(model.build((2, 2)), tmp_path / "w")
+
+
 def test_a_layer_on_its_own_is_named_without_a_place():
     with pytest.raises(RuntimeError, match=r"^Dense\(\?, 5\) has no parameters yet"):
         nn.Dense(units=5).parameters()

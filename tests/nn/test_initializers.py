@@ -71,3 +71,23 @@ def test_what_is_no_initialiser_is_refused():
         nn.Dense(2, 3, initializer=3)
     with pytest.raises(ValueError, match="two sizes or more"):
         initializers.he_normal((3,), np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (3, 5), (5, 3), (2, 2, 3, 4)])
+def test_an_orthogonal_start_keeps_lengths(shape):
+    w = initializers.orthogonal(shape, np.random.default_rng(0), "float64").reshape(-1, shape[-1])
+    product = w.T @ w if w.shape[0] >= w.shape[1] else w @ w.T
+    np.testing.assert_allclose(product, np.eye(len(product)), atol=1e-12)
+
+
+def test_an_orthogonal_start_turns_either_way():
+    rng = np.random.default_rng(0)
+    starts = [initializers.orthogonal((2, 2), rng, "float64") for _ in range(200)]
+    assert 60 < sum(np.linalg.det(w) > 0 for w in starts) < 140
+    assert abs(np.mean(starts, axis=0)).max() < 0.2
+
+
+def test_the_start_of_an_embedding_has_variance_1():
+    w = initializers.standard_normal(SHAPE, np.random.default_rng(0), "float64")
+    assert abs(w.mean()) < 0.01
+    assert w.var() == pytest.approx(1, rel=0.02)

@@ -7,7 +7,7 @@ import pickle
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, nn, no_grad
+from micrograd_plus import Tensor, expand, nn, no_grad
 from micrograd_plus.testing import check_gradients
 from tests.nn.layer_cases import CASES, SIZED, numbers
 
@@ -23,6 +23,10 @@ def put(model, name, parameter):
     setattr(model, last, parameter)
 
 
+def no_complex_step(*arrays):
+    raise TypeError
+
+
 @every_layer
 def test_the_gradients_of_input_and_parameters_are_right(case):
     model = case.make(dtype="float64")
@@ -35,12 +39,33 @@ def test_the_gradients_of_input_and_parameters_are_right(case):
             put(model, name, parameter)
         return model(x)
 
-    def no_complex_step(*arrays):
-        raise TypeError
-
     shift = np.random.default_rng(0)
     start = [p + shift.uniform(-0.2, 0.2, p.shape) for p in trained.values()]
     assert check_gradients(f, numbers(case.takes), *start, complex_f=no_complex_step)
+
+
+def same_each_time(model):
+    """The model as a function that drops the same each time."""
+    state = nn.random_state(model)
+
+    def f(x):
+        nn.set_random_state(model, state)
+        return model(x)
+
+    return f
+
+
+@every_layer
+def test_the_second_derivatives_are_right(case):
+    f = same_each_time(case.make(dtype="float64"))
+    x = numbers(case.takes)
+    assert check_gradients(f, x, order=2, entries=5, complex_f=no_complex_step)
+
+
+@every_layer
+def test_a_layer_expands_to_a_graph_of_numbers(case):
+    y = case.make(dtype="float64")(Tensor(numbers(case.takes))).sum()
+    assert float(expand(y)) == pytest.approx(float(y), rel=1e-12)
 
 
 @every_layer
