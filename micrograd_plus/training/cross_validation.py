@@ -183,7 +183,8 @@ class Task:
             if not self.may_diverge:
                 raise
             return {"loss": np.nan}, History()
-        return measure(model, hidden, measures_of(self.options)), history
+        with np.errstate(all="ignore"):  # numbers that are not finite are seen as such
+            return measure(model, hidden, measures_of(self.options)), history
 
 
 def measures_of(options: Mapping[str, Any]) -> Measures:
