@@ -94,8 +94,9 @@ def cross_validate(
 ) -> CrossValidation:
     """Train a new model for each fold of the rows, and measure it on that fold.
 
-    In parallel, as joblib does it: within `joblib.parallel_config(backend="dask")`, or another
-    backend that is registered there, the same call runs on a cluster.
+    In parallel, as joblib does it. The same call runs on a Dask cluster while there is a
+    `distributed.Client(address)`, within `joblib.parallel_config(backend="dask")`; on a Ray
+    cluster after `ray.util.joblib.register_ray()`, within `parallel_config(backend="ray")`.
 
     Args:
         build: A function (seed) -> (model, optimizer) that makes both anew.

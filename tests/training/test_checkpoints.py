@@ -46,7 +46,9 @@ def jitter(x, rng):
 
 
 def train(path, optimizer="Adam", updates=None, epochs=3, every=1, every_batches=1, **options):
-    model = nn.Sequential(nn.Dense(3, 4, "tanh", seed=0), nn.Dense(4, 2, seed=1))
+    model = nn.Sequential(
+        nn.Dense(3, 4, "tanh", seed=0), *options.pop("layers", ()), nn.Dense(4, 2, seed=1)
+    )
     stopping = training.EarlyStopping(patience=1, min_delta=options.pop("min_delta", 0.0))
     callbacks = [stopping, training.Checkpoint(path, every, every_batches)]
     if updates is not None:
@@ -98,6 +100,23 @@ def test_more_epochs_may_follow(tmp_path):
     assert train(tmp_path / "b", epochs=6, resume=tmp_path / "b") == longer
 
 
+@pytest.mark.parametrize("updates", [1, 4, 6])
+def test_layers_that_draw_or_count_go_on_as_well(updates, tmp_path):
+    def layers(seed=5):
+        return [nn.Dropout(0.5, seed=seed), nn.BatchNorm(4)]
+
+    expected = train(tmp_path / "a", layers=layers())
+    with pytest.raises(Interrupted):
+        train(tmp_path / "b", updates=updates, layers=layers())
+    assert train(tmp_path / "b", resume=tmp_path / "b", layers=layers(seed=None)) == expected
+
+
+def test_a_model_of_other_layers_is_refused(tmp_path):
+    train(tmp_path / "a", epochs=1, layers=[nn.Dropout(0.5, seed=5)])
+    with pytest.raises(ValueError, match=r"cannot go on from .*layers\.1\.rng"):
+        train(tmp_path / "a", resume=tmp_path / "a", layers=[nn.ReLU()])
+
+
 def test_a_training_that_had_stopped_early_stays_as_it_was(tmp_path):
     weights, history = train(tmp_path / "a", epochs=50, min_delta=1.0)
     assert len(history["loss"]) == 2
@@ -119,6 +138,8 @@ def test_other_frameworks_find_the_weights_in_it(tmp_path):
         ({"batch_size": 4}, "of another training: batch_size 5 there, 4 here"),
         ({"shuffle": False}, "shuffle True there, False here"),
         ({"validation_split": 0.5}, "rows 18 there, 11 here"),
+        ({"validation_split": 0.2, "metrics": []}, r"measured \['loss', 'accuracy'\] there, "),
+        ({"validation_data": (X, Y), "validation_split": 0}, "rows 18 there, 23 here"),
         ({"optimizer": "SGD"}, "optimizer Adam there, SGD here"),
         ({"callbacks": []}, r"callbacks \['EarlyStopping'\] there, \[\] here"),
     ],
