@@ -57,7 +57,7 @@ def _confusion(results: Results) -> Figure:
 
     true, names = results.data.y_test, results.data.class_names
     canvas, ax = _canvas(6.4)
-    plots.confusion(true, results.answers, names, ax)
+    plots.confusion(results.answers, true, names, ax)
     wrong = results.mistakes
     right = len(true) - len(wrong)
     pairs = Counter((names[true[i]], names[results.answers[i]]) for i in wrong)

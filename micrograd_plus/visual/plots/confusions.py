@@ -13,8 +13,8 @@ from .canvas import axes_for
 
 
 def confusion(
-    target: Any,
-    prediction: Any = None,
+    prediction: Any,
+    target: Any = None,
     class_names: Sequence[str] = (),
     ax: Axes | None = None,
 ) -> Axes:
@@ -23,10 +23,10 @@ def confusion(
     The shade of a cell is its share of the row: the darker the diagonal, the higher the recall.
 
     Args:
-        target: Class numbers (n,); without predictions the matrix itself (classes, classes), with
-            rows of the true classes.
         prediction: Class numbers (n,), integers; probabilities of "yes" (n,) or (n, 1), which is
-            class 1; or scores or probabilities (n, classes).
+            class 1; or scores or probabilities (n, classes). Without a target the matrix itself
+            (classes, classes), with rows of the true classes.
+        target: Class numbers (n,), or one-hot rows (n, classes).
         class_names: One for each class; left out, their numbers.
         ax: Where to draw; a new figure, if left out.
 
@@ -40,12 +40,12 @@ def confusion(
     >>> ax = confusion([[11, 2], [1, 10]], class_names=("no", "yes"), ax=Figure().subplots())
     >>> ax.get_title()
     'Confusion matrix: 21 of 24 right (87.5 %)'
-    >>> ax = confusion([0, 1, 1], [0, 1, 0], ax=Figure().subplots())
+    >>> ax = confusion([0, 1, 0], [0, 1, 1], ax=Figure().subplots())
     >>> [text.get_text() for text in ax.texts]
     ['1', '0', '1', '1']
     """
-    if prediction is None:
-        counts = as_matrix(target)
+    if target is None:
+        counts = as_matrix(prediction)
     else:
         counts = confusion_matrix(prediction, target, len(class_names))
     k = len(counts)

@@ -17,7 +17,7 @@ def labels(axis):
 
 
 def test_rows_are_true_classes_and_columns_predicted_ones(ax):
-    plots.confusion([0, 0, 1, 1, 1], [0, 1, 1, 1, 1], ax=ax)
+    plots.confusion([0, 1, 1, 1, 1], [0, 0, 1, 1, 1], ax=ax)
     assert cells(ax) == ["1", "1", "0", "3"]
     assert (ax.get_ylabel(), ax.get_xlabel()) == ("true class", "predicted class")
 
@@ -35,7 +35,7 @@ def test_the_courses_matrix_is_87_5_percent_right(ax):
 
 
 def test_probabilities_and_one_hot_rows_count_by_their_largest(ax):
-    plots.confusion([[0, 1], [1, 0]], [[0.1, 0.9], [0.2, 0.8]], ax=ax)
+    plots.confusion([[0.1, 0.9], [0.2, 0.8]], [[0, 1], [1, 0]], ax=ax)
     assert cells(ax) == ["0", "1", "0", "1"]
 
 
@@ -61,10 +61,10 @@ def test_counts_can_be_read_on_every_shade(ax):
         (([0, 1, 1],), r"is square, got shape \(3,\)"),
         (([[-1, 0], [0, 1]],), "counts are 0 or more, got -1"),
         (([[np.nan, 0], [0, 1]],), "counts are 0 or more, got nan"),
-        (([0, 1], [0]), r"shape \(1,\) do not fit targets of shape \(2,\)"),
+        (([0], [0, 1]), r"shape \(1,\) do not fit targets of shape \(2,\)"),
         (([], []), "there are no predictions"),
-        (([0, -1], [0, 1]), "numbered from 0, got -1"),
-        (([0.0, np.nan], [0, 1]), "numbered from 0, got nan"),
+        (([0, 1], [0, -1]), "numbered from 0, got -1"),
+        (([0, 1], [0.0, np.nan]), "numbered from 0, got nan"),
         ((HOTELS, None, ("no",)), "2 classes needs 2 class_names, got 1"),
         (([0, 2], [0, 2], ("no", "yes")), "3 classes needs 3 class_names, got 2"),
     ],
@@ -82,5 +82,5 @@ def test_long_names_stand_aslant_and_have_room():
 
 
 def test_probabilities_of_yes_are_answers_above_a_half(ax):
-    plots.confusion([0, 1, 1], [0.25, 0.75, 0.5], ax=ax)
+    plots.confusion([0.25, 0.75, 0.5], [0, 1, 1], ax=ax)
     assert ax.get_title() == "Confusion matrix: 2 of 3 right (66.7 %)"
