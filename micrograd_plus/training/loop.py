@@ -136,7 +136,8 @@ def fit(
     if validation_data is not None:
         if not isinstance(validation_data, tuple | list) or len(validation_data) not in (2, 3):
             raise ValueError("validation_data must be a pair: (x, y), or (x, y, sample_weight)")
-        held_out = Data.with_targets(*validation_data, what="validation ")
+        validation_x, validation_y, weight = (*validation_data, None)[:3]
+        held_out = Data.with_targets(validation_x, validation_y, weight, "validation ")
         data.check_shape(held_out)
     elif validation_split:
         data, held_out = data.split(rows_to_train_on(len(data), validation_split))

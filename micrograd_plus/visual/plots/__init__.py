@@ -23,11 +23,13 @@ from .animations import animate_boundary, animate_descent
 from .confusions import confusion
 from .epochs import curves, learning_rates
 from .layers import activations, gradients
+from .live import LivePlot
 from .losses import loss_contours, loss_curve, loss_surface
 from .predictions import boundary, surface
 from .tiles import images, weights_as_images
 
 __all__ = [
+    "LivePlot",
     "activations",
     "animate_boundary",
     "animate_descent",
