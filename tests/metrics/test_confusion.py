@@ -36,7 +36,7 @@ def test_classes_may_be_given_as_numbers_or_as_rows(prediction, target):
 
 
 def test_of_probabilities_of_yes_it_is_two_by_two():
-    assert confusion_matrix([0.9, 0.2, 0.7], [1, 0, 0]).tolist() == [[1, 1], [0, 1]]
+    assert confusion_matrix([0.9, 0.4, 0.7], [1, 0, 0]).tolist() == [[1, 1], [0, 1]]
     assert confusion_matrix([Value(0.9)], [1]).tolist() == [[0, 0], [0, 1]]
     assert confusion_matrix([0.9, 0.7], [1, 0], threshold=0.8).tolist() == [[1, 0], [0, 1]]
 
@@ -46,6 +46,7 @@ def test_classes_that_do_not_occur_have_a_row_if_scores_or_the_caller_count_them
     assert confusion_matrix([[0.1, 0.9, 0.0]], [1]).shape == (3, 3)
     assert confusion_matrix([0, 1], [0, 1], classes=5).shape == (5, 5)
     assert confusion_matrix([0, 6], [0, 1], classes=5).shape == (7, 7)
+    assert confusion_matrix([0, 1], [0, 6]).shape == (7, 7)
     assert confusion_matrix([0, 1], [[1, 0, 0], [0, 1, 0]]).shape == (3, 3)
 
 

@@ -79,6 +79,7 @@ def test_logits_and_probabilities_are_read_as_by_every_metric():
 def test_0_of_0_is_what_one_says():
     of_one = lambda **options: classification_report([0, 0], [0, 1], **options)
     assert of_one().precision.tolist() == [0.5, 0]
+    assert metrics.ClassificationReport([[1, 0], [1, 0]]).precision.tolist() == [0.5, 0]
     assert of_one(zero_division=1.0).precision.tolist() == [0.5, 1]
 
 
