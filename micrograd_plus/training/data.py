@@ -14,7 +14,7 @@ from .checks import check_count, check_seed
 EVALUATION_BATCH = 1024  # rows at a time where no gradients are needed
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Data:
     """Rows: arrays, or tuples or dictionaries of arrays, all with a row for each example.
 
@@ -104,11 +104,15 @@ class Data:
             found = self.rows[rows]
             places: Any = slice(found.start, found.stop)
         else:
-            places = rows + self.rows.start
+            places = rows + self.rows.start if self.rows.start else rows
             found = range(len(rows))
 
         def taken(data: Any) -> Any:
-            return None if data is None else mapped(lambda array: take(array, places), data)
+            if data is None:
+                return None
+            if type(data) is np.ndarray:  # the common case, for every batch
+                return data[places]
+            return mapped(lambda array: take(array, places), data)
 
         return Data(taken(self.x), taken(self.y), taken(self.weight), range(len(found)))
 

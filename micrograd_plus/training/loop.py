@@ -186,8 +186,9 @@ def fit(
             model.train()
             for _ in measured(model, _to_learn_from(run, data, augment), run.tally, learn):
                 run.batches_done += 1
-                bar.set_postfix_str(_text(run.tally.means()), refresh=False)
-                bar.update()
+                if verbose:
+                    bar.set_postfix_str(_text(run.tally.means()), refresh=False)
+                    bar.update()
                 for watcher in watchers:
                     watcher.on_batch(run)
             result = run.tally.result()

@@ -74,12 +74,12 @@ class Measures:
         >>> measures.cost({"price": Tensor([[3.0]])}, batch)
         (Tensor(4.), {'price_loss': 4.0})
         """
+        if "" in self._losses:
+            return _weighed(self._losses[""], prediction, batch.y, batch.weight), {}
         each = {
             name: _weighed(loss, output, target, batch.weight)
             for name, loss, output, target in _matched(self._losses, prediction, batch.y)
         }
-        if "" in each:
-            return each[""], {}
         amounts = {f"{name}_loss": loss_number(cost) for name, cost in each.items()}
         weighted = (self._weights.get(name, 1.0) * cost for name, cost in each.items())
         return functools.reduce(operator.add, weighted), amounts
