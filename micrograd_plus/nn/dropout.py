@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import functions
-from .inputs import as_array
+from .inputs import as_array, generator, is_between
 from .module import Module
 from .sized import Seed
 
@@ -42,10 +42,10 @@ class Dropout(Module):
     """
 
     def __init__(self, rate: float, seed: Seed = None) -> None:
-        if not 0 <= rate < 1:
-            raise ValueError(f"Dropout needs a rate from 0 to below 1, got {rate}")
+        if not is_between(rate, 0, 1) or rate == 1:
+            raise ValueError(f"Dropout needs a rate from 0 to below 1, got {rate!r}")
         self.rate = float(rate)
-        self.rng = np.random.default_rng(seed)
+        self.rng = generator("Dropout", seed)
 
     def forward(self, x: Any) -> Any:
         """x: any shape. Returns the same shape, and for floats the same dtype."""

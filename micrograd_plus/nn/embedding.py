@@ -9,7 +9,7 @@ import numpy as np
 from .. import functions
 from ..engine.tensor import Tensor
 from . import initializers
-from .inputs import InputError, as_array, check_size
+from .inputs import InputError, as_array, check_size, generator
 from .module import Module
 from .sized import Seed
 
@@ -57,7 +57,7 @@ class Embedding(Module):
         check_size("Embedding", inputs=inputs, units=units)
         if np.dtype(dtype).kind != "f":
             raise ValueError(f"Embedding needs a floating-point dtype, got {dtype}")
-        rng = np.random.default_rng(seed)
+        rng = generator("Embedding", seed)
         start = initializers.find(initializer)((inputs, units), rng, dtype)
         self.weight = Tensor(start, dtype)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -36,10 +36,18 @@ class InputError(ValueError):
 def as_array(x: Any) -> Any:
     """A Tensor as it is, anything else as an array.
 
+    Raises:
+        ValueError: For rows of different lengths.
+
     >>> as_array([1.0, 2.0])
     array([1., 2.])
     """
-    return x if isinstance(x, Tensor) else np.asarray(x)
+    if isinstance(x, Tensor):
+        return x
+    try:
+        return np.asarray(x)
+    except ValueError as error:
+        raise ValueError(f"an input needs rows of one length, so pad them: {error}") from None
 
 
 def of_dtype(x: Any, dtype: np.dtype[Any]) -> Any:
@@ -50,8 +58,35 @@ def of_dtype(x: Any, dtype: np.dtype[Any]) -> Any:
     """
     if isinstance(x, Tensor):
         return x if x.dtype.kind == "f" else x.astype(dtype)
-    x = np.asarray(x)
+    x = as_array(x)
     return x if x.dtype in (dtype, object) else x.astype(dtype)
+
+
+def is_between(x: Any, low: float, high: float) -> bool:
+    """Whether it is a number from `low` to `high`.
+
+    >>> is_between(0.5, 0, 1), is_between("0.5", 0, 1), is_between(float("nan"), 0, 1)
+    (True, False, False)
+    """
+    return isinstance(x, Real) and low <= float(x) <= high
+
+
+def generator(layer: str, seed: Any) -> np.random.Generator:
+    """The generator that a seed stands for.
+
+    Raises:
+        ValueError: For what NumPy takes for no seed.
+
+    >>> generator("Dropout", -1)
+    Traceback (most recent call last):
+    ValueError: Dropout needs as seed an integer of 0 or more, a Generator or None, got -1
+    """
+    try:
+        return np.random.default_rng(seed)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"{layer} needs as seed an integer of 0 or more, a Generator or None, got {seed!r}"
+        ) from None
 
 
 def check_size(layer: Any, **sizes: Any) -> None:

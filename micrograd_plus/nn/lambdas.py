@@ -1,4 +1,4 @@
-"""Lambda: any function as a layer."""
+"""Lambda: any function as a layer; and checks of what is given as a layer or a model."""
 
 from __future__ import annotations
 
@@ -38,3 +38,36 @@ class Lambda(Module):
 
     def __repr__(self) -> str:
         return f"Lambda({self.name})"
+
+
+def as_layer(given: Any, owner: str) -> Module:
+    """A module as it is, a function as a Lambda.
+
+    Raises:
+        TypeError: For anything else, such as a list, or a class in place of a layer.
+
+    >>> as_layer(abs, "Sequential")
+    Lambda(abs)
+    """
+    if isinstance(given, type) and issubclass(given, Module):
+        name = given.__name__
+        raise TypeError(f"{owner} takes layers, got the class {name}: make one, as {name}(...)")
+    if not callable(given):
+        unpack = f"; unpack it: {owner}(*layers)" if isinstance(given, list) else ""
+        raise TypeError(f"{owner} takes layers one by one, each callable, got {given!r}{unpack}")
+    return given if isinstance(given, Module) else Lambda(given)
+
+
+def check_module(model: Any, caller: str) -> None:
+    """Raise TypeError unless `model` is a Module; `caller` is the function that needs it.
+
+    >>> check_module(abs, "taps")
+    Traceback (most recent call last):
+    TypeError: taps needs a Module, got builtin_function_or_method: nn.Sequential(f) makes one of a
+    function f
+    """
+    if not isinstance(model, Module):
+        raise TypeError(
+            f"{caller} needs a Module, got {type(model).__name__}: nn.Sequential(f) makes one of "
+            "a function f"
+        )

@@ -282,6 +282,8 @@ class Module:
         >>> remove()
         >>> y = layer([-1.0, 2.0])
         """
+        if not callable(hook):
+            raise TypeError(f"a hook is a function of (module, args, output), got {hook!r}")
         own = partial(hook)  # another object each time: a function may be registered twice
         self._hooks = (*self._hooks, own)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any
 
 import numpy as np
 
 from .. import functions
 from ..engine.tensor import Tensor
-from .inputs import InputError
+from .inputs import InputError, is_between
 from .sized import SizedLayer
 
 
@@ -60,8 +61,8 @@ class BatchNorm(SizedLayer):
         epsilon: float = 1e-5,
         dtype: str = "float32",
     ) -> None:
-        if not 0 <= momentum <= 1:
-            raise ValueError(f"BatchNorm needs a momentum from 0 to 1, got {momentum}")
+        if not is_between(momentum, 0, 1):
+            raise ValueError(f"BatchNorm needs a momentum from 0 to 1, got {momentum!r}")
         _check_epsilon(self, epsilon)
         self.momentum = momentum
         self.epsilon = epsilon
@@ -156,5 +157,5 @@ class LayerNorm(SizedLayer):
 
 
 def _check_epsilon(layer: Any, epsilon: float) -> None:
-    if not 0 <= epsilon < math.inf:
-        raise ValueError(f"{type(layer).__name__} needs an epsilon of 0 or more, got {epsilon}")
+    if not is_between(epsilon, 0, sys.float_info.max):
+        raise ValueError(f"{type(layer).__name__} needs an epsilon of 0 or more, got {epsilon!r}")

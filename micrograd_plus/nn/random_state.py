@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .lambdas import check_module
 from .module import Module
 
 
@@ -32,6 +33,7 @@ def set_random_state(model: Module, state: Mapping[str, Any]) -> None:
         state: As `random_state` gave it.
 
     Raises:
+        TypeError: For a `state` that is no dict, or a model that is no Module.
         ValueError: Naming missing and extra entries, and those that are no state of the generator.
 
     >>> import numpy as np
@@ -43,6 +45,8 @@ def set_random_state(model: Module, state: Mapping[str, Any]) -> None:
     >>> bool((dropout(np.ones(100)) == first).all())
     True
     """
+    if not isinstance(state, Mapping):
+        raise TypeError(f"a random state is a dict by name, got {type(state).__name__}")
     own = dict(_generators(model))
     wrong = [f"missing: {name}" for name in own if name not in state]
     wrong += [f"extra: {name}" for name in state if name not in own]
@@ -60,6 +64,7 @@ def set_random_state(model: Module, state: Mapping[str, Any]) -> None:
 
 
 def _generators(model: Module) -> Iterator[tuple[str, np.random.Generator]]:
+    check_module(model, "random_state")
     for name, module in model.named_modules():
         for attribute, value in vars(module).items():
             if isinstance(value, np.random.Generator):

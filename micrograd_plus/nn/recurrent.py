@@ -125,7 +125,11 @@ class Recurrent(SizedLayer):
             return (np.zeros(shape, self.dtype),) * self.states
         parts = (state,) if self.states == 1 else state
         if not isinstance(parts, tuple | list) or len(parts) != self.states:
-            raise InputError(self, f"takes a state of {self.states} parts, each of shape {shape}")
+            raise InputError(
+                self,
+                f"takes a state of {self.states} parts, each of shape {shape}, got "
+                f"{type(state).__name__}",
+            )
         for part in parts:
             if np.shape(data_of(part)) != shape:
                 raise InputError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from numbers import Integral
 from typing import Any
 
 from .inputs import InputError, as_array
@@ -44,13 +45,13 @@ class Reshape(Module):
     """
 
     def __init__(self, *shape: int) -> None:
-        if not all(isinstance(size, int) for size in shape):
+        if not all(isinstance(size, Integral) for size in shape):
             raise TypeError(
                 f"Reshape takes sizes one by one, as in Reshape(28, 28, 1), got {shape!r}"
             )
         if sum(size < 0 for size in shape) > 1 or any(size < -1 for size in shape):
             raise ValueError(f"Reshape takes at most one size of -1, got {shape}")
-        self.shape = shape
+        self.shape = tuple(map(int, shape))
 
     def forward(self, x: Any) -> Any:
         """x: (n, ...). Returns (n, *shape)."""

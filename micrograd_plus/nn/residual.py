@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .inputs import InputError, as_array
+from .lambdas import as_layer
 from .module import Module
 
 
@@ -18,12 +19,12 @@ class Residual(Module):
     equations 1 and 2.
 
     Args:
-        inner: A module or function.
+        inner: A module, or a function, of which `Lambda` makes one.
         projection: Another one that brings `x` into the shape of inner(x), such as a `Dense`;
             left out, they must have the same shape.
 
     Raises:
-        TypeError: For what cannot be called.
+        TypeError: For what cannot be called, or a class in place of a layer.
         ValueError: For shapes that differ: nothing is broadcast.
 
     >>> import numpy as np
@@ -39,11 +40,8 @@ class Residual(Module):
         inner: Callable[[Any], Any],
         projection: Callable[[Any], Any] | None = None,
     ) -> None:
-        for part in (inner, projection):
-            if part is not None and not callable(part):
-                raise TypeError(f"Residual takes modules or functions, got {part!r}")
-        self.inner = inner
-        self.projection = projection
+        self.inner = as_layer(inner, "Residual")
+        self.projection = None if projection is None else as_layer(projection, "Residual")
 
     def forward(self, x: Any) -> Any:
         """x: any shape that the inner module takes. Returns the shape that it gives."""

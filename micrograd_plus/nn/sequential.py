@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .lambdas import Lambda
+from .lambdas import as_layer
 from .module import Module
 
 
@@ -16,7 +16,7 @@ class Sequential(Module):
         layers: Modules, or functions of one argument, of which `Lambda` makes layers.
 
     Raises:
-        TypeError: For a layer that cannot be called.
+        TypeError: For a layer that cannot be called, or a class in place of one.
 
     >>> import numpy as np
     >>> from micrograd_plus import nn
@@ -28,18 +28,7 @@ class Sequential(Module):
     """
 
     def __init__(self, *layers: Callable[[Any], Any]) -> None:
-        for layer in layers:
-            if not callable(layer):
-                raise TypeError(
-                    f"Sequential takes layers one by one, each callable, got {layer!r}"
-                    + ("; unpack it: Sequential(*layers)" if isinstance(layer, list) else "")
-                )
-            if isinstance(layer, type) and issubclass(layer, Module):
-                name = layer.__name__
-                raise TypeError(
-                    f"Sequential takes layers, got the class {name}: make one, {name}()"
-                )
-        self.layers = [x if isinstance(x, Module) else Lambda(x) for x in layers]
+        self.layers = [as_layer(layer, "Sequential") for layer in layers]
 
     def forward(self, x: Any) -> Any:
         """What the last layer gives."""

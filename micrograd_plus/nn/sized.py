@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .inputs import InputError, check_size, of_dtype
+from .inputs import InputError, check_size, generator, of_dtype
 from .module import Module
 
 Seed = int | np.random.Generator | None
@@ -49,7 +49,7 @@ class SizedLayer(Module):
             raise ValueError(f"{type(self).__name__} needs a floating-point dtype, got {dtype}")
         self.inputs: int | None = None
         self.dtype = np.dtype(dtype)
-        self._rng = np.random.default_rng(seed)
+        self._rng = generator(type(self).__name__, seed)
         if inputs is not None:
             check_size(self, inputs=inputs)
             self._learn(int(inputs))

@@ -11,7 +11,7 @@ from ..engine.operators import data_of
 from ..engine.value import Value
 from .activations import name_of
 from .inputs import run_on_zeros
-from .lambdas import Lambda
+from .lambdas import Lambda, check_module
 from .module import Module
 from .scalar import Neuron
 from .sized import SizedLayer
@@ -31,6 +31,11 @@ def summary(model: Module, input_shape: Any = None) -> None:
             tuple, or a dict by argument, of such shapes. Left out, that of the first layer that
             says how many inputs it takes.
 
+    Raises:
+        TypeError: For a model that is no Module, or an `input_shape` that is none.
+        ValueError: For an input of a shape that a layer cannot take.
+        RuntimeError: A layer has no parameters yet, and no `input_shape` is given.
+
     >>> from micrograd_plus import nn
     >>> summary(nn.Sequential(nn.Dense(784, 512, "relu"), nn.Dense(512, 10, "softmax")))
     layer            output shape    parameters
@@ -42,6 +47,7 @@ def summary(model: Module, input_shape: Any = None) -> None:
     trainable        407,050
     not trainable          0
     """
+    check_module(model, "summary")
     rows = [(call.name, call.shape, call.parameters) for call in _calls(model, input_shape)]
     head = ("layer", "output shape", "parameters")
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(2)]

@@ -11,6 +11,7 @@ import numpy as np
 from ..engine.graph import Node
 from ..engine.operators import data_of
 from ..engine.primitive import Primitive
+from .lambdas import check_module
 from .module import Module
 
 
@@ -141,6 +142,9 @@ def taps(model: Module) -> Iterator[Taps]:
     Args:
         model: Any Module.
 
+    Raises:
+        TypeError: For anything else.
+
     Yields:
         Taps: a Tap for each module by its dotted name. Gradients are there after a backward pass,
         which may be outside of the block.
@@ -157,6 +161,7 @@ def taps(model: Module) -> Iterator[Taps]:
     array([[1.],
            [1.]], dtype=float32)
     """
+    check_module(model, "taps")
     seen = Taps({name: Tap() for name, _ in model.named_modules()})
     removals = []
     try:

@@ -42,9 +42,21 @@ def test_an_input_that_does_not_fit_is_named_with_the_layer(layer, shape, words)
         (lambda: nn.Reshape(-1, -1), ValueError, "at most one size of -1"),
         (lambda: nn.Reshape(-2), ValueError, "at most one size of -1"),
         (lambda: nn.Lambda("relu"), TypeError, "Lambda takes a function, got 'relu'"),
-        (lambda: nn.Residual("relu"), TypeError, "takes modules or functions, got 'relu'"),
-        (lambda: nn.Residual(abs, 3), TypeError, "takes modules or functions, got 3"),
-        (lambda: nn.Sequential(nn.ReLU), TypeError, "takes layers, got the class ReLU"),
+        (
+            lambda: nn.Residual("relu"),
+            TypeError,
+            "takes layers one by one, each callable, got 'relu'",
+        ),
+        (lambda: nn.Residual(abs, 3), TypeError, "takes layers one by one, each callable, got 3"),
+        (lambda: nn.Sequential(nn.ReLU), TypeError, r"got the class ReLU: make one, as ReLU\("),
+        (lambda: nn.Residual(nn.ReLU), TypeError, "Residual takes layers, got the class ReLU"),
+        (lambda: nn.Dropout("0.5"), ValueError, "a rate from 0 to below 1, got '0.5'"),
+        (lambda: nn.Dropout(0.5, seed=-1), ValueError, "Dropout needs as seed an integer of 0"),
+        (lambda: nn.Dense(2, 1, seed=-1), ValueError, "Dense needs as seed .* got -1"),
+        (lambda: nn.Embedding(2, 1, seed="a"), ValueError, "Embedding needs as seed .* got 'a'"),
+        (lambda: nn.BatchNorm(2, momentum="a"), ValueError, "a momentum from 0 to 1, got 'a'"),
+        (lambda: nn.LayerNorm(2, epsilon=np.inf), ValueError, "an epsilon of 0 or more, got inf"),
+        (lambda: nn.ReLU().register_forward_hook(3), TypeError, "a hook is a function of"),
         (lambda: nn.MaxPool2D(0), ValueError, "an integer of 1 or more as pool_size, got 0"),
         (lambda: nn.MaxPool2D(2, (1, 0)), ValueError, "an integer of 1 or more as stride, got 0"),
         (lambda: nn.Conv2D(1, 0, 3), ValueError, "an integer of 1 or more as filters, got 0"),
@@ -81,3 +93,14 @@ def test_a_lambda_passes_all_arguments_on_and_has_a_name():
 
 def test_a_residual_of_raw_float64_stays_in_the_dtype_of_its_layers():
     assert nn.Residual(nn.Dense(3, 3))(np.zeros((2, 3))).dtype == np.float32
+
+
+def test_rows_of_different_lengths_are_told_to_be_padded():
+    with pytest.raises(ValueError, match="needs rows of one length, so pad them"):
+        nn.Embedding(5, 2)([[1, 2], [3]])
+
+
+@pytest.mark.parametrize("use", [nn.summary, nn.random_state, lambda x: nn.taps(x).__enter__()])
+def test_what_is_no_module_is_refused(use):
+    with pytest.raises(TypeError, match=r"needs a Module, got type: nn\.Sequential"):
+        use(nn.ReLU)

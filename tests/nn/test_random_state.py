@@ -69,3 +69,8 @@ def test_a_state_of_another_model_is_refused_whole(change, words):
     with pytest.raises(ValueError, match="are of another model: .*" + words):
         nn.set_random_state(model, change(state))
     assert nn.random_state(model) == now
+
+
+def test_a_state_is_a_dict():
+    with pytest.raises(TypeError, match="a random state is a dict by name, got list"):
+        nn.set_random_state(network(), [])
