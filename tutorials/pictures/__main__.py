@@ -38,9 +38,8 @@ def page() -> None:
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         address = step_through(loss).save(Path(folder, "steps.html")).as_uri()
         for scheme in ("light", "dark"):
-            tab = browser.new_page(
-                viewport={"width": 1100, "height": 640}, color_scheme=scheme, device_scale_factor=1.5
-            )
+            size = {"width": 1100, "height": 640}
+            tab = browser.new_page(viewport=size, color_scheme=scheme, device_scale_factor=1.5)
             tab.goto(f"{address}#step=8")
             tab.screenshot(path=HERE / f"page-{scheme}.png")
 
