@@ -1,0 +1,134 @@
+"""Every kind of training goes on from a checkpoint within an epoch, bit for bit."""
+
+import random
+
+import numpy as np
+import pytest
+
+from micrograd_plus import nn, optim, training
+
+RNG = np.random.default_rng(0)
+X = RNG.normal(size=(13, 3)).astype("float32")
+Y = X[:, :1] - X[:, 1:2]
+
+
+class Interrupted(Exception):
+    pass
+
+
+class Interruption(training.Callback):
+    def on_batch(self, run):
+        if (run.epochs_done, run.batches_done) == (1, 2):
+            raise Interrupted
+
+
+def check_that_it_goes_on(path, setup):
+    """Train undisturbed, and interrupted in the second epoch; `setup` makes model and options."""
+
+    def train(callbacks, **more):
+        model, x, y, options = setup()
+        optimizer = optim.Adam(model.parameters(), lr=0.05)
+        options = {"seed": 1, **options, **more}
+        callbacks = [*callbacks, *options.pop("callbacks", ())]
+        history = training.fit(
+            model,
+            x,
+            y,
+            optimizer=optimizer,
+            epochs=3,
+            batch_size=4,
+            callbacks=callbacks,
+            verbose=False,
+            **options,
+        )
+        return history, {name: array.tobytes() for name, array in model.state_dict().items()}
+
+    expected = train([])
+    checkpoint = training.Checkpoint(path, every_batches=1)
+    checkpoint.is_last = False
+    with pytest.raises(Interrupted):
+        train([checkpoint, Interruption()])
+    assert train([], resume=path) == expected
+
+
+def network():
+    return nn.Sequential(nn.Dense(3, 4, "tanh", seed=0), nn.Dense(4, 1, seed=1))
+
+
+SQUARED = {"loss": "mean_squared_error", "metrics": ["mean_absolute_error"]}
+
+
+@pytest.mark.parametrize("kind", ["PCG64", "MT19937", "Philox", "SFC64"])
+def test_with_any_generator(kind, tmp_path):
+    def setup():
+        rng = np.random.Generator(getattr(np.random, kind)(5))
+        return network(), X, Y, {**SQUARED, "seed": rng}
+
+    check_that_it_goes_on(tmp_path / "a", setup)
+
+
+def test_with_one_generator_for_all_that_is_random(tmp_path):
+    def setup():
+        rng = np.random.default_rng(5)
+        model = nn.Sequential(
+            nn.Dense(3, 4, seed=rng), nn.Dropout(0.5, rng), nn.Dense(4, 1, seed=rng)
+        )
+        return model, X, Y, {**SQUARED, "seed": rng}
+
+    check_that_it_goes_on(tmp_path / "a", setup)
+
+
+def test_without_shuffling(tmp_path):
+    check_that_it_goes_on(tmp_path / "a", lambda: (network(), X, Y, {**SQUARED, "shuffle": False}))
+
+
+def test_with_values_instead_of_tensors(tmp_path):
+    def setup():
+        random.seed(0)
+        return nn.MLP(3, [2, 1]), X, Y, SQUARED
+
+    check_that_it_goes_on(tmp_path / "a", setup)
+
+
+class Twice(nn.Module):
+    """The sum of two inputs in, and two outputs out, as a tuple or by name."""
+
+    def __init__(self, names=None):
+        self.one, self.other = nn.Dense(3, 1, seed=0), nn.Dense(3, 1, seed=1)
+        self.names = names
+
+    def forward(self, a, b):
+        outputs = self.one(a + b), self.other(a - b)
+        return dict(zip(self.names, outputs, strict=True)) if self.names else outputs
+
+
+@pytest.mark.parametrize("names", [None, ("p", "q")])
+def test_with_several_outputs(names, tmp_path):
+    def by_name(*given):
+        return dict(zip(names, given, strict=True)) if names else given
+
+    def setup():
+        options = {
+            "loss": by_name("mean_squared_error", "mean_absolute_error"),
+            "metrics": by_name(["mean_absolute_error"], ["r2_score"]),
+        }
+        return Twice(names), (X, 2 * X), by_name(Y, -Y), options
+
+    check_that_it_goes_on(tmp_path / "a", setup)
+
+
+def test_with_weights_of_rows_and_rates_of_epochs(tmp_path):
+    def setup():
+        rates = training.LearningRates(lambda epoch: 0.1 / (epoch + 1))
+        return (
+            network(),
+            X,
+            Y,
+            {
+                **SQUARED,
+                "sample_weight": np.arange(13.0),
+                "callbacks": [rates, training.ReduceOnPlateau("loss", patience=1, min_delta=9.0)],
+            },
+        )
+
+    check_that_it_goes_on(tmp_path / "a", setup)
