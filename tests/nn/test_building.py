@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from micrograd_plus import Value, nn, no_grad, optim
+from micrograd_plus.nn.recurrent import Recurrent
+from micrograd_plus.nn.sized import SizedLayer
 
 
 def network():
@@ -183,3 +185,10 @@ def test_a_layer_of_ones_own_may_find_its_size():
     with pytest.raises(RuntimeError, match=r"^layers\.0: Scale\(\) has no parameters yet"):
         model.parameters()
     assert len(model.build(()).parameters()) == 1
+
+
+def test_a_layer_that_does_not_say_how_it_is_made_or_goes_on_says_so():
+    with pytest.raises(NotImplementedError, match=r"SizedLayer has no make_parameters\(\)"):
+        SizedLayer(3)
+    with pytest.raises(NotImplementedError, match=r"Recurrent has no step\(\)"):
+        Recurrent(3, 2)(np.ones((1, 4, 3)))

@@ -105,3 +105,11 @@ def test_it_learns_by_one_loss_of_two():
         optimizer.step()
         costs.append(float(cost))
     assert costs[-1] < costs[0] / 5
+
+
+def test_the_outputs_in_a_dict_are_listed_by_their_names(capsys):
+    class Named(nn.Module):
+        def forward(self, x):
+            return {"mean": functions.mean(x, axis=1), "all": x}
+
+    assert "mean (n), all (n, 3)" in rows_of(capsys, nn.Sequential(Named()), (3,))[2]

@@ -209,3 +209,18 @@ def test_a_hook_that_is_registered_twice_is_removed_once():
     remove()
     layer([1.0])
     assert len(seen) == 1
+
+
+def test_outputs_in_a_dict_are_seen_by_their_names():
+    class Named(nn.Module):
+        def forward(self, x):
+            return {"double": x * 2.0, "parts": [x, 1.0]}
+
+    model = Named()
+    with nn.taps(model) as seen:
+        y = model(Tensor([1.0]))
+        (y["double"] + y["parts"][0] * 5.0).sum().backward()
+    assert seen[""].output["double"].tolist() == [2.0]
+    assert seen[""].gradient["double"].tolist() == [1.0]
+    assert seen[""].gradient["parts"][0].tolist() == [5.0]
+    assert seen[""].gradient["parts"][1] is None
