@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from numbers import Integral
+from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +51,8 @@ def check_file(path: Path) -> None:
 
 def check_split(validation_split: float) -> None:
     """Raise ValueError unless it is from 0 to below 1."""
-    if not 0 <= validation_split < 1:
-        raise ValueError(f"validation_split must be from 0 to below 1, got {validation_split}")
+    if not isinstance(validation_split, Real) or not 0 <= validation_split < 1:
+        raise ValueError(f"validation_split must be from 0 to below 1, got {validation_split!r}")
 
 
 def rows_to_train_on(rows: int, validation_split: float) -> int:

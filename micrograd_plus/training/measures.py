@@ -87,7 +87,7 @@ class Measures:
     def metrics(self, prediction: Any, target: Any) -> dict[str, float]:
         """Each metric's number by its name; of several outputs after the output's name."""
         return {
-            _column(output, name): float(metric(p, t))
+            _column(output, name): _number(name, metric(p, t))
             for output, chosen, p, t in _matched(self._metrics, prediction, target)
             for name, metric in chosen.items()
         }
@@ -121,6 +121,15 @@ def mapped_parts(function: Callable[[Any], Any], given: Any) -> dict[str, Any]:
     """
     given = tuple(given) if isinstance(given, list) else given
     return {str(name): function(part) for name, part in parts(given).items()}
+
+
+def _number(name: str, measured: Any) -> float:
+    try:
+        return float(measured)
+    except TypeError:
+        raise TypeError(
+            f"a metric gives one number, and {name} gave {type(measured).__name__}"
+        ) from None
 
 
 def _column(output: str, name: str) -> str:
@@ -209,20 +218,26 @@ def find_loss(loss: str | Measure) -> Measure:
     return _find(loss, losses, "loss")
 
 
-def find_metrics(chosen: Sequence[str | Measure]) -> dict[str, Measure]:
+def find_metrics(chosen: str | Measure | Sequence[str | Measure] | None) -> dict[str, Measure]:
     """The metrics by their names.
 
     Raises:
-        ValueError: For an unknown name, or one that comes twice.
+        ValueError: For an unknown name, one that comes twice, or one that gives a table.
 
     >>> list(find_metrics(["accuracy"]))
     ['accuracy']
     """
     if isinstance(chosen, str) or callable(chosen):
         chosen = (chosen,)
+    chosen = chosen or ()
     found: dict[str, Measure] = {}
     for function in (_find(metric, metrics, "metric") for metric in chosen):
         name = getattr(function, "__name__", repr(function))
+        if function in (metrics.classification_report, metrics.confusion_matrix):
+            raise ValueError(
+                f"{name} gives a table, and a metric is one number: call it afterwards, with what "
+                "predict gives"
+            )
         if name in (*found, "loss"):
             raise ValueError(f"two columns would be named {name!r}: give functions other names")
         found[name] = function

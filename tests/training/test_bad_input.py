@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from micrograd_plus import functions, losses, nn, optim, training
+from micrograd_plus import functions, losses, metrics, nn, optim, training
 
 X = np.random.default_rng(0).normal(size=(20, 3))
 Y = X[:, :1]
@@ -48,6 +48,7 @@ def weights(model):
         ({"validation_split": 1.0}, r"from 0 to below 1, got 1\.0"),
         ({"validation_split": -0.1}, "from 0 to below 1"),
         ({"validation_split": float("nan")}, "from 0 to below 1, got nan"),
+        ({"validation_split": "0.2"}, "from 0 to below 1, got '0.2'"),
         ({"validation_split": 0.99}, "leaves 0 to train on and 20 to validate on"),
         ({"validation_data": (X[:0], Y[:0])}, "the validation data set is empty"),
         ({"validation_data": (X, Y[:3])}, "the validation x has 20 rows"),
@@ -75,6 +76,11 @@ def weights(model):
             r"\(prediction, target\), such as functions\.softmax_cross_entropy itself",
         ),
         ({"metrics": ["acc"]}, "no metric 'acc': use accuracy, "),
+        (
+            {"metrics": ["confusion_matrix"]},
+            "confusion_matrix gives a table, and a metric is",
+        ),
+        ({"metrics": metrics.classification_report}, "call it afterwards, with what predict gives"),
         ({"metrics": [lambda p, t: 1, lambda p, t: 2]}, "two columns would be named '<lambda>'"),
         ({"loss": lambda p, t: (p - t) ** 2}, r"one number, got shape \(20, 1\): reduce it"),
         ({"loss": lambda p, t: functions.square(p.detach() - t).mean()}, "requires no gradient"),
@@ -104,6 +110,7 @@ def test_a_mistake_is_a_value_error_that_names_it(options, words):
             {"loss": lambda p, t: ((p - t) ** 2).mean(), "sample_weight": np.ones(20)},
             "the loss <lambda> takes no sample_weight",
         ),
+        ({"metrics": [lambda p, t: p - t]}, "a metric gives one number, and <lambda> gave ndarray"),
         (
             {"callbacks": [training.EarlyStopping]},
             r"such as training\.EarlyStopping\(\), got <class",

@@ -90,6 +90,10 @@ def test_a_single_one_needs_no_list():
     assert len(notes) == 7
 
 
+def test_none_is_none_at_all():
+    assert list(fit(None, epochs=1, metrics=None)) == ["loss"]
+
+
 def test_a_callback_may_end_the_training_after_the_epoch():
     class Enough(training.Callback):
         def on_batch(self, run):

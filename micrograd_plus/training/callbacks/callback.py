@@ -123,7 +123,8 @@ def as_callbacks(
         TypeError: One is neither a Callback nor a function, or a class instead of one of its kind.
     """
     found: list[Callback] = []
-    for one in [given] if isinstance(given, type | Callback) or callable(given) else given:
+    is_one = isinstance(given, type | Callback) or callable(given)
+    for one in [given] if is_one else given or ():
         if isinstance(one, type) or not (isinstance(one, Callback) or callable(one)):
             raise TypeError(
                 "a callback is a function of (epoch, numbers) or a Callback, such as "
