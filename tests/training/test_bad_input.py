@@ -124,6 +124,14 @@ def test_a_mistaken_type_is_a_type_error_that_names_it(options, words):
         fit(**({"batch_size": 20} | options))
 
 
+def test_what_a_loss_itself_raises_is_left_as_it_is():
+    def broken(prediction, target, sample_weight):
+        return None + 1
+
+    with pytest.raises(TypeError, match="unsupported operand"):
+        fit(loss=broken, sample_weight=np.ones(20))
+
+
 @pytest.mark.parametrize(
     ("use", "name"),
     [

@@ -218,6 +218,25 @@ def test_a_state_comes_back_as_it_was(state):
     assert checkpoints._with_arrays(checkpoints._without_arrays(state, "", arrays), arrays) == state
 
 
+def test_an_array_that_the_format_does_not_have_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="this state cannot be written to"):
+        training.save_state(tmp_path / "s", {"a": np.zeros(1, "M8[s]")})
+    assert not list(tmp_path.iterdir())
+
+
+def test_some_epochs_may_be_left_out_but_never_the_last(tmp_path):
+    saved = []
+
+    class Noted(training.Checkpoint):
+        def on_epoch(self, run):
+            self.path.unlink(missing_ok=True)
+            super().on_epoch(run)
+            saved.append(self.path.exists())
+
+    train(tmp_path / "a", epochs=5, callbacks=[Noted(tmp_path / "a", every=2)])
+    assert saved == [False, True, False, True, True]
+
+
 def test_arrays_come_back_under_whatever_names(tmp_path):
     state = {"a.b": np.zeros(2), "a": {"b": np.ones(3), "array": [np.array(1.5, "float32")]}}
     training.save_state(tmp_path / "s", state)

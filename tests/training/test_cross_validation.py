@@ -38,7 +38,7 @@ def test_a_dask_cluster_comes_to_the_same_by_joblib_s_switch():
 
     expected = cross_validate()
     with (
-        distributed.LocalCluster(n_workers=2, dashboard_address=None) as cluster,
+        distributed.LocalCluster(n_workers=2, dashboard_address=":0") as cluster,
         distributed.Client(cluster),
         joblib.parallel_config(backend="dask"),
     ):
