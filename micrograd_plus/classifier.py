@@ -1,32 +1,85 @@
-"""Training an image classifier, as the command line does it: a model, a table, files."""
+"""Training an image classifier, as the command line does it: models, losses, a table, files."""
 
 from __future__ import annotations
 
+import functools
+import math
 import sys
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
-from . import functions, nn, optim, training
+from . import functions, losses, metrics, nn, optim, training
 from .datasets import Dataset, load_digits, load_mnist, load_sign_mnist
+from .files import write_atomically
+from .optim.schedules import Schedule
 
 DATA: dict[str, Callable[[], Dataset]] = {
     "digits": load_digits,
     "mnist": load_mnist,
     "sign-mnist": load_sign_mnist,
 }
-OPTIMIZERS: dict[str, type[optim.Optimizer]] = {
+OPTIMIZERS: dict[str, Callable[..., optim.Optimizer]] = {
     "sgd": optim.SGD,
+    "nesterov": functools.partial(optim.SGD, momentum=0.9, nesterov=True),
+    "adagrad": optim.Adagrad,
     "rmsprop": optim.RMSprop,
     "adam": optim.Adam,
+    "adamw": optim.AdamW,
+}
+# Each from the learning rate and the number of updates in the whole training.
+SCHEDULES: dict[str, Callable[[float, int], Schedule]] = {
+    "cosine": optim.cosine_decay,
+    "one-cycle": optim.one_cycle,
+    "step": lambda lr, steps: optim.step_decay(lr, every=math.ceil(steps / 3), factor=0.1),
+    "exponential": lambda lr, steps: optim.exponential_decay(lr, every=steps, factor=0.01),
+}
+FILTERS = (16, 32)
+
+Loss = Callable[[Any, np.ndarray], Any]
+
+
+def of_rows(loss: Callable[..., Any], right: float = 1.0, wrong: float = 0.0) -> Loss:
+    """A loss that compares rows of scores, as one of (scores, class numbers).
+
+    Args:
+        loss: A function of scores and targets, both (n, classes).
+        right: What the targets are for the true class.
+        wrong: What they are for all others.
+
+    >>> from micrograd_plus import Tensor
+    >>> of_rows(losses.mean_squared_error)(Tensor([[0.0, 3.0]]), np.array([1]))
+    Tensor(2.)
+    """
+
+    def of_classes(scores: Any, classes: np.ndarray) -> Any:
+        targets = np.full(scores.shape, wrong, scores.dtype)
+        targets[np.arange(len(targets)), classes] = right
+        return loss(scores, targets)
+
+    return of_classes
+
+
+LOSSES: dict[str, Loss] = {
+    "categorical-crossentropy": functions.softmax_cross_entropy,
+    "binary-crossentropy": of_rows(functools.partial(losses.binary_crossentropy, from_logits=True)),
+    "categorical-hinge": of_rows(losses.categorical_hinge),
+    "squared-hinge": of_rows(losses.squared_hinge, wrong=-1.0),
+    "mean-squared-error": of_rows(losses.mean_squared_error),
 }
 
 
 def build(
-    inputs: int, layers: Sequence[int], classes: int, activation: str = "relu", seed: int = 0
+    inputs: int,
+    layers: Sequence[int],
+    classes: int,
+    activation: str = "relu",
+    seed: int = 0,
+    dropout: float = 0.0,
 ) -> nn.Sequential:
     """A multi-layer perceptron that takes images, or rows of numbers, and gives logits.
 
@@ -35,15 +88,77 @@ def build(
         layers: Units of each hidden layer.
         classes: Outputs.
         activation: Of the hidden layers.
-        seed: For the weights.
+        seed: For the weights and the dropout.
+        dropout: The share of each hidden layer's outputs that are zero at random in training.
 
     >>> build(784, [512], 10)(np.zeros((2, 28, 28))).shape
     (2, 10)
     """
     rng = np.random.default_rng(seed)
-    sizes = [inputs, *layers]
-    hidden = [nn.Dense(before, after, activation, seed=rng) for before, after in pairwise(sizes)]
-    return nn.Sequential(nn.Flatten(), *hidden, nn.Dense(sizes[-1], classes, seed=rng))
+    return nn.Sequential(
+        nn.Flatten(), *_dense_layers([inputs, *layers], classes, activation, rng, dropout)
+    )
+
+
+def build_cnn(
+    shape: tuple[int, int],
+    layers: Sequence[int],
+    classes: int,
+    activation: str = "relu",
+    seed: int = 0,
+    dropout: float = 0.0,
+) -> nn.Sequential:
+    """A convolutional network that takes images of any size and gives logits.
+
+    Two convolutions, after each of which the larger of every 2 by 2 numbers stays, and dense
+    layers: LeNet-5's plan (LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to
+    document recognition", 1998, section II.B) with windows of 3 by 3.
+
+    Args:
+        shape: Height and width of an image.
+        layers: Units of each hidden dense layer.
+        classes: Outputs.
+        activation: Of the convolutions and of the hidden dense layers.
+        seed: For the weights and the dropout.
+        dropout: The share of the dense layers' inputs that are zero at random in training.
+
+    >>> build_cnn((8, 8), [128], 10)(np.zeros((2, 8, 8))).shape
+    (2, 10)
+    """
+    rng = np.random.default_rng(seed)
+    parts: list[nn.Module] = [nn.Reshape(*shape, 1)]
+    for before, after in pairwise([1, *FILTERS]):
+        parts.append(nn.Conv2D(before, after, 3, 1, "same", activation, seed=rng))
+        parts.append(nn.MaxPool2D(2, padding="same"))
+    height, width = (math.ceil(size / 2 ** len(FILTERS)) for size in shape)
+    sizes = [height * width * FILTERS[-1], *layers]
+    dropped = [nn.Dropout(dropout, seed=rng)] if dropout else []
+    return nn.Sequential(
+        *parts, nn.Flatten(), *dropped, *_dense_layers(sizes, classes, activation, rng, dropout)
+    )
+
+
+def _dense_layers(
+    sizes: Sequence[int], classes: int, activation: str, rng: np.random.Generator, dropout: float
+) -> list[nn.Module]:
+    layers: list[nn.Module] = []
+    for before, after in pairwise(sizes):
+        layers.append(nn.Dense(before, after, activation, seed=rng))
+        if dropout:
+            layers.append(nn.Dropout(dropout, seed=rng))
+    return [*layers, nn.Dense(sizes[-1], classes, seed=rng)]
+
+
+def augmentation(shape: tuple[int, int]) -> training.Augmentation:
+    """Shifts, turns and zooms that leave digits and letters what they are.
+
+    Args:
+        shape: Height and width of an image.
+
+    >>> augmentation((28, 28))
+    Augmentation(shift=2.0, rotate=10.0, zoom=0.1)
+    """
+    return training.Augmentation(shift=min(shape) / 14, rotate=10.0, zoom=0.1)
 
 
 def train(
@@ -56,6 +171,10 @@ def train(
     validation_split: float,
     seed: int,
     every: int = 1,
+    loss: Loss = functions.softmax_cross_entropy,
+    augment: training.Augmentation | None = None,
+    callbacks: Sequence[training.Callback] = (),
+    resume: Path | None = None,
 ) -> training.History:
     """Fit a classifier, printing a row of the table after every epoch, or every few."""
     names: list[str] = []
@@ -71,25 +190,33 @@ def train(
         model,
         data.x_train,
         data.y_train,
-        loss=functions.softmax_cross_entropy,
+        loss=loss,
         optimizer=optimizer,
         epochs=epochs,
         batch_size=batch_size,
         validation_split=validation_split,
         metrics=["accuracy"],
         seed=seed,
-        callbacks=[print_row],
+        callbacks=[print_row, *callbacks],
         verbose=sys.stderr.isatty(),
+        augment=augment,
+        resume=resume,
     )
 
 
-def test_accuracy(model: nn.Module, data: Dataset) -> float:
-    """The share of test images that the model gets right."""
-    return training.evaluate(model, data.x_test, data.y_test, metrics=["accuracy"])["accuracy"]
+def report(model: nn.Module, data: Dataset) -> metrics.ClassificationReport:
+    """Precision, recall and F1 of every class, on the test images."""
+    scores = training.predict(model, data.x_test)
+    return metrics.classification_report(scores, data.y_test, data.class_names)
 
 
-def save(model: nn.Module, history: training.History, folder: Path) -> list[Path]:
-    """Write the weights and the history; returns the files' paths.
+def save(
+    model: nn.Module,
+    history: training.History,
+    folder: Path,
+    of_classes: metrics.ClassificationReport | None = None,
+) -> list[Path]:
+    """Write the weights, the history and, where it is given, the report; returns the files' paths.
 
     Raises:
         OSError: The folder cannot be made or written.
@@ -98,4 +225,8 @@ def save(model: nn.Module, history: training.History, folder: Path) -> list[Path
     weights, table = folder / "model.safetensors", folder / "history.csv"
     nn.save_weights(model, weights)
     history.save(table)
-    return [weights, table]
+    if of_classes is None:
+        return [weights, table]
+    text = folder / "report.txt"
+    write_atomically(text, f"{of_classes}\n")
+    return [weights, table, text]

@@ -74,14 +74,13 @@ def layers(text: str) -> list[int]:
     return units
 
 
-def add_architecture(parser: argparse.ArgumentParser, default: list[int] | None) -> None:
-    """Add --layers, required without a default, and --activation."""
+def add_architecture(parser: argparse.ArgumentParser, default: str = "") -> None:
+    """Add --layers, required unless there is a default, which the help names, and --activation."""
     parser.add_argument(
         "--layers",
         type=layers,
-        default=default,
-        required=default is None,
+        required=not default,
         help="units of the hidden layers, such as 512,512"
-        + (f" (default: {','.join(map(str, default))})" if default else ""),
+        + (f" (default: {default})" if default else ""),
     )
     parser.add_argument("--activation", default="relu", help="of the hidden layers (default: relu)")

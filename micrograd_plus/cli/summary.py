@@ -13,7 +13,7 @@ HELP = "print the layers of a network"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
-    arguments.add_architecture(parser, default=None)
+    arguments.add_architecture(parser)
     parser.add_argument("--inputs", type=int, required=True, help="numbers of one row")
     parser.add_argument("--classes", type=int, required=True, help="units of the last layer")
 

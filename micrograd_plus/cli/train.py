@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+import math
+from typing import TYPE_CHECKING, Any
 
 from . import arguments
 
+if TYPE_CHECKING:
+    from .. import nn, optim
+    from ..datasets import Dataset
+
 HELP = "train an image classifier of any size"
+LAYERS = {"mlp": [512], "cnn": [128]}
+DROPOUT = {"mlp": 0.0, "cnn": 0.25}
+PATIENCE = 5
+LEAST_UPDATES = 3  # of one cycle: up, down, and the last
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,16 +27,67 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="the digits come with the package, the others are looked for and downloaded",
     )
-    arguments.add_architecture(parser, default=[512])
+    parser.add_argument(
+        "--model",
+        choices=("mlp", "cnn"),
+        default="mlp",
+        help="hidden layers alone, or two convolutions before them (default: mlp)",
+    )
+    arguments.add_architecture(parser, default="512; of a cnn 128")
+    parser.add_argument(
+        "--dropout",
+        type=float,
+        metavar="RATE",
+        help="share of the numbers that are zero at random in training, after each hidden layer "
+        "and of a cnn also before the first (default: 0; of a cnn 0.25)",
+    )
+    parser.add_argument(
+        "--loss",
+        choices=(
+            "categorical-crossentropy",
+            "binary-crossentropy",
+            "categorical-hinge",
+            "squared-hinge",
+            "mean-squared-error",
+        ),
+        default="categorical-crossentropy",
+        help="cross-entropies are of logits, the others of the outputs as they are "
+        "(default: categorical-crossentropy)",
+    )
     parser.add_argument(
         "--optimizer",
-        choices=("sgd", "rmsprop", "adam"),
+        choices=("sgd", "nesterov", "adagrad", "rmsprop", "adam", "adamw"),
         default="rmsprop",
         help="default: rmsprop",
     )
-    parser.add_argument("--learning-rate", type=float, help="default: the optimizer's own")
+    parser.add_argument(
+        "--learning-rate",
+        type=float,
+        metavar="RATE",
+        help="the first one, and of one-cycle the largest (default: the optimizer's own)",
+    )
+    parser.add_argument(
+        "--schedule",
+        choices=("cosine", "one-cycle", "step", "exponential"),
+        help="what becomes of the learning rate until the last epoch: half a cosine wave down to "
+        "0; up, and far down; a tenth after each third; down to a hundredth (default: it stays)",
+    )
     parser.add_argument("--batch-size", type=int, default=128, help="default: 128")
     parser.add_argument("--epochs", type=int, default=20, help="default: 20")
+    parser.add_argument(
+        "--early-stopping",
+        type=int,
+        nargs="?",
+        const=PATIENCE,
+        metavar="PATIENCE",
+        help="stop after so many epochs without a better validation loss, and keep the best "
+        f"weights (default: never; PATIENCE left out: {PATIENCE})",
+    )
+    parser.add_argument(
+        "--augment",
+        action="store_true",
+        help="shift, turn and zoom the images that are learned from, at random (default: no)",
+    )
     parser.add_argument(
         "--validation-split",
         type=float,
@@ -35,41 +95,49 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="share of the training rows that is held out, the last ones (default: 0.2)",
     )
     parser.add_argument(
-        "--seed", type=int, default=0, help="of the weights and the shuffling (default: 0)"
+        "--seed",
+        type=int,
+        default=0,
+        help="of the weights, the shuffling and all else that is random (default: 0)",
     )
     parser.add_argument(
-        "--out", type=arguments.folder, help="folder for model.safetensors and history.csv"
+        "--out",
+        type=arguments.folder,
+        help="folder for model.safetensors, history.csv, report.txt and, from the first epoch on, "
+        "checkpoint.safetensors",
+    )
+    parser.add_argument(
+        "--resume",
+        action="store_true",
+        help="go on from the checkpoint in --out, if there is one, as if nothing had been in "
+        "between; --epochs may be more than before",
     )
 
 
 def run(options: Any) -> None:
     """Check the options, train, write the files."""
-    from .. import classifier, nn
+    from .. import classifier, nn, training
     from ..files import make_folder
-    from ..training.checks import check_count, check_seed, check_split, rows_to_train_on
+    from .checkpoint import NAME, FrequentCheckpoint, Settings, going_on
 
-    check_count("--epochs", options.epochs)
-    check_count("--batch-size", options.batch_size)
-    check_seed("--seed", options.seed)
-    check_split(options.validation_split)
+    _check(options)
     data = classifier.DATA[options.data]()
-    if options.validation_split:
-        rows_to_train_on(len(data.x_train), options.validation_split)
-    shape = data.x_train.shape[1:]
-    model = classifier.build(
-        data.x_train[0].size,
-        options.layers,
-        len(data.class_names),
-        options.activation,
-        options.seed,
-    )
-    kind = classifier.OPTIMIZERS[options.optimizer]
-    rate = {} if options.learning_rate is None else {"lr": options.learning_rate}
-    optimizer = kind(model.parameters(), **rate)
+    model = _model(options, data)
+    optimizer, settings = _optimizer(options, model, _rows(options, data))
+    stopping = training.EarlyStopping(patience=options.early_stopping or PATIENCE)
+    callbacks: list[training.Callback] = [] if options.early_stopping is None else [stopping]
+    resume = note = None
     if options.out is not None:
+        path = options.out / NAME
+        if options.resume:
+            resume = path if path.exists() else None
+            note = going_on(path, settings, options.epochs)
+        elif path.exists():
+            note = f"{path} is of an earlier training: this one replaces it"
         make_folder(options.out)
-    nn.summary(model, shape)
-    print()
+        callbacks += [Settings(settings), FrequentCheckpoint(path)]
+    nn.summary(model, data.x_train.shape[1:])
+    print(f"\n{note}\n" if note else "")
     history = classifier.train(
         model,
         data,
@@ -78,7 +146,83 @@ def run(options: Any) -> None:
         batch_size=options.batch_size,
         validation_split=options.validation_split,
         seed=options.seed,
+        loss=classifier.LOSSES[options.loss],
+        augment=classifier.augmentation(data.x_train.shape[1:]) if options.augment else None,
+        callbacks=callbacks,
+        resume=resume,
     )
+    if options.early_stopping is not None:
+        print(f"\nthe weights are those of epoch {stopping.best_epoch}, the best")
+    report = classifier.report(model, data)
+    print(f"\nof the {len(data.x_test):,} test images:\n\n{report}")
     if options.out is not None:
-        print(f"\nwrote {', '.join(map(str, classifier.save(model, history, options.out)))}")
-    print(f"test accuracy: {classifier.test_accuracy(model, data):.4f}")
+        files = classifier.save(model, history, options.out, report)
+        print(f"\nwrote {', '.join(map(str, files))}")
+    print(f"{'' if options.out else chr(10)}test accuracy: {report.accuracy:.4f}")
+
+
+def _check(options: Any) -> None:
+    """Raise ValueError for what can be refused before the data is there."""
+    from ..training.checks import check_count, check_seed, check_split
+
+    check_count("--epochs", options.epochs)
+    check_count("--batch-size", options.batch_size)
+    check_seed("--seed", options.seed)
+    check_split(options.validation_split)
+    if options.layers is None:
+        options.layers = LAYERS[options.model]
+    if options.dropout is None:
+        options.dropout = DROPOUT[options.model]
+    if not 0 <= options.dropout < 1:
+        raise ValueError(f"--dropout must be from 0 to below 1, got {options.dropout}")
+    if options.early_stopping is not None:
+        check_count("--early-stopping", options.early_stopping)
+        if not options.validation_split:
+            raise ValueError("--early-stopping needs a --validation-split above 0 to watch")
+    if options.resume and options.out is None:
+        raise ValueError("--resume needs --out, the folder with the checkpoint")
+
+
+def _rows(options: Any, data: Dataset) -> int:
+    """How many rows there are to learn from."""
+    from ..training.checks import rows_to_train_on
+
+    rows = len(data.x_train)
+    return rows_to_train_on(rows, options.validation_split) if options.validation_split else rows
+
+
+def _model(options: Any, data: Dataset) -> nn.Sequential:
+    from .. import classifier
+
+    rest = (
+        options.layers,
+        len(data.class_names),
+        options.activation,
+        options.seed,
+        options.dropout,
+    )
+    if options.model == "cnn":
+        return classifier.build_cnn(data.x_train.shape[1:], *rest)
+    return classifier.build(data.x_train[0].size, *rest)
+
+
+def _optimizer(options: Any, model: nn.Module, rows: int) -> tuple[optim.Optimizer, dict[str, Any]]:
+    """The optimizer, with its schedule; and all that the training's numbers depend on."""
+    from .. import classifier
+
+    rate = {} if options.learning_rate is None else {"lr": options.learning_rate}
+    optimizer = classifier.OPTIMIZERS[options.optimizer](model.parameters(), **rate)
+    ignored = {"out", "resume", "epochs", "command", "run", "parser"}
+    chosen = {name: value for name, value in vars(options).items() if name not in ignored}
+    settings = {name.replace("_", "-"): value for name, value in chosen.items()}
+    settings["learning-rate"] = optimizer.lr
+    if options.schedule is not None:
+        updates = options.epochs * math.ceil(rows / options.batch_size)
+        if updates < LEAST_UPDATES:
+            raise ValueError(
+                f"--schedule needs {LEAST_UPDATES} updates or more, got {updates}: give more "
+                "--epochs, or a smaller --batch-size"
+            )
+        optimizer.lr = classifier.SCHEDULES[options.schedule](optimizer.lr, updates)
+        settings["epochs"] = options.epochs  # the rates depend on it
+    return optimizer, settings

@@ -83,7 +83,7 @@ def test_the_weights_are_those_that_were_tested(ran):
     folder, text = ran
     model = classifier.build(64, [128], 10, seed=5)
     nn.load_weights(model, folder / "model.safetensors")
-    accuracy = classifier.test_accuracy(model, classifier.load_digits())
+    accuracy = classifier.report(model, classifier.load_digits()).accuracy
     assert text.splitlines()[-1] == f"test accuracy: {accuracy:.4f}"
 
 

@@ -8,6 +8,7 @@ import pytest
 from micrograd_plus import classifier, nn
 from tests.cli.running import out
 
+WRITTEN = ["checkpoint.safetensors", "history.csv", "model.safetensors", "report.txt"]
 DATA_IN_SECONDS = ["--data", "digits", "--layers", "8", "--epochs", "2"]
 
 
@@ -29,7 +30,7 @@ def test_training_takes_every_option(capsys, tmp_path):
     folder = tmp_path / "run"
     text = out(capsys, "train", "--data", "digits", *options.split(), "--out", str(folder))
     assert text.count("Dense (tanh)") == 2
-    assert sorted(os.listdir(folder)) == ["history.csv", "model.safetensors"]
+    assert sorted(os.listdir(folder)) == WRITTEN
     rows = list(csv.reader((folder / "history.csv").read_text().splitlines()))
     assert rows[0] == ["epoch", "loss", "accuracy", "val_loss", "val_accuracy"]
     assert len(rows) == 4
@@ -47,7 +48,7 @@ def test_training_without_hidden_layers_is_a_softmax_regression(capsys):
     assert "parameters     650" in text
 
 
-@pytest.mark.parametrize("optimizer", ["sgd", "rmsprop", "adam"])
+@pytest.mark.parametrize("optimizer", ["sgd", "nesterov", "adagrad", "rmsprop", "adam", "adamw"])
 def test_every_optimizer_trains(capsys, optimizer):
     text = out(capsys, "train", *DATA_IN_SECONDS, "--optimizer", optimizer)
     assert "test accuracy: " in text

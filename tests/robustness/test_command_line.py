@@ -41,7 +41,7 @@ drawings = st.sampled_from(
 )
 
 
-def options(**strategies):
+def options(*flags, **strategies):
     """Options in any order, some twice, some missing, with values that fit them or do not."""
     pairs = [
         st.tuples(st.just(f"--{name.replace('_', '-')}"), values)
@@ -50,6 +50,8 @@ def options(**strategies):
     spelled = st.one_of(pairs).flatmap(
         lambda pair: st.sampled_from([[*pair], ["=".join(pair)], [pair[0]]] + 5 * [[*pair]])
     )
+    if flags:
+        spelled |= st.sampled_from(flags).map(lambda flag: [flag])
     return st.lists(spelled, max_size=6).map(lambda parts: [w for part in parts for w in part])
 
 
@@ -66,9 +68,17 @@ summaries = options(layers=layers, inputs=counts, classes=counts, activation=act
     lambda more: ["summary", "--layers", "3", "--inputs", "2", "--classes", "2", *more]
 )
 trainings = options(
+    "--augment",
+    "--resume",
+    "--early-stopping",
+    model=st.sampled_from(["mlp", "cnn", "cnm", ""]),
     layers=layers,
     activation=activations,
-    optimizer=st.sampled_from(["sgd", "adam", "rmsprop", "adm", "", "SGD"]),
+    dropout=splits,
+    loss=st.sampled_from(["categorical-hinge", "mean-squared-error", "hinge", "", "\udcff"]),
+    optimizer=st.sampled_from(["sgd", "nesterov", "adagrad", "adamw", "adm", "", "SGD"]),
+    schedule=st.sampled_from(["cosine", "one-cycle", "step", "exponential", "", "one cycle"]),
+    early_stopping=counts,
     learning_rate=rates,
     batch_size=counts,
     epochs=counts.filter(lambda text: len(text) < 9),  # the rest would be a long training

@@ -1,0 +1,145 @@
+"""`micrograd-plus train` killed at any moment: with --resume it goes on as if it had not been."""
+
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+MOMENTS = 20
+pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL")
+
+# "begun" is there once the command, with all that it imports, starts. A checkpoint after every
+# batch, in place of every few seconds: this training is over in less.
+SCRIPT = """
+import pathlib, sys
+from micrograd_plus import classifier, cli, files
+from micrograd_plus.cli import checkpoint
+
+checkpoint.SECONDS = 0.0
+folder = pathlib.Path(sys.argv[1])
+(folder / "begun").touch()
+sys.exit(cli.main([
+    *"train --data digits --layers 12 --batch-size 200 --epochs 6 --optimizer adam".split(),
+    *"--dropout 0.2 --augment --early-stopping 3 --schedule cosine --resume".split(),
+    "--out", str(folder),
+]))
+"""
+
+
+def start(folder, script=SCRIPT):
+    command = [sys.executable, "-W", "error", "-c", script, str(folder)]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+
+
+def finish(process):
+    printed, errors = process.communicate()
+    assert (process.returncode, errors) == (0, "")
+    return printed
+
+
+def wait_for(path, process):
+    while not path.exists() and process.poll() is None:
+        time.sleep(0.001)
+
+
+def what_came_of_it(folder):
+    names = ["model.safetensors", "history.csv", "report.txt"]
+    return {name: (folder / name).read_bytes() for name in names}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory):
+    """What comes of it, and how long it takes from its begin to its end."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    process = start(folder)
+    wait_for(folder / "begun", process)
+    begun = time.perf_counter()
+    finish(process)
+    return what_came_of_it(folder), time.perf_counter() - begun
+
+
+def kill_and_go_on(folder, moments):
+    """Kill a training at each of these seconds of its own time, then let it end.
+
+    Returns:
+        How many kills came before its end.
+    """
+    killed = 0
+    for seconds in np.diff(moments, prepend=0.0):
+        process = start(folder)
+        wait_for(folder / "begun", process)
+        time.sleep(seconds)
+        process.kill()
+        process.communicate()
+        killed += process.returncode == -signal.SIGKILL
+        (folder / "begun").unlink()
+    finish(start(folder))
+    return killed
+
+
+def test_twenty_kills_change_none_of_the_files(undisturbed, tmp_path):
+    expected, duration = undisturbed
+    seed = np.random.SeedSequence().entropy
+    print(f"seed {seed}")
+    # Four trainings, each killed five times, so that it also goes on from where it had gone on.
+    moments = np.sort(np.random.default_rng(seed).uniform(0, duration, (4, MOMENTS // 4)))
+    folders = [tmp_path / str(i) for i in range(len(moments))]
+    for folder in folders:
+        folder.mkdir()
+    with ThreadPoolExecutor(2) as pool:
+        killed = sum(pool.map(kill_and_go_on, folders, moments))
+    assert killed > 0
+    for folder in folders:
+        assert what_came_of_it(folder) == expected
+
+
+DYING = """
+import os, signal
+from micrograd_plus import files
+replace = os.replace
+left = {count}
+def die(target):
+    global left
+    left -= target.name == {name!r}
+    if left <= 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+AT_WRITING = {
+    "before it is renamed": "files.os.replace = lambda old, new: (die(new), replace(old, new))\n",
+    "after it was renamed": "files.os.replace = lambda old, new: (replace(old, new), die(new))\n",
+}
+
+
+@pytest.mark.parametrize("how", AT_WRITING)
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        ("checkpoint.safetensors", 1),
+        ("checkpoint.safetensors", 17),
+        ("model.safetensors", 1),
+        ("history.csv", 1),
+        ("report.txt", 1),
+    ],
+)
+def test_a_kill_within_the_writing_of_a_file_changes_none(undisturbed, tmp_path, name, count, how):
+    dying = DYING.format(name=name, count=count) + AT_WRITING[how]
+    killed = start(tmp_path, dying + SCRIPT)
+    killed.communicate()
+    assert killed.returncode == -signal.SIGKILL
+    finish(start(tmp_path))
+    assert what_came_of_it(tmp_path) == undisturbed[0]
+
+
+def test_it_says_after_which_batch_it_goes_on(tmp_path):
+    dying = (
+        DYING.format(name="checkpoint.safetensors", count=10) + AT_WRITING["after it was renamed"]
+    )
+    start(tmp_path, dying + SCRIPT).communicate()
+    printed = finish(start(tmp_path))
+    assert "epochs done: 1, and 3 batches of the next\n" in printed
