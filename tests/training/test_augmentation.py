@@ -48,6 +48,11 @@ def test_a_shift_by_half_a_pixel_is_the_mean_of_neighbours():
     assert Augmentation(shift=0.5)(images, Most())[0, 1].tolist() == [0.0, 1.0, 3.0]
 
 
+def test_between_integers_the_nearest_is_taken():
+    images = np.array([[[0, 2, 5]] * 3], "uint8")
+    assert Augmentation(shift=0.5)(images, Most())[0, 1].tolist() == [0, 1, 4]
+
+
 @pytest.mark.parametrize("quarters", [1, 2, 3])
 @pytest.mark.parametrize("size", [1, 3, 5, 6])
 def test_a_quarter_turn_is_exact(size, quarters):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from micrograd_plus import nn, optim, training
+from micrograd_plus import functions, nn, optim, training
 
 X = np.random.default_rng(0).normal(size=(22, 3)).astype("float32")
 Y = (X[:, 0] > 0.3).astype(int)
@@ -90,18 +90,45 @@ def test_another_seed_gives_other_folds_and_models():
 
 
 def test_each_round_has_folds_of_its_own():
-    result = cross_validate(rounds=2, metrics=())
-    assert result.scores[:4] != result.scores[4:]
+    seen = []
+
+    def held_out(prediction, target):
+        seen.append(target.tolist())
+        return 0.0
+
+    cross_validate(rounds=2, metrics=[held_out], epochs=1)
+    folds = seen[2::3]  # trained on, validated on, measured on
+    assert folds[:4] != folds[4:]
+
+
+def test_every_model_has_a_seed_of_its_own():
+    seeds = []
+
+    def note(seed):
+        seeds.append(seed)
+        return build(seed)
+
+    training.cross_validate(note, X, Y, **OPTIONS, folds=3, rounds=2)
+    assert len(set(seeds)) == 6
 
 
 def test_weights_of_rows_go_with_their_rows():
-    def train(weights):
-        return training.cross_validate(
-            build, X, Y, **OPTIONS | {"folds": 4}, sample_weight=weights
-        ).mean["loss"]
+    seen = []
 
-    assert train(np.zeros(22)) == 0.0
-    assert train(np.ones(22)) == pytest.approx(cross_validate().mean["loss"], rel=1e-5)
+    def loss(prediction, target, sample_weight):
+        seen.append(len(target))
+        assert (sample_weight == target).all()
+        return functions.mean(prediction)
+
+    def build_one(seed):
+        model = nn.Sequential(nn.Dense(1, 1, seed=seed))
+        return model, optim.SGD(model.parameters())
+
+    weights = np.arange(10.0)
+    training.cross_validate(
+        build_one, weights[:, None], weights, folds=2, loss=loss, sample_weight=weights
+    )
+    assert seen == [5] * 6
 
 
 def test_mean_and_deviation_are_over_the_folds():

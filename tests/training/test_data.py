@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from micrograd_plus import Tensor, nn, optim, training
+from micrograd_plus.training.data import Data
 
 X = np.random.default_rng(0).normal(size=(11, 3)).astype("float32")
 Y = X.sum(axis=1)
@@ -115,6 +116,12 @@ def test_every_row_of_a_data_set_is_read_once_an_epoch():
     rows = Rows(X)
     fit(rows, epochs=2)
     assert sorted(rows.read) == sorted(2 * list(range(11)))
+
+
+def test_a_part_of_the_rows_counts_from_its_own_first_row():
+    _, part = Data.of(X, Y).split(8)
+    assert part[np.array([2, 0])].y.tolist() == Y[[10, 8]].tolist()
+    assert part[1:].y.tolist() == Y[9:].tolist()
 
 
 def test_a_memory_mapped_array_is_never_in_memory_as_a_whole(tmp_path):
