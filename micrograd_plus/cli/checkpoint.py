@@ -10,34 +10,38 @@ from typing import Any
 from .. import training
 
 NAME = "checkpoint.safetensors"
-SECONDS = 5.0  # what a kill may cost within an epoch; writing takes milliseconds
+SECONDS = 10.0  # At most so many are lost when a training is killed, and mostly far fewer:
+PAUSE = 50.0  # between two checkpoints lies only so many times what the first took to write.
 
 
 class FrequentCheckpoint(training.Checkpoint):
-    """Kept after every epoch, and every few seconds within long ones.
+    """Kept as often as costs next to nothing, within epochs too, and after the last.
 
     >>> FrequentCheckpoint("runs/1/checkpoint.safetensors").path.name
     'checkpoint.safetensors'
     """
 
     def on_start(self, run: training.Run) -> None:
-        """See that it will be possible, and start the clock."""
+        """See that it will be possible; the first one comes with the first batch."""
         super().on_start(run)
-        self.kept_at = time.monotonic()
+        self.due = time.monotonic()
 
     def on_batch(self, run: training.Run) -> None:
-        """Keep one if the last is old."""
-        if time.monotonic() - self.kept_at >= SECONDS:
+        """Keep one if it is time."""
+        if time.monotonic() >= self.due:
             self.keep(run)
 
     def on_epoch(self, run: training.Run) -> None:
-        """Keep one."""
-        self.keep(run)
+        """Keep one if it is time, or if there will be no other."""
+        if time.monotonic() >= self.due or run.stopped or run.epochs_done == run.epochs:
+            self.keep(run)
 
     def keep(self, run: training.Run) -> None:
         """Write the file."""
+        begun = time.monotonic()
         training.save_state(self.path, run.state_dict())
-        self.kept_at = time.monotonic()
+        done = time.monotonic()
+        self.due = done + min(PAUSE * (done - begun), SECONDS)
 
 
 class Settings(training.Callback):

@@ -103,7 +103,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         type=arguments.folder,
-        help="folder for model.safetensors, history.csv, report.txt and, from the first epoch on, "
+        help="folder for model.safetensors, history.csv, report.txt and, from the first batch on, "
         "checkpoint.safetensors",
     )
     parser.add_argument(

@@ -170,11 +170,12 @@ class FullAfter:
 
 @pytest.mark.parametrize(
     ("count", "name"),
-    [(0, checkpoint.NAME), (3, checkpoint.NAME), (4, "model.safetensors"), (6, "report.txt")],
+    [(0, checkpoint.NAME), (9, checkpoint.NAME), (28, "model.safetensors"), (30, "report.txt")],
 )
 def test_a_full_disk_is_one_line_and_the_last_checkpoint_is_good(
     capsys, monkeypatch, tmp_path, undisturbed, count, name
 ):
+    monkeypatch.setattr(checkpoint, "SECONDS", 0.0)  # after each of 6 batches, and each epoch
     words = [*TRAIN, "--epochs", "4", "--out", str(tmp_path)]
     with monkeypatch.context() as patch:
         patch.setattr(files, "open", FullAfter(count).open, raising=False)
