@@ -1,19 +1,15 @@
-import csv
-import os
-from pathlib import Path
+"""Dense layers on MNIST."""
 
 import pytest
 
-from micrograd_plus import classifier, cli, functions, optim, training
+from micrograd_plus import classifier, functions, optim, training
 from micrograd_plus.datasets import load_mnist
-from micrograd_plus.datasets.locations import ENVIRONMENT_VARIABLE, find
+from tests.training import command
 
 
 @pytest.fixture
 def mnist():
-    folder = os.environ.get(ENVIRONMENT_VARIABLE)
-    if not folder or find(Path(folder) / "mnist", "train-images-idx3-ubyte") is None:
-        pytest.skip(f"{ENVIRONMENT_VARIABLE} names no folder with MNIST")
+    command.needs("mnist")
     return load_mnist()
 
 
@@ -34,25 +30,18 @@ def test_one_epoch_reads_95_of_100_digits_that_were_held_out(mnist):
     assert history["val_accuracy"][0] > 0.95
 
 
-def trained(layers, folder, capsys):
-    """The last validation accuracy and the test accuracy of `micrograd-plus train`."""
-    words = ["train", "--data", "mnist", "--layers", layers, "--epochs", "20", "--out", str(folder)]
-    assert cli.main(words) == 0
-    with open(folder / "history.csv", newline="") as file:
-        *_, last = csv.DictReader(file)
-    assert last["epoch"] == "20"
-    name, accuracy = capsys.readouterr().out.splitlines()[-1].split(": ")
-    assert name == "test accuracy"
-    return float(last["val_accuracy"]), float(accuracy)
+MNIST = ["--data", "mnist", "--epochs", "20"]
 
 
 @pytest.mark.slow
-def test_a_layer_of_512_reads_98_of_100_digits_that_were_held_out(mnist, tmp_path, capsys):
-    validation, _ = trained("512", tmp_path, capsys)
-    assert validation >= 0.98
+@pytest.mark.usefixtures("mnist")
+def test_a_layer_of_512_reads_98_of_100_digits_that_were_held_out(tmp_path):
+    trained = command.train(tmp_path, *MNIST, "--layers", "512")
+    assert trained.history["epoch"][-1] == 20
+    assert trained.history["val_accuracy"][-1] >= 0.98
 
 
 @pytest.mark.slow
-def test_two_layers_of_512_read_982_of_1000_test_digits(mnist, tmp_path, capsys):
-    _, test = trained("512,512", tmp_path, capsys)
-    assert test >= 0.982
+@pytest.mark.usefixtures("mnist")
+def test_two_layers_of_512_read_982_of_1000_test_digits(tmp_path):
+    assert command.train(tmp_path, *MNIST, "--layers", "512,512").test_accuracy >= 0.982
