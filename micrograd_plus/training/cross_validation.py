@@ -103,7 +103,8 @@ def cross_validate(
         x: Inputs (n, ...), as for `fit`.
         y: Targets (n, ...), as for `fit`.
         folds: How many.
-        stratify: Whether every fold gets the same share of each class; then y is (n,).
+        stratify: Whether every fold gets the same share of each class; then y is classes (n,), or
+            one-hot rows.
         rounds: How often all of it is done, with other folds and other seeds.
         seed: For folds, models and the order of the rows.
         jobs: How many processes; -1 for one per core; None for one, or what joblib's

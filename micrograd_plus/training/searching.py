@@ -102,7 +102,8 @@ def search(
         trials: How many random draws; left out, every combination of the lists is tried.
         folds: Measure each by cross-validation; left out, on one held-out part.
         validation_split: The share of that part; random rows.
-        stratify: Whether every part gets the same share of each class; then y is (n,).
+        stratify: Whether every part gets the same share of each class; then y is classes (n,), or
+            one-hot rows.
         monitor: The number that decides: "loss", or a metric's name.
         mode: "min", "max", or None, which knows accuracies and the like from losses.
         seed: For draws, parts, models and the order of the rows.

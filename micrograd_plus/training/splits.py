@@ -27,7 +27,8 @@ def split(
         x: Inputs (n, ...), or a tuple or dictionary of these.
         y: Targets (n, ...), likewise.
         shares: How much of the rows each part gets; together 1.
-        stratify: Whether each part gets the same share of every class; then y is (n,).
+        stratify: Whether each part gets the same share of every class; then y is classes (n,), or
+            one-hot rows.
         seed: For the order: an integer, or a NumPy Generator to draw from.
 
     Returns:
@@ -74,7 +75,7 @@ def k_folds(
     Args:
         rows: How many there are.
         folds: How many pairs; their held-out parts differ by one row at most.
-        stratify: Class numbers (n,), of which each fold gets the same share.
+        stratify: Classes (n,) or one-hot rows (n, classes), of which each fold gets the same share.
         seed: For the order: an integer, or a NumPy Generator to draw from.
 
     Yields:
@@ -97,12 +98,13 @@ def k_folds(
     if stratify is None:
         order = rng.permutation(rows)
     else:
-        if np.shape(stratify) != (rows,):
+        by_class = _by_class(stratify, rng)
+        classified = sum(map(len, by_class))
+        if classified != rows:
             raise ValueError(
-                f"stratify must have a class for each of the {rows} rows, got shape "
-                f"{np.shape(stratify)}"
+                f"stratify must have a class for each of the {rows} rows, got {classified}"
             )
-        order = np.concatenate(_by_class(np.asarray(stratify), rng))
+        order = np.concatenate(by_class)
     # Dealt like cards: neighbours, which are of one class, go to different folds.
     fold_of = np.empty(rows, int)
     fold_of[order] = np.arange(rows) % folds
@@ -113,6 +115,11 @@ def k_folds(
 def _by_class(labels: Any, rng: np.random.Generator) -> list[np.ndarray]:
     """The rows of each class, in a random order."""
     labels = np.asarray(labels)
+    shape = labels.shape
+    if labels.ndim == 2 and shape[1] == 1:
+        labels = labels[:, 0]
+    elif labels.ndim == 2 and np.isin(labels, (0, 1)).all() and (labels.sum(axis=1) == 1).all():
+        labels = labels.argmax(axis=1)
     if labels.ndim != 1:
-        raise ValueError(f"rows are stratified by class numbers (n,), got shape {labels.shape}")
+        raise ValueError(f"rows are stratified by classes (n,) or one-hot rows, got shape {shape}")
     return [rng.permutation(np.flatnonzero(labels == c)) for c in np.unique(labels)]
