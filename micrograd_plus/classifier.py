@@ -185,6 +185,7 @@ def train(
             tqdm.write("epoch  " + "  ".join(f"{name:>12}" for name in names))
         if epoch % every == 0:
             tqdm.write(f"{epoch:>5}  " + "  ".join(f"{measured[name]:>12.4f}" for name in names))
+            sys.stdout.flush()  # a log file is read during long trainings
 
     return training.fit(
         model,

@@ -12,10 +12,17 @@ from collections.abc import Sequence
 
 from .. import __version__
 from ..console import one_line, standard_output
-from . import demo, draw, expression, step, summary, train
+from . import demo, doctor, draw, expression, step, summary, train
 from .parser import Parser
 
-_COMMANDS = {"demo": demo, "train": train, "draw": draw, "step": step, "summary": summary}
+_COMMANDS = {
+    "demo": demo,
+    "train": train,
+    "draw": draw,
+    "step": step,
+    "summary": summary,
+    "doctor": doctor,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

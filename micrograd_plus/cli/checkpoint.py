@@ -98,7 +98,7 @@ def going_on(path: Path, settings: Mapping[str, Any], epochs: int) -> str:
         )
     if (done, batches) > (epochs, 0):
         raise ValueError(f"{path} has come farther than --epochs {epochs}: {done} are done")
-    more = f", and {batches} batches of the next" if batches else ""
+    more = f", batches of the next: {batches}" if batches else ""
     return f"going on from {path}: epochs done: {done}{more}"
 
 

@@ -123,12 +123,12 @@ def run(options: Any) -> None:
     _check(options)
     data = classifier.DATA[options.data]()
     model = _model(options, data)
-    optimizer, settings = _optimizer(options, model, _rows(options, data))
+    optimizer = _optimizer(options, model, _rows(options, data))
     stopping = training.EarlyStopping(patience=options.early_stopping or PATIENCE)
     callbacks: list[training.Callback] = [] if options.early_stopping is None else [stopping]
     resume = note = None
     if options.out is not None:
-        path = options.out / NAME
+        path, settings = options.out / NAME, _settings(options)
         if options.resume:
             resume = path if path.exists() else None
             note = going_on(path, settings, options.epochs)
@@ -158,7 +158,9 @@ def run(options: Any) -> None:
     if options.out is not None:
         files = classifier.save(model, history, options.out, report)
         print(f"\nwrote {', '.join(map(str, files))}")
-    print(f"{'' if options.out else chr(10)}test accuracy: {report.accuracy:.4f}")
+    else:
+        print()
+    print(f"test accuracy: {report.accuracy:.4f}")
 
 
 def _check(options: Any) -> None:
@@ -194,28 +196,19 @@ def _rows(options: Any, data: Dataset) -> int:
 def _model(options: Any, data: Dataset) -> nn.Sequential:
     from .. import classifier
 
-    rest = (
-        options.layers,
-        len(data.class_names),
-        options.activation,
-        options.seed,
-        options.dropout,
-    )
+    shape, classes = data.x_train.shape[1:], len(data.class_names)
+    rest = (options.layers, classes, options.activation, options.seed, options.dropout)
     if options.model == "cnn":
-        return classifier.build_cnn(data.x_train.shape[1:], *rest)
-    return classifier.build(data.x_train[0].size, *rest)
+        return classifier.build_cnn(shape, *rest)
+    return classifier.build(math.prod(shape), *rest)
 
 
-def _optimizer(options: Any, model: nn.Module, rows: int) -> tuple[optim.Optimizer, dict[str, Any]]:
-    """The optimizer, with its schedule; and all that the training's numbers depend on."""
+def _optimizer(options: Any, model: nn.Module, rows: int) -> optim.Optimizer:
     from .. import classifier
 
     rate = {} if options.learning_rate is None else {"lr": options.learning_rate}
     optimizer = classifier.OPTIMIZERS[options.optimizer](model.parameters(), **rate)
-    ignored = {"out", "resume", "epochs", "command", "run", "parser"}
-    chosen = {name: value for name, value in vars(options).items() if name not in ignored}
-    settings = {name.replace("_", "-"): value for name, value in chosen.items()}
-    settings["learning-rate"] = optimizer.lr
+    options.learning_rate = optimizer.lr
     if options.schedule is not None:
         updates = options.epochs * math.ceil(rows / options.batch_size)
         if updates < LEAST_UPDATES:
@@ -224,5 +217,13 @@ def _optimizer(options: Any, model: nn.Module, rows: int) -> tuple[optim.Optimiz
                 "--epochs, or a smaller --batch-size"
             )
         optimizer.lr = classifier.SCHEDULES[options.schedule](optimizer.lr, updates)
-        settings["epochs"] = options.epochs  # the rates depend on it
-    return optimizer, settings
+    return optimizer
+
+
+def _settings(options: Any) -> dict[str, Any]:
+    """All that every epoch's numbers depend on, by the options' names."""
+    ignored = {"out", "resume", "command", "run", "parser"}
+    if options.schedule is None:  # the rates of a schedule depend on how many epochs there are
+        ignored.add("epochs")
+    chosen = {name: value for name, value in vars(options).items() if name not in ignored}
+    return {name.replace("_", "-"): value for name, value in chosen.items()}

@@ -144,4 +144,4 @@ def test_it_says_after_which_batch_it_goes_on(tmp_path):
     )
     start(tmp_path, dying + SCRIPT).communicate()
     printed = finish(start(tmp_path))
-    assert "epochs done: 1, and 3 batches of the next\n" in printed
+    assert "epochs done: 1, batches of the next: 3\n" in printed

@@ -8,7 +8,8 @@ import pytest
 
 from tests.training import command
 
-LETTERS = ["--data", "sign-mnist", "--optimizer", "adam", "--epochs", "20"]
+LETTERS = ["--data", "sign-mnist", "--optimizer", "adam"]
+LETTERS += ["--schedule", "one-cycle", "--learning-rate", "0.003"]
 
 
 @pytest.fixture(scope="module")
