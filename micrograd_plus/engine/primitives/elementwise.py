@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..primitive import Primitive
-from .selection import where
+from .selection import select, where
 
 exp = Primitive(
     "exp",
@@ -123,7 +123,7 @@ def _sigmoid_of_floats(a: float) -> float:
 
 def _sigmoid_of_arrays(a: Any) -> Any:
     e = np.exp(-np.abs(a))
-    return np.where(a >= 0, 1.0, e) / (1.0 + e)
+    return select(a >= 0, 1.0, e) / (1.0 + e)
 
 
 sigmoid = Primitive(
@@ -156,7 +156,7 @@ relu = Primitive(
 leaky_relu = Primitive(
     "leaky_relu",
     on_floats=lambda a, slope: a if a > 0 else slope * a,
-    on_arrays=lambda a, slope: np.where(np.greater(a, 0), a, slope * a),
+    on_arrays=lambda a, slope: select(np.greater(a, 0), a, slope * a),
     vjps=(lambda g, y, a, slope: where(a > 0, g, slope * g),),
     formulas=("where(a > 0, 1, slope)",),
 )
@@ -164,7 +164,7 @@ leaky_relu = Primitive(
 elu = Primitive(
     "elu",
     on_floats=lambda a, alpha: a if a > 0 else alpha * math.expm1(a),
-    on_arrays=lambda a, alpha: np.where(np.greater(a, 0), a, alpha * np.expm1(np.minimum(a, 0))),
+    on_arrays=lambda a, alpha: select(np.greater(a, 0), a, alpha * np.expm1(np.minimum(a, 0))),
     vjps=(lambda g, y, a, alpha: where(a > 0, g, g * (y + alpha)),),
     formulas=("where(a > 0, 1, y + alpha)",),
 )

@@ -22,7 +22,7 @@ from .reductions import (
     raw,
     sum,
 )
-from .selection import maximum
+from .selection import maximum, select
 from .shapes import shape_of
 
 
@@ -170,7 +170,7 @@ def _softmax_cross_entropy_of_arrays(a: Any, labels: Any) -> Any:
 
 
 def _where_some(p: Any, x: Any) -> Any:
-    return np.where(p == 0, 0.0, x)  # probability 0 costs nothing, even against -inf
+    return select(p == 0, 0.0, x)  # probability 0 costs nothing, even against -inf
 
 
 def _unfused_softmax_cross_entropy(a: Any, labels: Any) -> Any:

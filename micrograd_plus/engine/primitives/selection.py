@@ -15,11 +15,43 @@ import numpy as np
 
 from ..primitive import Primitive
 
+_ndarray = np.ndarray
+# Integers of a float's size, for its bits.
+_BITS = {
+    np.dtype(np.float16): np.int16,
+    np.dtype(np.float32): np.int32,
+    np.dtype(np.float64): np.int64,
+}
+# The entries from which on that pays.
+_MANY = 4096
+
+
+def select(c: Any, a: Any, b: Any) -> Any:
+    """np.where on arrays and numbers, several times as fast for large masks that jump about.
+
+    np.where asks at every entry, and the processor guesses half of the answers wrong. The bits of
+    a number times 1 or 0 are the number or 0, also for inf and nan, and nobody asks.
+    """
+    if type(c) is not _ndarray or c.size < _MANY or c.dtype != bool:
+        return np.where(c, a, b)
+    dtype = np.result_type(a, b)
+    if dtype not in _BITS:
+        return np.where(c, a, b)
+    a, b = (np.asarray(x, dtype).view(_BITS[dtype]) for x in (a, b))
+    if not (b.ndim or b):
+        y = a * c
+    elif not (a.ndim or a):
+        y = b * ~c
+    else:
+        y = (a ^ b) * c ^ b  # b, with what a has otherwise where c is true
+    return y.view(dtype)
+
+
 # The gradient goes to the operand that was chosen.
 where = Primitive(
     "where",
     on_floats=lambda c, a, b: a if c else b,
-    on_arrays=np.where,
+    on_arrays=select,
     vjps=(
         None,
         lambda g, y, c, a, b: where(c, g, 0.0),
