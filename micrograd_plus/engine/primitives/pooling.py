@@ -13,10 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from ..operands import OBJECT
 from ..primitive import Primitive
 from .reductions import raw
-from .selection import maximum
+from .selection import maximum, select
 from .shapes import shape_of
 from .windows import Padding, Pair, batches, grid, places
 
@@ -58,22 +57,22 @@ def _maxima(x: Any, **static: Any) -> tuple[list[Any], Any]:
     return maxima, ties
 
 
-def _selected(x: Any) -> Any:
-    """A function that takes numbers of `x` where a mask is true, and 0 elsewhere."""
-    if x.dtype != OBJECT and np.isfinite(x).all():
-        return np.multiply  # several times as fast as where, but 0 * inf is nan
-    return lambda numbers, mask: np.where(mask, numbers, 0.0)
-
-
 def _max_unpool2d_of_arrays(a: Any, x: Any, **static: Any) -> Any:
     y = np.zeros(x.shape, np.result_type(a, x))
+    apart = all(
+        step >= length for step, length in zip(static["stride"], static["window"], strict=True)
+    )
     where = places(x.shape[1:3], **static)
     for part in batches(x, 2 * math.prod(x.shape[1:])):
         maxima, ties = _maxima(x[part], **static)
         share = a[part] / ties
-        selected, images = _selected(share), y[part]
+        images = y[part]
         for (pixels, windows), mask in zip(where, maxima, strict=True):
-            images[pixels] += selected(share[windows], mask)
+            selected = select(mask, share[windows], 0.0)
+            if apart:  # no pixel is in two windows
+                images[pixels] = selected
+            else:
+                images[pixels] += selected
     return y
 
 
@@ -81,9 +80,8 @@ def _pool_maxima_of_arrays(a: Any, x: Any, **static: Any) -> Any:
     y = _result(x, 0, np.result_type(a, x), **static)
     where = places(x.shape[1:3], **static)
     maxima, ties = _maxima(x, **static)
-    selected = _selected(a)
     for (pixels, windows), mask in zip(where, maxima, strict=True):
-        y[windows] += selected(a[pixels], mask)
+        y[windows] += select(mask, a[pixels], 0.0)
     return y / ties
 
 
