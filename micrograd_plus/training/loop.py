@@ -141,9 +141,9 @@ def fit(
         data.check_shape(held_out)
     elif validation_split:
         data, held_out = data.split(rows_to_train_on(len(data), validation_split))
-    if loss is None:
-        raise ValueError("fit needs a loss, got None")
     measures = Measures(loss, metrics, loss_weights)
+    if not measures.has_loss:
+        raise ValueError(f"fit needs a loss, got {loss!r}")
     run = Run(
         model,
         optimizer,

@@ -70,6 +70,7 @@ def weights(model):
         ({"augment": lambda x, rng: x[:3]}, r"was given 20 rows, and gave shape \(3, 3\)"),
         ({"loss": "mse"}, "no loss 'mse': use binary_crossentropy, .*or a function"),
         ({"loss": None}, "needs a loss, got None"),
+        ({"loss": {}}, r"needs a loss, got \{\}"),
         (
             {"loss": "softmax_cross_entropy"},
             r"no loss 'softmax_cross_entropy': use binary_crossentropy, .*, or a function of "
