@@ -3,9 +3,12 @@
 import csv
 import os
 
+import numpy as np
 import pytest
 
-from micrograd_plus import classifier, nn
+from micrograd_plus import Tensor, classifier, functions, nn
+from micrograd_plus.cli import train
+from micrograd_plus.cli.parser import Parser
 from tests.cli.running import out
 
 WRITTEN = ["checkpoint.safetensors", "history.csv", "model.safetensors", "report.txt"]
@@ -52,6 +55,107 @@ def test_training_without_hidden_layers_is_a_softmax_regression(capsys):
 def test_every_optimizer_trains(capsys, optimizer):
     text = out(capsys, "train", *DATA_IN_SECONDS, "--optimizer", optimizer)
     assert "test accuracy: " in text
+
+
+@pytest.mark.parametrize(
+    ("option", "known"),
+    [
+        ("--data", classifier.DATA),
+        ("--loss", classifier.LOSSES),
+        ("--optimizer", classifier.OPTIMIZERS),
+        ("--schedule", classifier.SCHEDULES),
+    ],
+)
+def test_every_choice_is_there_and_offered(option, known):
+    parser = Parser()
+    train.add_arguments(parser)
+    (action,) = [a for a in parser._actions if option in a.option_strings]
+    assert sorted(action.choices) == sorted(known)
+
+
+@pytest.mark.parametrize("loss", classifier.LOSSES)
+def test_every_loss_teaches(capsys, tmp_path, loss):
+    words = ["--layers", "16", "--epochs", "5", "--learning-rate", "0.01", "--loss", loss]
+    out(capsys, "train", "--data", "digits", *words, "--out", str(tmp_path))
+    with open(tmp_path / "history.csv", newline="") as file:
+        first, *_, last = csv.DictReader(file)
+    assert float(last["val_loss"]) < float(first["val_loss"])
+    assert float(last["val_accuracy"]) > 0.6
+
+
+@pytest.mark.parametrize(
+    ("loss", "number"),
+    [
+        ("categorical-crossentropy", np.log(np.exp([1.0, -1.0, 0.0]).sum()) - 1.0),
+        ("binary-crossentropy", (np.log1p(np.exp([-1.0, -1.0, 0.0]))).mean()),
+        ("categorical-hinge", 0.0),
+        ("squared-hinge", 1 / 3),
+        ("mean-squared-error", 1 / 3),
+    ],
+)
+def test_every_loss_compares_scores_with_the_true_class(loss, number):
+    scores = Tensor([[1.0, -1.0, 0.0]])
+    assert np.isclose(classifier.LOSSES[loss](scores, np.array([0])).item(), number)
+
+
+@pytest.mark.parametrize(
+    ("name", "rates"),
+    [
+        ("cosine", [1.0, 0.75, 0.25, 0.0]),
+        ("step", [1.0, 0.1, 0.01, 0.001]),
+        ("exponential", [1.0, 0.01 ** (1 / 3), 0.01 ** (2 / 3), 0.01]),
+        ("one-cycle", [0.04, 0.99, 0.46, 0.0]),
+    ],
+)
+def test_a_schedule_is_as_long_as_the_training(name, rates):
+    schedule = classifier.SCHEDULES[name](1.0, 300)
+    assert np.allclose([schedule(step) for step in (0, 100, 200, 300)], rates, atol=0.02)
+
+
+def test_convolutions_read_97_of_100_digits(capsys):
+    words = "--model cnn --optimizer adam --schedule one-cycle --learning-rate 0.005 --epochs 15"
+    text = out(capsys, "train", "--data", "digits", *words.split())
+    assert "Conv2D (relu)" in text
+    assert float(text.split()[-1]) >= 0.97
+
+
+def test_dropout_follows_every_hidden_layer(capsys):
+    text = out(capsys, "train", *DATA_IN_SECONDS, "--layers", "8,4", "--dropout", "0.5")
+    names = [line.split()[0] for line in text.splitlines()[2:8]]
+    assert names == ["Flatten", "Dense", "Dropout", "Dense", "Dropout", "Dense"]
+
+
+def test_the_report_on_classes_is_printed_and_kept(capsys, tmp_path):
+    text = out(capsys, "train", *DATA_IN_SECONDS, "--out", str(tmp_path))
+    report = (tmp_path / "report.txt").read_text()
+    assert f"of the 360 test images:\n\n{report}" in text
+    assert report.split()[:4] == ["precision", "recall", "f1-score", "support"]
+    assert [line.split()[0] for line in report.splitlines()[2:12]] == list("0123456789")
+
+
+def test_the_weights_after_early_stopping_are_those_of_the_best_epoch(capsys, tmp_path):
+    words = ["--learning-rate", "0.3", "--epochs", "60", "--early-stopping", "2"]
+    text = out(capsys, "train", *DATA_IN_SECONDS, *words, "--out", str(tmp_path))
+    with open(tmp_path / "history.csv", newline="") as file:
+        losses = [float(row["val_loss"]) for row in csv.DictReader(file)]
+    assert len(losses) < 60
+    assert f"the weights are those of epoch {np.argmin(losses) + 1}, the best" in text
+    model = classifier.build(64, [8], 10)
+    nn.load_weights(model, tmp_path / "model.safetensors")
+    data = classifier.load_digits()
+    held_out = slice(1149, None)
+    loss = functions.softmax_cross_entropy(model(data.x_train[held_out]), data.y_train[held_out])
+    assert np.isclose(loss.item(), min(losses))
+
+
+def test_augmented_images_are_learned_from_and_never_measured(capsys, tmp_path):
+    plain, augmented = (
+        out(capsys, "train", *DATA_IN_SECONDS, "--learning-rate", "1e-30", *more)
+        for more in ([], ["--augment"])
+    )
+    (before, after) = (text.splitlines()[11].split() for text in (plain, augmented))
+    assert before[1] != after[1]
+    assert before[3:] == after[3:]
 
 
 def test_the_summary_counts_mnists_parameters(capsys):
