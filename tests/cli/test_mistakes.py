@@ -23,7 +23,10 @@ def folder(tmp_path, monkeypatch):
     ("words", "line"),
     [
         ([], "give a command: demo, train, draw, step, summary"),
-        (["trian"], "invalid choice: 'trian' (choose from demo, train, draw, step, summary; did"),
+        (
+            ["trian"],
+            "invalid choice: 'trian' (choose from demo, train, draw, step, summary, doctor; did",
+        ),
         (["trian"], "did you mean train?"),
         (["fly"], "(choose from demo, train, draw, step, summary) (see"),
         (["demo", "--bogus"], "unrecognized arguments: --bogus"),
