@@ -30,10 +30,8 @@ _KERNELS = {
     "NEOVERSEV1": {"SVE"},
 }
 _OF_AVX512 = ("skylakex", "cooperlake", "sapphirerapids")
-# The first layer of a network for MNIST: (rows, inputs) @ (inputs, units).
-SHAPE = (128, 784, 512)
-# Less than this may be noise.
-_WORTH_IT = 1.1
+SHAPE = (128, 784, 512)  # a layer for MNIST: (rows, inputs) @ (inputs, units)
+_WORTH_IT = 1.1  # less than this may be noise
 
 
 class Blas(NamedTuple):
