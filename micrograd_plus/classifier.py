@@ -126,20 +126,25 @@ def build_cnn(
     (2, 10)
     """
     rng = np.random.default_rng(seed)
+    # Of 8 by 8 pixels nothing would be left without the border.
+    padding = "same" if min(shape) < 16 else "valid"
     parts: list[nn.Module] = [nn.Reshape(*shape, 1)]
     for before, after in pairwise([1, *FILTERS]):
-        parts.append(nn.Conv2D(before, after, 3, 1, "same", activation, seed=rng))
-        parts.append(nn.MaxPool2D(2, padding="same"))
-    height, width = (math.ceil(size / 2 ** len(FILTERS)) for size in shape)
-    sizes = [height * width * FILTERS[-1], *layers]
-    dropped = [nn.Dropout(dropout, seed=rng)] if dropout else []
-    return nn.Sequential(
-        *parts, nn.Flatten(), *dropped, *_dense_layers(sizes, classes, activation, rng, dropout)
-    )
+        parts.append(nn.Conv2D(before, after, 3, 1, padding, activation, seed=rng))
+        parts.append(nn.MaxPool2D(2, padding=padding))
+    parts.append(nn.Flatten())
+    if dropout:
+        parts.append(nn.Dropout(dropout, seed=rng))
+    dense = _dense_layers([None, *layers], classes, activation, rng, dropout)
+    return nn.Sequential(*parts, *dense).build(shape)
 
 
 def _dense_layers(
-    sizes: Sequence[int], classes: int, activation: str, rng: np.random.Generator, dropout: float
+    sizes: Sequence[int | None],
+    classes: int,
+    activation: str,
+    rng: np.random.Generator,
+    dropout: float,
 ) -> list[nn.Module]:
     layers: list[nn.Module] = []
     for before, after in pairwise(sizes):

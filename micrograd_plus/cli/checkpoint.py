@@ -10,8 +10,10 @@ from typing import Any
 from .. import training
 
 NAME = "checkpoint.safetensors"
-SECONDS = 10.0  # At most so many are lost when a training is killed, and mostly far fewer:
-PAUSE = 50.0  # between two checkpoints lies only so many times what the first took to write.
+# After one is written, the next is due when PAUSE times as long has passed: about a fiftieth of the
+# time goes into writing. But a kill costs no more than SECONDS.
+PAUSE = 50.0
+SECONDS = 5.0
 
 
 class FrequentCheckpoint(training.Checkpoint):
