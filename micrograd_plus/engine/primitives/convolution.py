@@ -65,12 +65,14 @@ def _conv2d_of_arrays(x: Any, w: Any, b: Any = None, *, stride: Pair, padding: P
     dtype = np.result_type(x, w) if b is None else np.result_type(x, w, b)
     y = np.empty((len(x), down, across, filters), dtype)
     kernel = w.reshape(math.prod(window) * channels, filters)
+    bias = None if b is None else np.tile(b, across)  # long rows take half as long to add
     for part in batches(x, down * across * len(kernel)):
         patches = _patches(x[part], window, stride, padding)
-        result = y[part].reshape(len(patches), filters)  # a view
-        np.matmul(patches, kernel, out=result)
-        if b is not None:
-            result += b
+        result = y[part]
+        np.matmul(patches, kernel, out=result.reshape(len(patches), filters))
+        if bias is not None:
+            rows = result.reshape(len(result) * down, across * filters)
+            rows += bias
     return y
 
 
@@ -78,13 +80,14 @@ def _transpose_of_arrays(a: Any, w: Any, size: Pair, stride: Pair, padding: Padd
     n, down, across, filters = a.shape
     height, width, channels, _ = w.shape
     (above, below), (left, right) = padding
-    rows = a.reshape(n * down * across, filters)
     x = np.zeros(
         (n, above + size[0] + below, left + size[1] + right, channels), np.result_type(a, w)
     )
-    for i, j in np.ndindex(height, width):
-        under = _under(x, (i, j), (down, across), stride)
-        under += (rows @ w[i, j].T).reshape(under.shape)
+    for part in batches(a, down * across * (channels + filters)):
+        rows = a[part].reshape(len(a[part]) * down * across, filters)
+        for i, j in np.ndindex(height, width):
+            under = _under(x[part], (i, j), (down, across), stride)
+            under += (rows @ w[i, j].T).reshape(under.shape)
     return x[:, above : above + size[0], left : left + size[1]]
 
 
