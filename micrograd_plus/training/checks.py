@@ -74,15 +74,6 @@ def rows_to_train_on(rows: int, validation_split: float) -> int:
     return kept
 
 
-def check_model(model: Any, caller: str) -> None:
-    """Raise TypeError unless `model` is a Module; `caller` is the function that needs it."""
-    if not isinstance(model, Module):
-        raise TypeError(
-            f"{caller} needs a Module, got {type(model).__name__}: nn.Sequential(f) makes one of "
-            "a function f"
-        )
-
-
 def check_optimizer(optimizer: Any, model: Module) -> None:
     """Raise unless `optimizer` is one, and moves the model.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..nn import Module
+from ..nn.lambdas import check_module
 from .arrays import joined
-from .checks import check_model
 from .data import EVALUATION_BATCH, Data, in_batches
 from .measures import Losses, Measures, plain
 from .passes import called, in_use, measure
@@ -46,7 +46,7 @@ def evaluate(
     >>> evaluate(nn.Sequential(), np.array([[0.2, 0.8]]), [1], metrics=["accuracy"])
     {'accuracy': 1.0}
     """
-    check_model(model, "evaluate")
+    check_module(model, "evaluate")
     data = Data.with_targets(x, y, sample_weight)
     measures = Measures(loss, metrics, loss_weights)
     if not measures.names:
@@ -73,7 +73,7 @@ def predict(model: Module, x: Any) -> Any:
     >>> predict(nn.Sequential(nn.ReLU()), np.array([[-1.0, 2.0]]))
     array([[0., 2.]])
     """
-    check_model(model, "predict")
+    check_module(model, "predict")
     with in_use(model):
         batches = in_batches(Data.of(x), EVALUATION_BATCH)
         found = [plain(called(model, batch.x)) for batch in batches]

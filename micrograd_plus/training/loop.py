@@ -11,6 +11,7 @@ import numpy as np
 from tqdm import tqdm
 
 from ..nn import Module
+from ..nn.lambdas import check_module
 from ..optim import Optimizer
 from .anomalies import not_finite
 from .callbacks.callback import Callback, as_callbacks
@@ -18,7 +19,6 @@ from .checkpoints import load_state
 from .checks import (
     check_augment,
     check_count,
-    check_model,
     check_on_epoch,
     check_optimizer,
     check_seed,
@@ -123,7 +123,7 @@ def fit(
     epoch 1: 1 in the history
     epoch 2: 2 in the history
     """
-    check_model(model, "fit")
+    check_module(model, "fit")
     data = Data.with_targets(x, y, sample_weight)
     check_count("batch_size", batch_size)
     check_count("epochs", epochs)

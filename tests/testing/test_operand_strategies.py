@@ -23,7 +23,15 @@ def test_gradients_are_those_of_differences_wherever_the_operands_lie(primitive,
         if x.dtype.kind == "f" and isinstance(domain, Interval):
             assert ((domain.low <= x) & (x <= domain.high)).all()
 
-    def f(*nodes):
-        return primitive(*nodes, **static)
+    # What has no rule, as the images that say where maxima are, may jump where its operand ties.
+    moved = [
+        i for i in range(len(operands)) if primitive.vjp_of_all or primitive.vjps[i] is not None
+    ]
 
-    check_gradients(f, *operands, directions=1, entries=2)
+    def f(*nodes):
+        given = [*operands]
+        for i, node in zip(moved, nodes, strict=True):
+            given[i] = node
+        return primitive(*given, **static)
+
+    check_gradients(f, *(operands[i] for i in moved), directions=1, entries=2)
