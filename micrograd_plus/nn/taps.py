@@ -42,6 +42,13 @@ class Call:
 
     Attributes:
         output: What it gave, as plain numbers and arrays.
+
+    >>> from micrograd_plus import nn
+    >>> layer = nn.ReLU()
+    >>> with taps(layer) as seen:
+    ...     y = layer([[-1.0, 2.0]])
+    >>> seen
+    {'': [<call: output (1, 2)>]}
     """
 
     def __init__(self, output: Any, gradients: Any) -> None:
@@ -52,6 +59,10 @@ class Call:
     def gradient(self) -> Any:
         """That of the loss with respect to the output; None before the backward pass."""
         return _each(lambda held: held and held.value, self._gradients)
+
+    def __repr__(self) -> str:
+        gradient = "" if self.gradient is None else f", gradient {_each(np.shape, self.gradient)}"
+        return f"<call: output {_each(np.shape, self.output)}{gradient}>"
 
 
 class Tap(list[Call]):
