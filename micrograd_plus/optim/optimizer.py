@@ -14,7 +14,7 @@ from .bounds import AMOUNT, LIMIT, check_number
 from .clipping import clip_by_norm, clip_by_value
 from .groups import Group, check_rate, groups_of
 from .schedules import Schedule
-from .state import states_of
+from .state import CLEAR_EVERY, clear_subnormal, states_of
 
 
 class Optimizer:
@@ -143,7 +143,7 @@ class Optimizer:
             g: Their gradients, (n,); not to be written to.
             work: Room for n numbers.
             state: An array (n,) for each of `slots`, zeros before the first update; changed in
-                place.
+                place. Numbers in it below the smallest of full precision become 0 now and then.
         """
         raise NotImplementedError(f"{type(self).__name__} has no update()")
 
@@ -195,14 +195,14 @@ class Optimizer:
             clipped = clip_by_norm(clipped, self.clip_norm)
         return dict(zip(gradients, clipped, strict=True))
 
-    def _decay_and_update(
-        self, h: Any, p: np.ndarray, g: np.ndarray, work: np.ndarray, *state: np.ndarray
-    ) -> None:
+    def _decay_and_update(self, h: Any, p: np.ndarray, g: np.ndarray, *rest: np.ndarray) -> None:
         if h.weight_decay and self.decoupled:
             p *= 1 - h.lr * h.weight_decay
         elif h.weight_decay:
             g = g + h.weight_decay * p
-        self.update(h, p, g, work, *state)
+        self.update(h, p, g, *rest)
+        if h.t % CLEAR_EVERY == 0:
+            clear_subnormal(*rest)
 
     def formulas_for(self, parameter: Node) -> tuple[tuple[str, str], ...]:
         """How `step` updates one parameter, as text: what is computed, in order, and from what.

@@ -12,7 +12,9 @@ from ..engine.graph import Node, describe
 
 # Entries that are updated at a time: an update reads and writes each several times over, which is
 # far quicker while they and their state stay in the processor's cache.
-BLOCK = 16_384
+BLOCK = 32_768
+# Updates after which state is cleared of subnormal numbers: so seldom that it costs nothing.
+CLEAR_EVERY = 64
 # Of arrays, in place: update(h, p, g, work, *state).
 Update = Callable[..., None]
 
@@ -140,3 +142,16 @@ def _in_blocks(
         part = slice(start, start + BLOCK)
         block = p[part]
         update(h, block, g[part], work[: block.size], *[s[part] for s in state])
+
+
+def clear_subnormal(work: np.ndarray, *state: np.ndarray) -> None:
+    """Set numbers too small for all of their digits to 0: many processors are slow with them.
+
+    The running means of a unit that gets no gradient any more decay to there, and stay there: 0.9
+    times the smallest number is rounded to that number.
+    """
+    if work.dtype == np.float16:  # which needs them, and is computed with in float32
+        return
+    for array in state:
+        np.absolute(array, out=work)
+        array *= work >= np.finfo(work.dtype).tiny
