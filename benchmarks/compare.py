@@ -1,19 +1,72 @@
-"""What every benchmark does: take turns, take medians, say what it ran on."""
+"""What every benchmark does: take turns with its peers, and say what came of it."""
 
 from __future__ import annotations
 
-import platform
+import math
 import sys
 import time
-from collections.abc import Callable, Mapping
-from importlib import metadata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from statistics import median
 
 import numpy as np
 
+OURS = "micrograd_plus"
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to measure.
+
+    Args:
+        share: Of the usual number of rounds.
+        full: Whether to go to the largest sizes.
+    """
+
+    share: float = 1.0
+    full: bool = False
+
+    def rounds(self, usual: int) -> int:
+        """How many of `usual` rounds: two at least, so that there is a spread."""
+        return max(2, round(usual * self.share))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What contestants needed for one work, measured in turns.
+
+    Args:
+        work: What they did.
+        measured: Numbers by contestant, one of each round; ours are under OURS.
+        limits: The largest ratio ours / theirs that is to be reached, by peer; None if there is
+            none. A peer without numbers is not installed.
+        unit: "s" or "bytes".
+        at_most: The largest median of our own that is to be reached.
+        at: The place on a curve, by the names of the axes.
+    """
+
+    work: str
+    measured: Mapping[str, Sequence[float]]
+    limits: Mapping[str, float | None] = field(default_factory=dict)
+    unit: str = "s"
+    at_most: float | None = None
+    at: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def peers(self) -> list[str]:
+        """All with whom we are compared, measured or not."""
+        return list(dict.fromkeys([*self.limits, *(x for x in self.measured if x != OURS)]))
+
+    def ratio(self, peer: str) -> tuple[float, float, float]:
+        """The median of the rounds' ratios ours / theirs, and their quartiles."""
+        ratios = np.array(self.measured[OURS]) / np.array(self.measured[peer])
+        low, middle, high = np.percentile(ratios, (25, 50, 75))
+        return float(middle), float(low), float(high)
+
 
 def interleaved(
-    works: Mapping[str, Callable[[], object]], rounds: int, warm_up: int
+    works: Mapping[str, Callable[[], object]], rounds: int, warm_up: int, in_a_row: int = 1
 ) -> dict[str, list[float]]:
     """Seconds that each work takes, measured in turns so that all share the machine's moods.
 
@@ -21,6 +74,8 @@ def interleaved(
         works: A function per contestant.
         rounds: How many measurements of each.
         warm_up: How many runs of each before.
+        in_a_row: How many runs make a turn, of which the median counts: the first of them pays for
+            the caches and the waiting threads that the contestant before has left.
 
     Returns:
         The measurements under the same names.
@@ -31,53 +86,54 @@ def interleaved(
             work()
     for _ in range(rounds):
         for name, work in works.items():
-            start = time.perf_counter()
-            work()
-            seconds[name].append(time.perf_counter() - start)
+            seconds[name].append(median(_seconds(work) for _ in range(in_a_row)))
     return seconds
 
 
-def ratio(ours: list[float], theirs: list[float]) -> tuple[float, float, float]:
-    """The median of the rounds' ratios, and their quartiles."""
-    ratios = np.array(ours) / np.array(theirs)
-    low, middle, high = np.percentile(ratios, (25, 50, 75))
-    return float(middle), float(low), float(high)
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
 
 
-def report(title: str, seconds: Mapping[str, list[float]], ours: str, per: int = 1) -> None:
-    """Print each contestant's median and how many times as long we take.
+def per_operation(measured: Mapping[str, Sequence[float]], count: int) -> dict[str, list[float]]:
+    """The same of each of `count` operations."""
+    return {name: [number / count for number in numbers] for name, numbers in measured.items()}
 
-    Args:
-        title: What was measured.
-        seconds: From `interleaved`.
-        ours: The name of our own measurements.
-        per: How many operations one measurement holds.
+
+def agree(
+    works: Mapping[str, Callable[[], float]], steps: int = 10, tolerance: float = 1e-4
+) -> None:
+    """See that all compute the same losses, step by step, or the times mean nothing.
+
+    Raises:
+        AssertionError: They do not; the message names the step and both numbers.
     """
-    print(title)
-    for name, measured in seconds.items():
-        line = f"  {name:<28} {median(measured) / per * 1e6:>12,.2f} µs"
-        if name != ours:
-            middle, low, high = ratio(seconds[ours], measured)
-            line += f"   ours / theirs {middle:.3f}  (quartiles {low:.3f} to {high:.3f})"
-        print(line)
+    for step in range(1, steps + 1):
+        losses = {name: float(work()) for name, work in works.items()}
+        same_numbers(losses, f"loss of step {step}", tolerance)
 
 
-def print_environment(*packages: str) -> None:
-    """Print the machine, Python, and the versions of the packages that were measured."""
-    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]  # type: ignore[index]
-    versions = ", ".join(f"{name} {_version(name)}" for name in ("numpy", *packages))
-    print(f"{platform.machine()} {platform.system()}, Python {platform.python_version()}")
-    print(f"{versions}; BLAS {blas['name']} {blas['version']}\n")
+def same_numbers(numbers: Mapping[str, float], what: str, tolerance: float = 1e-4) -> None:
+    """See that everyone's number is ours, relatively.
+
+    Raises:
+        AssertionError: It is not, or ours is not finite.
+    """
+    ours = numbers[OURS]
+    for name, number in numbers.items():
+        if not math.isfinite(ours) or not math.isclose(number, ours, rel_tol=tolerance):
+            raise AssertionError(f"{what}: ours is {ours}, that of {name} {number}")
 
 
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "missing"
-
-
-def missing(peer: str) -> int:
-    """Say that a peer is not installed; the exit status of a benchmark without one."""
-    print(f'skipped: {peer} is not installed; pip install "micrograd_plus[bench]"', file=sys.stderr)
-    return 0
+def available(modules: Iterable[str]) -> set[str]:
+    """Which of these modules are installed; the others are named on stderr."""
+    modules = list(modules)
+    there = {name for name in modules if find_spec(name) is not None}
+    for name in modules:
+        if name not in there:
+            print(
+                f'skipped: {name} is not installed; pip install "micrograd_plus[bench]"',
+                file=sys.stderr,
+            )
+    return there

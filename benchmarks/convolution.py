@@ -3,27 +3,48 @@
 The network is that of Keras' example for MNIST at batch 128: a convolution with 32 kernels of 3×3,
 pooling, one with 64, pooling, and a dense layer. Measured are both convolutions with their biases,
 the first of raw images, whose gradient nobody needs; the first pooling; and the network with its
-loss. Both compute from the same numbers, and results and gradients must agree to 1e-3 of the
-largest, or the times mean nothing. PyTorch runs twice: with images as it has them by default,
-channels first, and with channels last, as they are here.
+loss. Both compute from the same numbers: results and gradients must agree to 1e-3 of the largest,
+and the network's losses over ten steps of gradient descent to 1e-4. PyTorch runs twice: with images
+as it has them by default, channels first, and with channels last, as they are here.
 
-    python -m benchmarks.convolution
+    python -m benchmarks convolution
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from micrograd_plus import Tensor, functions
 
-from .compare import interleaved, missing, print_environment, report
+from .compare import OURS, Comparison, Effort, agree, available, interleaved
 
 BATCH = 128
 LABELS = np.random.default_rng(1).integers(0, 10, BATCH)
+LR = 0.05
+NETWORK = "small CNN with its loss, batch 128"
 Work = Callable[..., Any]  # from the operands to the result, whose sum times g is differentiated
+
+
+class Part(NamedTuple):
+    """What is measured.
+
+    Args:
+        title: With the shapes.
+        work: In our library.
+        pytorchs: In PyTorch.
+        operands: In our order of the axes.
+        raw: How many operands, the first ones, are constants.
+    """
+
+    title: str
+    work: Work
+    pytorchs: Work
+    operands: list[np.ndarray]
+    raw: int = 0
 
 
 def network(x: Any, w1: Any, b1: Any, w2: Any, b2: Any, w3: Any, b3: Any) -> Any:
@@ -36,56 +57,69 @@ def network(x: Any, w1: Any, b1: Any, w2: Any, b2: Any, w3: Any, b3: Any) -> Any
 
 def pytorchs_network(x: Any, w1: Any, b1: Any, w2: Any, b2: Any, w3: Any, b3: Any) -> Any:
     """The same in PyTorch; the pixels in the order in which ours has them."""
-    import torch
-    from torch.nn.functional import conv2d, cross_entropy, max_pool2d
-
-    x = max_pool2d(torch.relu(conv2d(x, w1, b1)), 2)
-    x = max_pool2d(torch.relu(conv2d(x, w2, b2)), 2)
+    torch = import_module("torch")
+    words = torch.nn.functional
+    x = words.max_pool2d(torch.relu(words.conv2d(x, w1, b1)), 2)
+    x = words.max_pool2d(torch.relu(words.conv2d(x, w2, b2)), 2)
     logits = x.permute(0, 2, 3, 1).reshape(BATCH, -1) @ w3 + b3
-    return cross_entropy(logits, torch.from_numpy(LABELS))
+    return words.cross_entropy(logits, torch.from_numpy(LABELS))
 
 
-def ours(work: Work, operands: Sequence[np.ndarray], g: np.ndarray | None, raw: int) -> Work:
-    """A function that computes and differentiates, and returns the result and the gradients.
+class Contestant(NamedTuple):
+    """One side.
 
-    The first `raw` operands are constants.
+    Args:
+        step: Computes and differentiates; returns the result and the gradients.
+        parameters: The arrays that can be learned, in the order of the gradients.
     """
-    leaves = [x if i < raw else Tensor(x) for i, x in enumerate(operands)]
+
+    step: Callable[[], list[Any]]
+    parameters: list[Any]
+
+    def train(self) -> float:
+        """A step of gradient descent; returns the loss."""
+        loss, *gradients = self.step()
+        for parameter, g in zip(self.parameters, gradients, strict=True):
+            parameter -= LR * g
+        return float(loss)
+
+
+def ours(part: Part, g: np.ndarray | None) -> Contestant:
+    """Ours; the first operands may be constants."""
+    leaves = [x if i < part.raw else Tensor(x.copy()) for i, x in enumerate(part.operands)]
+    learned = [leaf for leaf in leaves if isinstance(leaf, Tensor)]
 
     def step() -> list[np.ndarray]:
-        for leaf in leaves[raw:]:
+        for leaf in learned:
             leaf.zero_grad()
-        y = work(*leaves)
+        y = part.work(*leaves)
         y.backward(g)
-        return [y.data, *(leaf.grad for leaf in leaves[raw:])]
+        return [y.data, *(leaf.grad for leaf in learned)]
 
-    return step
+    return Contestant(step, [leaf.data for leaf in learned])
 
 
-def pytorchs(
-    work: Work, operands: Sequence[np.ndarray], g: np.ndarray | None, raw: int, last: bool
-) -> Work:
-    """The same in PyTorch, in its order of the axes."""
-    import torch
-
+def pytorchs(part: Part, g: np.ndarray | None, last: bool) -> Contestant:
+    """PyTorch's, in its order of the axes."""
+    torch = import_module("torch")
     layout = torch.channels_last if last else torch.contiguous_format
     leaves = []
-    for i, x in enumerate(operands):
+    for i, x in enumerate(part.operands):
         leaf = torch.from_numpy(channels_first(x))
         leaf = leaf.contiguous(memory_format=layout) if x.ndim == 4 else leaf
-        leaves.append(leaf.requires_grad_(i >= raw))
+        leaves.append(leaf.requires_grad_(i >= part.raw))
     upstream = None
     if g is not None:
         upstream = torch.from_numpy(channels_first(g)).contiguous(memory_format=layout)
 
-    def step() -> list[torch.Tensor]:
-        for leaf in leaves[raw:]:
+    def step() -> list[Any]:
+        for leaf in leaves[part.raw :]:
             leaf.grad = None
-        y = work(*leaves)
+        y = part.pytorchs(*leaves)
         y.backward(upstream)
-        return [y.detach(), *(leaf.grad for leaf in leaves[raw:])]
+        return [y.detach(), *(leaf.grad for leaf in leaves[part.raw :])]
 
-    return step
+    return Contestant(step, [leaf.detach() for leaf in leaves[part.raw :]])
 
 
 def channels_first(x: np.ndarray) -> np.ndarray:
@@ -96,64 +130,54 @@ def channels_first(x: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(x.transpose((3, 2, 0, 1) if is_kernel else (0, 3, 1, 2)))
 
 
-def check(title: str, ours: Work, theirs: Work) -> None:
+def check(title: str, ours: Contestant, theirs: Contestant) -> None:
     """Raise unless both compute the same."""
-    for a, b in zip(ours(), theirs(), strict=True):
+    for a, b in zip(ours.step(), theirs.step(), strict=True):
         a = channels_first(a)
         if not np.allclose(a, b.numpy(), rtol=0.0, atol=1e-3 * np.abs(a).max()):
             raise AssertionError(f"{title}: our results or gradients are not PyTorch's")
 
 
-def main() -> int:
-    """Measure each part and the whole; returns the exit status."""
-    try:
-        import torch
-    except ModuleNotFoundError:
-        return missing("torch")
-    print_environment("torch")
-    print(f"threads: PyTorch {torch.get_num_threads()}")
+def normal(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    """Images, or weights that keep the size of what goes through them."""
+    scale = np.prod(shape[:-1]) ** -0.5 if shape[0] != BATCH else 1.0
+    return (scale * rng.standard_normal(shape)).astype(np.float32)
+
+
+def parts(rng: np.random.Generator) -> Iterator[Part]:
+    """What is measured, the whole last."""
+    first = [normal(rng, *shape) for shape in ((BATCH, 28, 28, 1), (3, 3, 1, 32), (32,))]
+    second = [normal(rng, *shape) for shape in ((BATCH, 13, 13, 32), (3, 3, 32, 64), (64,))]
+    images = [normal(rng, BATCH, 26, 26, 32)]
+    conv2d: Work = lambda *xs: import_module("torch.nn.functional").conv2d(*xs)
+    pool: Work = lambda x: import_module("torch.nn.functional").max_pool2d(x, 2)
+    yield Part("conv2d, 128x28x28x1 raw, 3x3x1x32", functions.conv2d, conv2d, first, raw=1)
+    yield Part("conv2d, 128x13x13x32, 3x3x32x64", functions.conv2d, conv2d, second)
+    yield Part("max_pool2d, 128x26x26x32, 2x2", functions.max_pool2d, pool, images)
+    operands = [*first, *second[1:], normal(rng, 1600, 10), normal(rng, 10)]
+    yield Part(NETWORK, network, pytorchs_network, operands, raw=1)
+
+
+def measure(effort: Effort) -> Iterator[Comparison]:
+    """Each part, and the whole."""
     rng = np.random.default_rng(2)
+    there = available(["torch"])
+    for part in parts(rng):
+        y = part.work(*part.operands)
+        g = normal(rng, *y.shape) if y.ndim else None
 
-    def normal(*shape: int) -> np.ndarray:
-        scale = np.prod(shape[:-1]) ** -0.5 if shape[0] != BATCH else 1.0
-        return (scale * rng.standard_normal(shape)).astype(np.float32)
+        def contestants(part: Part = part, g: np.ndarray | None = g) -> dict[str, Contestant]:
+            found = {OURS: ours(part, g)}
+            if there:
+                found["PyTorch"] = pytorchs(part, g, last=False)
+                found["PyTorch, channels last"] = pytorchs(part, g, last=True)
+            return found
 
-    first = [normal(BATCH, 28, 28, 1), normal(3, 3, 1, 32), normal(32)]
-    second = [normal(BATCH, 13, 13, 32), normal(3, 3, 32, 64), normal(64)]
-    words = torch.nn.functional
-    pool: Work = lambda x: words.max_pool2d(x, 2)
-    parts: list[tuple[str, Work, Work, list[np.ndarray], int]] = [
-        ("conv2d, 128x28x28x1 raw, 3x3x1x32", functions.conv2d, words.conv2d, first, 1),
-        ("conv2d, 128x13x13x32, 3x3x32x64", functions.conv2d, words.conv2d, second, 0),
-        (
-            "max_pool2d, 128x26x26x32, 2x2",
-            functions.max_pool2d,
-            pool,
-            [normal(BATCH, 26, 26, 32)],
-            0,
-        ),
-        (
-            "the network with its loss",
-            network,
-            pytorchs_network,
-            [*first, *second[1:], normal(1600, 10), normal(10)],
-            1,
-        ),
-    ]
-    for title, work, theirs, operands, raw in parts:
-        y = work(*operands)
-        g = normal(*y.shape) if y.ndim else None
-        contestants = {
-            "micrograd_plus": ours(work, operands, g, raw),
-            "PyTorch": pytorchs(theirs, operands, g, raw, last=False),
-            "PyTorch, channels last": pytorchs(theirs, operands, g, raw, last=True),
-        }
-        for name in list(contestants)[1:]:
-            check(title, contestants["micrograd_plus"], contestants[name])
-        seconds = interleaved(contestants, rounds=60, warm_up=5)
-        report(title, seconds, "micrograd_plus")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+        for name, theirs in list(contestants().items())[1:]:
+            check(f"{part.title}, {name}", ours(part, g), theirs)
+        if part.title == NETWORK:
+            agree({name: contestant.train for name, contestant in contestants().items()})
+        works = {name: contestant.step for name, contestant in contestants().items()}
+        measured = interleaved(works, effort.rounds(60), warm_up=3)
+        limit = 2.5 if part.title == NETWORK else None
+        yield Comparison(part.title, measured, {"PyTorch": limit, "PyTorch, channels last": None})

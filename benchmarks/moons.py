@@ -5,22 +5,26 @@ process of its own, in turns, and imports nothing else: most of what an iteratio
 micrograd is Python's cyclic collector walking over all objects that are alive, so what else is
 imported counts. Ten warm-up iterations come first.
 
-    python -m benchmarks.moons
+    python -m benchmarks moons
 """
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Iterator
 from statistics import median
 
-from .compare import missing, print_environment, report
+import numpy as np
+
+from micrograd_plus.datasets import make_moons
+
+from .children import answer_of
+from .compare import OURS, Comparison, Effort, available, same_numbers
 
 # Imported are, besides the engine under test: gc, json, random, sys, time. The moons are data.
 SCRIPT = """
 import gc, json, random, sys, time
-engine, collector, style = sys.argv[1:4]
+engine, collector, style, warm_up, rounds = sys.argv[1:6]
 data = json.load(sys.stdin)
 sys.setrecursionlimit(100_000)
 if engine == "micrograd":
@@ -51,62 +55,54 @@ def iteration():
     return total.data
 
 seconds, losses = [], []
-for _ in range(20):
+for _ in range(int(warm_up) + int(rounds)):
     start = time.perf_counter()
     losses.append(iteration())
     seconds.append(time.perf_counter() - start)
-print(json.dumps({"seconds": seconds[10:], "losses": losses}))
+print(json.dumps({"seconds": seconds[int(warm_up):], "losses": losses}))
 """
 
 
-def run(data: str, *arguments: str) -> dict[str, list[float]]:
-    """Seconds of ten iterations after ten, and the losses of all, from a process of its own."""
-    result = subprocess.run(
-        [sys.executable, "-c", SCRIPT, *arguments],
-        input=data,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(result.stdout)  # type: ignore[no-any-return]
+WARM_UP = 10
+AS_SHIPPED, COLLECTOR_OFF = "micrograd, as shipped", "micrograd, collector off"
+PEERS = {
+    AS_SHIPPED: ("micrograd", "on", "module"),
+    COLLECTOR_OFF: ("micrograd", "off", "module"),
+}
+# By our style: how many times as fast we are to be.
+STYLES = {"operators": (12, 1.5), "module": (60, 4)}
+TITLES = {"operators": "moons, written with operators", "module": "moons, with weighted_sum"}
 
 
-def main() -> int:
-    """Measure in turns; returns the exit status."""
-    try:
-        import micrograd  # noqa: F401
-    except ModuleNotFoundError:
-        return missing("micrograd")
-    import numpy as np
-
-    from micrograd_plus.datasets import make_moons
-
-    print_environment("micrograd")
+def moons() -> str:
+    """The demo's moons, as JSON."""
     np.random.seed(1337)  # noqa: NPY002 (micrograd's demo does)
     x, y = make_moons(n_samples=100, noise=0.1)
-    data = json.dumps({"x": x.tolist(), "y": (y * 2 - 1).tolist()})
-    contestants = {
-        "micrograd_plus, operators": ("micrograd_plus", "on", "operators"),
-        "micrograd_plus, nn.MLP": ("micrograd_plus", "on", "module"),
-        "micrograd as shipped": ("micrograd", "on", "module"),
-        "micrograd, collector off": ("micrograd", "off", "module"),
-    }
+    return json.dumps({"x": x.tolist(), "y": (y * 2 - 1).tolist()})
+
+
+def run(data: str, engine: str, collector: str, style: str, rounds: int) -> dict[str, list[float]]:
+    """Seconds of iterations after the warm-up, and the losses of all, from a process of its own."""
+    words = (engine, collector, style, str(WARM_UP), str(rounds))
+    return answer_of("-c", SCRIPT, *words, data=data)  # type: ignore[no-any-return]
+
+
+def measure(effort: Effort) -> Iterator[Comparison]:
+    """Both styles; a number is the median of a process's iterations."""
+    peers = PEERS if available(["micrograd"]) else {}
+    data, iterations = moons(), effort.rounds(10)
+    contestants = {style: (OURS, "on", style) for style in STYLES} | peers
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
-    for _ in range(3):
-        first_losses = []
+    for _ in range(effort.rounds(5)):
+        losses = {}
         for name, arguments in contestants.items():
-            result = run(data, *arguments)
+            result = run(data, *arguments, rounds=iterations)
             seconds[name].append(median(result["seconds"]))
-            first_losses.append(result["losses"][:10])
-        np.testing.assert_allclose(first_losses, [first_losses[0]] * len(contestants), rtol=1e-4)
-    print(f"first loss {first_losses[0][0]:.7f}")
-    for ours in list(contestants)[:2]:
-        shown = {name: seconds[name] for name in (ours, *list(contestants)[2:])}
-        report("one iteration of the moons demo", shown, ours)
-        shipped = median(seconds["micrograd as shipped"]) / median(seconds[ours])
-        print(f"  {shipped:.1f} × as fast as micrograd as shipped")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+            losses[OURS if name == "operators" else name] = result["losses"]
+        for number in range(WARM_UP):
+            of_all = {name: found[number] for name, found in losses.items()}
+            same_numbers(of_all, f"loss of iteration {number + 1}")
+    for style, (as_shipped, collector_off) in STYLES.items():
+        measured = {OURS: seconds[style]} | {name: seconds[name] for name in peers}
+        limits = {AS_SHIPPED: 1 / as_shipped, COLLECTOR_OFF: 1 / collector_off}
+        yield Comparison(TITLES[style], measured, limits)

@@ -1,84 +1,147 @@
-"""150 operations on 8×8 arrays in float32, forward and backward, against PyTorch's.
+"""150 operations on 8×8 arrays in float32, forward and backward; times are per operation.
 
 On arrays this small, what counts is what recording and walking the graph cost.
 
-    python -m benchmarks.small_tensors
+    python -m benchmarks small_tensors
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from micrograd_plus import Tensor, functions
 
-from .compare import interleaved, missing, print_environment, report
+from .compare import (
+    OURS,
+    Comparison,
+    Effort,
+    available,
+    interleaved,
+    per_operation,
+    same_numbers,
+)
 
 OPERATIONS = 150
 
 
-def elementwise(x: Any, w: Any) -> Any:
+class Library(NamedTuple):
+    """How a library spells what the programs below need.
+
+    Args:
+        leaf: A tensor that requires a gradient, of an array.
+        tanh, relu, maximum: Functions.
+    """
+
+    leaf: Callable[[np.ndarray], Any]
+    tanh: Callable[[Any], Any]
+    relu: Callable[[Any], Any]
+    maximum: Callable[[Any, Any], Any]
+
+
+def elementwise(library: Library, x: Any, w: Any, c: Any) -> Any:
     """multiply, add, tanh: 50 times over."""
     y = x
     for _ in range(OPERATIONS // 3):
-        y = (y * w + x).tanh()
+        y = library.tanh(y * w + x)
     return y.sum()
 
 
-def mixed(x: Any, w: Any, c: Any, maximum: Callable[[Any, Any], Any]) -> Any:
-    """matmul, relu, mean, maximum, index, and a broadcast add, 25 times over."""
+def mixed(library: Library, x: Any, w: Any, c: Any) -> Any:
+    """matmul, relu, maximum, index, mean, and a broadcast add: 25 times over."""
     y = x
     for _ in range(OPERATIONS // 6):
-        y = maximum((y @ w).relu(), c)
+        y = library.maximum(library.relu(y @ w), c)
         y = y[1:7].mean(0) + x
     return y.sum()
 
 
-def main() -> int:
-    """Measure both mixtures; returns the exit status."""
-    try:
-        import torch
-    except ModuleNotFoundError:
-        return missing("torch")
-    print_environment("torch")
+Program = Callable[[Library, Any, Any, Any], Any]
+PROGRAMS: dict[str, tuple[Program, dict[str, float | None]]] = {
+    "(a) multiply, add, tanh": (elementwise, {"PyTorch": 0.7}),
+    "(b) matmul, relu, mean, maximum, index, broadcast add": (mixed, {"PyTorch": 0.9}),
+}
+
+
+def ours(program: Program, arrays: list[np.ndarray]) -> tuple[float, np.ndarray]:
+    """The result, and the gradient of the second array."""
+    library = Library(Tensor, functions.tanh, functions.relu, functions.maximum)
+    return _by_methods(library, program, arrays)
+
+
+def pytorch(program: Program, arrays: list[np.ndarray]) -> tuple[float, np.ndarray]:
+    """The same in PyTorch."""
+    torch = import_module("torch")
+    library = Library(
+        lambda a: torch.tensor(a, requires_grad=True), torch.tanh, torch.relu, torch.maximum
+    )
+    return _by_methods(library, program, arrays)
+
+
+def mygrad(program: Program, arrays: list[np.ndarray]) -> tuple[float, np.ndarray]:
+    """The same in MyGrad."""
+    library = import_module("mygrad")
+    relu = import_module("mygrad.nnet.activations").relu
+    return _by_methods(
+        Library(library.tensor, library.tanh, relu, library.maximum), program, arrays
+    )
+
+
+def autograd(program: Program, arrays: list[np.ndarray]) -> tuple[float, np.ndarray]:
+    """The same in autograd, which has functions of arrays instead of leaves, and no relu."""
+    anp = import_module("autograd.numpy")
+    library = Library(lambda a: a, anp.tanh, lambda x: anp.maximum(x, 0.0), anp.maximum)
+    differentiated = import_module("autograd").value_and_grad(
+        lambda leaves: program(library, *leaves)
+    )
+    value, gradients = differentiated(tuple(arrays))
+    return float(value), gradients[1]
+
+
+def _by_methods(
+    library: Library, program: Program, arrays: list[np.ndarray]
+) -> tuple[float, np.ndarray]:
+    leaves = [library.leaf(a) for a in arrays]
+    y = program(library, *leaves)
+    y.backward()
+    return y.item(), leaves[1].grad
+
+
+PEERS = {
+    "torch": ("PyTorch", pytorch),
+    "autograd": ("autograd", autograd),
+    "mygrad": ("MyGrad", mygrad),
+}
+
+
+def check(results: dict[str, tuple[float, np.ndarray]]) -> None:
+    """Raise AssertionError unless all have our result, and our gradient in float32's digits."""
+    same_numbers({name: value for name, (value, _) in results.items()}, "result")
+    for name, (_, gradient) in results.items():
+        expected = results[OURS][1]
+        message = f"the gradient of {name} is not ours"
+        np.testing.assert_allclose(gradient, expected, rtol=1e-3, atol=1e-5, err_msg=message)
+
+
+def measure(effort: Effort) -> Iterator[Comparison]:
+    """Both programs."""
+    peers = available(PEERS)
     rng = np.random.default_rng(0)
     arrays = [(rng.normal(size=(8, 8)) * 0.3).astype(np.float32) for _ in range(3)]
-
-    def ours(program: Callable[..., Any], *extra: Any) -> tuple[float, np.ndarray]:
-        leaves = [Tensor(a) for a in arrays[: 3 if extra else 2]]
-        loss = program(*leaves, *extra)
-        loss.backward()
-        return loss.item(), leaves[1].grad
-
-    def theirs(program: Callable[..., Any], *extra: Any) -> tuple[float, np.ndarray]:
-        leaves = [torch.tensor(a, requires_grad=True) for a in arrays[: 3 if extra else 2]]
-        loss = program(*leaves, *extra)
-        loss.backward()
-        return loss.item(), leaves[1].grad.numpy()
-
-    for title, program, our_extra, their_extra in (
-        ("(a) multiply, add, tanh", elementwise, (), ()),
-        (
-            "(b) matmul, relu, maximum, index, mean, broadcast add",
-            mixed,
-            (functions.maximum,),
-            (torch.maximum,),
-        ),
-    ):
-        a = ours(program, *our_extra)
-        b = theirs(program, *their_extra)
-        np.testing.assert_allclose(a[0], b[0], rtol=1e-4)
-        np.testing.assert_allclose(a[1], b[1], rtol=1e-3, atol=1e-5)
+    contestants = {OURS: ours} | {
+        name: run for module, (name, run) in PEERS.items() if module in peers
+    }
+    none: dict[str, float | None] = {name: None for name, _ in PEERS.values()}
+    for title, (program, limits) in PROGRAMS.items():
         works = {
-            "micrograd_plus": lambda p=program, e=our_extra: ours(p, *e),
-            "PyTorch": lambda p=program, e=their_extra: theirs(p, *e),
+            name: lambda run=run, program=program: run(program, arrays)
+            for name, run in contestants.items()
         }
-        seconds = interleaved(works, rounds=200, warm_up=50)
-        report(f"{title}: per operation, forward and backward", seconds, "micrograd_plus", 150)
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
+        check({name: work() for name, work in works.items()})
+        seconds = interleaved(works, effort.rounds(200), warm_up=50)
+        yield Comparison(
+            f"small tensors {title}", per_operation(seconds, OPERATIONS), none | limits
+        )

@@ -4,13 +4,15 @@ A hundred random jumps by the slider: how long the page's own handler takes, and
 until the browser has painted the step, which is two frames at least. More than 50 ms a reader
 would notice. The work of the page's thread does not count what else the machine does.
 
-    python -m benchmarks.stepping_page
+    python -m benchmarks stepping_page
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +21,10 @@ import numpy as np
 from micrograd_plus import Tensor, Value, step_through
 from micrograd_plus.visual.stepping_page import SteppingPage
 
-from .compare import print_environment
+from .compare import OURS, Comparison, Effort, available
 
 JUMPS = 100
-BUDGET = 50.0  # milliseconds
+BUDGET = 0.05  # seconds
 
 # Steps of a fixed seed, so that two runs jump alike. The second of two frames begins when the
 # first has been painted.
@@ -63,7 +65,7 @@ def page_of_arrays() -> SteppingPage:
     return step_through((h**2).mean(), names={})
 
 
-def measured(browser: Any, page: SteppingPage) -> tuple[int, np.ndarray, float]:
+def measured(browser: Any, page: SteppingPage, jumps: int) -> tuple[int, np.ndarray, float]:
     """How many steps the page has, and milliseconds.
 
     Returns:
@@ -73,13 +75,13 @@ def measured(browser: Any, page: SteppingPage) -> tuple[int, np.ndarray, float]:
     with tempfile.TemporaryDirectory() as folder:
         tab.goto(page.save(Path(folder, "steps.html")).as_uri())
     last = int(tab.locator("#slider").get_attribute("max"))
-    steps = np.random.default_rng(0).integers(0, last + 1, JUMPS).tolist()
+    steps = np.random.default_rng(0).integers(0, last + 1, jumps).tolist()
     tab.evaluate(MEASURE, [steps[:10]])  # to warm up
     protocol = tab.context.new_cdp_session(tab)
     protocol.send("Performance.enable", {"timeDomain": "threadTicks"})
     before = _work(protocol)
     milliseconds = np.array(tab.evaluate(MEASURE, [steps]))
-    work = (_work(protocol) - before) / JUMPS
+    work = (_work(protocol) - before) / jumps
     tab.close()
     return last, milliseconds, work
 
@@ -90,37 +92,30 @@ def _work(protocol: Any) -> float:
     return next(x["value"] for x in metrics if x["name"] == "TaskDuration") * 1e3
 
 
-def main() -> int:
-    """Measure both pages; returns the exit status."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ModuleNotFoundError:
-        print(
-            'skipped: playwright is not installed; pip install "micrograd_plus[browser]"',
-            file=sys.stderr,
-        )
-        return 0
+def measure(effort: Effort) -> Iterator[Comparison]:
+    """Both pages: handler, painted, and the work of the page."""
+    if not available(["playwright"]):
+        return
     from tests.visual.stepping_page.browser import program
 
-    print_environment("playwright")
-    with sync_playwright() as playwright:
+    with import_module("playwright.sync_api").sync_playwright() as playwright:
         path = program(playwright)
         if path is None:
             print("skipped: no Chromium; python -m playwright install chromium", file=sys.stderr)
-            return 0
+            return
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        print(f"Chromium {browser.version}; milliseconds for a jump, of {JUMPS}\n")
         for title, page in (("numbers", page_of_numbers()), ("arrays", page_of_arrays())):
-            last, milliseconds, work = measured(browser, page)
-            print(f"{title}, {last} steps{'median':>24}{'95 %':>10}{'worst':>10}")
-            for words, column in zip(("handler", "painted"), milliseconds.T, strict=True):
-                numbers = [*np.percentile(column, (50, 95)), column.max()]
-                line = "".join(f"{x:10.1f}" for x in numbers)
-                print(f"  {words:<28}{line}{'   over 50' if numbers[1] > BUDGET else ''}")
-            print(f"  {'work of the page, on average':<28}{work:10.1f}")
+            last, milliseconds, work = measured(browser, page, effort.rounds(JUMPS))
+            jump = f"page of {title}, {last} steps: a jump's"
+            handler, painted = (milliseconds.T / 1e3).tolist()
+            yield Comparison(f"{jump} handler", {OURS: handler})
+            yield Comparison(
+                f"{jump} step painted, 95 % of jumps", {OURS: slow(painted)}, at_most=BUDGET
+            )
+            yield Comparison(f"{jump} work of the page", {OURS: [work / 1e3]})
         browser.close()
-    return 0
 
 
-if __name__ == "__main__":
-    raise SystemExit(main())
+def slow(seconds: list[float]) -> list[float]:
+    """The time within which 95 % of the jumps are done."""
+    return [float(np.percentile(seconds, 95))]

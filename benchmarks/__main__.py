@@ -1,0 +1,99 @@
+"""The command line of the benchmarks.
+
+python -m benchmarks                      all, printed
+python -m benchmarks fit depth            some of them
+python -m benchmarks --runs 3 --write     in three separate runs, into RESULTS.md and results.json
+python -m benchmarks --quick              against gross regressions, in two minutes
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import multiprocessing
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+from micrograd_plus.files import write_atomically
+
+from . import quick, report, results, words
+from .compare import Comparison, Effort
+from .environment import environment
+
+NAMES = (
+    *("training_step", "long_run", "fit", "small_tensors", "moons", "scalar_memory", "depth"),
+    *("width", "convolution", "recurrent", "import_time", "drawing", "stepping_page"),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run benchmarks; the exit status is 1 if one fails, or with --quick if one is too slow."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    # Not "choices", which refuses an empty list.
+    parser.add_argument("names", nargs="*", help=f"of {', '.join(NAMES)} (default: all)")
+    parser.add_argument("--runs", type=int, default=1, help="separate runs (default: 1)")
+    parser.add_argument("--full", action="store_true", help="up to the largest sizes")
+    parser.add_argument(
+        "--share", type=float, default=1.0, help="of the usual rounds, such as 0.1 to try it out"
+    )
+    parser.add_argument("--write", action="store_true", help="write RESULTS.md and results.json")
+    parser.add_argument("--quick", action="store_true", help="only look for gross regressions")
+    options = parser.parse_args(arguments)
+    for name in options.names:
+        if name not in NAMES:
+            parser.error(f"no benchmark is named {name}: there are {', '.join(NAMES)}")
+    if options.runs < 1 or not 0 < options.share <= 100:
+        parser.error("--runs must be 1 or more, and --share above 0 and at most 100")
+    if options.quick:
+        if options.names or options.write:
+            parser.error("--quick has benchmarks of its own, and writes nothing")
+        return quick.main()
+    names = options.names or NAMES
+    found, failed = _run(names, options.runs, Effort(options.share, options.full))
+    if options.write and found:
+        kept = results.load() | found
+        kept = {name: kept[name] for name in NAMES if name in kept}
+        results.save(kept)
+        write_atomically(report.FILE, report.report(kept))
+        print(f"wrote {report.FILE} and {results.FILE}")
+    for name in failed:
+        print(f"failed: {name}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _run(
+    names: Sequence[str], runs: int, effort: Effort
+) -> tuple[dict[str, results.Result], list[str]]:
+    """Each benchmark in a process of its own, since threads of one library slow down the next."""
+    here = environment()
+    print("\n".join(f"{name}: {text}" for name, text in here.items()))
+    compared: dict[str, list[list[Comparison]]] = {name: [] for name in names}
+    failed = []
+    spawn = multiprocessing.get_context("spawn")
+    for run in range(runs):
+        for name in names:
+            print(f"\n--- {name}" + (f", run {run + 1} of {runs}" if runs > 1 else ""), flush=True)
+            with ProcessPoolExecutor(1, mp_context=spawn) as process:
+                try:
+                    compared[name].append(process.submit(measured, name, effort).result())
+                except Exception as error:  # of one benchmark; the others go on
+                    print(f"{type(error).__name__}: {error}", file=sys.stderr)
+                    failed.append(name)
+    # Those that were skipped have compared nothing.
+    found = {name: [run for run in runs if run] for name, runs in compared.items()}
+    return {name: results.Result(here, runs) for name, runs in found.items() if runs}, failed
+
+
+def measured(name: str, effort: Effort) -> list[Comparison]:
+    """The comparisons of one benchmark, printed as they come."""
+    found = []
+    for comparison in importlib.import_module(f".{name}", __package__).measure(effort):
+        print("\n".join(words.lines(comparison)), flush=True)
+        found.append(comparison)
+    return found
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
