@@ -13,7 +13,7 @@ BENCH_VENV := .venv-bench
 PACKAGING := setup.cfg pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage mutants lint format bench pictures clean
+.PHONY: help demo test coverage mutants lint format bench tutorials pictures clean
 # Two pips in one environment would disturb each other under make -j.
 .NOTPARALLEL:
 
@@ -28,6 +28,7 @@ help:
 	@echo 'make lint      check style, format and types'
 	@echo 'make format    rewrite the code in the project'\''s format'
 	@echo 'make bench     measure against PyTorch and micrograd (TORCH=torch==2.13.0)'
+	@echo 'make tutorials run the notebooks from scratch, and write what they show'
 	@echo 'make pictures  draw the pictures of README.md (the screenshots need Chromium)'
 	@echo 'make clean     remove the environments and all that was built'
 
@@ -60,6 +61,9 @@ bench: $(BENCH_VENV)/installed
 	$(BENCH_VENV)/bin/python -m benchmarks.convolution
 	$(BENCH_VENV)/bin/python -m benchmarks.small_tensors
 	$(BENCH_VENV)/bin/python -m benchmarks.moons
+
+tutorials: $(VENV)/installed-notebooks
+	$(VENV)/bin/python -m tutorials
 
 pictures: $(VENV)/installed-browser
 	$(VENV)/bin/python -m tutorials.pictures

@@ -22,6 +22,7 @@ __all__ = [
     "Value",
     "datasets",
     "draw",
+    "exercises",
     "expand",
     "functions",
     "grad",
@@ -45,6 +46,7 @@ __all__ = [
 
 _MODULES = (
     "datasets",
+    "exercises",
     "functions",
     "losses",
     "metrics",

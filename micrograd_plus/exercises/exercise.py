@@ -1,0 +1,129 @@
+"""A question whose numbers come from a seed."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from .verdicts import Verdict, compare, entries, same
+
+_DRAWS = 1000
+_TRIALS = 5
+
+
+class Exercise:
+    """A question whose numbers are drawn with a seed, and the check of its answers.
+
+    No numbers are drawn with which a known mistake leads to the right answer.
+
+    Args:
+        question: The text, with each number's name in braces.
+        answer: A function of the numbers, by name, that gives the right answer: a number, or
+            numbers in lists, arrays and dictionaries.
+        mistakes: What misunderstandings lead to: for each, what to say to those who made it, and a
+            function of the numbers that gives their answer, or several.
+        seed: Another one draws other numbers.
+        **choices: For each name, what its number is drawn from.
+
+    Attributes:
+        numbers: The numbers that were drawn, by name.
+
+    Raises:
+        ValueError: The question names a number that is not drawn, or a mistake leads to the right
+            answer whatever is drawn.
+
+    >>> sum_of_two = Exercise("{a} + {b}?", lambda a, b: a + b, seed=7, a=range(1, 5), b=(10, 20))
+    >>> sum_of_two, sum_of_two.numbers
+    (3 + 10?, {'a': 3, 'b': 10})
+    """
+
+    def __init__(
+        self,
+        question: str,
+        answer: Callable[..., Any],
+        mistakes: Mapping[str, Callable[..., Any] | Sequence[Callable[..., Any]]] | None = None,
+        *,
+        seed: int,
+        **choices: Sequence[Any],
+    ) -> None:
+        self._question = question
+        self._answer = answer
+        self._mistakes = dict(mistakes or {})
+        self._choices = choices
+        self._seed = seed
+        self.numbers = next(self._draws())
+        try:
+            repr(self)
+        except (LookupError, ValueError) as error:
+            raise ValueError(
+                f"the question cannot be filled in ({error!r}): write the names of its numbers in "
+                f"braces, which are {', '.join(choices) or 'none'}, and other braces twice"
+            ) from None
+
+    def with_seed(self, seed: int) -> Exercise:
+        """The same question with other numbers.
+
+        >>> square = Exercise("{a}²?", lambda a: a * a, seed=1, a=range(10))
+        >>> square.with_seed(2)
+        0²?
+        """
+        return Exercise(self._question, self._answer, self._mistakes, seed=seed, **self._choices)
+
+    def check(self, answer: Any) -> Verdict:
+        """Say whether an answer is right, and if not, in what way it is off.
+
+        Args:
+            answer: What the question asks for. A function of the question's numbers, by name, is
+                tried with these and with others. The three dots `...` are no answer yet.
+
+        Returns:
+            The verdict, which a notebook shows as a sentence.
+
+        >>> double = Exercise("Twice {a}?", lambda a: 2 * a, seed=1, a=range(3, 9))
+        >>> double.check(lambda a: a + a)
+        Right.
+        >>> double.check(lambda a: a**2)
+        Not yet: with a = 4: the size is 2 times too large.
+        >>> double.check("8")
+        Not yet: '8' is no number: leave out the quotes.
+        """
+        if not callable(answer):
+            return self._compare(answer, self.numbers)
+        for drawn in itertools.islice(self._draws(), _TRIALS):
+            where = ", ".join(f"{name} = {x}" for name, x in drawn.items())
+            try:
+                verdict = self._compare(answer(**drawn), drawn)
+            except Exception as error:
+                verdict = Verdict("error", f"{type(error).__name__}: {error}")
+            if not verdict.right:
+                return Verdict(verdict.kind, f"with {where}: {verdict.message}")
+        return Verdict("right")
+
+    def _compare(self, answer: Any, drawn: Mapping[str, Any]) -> Verdict:
+        return compare(answer, self._answer(**drawn), self._mistaken(drawn))
+
+    def _mistaken(self, drawn: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        for message, functions in self._mistakes.items():
+            for function in [functions] if callable(functions) else functions:
+                yield message, function(**drawn)
+
+    def _draws(self) -> Iterator[dict[str, Any]]:
+        """Sets of numbers with which each known mistake shows."""
+        generator = random.Random(self._seed)
+        hidden: list[str] = []
+        for _ in range(_DRAWS):
+            drawn = {name: generator.choice(x) for name, x in self._choices.items()}
+            right = entries(self._answer(**drawn))
+            hidden = [text for text, x in self._mistaken(drawn) if same(entries(x), right)]
+            if not hidden:
+                yield drawn
+        if hidden:
+            raise ValueError(
+                f"with {_DRAWS} draws of the numbers, a known mistake leads to the right answer: "
+                f"{hidden[0]!r}"
+            )
+
+    def __repr__(self) -> str:
+        return self._question.format(**self.numbers)
