@@ -3,6 +3,7 @@
 PYTHON ?= python3
 PYTEST_ARGS ?=
 DEMO_ARGS ?=
+BENCH_ARGS ?=
 # One fixed version, so that the numbers of two machines can be compared. Where the index gives
 # a build with CUDA, several gigabytes, pass the CPU build's version or the path of its wheel.
 TORCH ?= torch==2.13.0
@@ -27,7 +28,8 @@ help:
 	@echo 'make mutants   break every rule on purpose, and count what the checks notice'
 	@echo 'make lint      check style, format and types'
 	@echo 'make format    rewrite the code in the project'\''s format'
-	@echo 'make bench     measure against PyTorch and micrograd (TORCH=torch==2.13.0)'
+	@echo 'make bench     measure against the peers (BENCH_ARGS="moons --runs 3", TORCH=torch==2.13.0)'
+	@echo 'make bench-plots  draw what came of make bench BENCH_ARGS=--write'
 	@echo 'make tutorials run the notebooks from scratch, and write what they show'
 	@echo 'make pictures  draw the pictures of README.md (the screenshots need Chromium)'
 	@echo 'make clean     remove the environments and all that was built'
@@ -57,13 +59,11 @@ format: $(VENV)/installed-lint
 	$(VENV)/bin/python -m ruff format .
 
 bench: $(BENCH_VENV)/installed
-	$(BENCH_VENV)/bin/python -m benchmarks.training_step
-	$(BENCH_VENV)/bin/python -m benchmarks.convolution
-	$(BENCH_VENV)/bin/python -m benchmarks.small_tensors
-	$(BENCH_VENV)/bin/python -m benchmarks.moons
+	$(BENCH_VENV)/bin/python -m benchmarks $(BENCH_ARGS)
 
-tutorials: $(VENV)/installed-notebooks
-	$(VENV)/bin/python -m tutorials
+# Of the results that "make bench BENCH_ARGS=--write" has left.
+bench-plots: $(BENCH_VENV)/installed
+	$(BENCH_VENV)/bin/python -m benchmarks.plots
 
 pictures: $(VENV)/installed-browser
 	$(VENV)/bin/python -m tutorials.pictures

@@ -9,17 +9,14 @@ python -m benchmarks --quick              against gross regressions, in two minu
 from __future__ import annotations
 
 import argparse
-import importlib
-import multiprocessing
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 
 from micrograd_plus.files import write_atomically
 
-from . import quick, report, results, words
-from .compare import Comparison, Effort
-from .environment import environment
+from . import quick, report, results
+from .compare import Effort
+from .running import run
 
 NAMES = (
     *("training_step", "long_run", "fit", "small_tensors", "moons", "scalar_memory", "depth"),
@@ -51,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.error("--quick has benchmarks of its own, and writes nothing")
         return quick.main()
     names = options.names or NAMES
-    found, failed = _run(names, options.runs, Effort(options.share, options.full))
+    found, failed = run(names, options.runs, Effort(options.share, options.full))
     if options.write and found:
         kept = results.load() | found
         kept = {name: kept[name] for name in NAMES if name in kept}
@@ -61,38 +58,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in failed:
         print(f"failed: {name}", file=sys.stderr)
     return 1 if failed else 0
-
-
-def _run(
-    names: Sequence[str], runs: int, effort: Effort
-) -> tuple[dict[str, results.Result], list[str]]:
-    """Each benchmark in a process of its own, since threads of one library slow down the next."""
-    here = environment()
-    print("\n".join(f"{name}: {text}" for name, text in here.items()))
-    compared: dict[str, list[list[Comparison]]] = {name: [] for name in names}
-    failed = []
-    spawn = multiprocessing.get_context("spawn")
-    for run in range(runs):
-        for name in names:
-            print(f"\n--- {name}" + (f", run {run + 1} of {runs}" if runs > 1 else ""), flush=True)
-            with ProcessPoolExecutor(1, mp_context=spawn) as process:
-                try:
-                    compared[name].append(process.submit(measured, name, effort).result())
-                except Exception as error:  # of one benchmark; the others go on
-                    print(f"{type(error).__name__}: {error}", file=sys.stderr)
-                    failed.append(name)
-    # Those that were skipped have compared nothing.
-    found = {name: [run for run in runs if run] for name, runs in compared.items()}
-    return {name: results.Result(here, runs) for name, runs in found.items() if runs}, failed
-
-
-def measured(name: str, effort: Effort) -> list[Comparison]:
-    """The comparisons of one benchmark, printed as they come."""
-    found = []
-    for comparison in importlib.import_module(f".{name}", __package__).measure(effort):
-        print("\n".join(words.lines(comparison)), flush=True)
-        found.append(comparison)
-    return found
 
 
 if __name__ == "__main__":

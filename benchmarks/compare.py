@@ -126,14 +126,14 @@ def same_numbers(numbers: Mapping[str, float], what: str, tolerance: float = 1e-
             raise AssertionError(f"{what}: ours is {ours}, that of {name} {number}")
 
 
-def available(modules: Iterable[str]) -> set[str]:
-    """Which of these modules are installed; the others are named on stderr."""
+def available(modules: Iterable[str], extra: str = "bench") -> set[str]:
+    """Which of these modules are installed; the others, and the extra that has them, are named."""
     modules = list(modules)
     there = {name for name in modules if find_spec(name) is not None}
     for name in modules:
         if name not in there:
             print(
-                f'skipped: {name} is not installed; pip install "micrograd_plus[bench]"',
+                f'skipped: {name} is not installed; pip install "micrograd_plus[{extra}]"',
                 file=sys.stderr,
             )
     return there

@@ -25,7 +25,7 @@ def graph(nodes: int) -> Value:
 
 def measure(effort: Effort) -> Iterator[Comparison]:
     """Two comparisons for each size."""
-    has_layout_engine = bool(shutil.which("dot") or available(["pygraphviz"]))
+    has_layout_engine = bool(shutil.which("dot") or available(["pygraphviz"], extra="dot"))
     for nodes in (100, 10_000, 100_000) if effort.share >= 1 else (100, 1_000):
         y = graph(nodes)
         drawing = draw(y, names={})

@@ -81,9 +81,11 @@ def moons() -> str:
     return json.dumps({"x": x.tolist(), "y": (y * 2 - 1).tolist()})
 
 
-def run(data: str, engine: str, collector: str, style: str, rounds: int) -> dict[str, list[float]]:
+def run(
+    data: str, engine: str, collector: str, style: str, rounds: int, warm_up: int = WARM_UP
+) -> dict[str, list[float]]:
     """Seconds of iterations after the warm-up, and the losses of all, from a process of its own."""
-    words = (engine, collector, style, str(WARM_UP), str(rounds))
+    words = (engine, collector, style, str(warm_up), str(rounds))
     return answer_of("-c", SCRIPT, *words, data=data)  # type: ignore[no-any-return]
 
 

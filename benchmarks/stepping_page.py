@@ -94,7 +94,7 @@ def _work(protocol: Any) -> float:
 
 def measure(effort: Effort) -> Iterator[Comparison]:
     """Both pages: handler, painted, and the work of the page."""
-    if not available(["playwright"]):
+    if not available(["playwright"], extra="browser"):
         return
     from tests.visual.stepping_page.browser import program
 

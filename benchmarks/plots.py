@@ -1,0 +1,179 @@
+"""Pictures of the results: a bar chart of the ratios, and the curves.
+
+    python -m benchmarks.plots
+
+Needs Matplotlib, and the results.json that `python -m benchmarks --write` leaves behind.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from micrograd_plus.files import write_atomically
+
+from .compare import OURS, Comparison
+from .results import FILE, FOLDER, Result, load
+
+PICTURES = FOLDER / "pictures"
+# Okabe and Ito's colours, which the colour-blind can tell apart.
+BLUE, VERMILION, GREEN, GREY = "#0072b2", "#d55e00", "#009e73", "#767676"
+# Peers of another kind than the others: they have curves of their own, or are ourselves.
+NOT_IN_BARS = ("width", "depth", "drawing", "long_run")
+
+
+def bars(results: Mapping[str, Result]) -> Any:
+    """Every ratio ours / theirs as a bar, with its quartiles, and the limit as a line across it."""
+    from matplotlib.figure import Figure
+
+    works = [
+        (work, peer)
+        for name, result in results.items()
+        if name not in NOT_IN_BARS
+        for work in result.by_work()
+        for peer in work[0].peers
+        if all(peer in c.measured for c in work)
+    ]
+    figure = Figure(figsize=(9, 1.2 + 0.27 * len(works)), layout="constrained")
+    axes = figure.add_subplot()
+    before = ""
+    names = []
+    for y, (work, peer) in enumerate(works):
+        ratios = np.concatenate([np.divide(c.measured[OURS], c.measured[peer]) for c in work])
+        low, middle, high = np.percentile(ratios, (25, 50, 75))
+        colour = BLUE if middle <= 1 else VERMILION
+        # From 1: what is left of it is faster, what is right of it slower.
+        axes.barh(y, middle - 1, left=1, color=colour, height=0.7)
+        axes.plot((low, high), (y, y), color="black", linewidth=1)
+        limit = work[0].limits.get(peer)
+        if limit is not None:
+            axes.plot((limit, limit), (y - 0.42, y + 0.42), color=GREEN, linewidth=2.5)
+        text = f"{middle:.2f}" if middle > 0.3 else f"{1 / middle:.0f} × as fast"
+        axes.annotate(text, (min(middle, low, 1), y), xytext=(-4, 0), ha="right", va="center",
+                      textcoords="offset points", fontsize=8)  # fmt: skip
+        names.append(f"{work[0].work}  ·  {peer}" if work[0].work != before else peer)
+        before = work[0].work
+    axes.set_yticks(range(len(names)), names, fontsize=8)
+    axes.set_xscale("log")
+    left, right = axes.get_xlim()
+    axes.set_xlim(left / 3, max(right, 2))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.invert_yaxis()
+    axes.axvline(1, color="black", linewidth=1)
+    axes.plot([], [], color=GREEN, linewidth=2.5, label="to reach")
+    axes.plot([], [], color="black", linewidth=1, label="quartiles")
+    axes.legend(loc="lower left", fontsize=8)
+    axes.set_xlabel("our time / theirs: left of 1, micrograd_plus is faster")
+    _plain(axes)
+    return figure
+
+
+def curves(results: Mapping[str, Result]) -> Any:
+    """How time grows: with the width, the depth, and the size of what is drawn."""
+    from matplotlib.figure import Figure
+
+    panels = [
+        (name, panel)
+        for name, panel in {"width": _width, "depth": _depth, "drawing": _drawing}.items()
+        if name in results
+    ]
+    figure = Figure(figsize=(4.3 * max(1, len(panels)), 3.8), layout="constrained")
+    for place, (name, panel) in enumerate(panels, start=1):
+        axes = figure.add_subplot(1, len(panels), place)
+        panel(axes, list(results[name].by_work()))
+        axes.set_xscale("log")
+        axes.grid(alpha=0.3)
+        axes.legend(fontsize=8)
+        _plain(axes)
+    return figure
+
+
+def _width(axes: Any, works: Sequence[Sequence[Comparison]]) -> None:
+    down, across = works[0][0].at
+    sizes = sorted({work[0].at[across] for work in works})
+    for place, size in enumerate(sizes):
+        points = [
+            (work[0].at[down], median(c.ratio("PyTorch")[0] for c in work))
+            for work in works
+            if work[0].at[across] == size and all("PyTorch" in c.measured for c in work)
+        ]
+        if points:
+            shade = 0.25 + 0.75 * place / max(1, len(sizes) - 1)
+            axes.plot(*zip(*points, strict=True), marker="o", markersize=4,
+                      color=BLUE, alpha=shade, label=f"batch {size:,}")  # fmt: skip
+    axes.axhline(1, color="black", linewidth=1)
+    axes.axhline(works[0][0].limits["PyTorch"], color=GREEN, linewidth=2, label="to reach")
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("units of the hidden layer")
+    axes.set_title("training step: our time / PyTorch's", fontsize=10)
+
+
+def _depth(axes: Any, works: Sequence[Sequence[Comparison]]) -> None:
+    curves: dict[str, list[tuple[float, float]]] = {}
+    for work in works:
+        for length in work[0].at.values():
+            for name in work[0].measured:
+                of = work[0].work.partition(",")[0].removeprefix("chain of ")
+                seconds = median(x for c in work for x in c.measured[name])
+                curve = f"our {of}" if name == OURS else name
+                curves.setdefault(curve, []).append((length, seconds / length * 1e6))
+    colours = {"our Values": BLUE, "our Tensors": GREEN}
+    for name, points in curves.items():
+        shown = sorted(dict(points).items())  # PyTorch took turns with both
+        axes.plot(*zip(*shown, strict=True), marker="o", markersize=4,
+                  color=colours.get(name, VERMILION), label=name)  # fmt: skip
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("operations in a chain")
+    axes.set_title("µs per operation, forward and backward", fontsize=10)
+
+
+def _drawing(axes: Any, works: Sequence[Sequence[Comparison]]) -> None:
+    for what, colour in {"drawn as DOT": BLUE, "laid out as SVG": GREEN}.items():
+        points = [
+            (work[0].at["nodes"], median(x for c in work for x in c.measured[OURS]))
+            for work in works
+            if what in work[0].work
+        ]
+        if points:
+            axes.plot(*zip(*points, strict=True), marker="o", markersize=4,
+                      color=colour, label=what)  # fmt: skip
+    axes.set_yscale("log")
+    axes.set_xlabel("nodes of the graph")
+    axes.set_title("seconds to draw; above 500 nodes, collapsed", fontsize=10)
+
+
+def _plain(axes: Any) -> None:
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def write(results: Mapping[str, Result], folder: Path = PICTURES) -> list[Path]:
+    """Write both pictures; returns their paths."""
+    folder.mkdir(exist_ok=True)
+    paths = []
+    for name, figure in {"bars": bars(results), "curves": curves(results)}.items():
+        picture = io.BytesIO()
+        figure.savefig(picture, format="png", dpi=150, metadata={"Software": None})
+        paths.append(folder / f"{name}.png")
+        write_atomically(paths[-1], picture.getvalue())
+    return paths
+
+
+def main() -> int:
+    """Write the pictures of what is kept; returns the exit status."""
+    results = load()
+    if not results:
+        print(f"no {FILE}: run python -m benchmarks --write first", file=sys.stderr)
+        return 1
+    for path in write(results):
+        print(f"wrote {path}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
