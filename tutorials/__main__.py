@@ -75,8 +75,8 @@ def clean(notebook: NotebookNode) -> NotebookNode:
     notebook.metadata = nbformat.from_dict(METADATA)
     taken: set[str] = set()
     for cell in notebook.cells:
-        if cell.get("id", "") in {"", *taken}:
-            cell.id = hashlib.sha256(cell.source.encode()).hexdigest()[:8]
+        if cell.get("id") in {None, *taken}:
+            cell.id = hashlib.sha256(f"{len(taken)} {cell.source}".encode()).hexdigest()[:8]
         taken.add(cell.id)
         cell.metadata = NotebookNode()
         if cell.cell_type == "code":
