@@ -1,0 +1,127 @@
+"""Results in words: tables, verdicts, and what is kept."""
+
+import pytest
+
+from benchmarks import __main__ as program
+from benchmarks import plots, report, results, words
+from benchmarks.compare import OURS, Comparison
+from benchmarks.results import Result
+
+HERE = {"machine": "a computer", "system": "Linux"}
+
+
+def one(ratio, limit=1.0, work="a step"):
+    """A comparison in which we take `ratio` seconds and the peer one."""
+    return Comparison(work, {OURS: [ratio] * 3, "NumPy": [1.0] * 3}, {"NumPy": limit})
+
+
+@pytest.mark.parametrize(
+    ("ratios", "verdict"),
+    [((0.5, 0.6), "met"), ((0.5, 1.5), "met in 1 of 2"), ((1.2, 1.5), "not met")],
+)
+def test_a_row_says_in_how_many_runs_the_limit_was_reached(ratios, verdict):
+    (row,) = report.rows_of([one(ratio) for ratio in ratios])
+    assert row[-2:] == ["≤ 1.00", verdict]
+    assert row[5] == ", ".join(f"{ratio:g}" for ratio in ratios)
+
+
+def test_a_ratio_is_the_median_of_the_rounds_with_its_quartiles():
+    comparison = Comparison("a step", {OURS: [1.0, 2.0, 30.0], "NumPy": [1.0, 1.0, 10.0]})
+    assert comparison.ratio("NumPy") == (2.0, 1.5, 2.5)
+
+
+def test_a_missing_peer_is_reported_as_not_measured():
+    (row,) = report.rows_of([Comparison("a step", {OURS: [1.0]}, {"JAX": 1.0})])
+    assert row[2:4] == ["JAX", "not measured"]
+    assert row[-1] == ""
+
+
+def test_a_limit_of_our_own_has_a_row():
+    comparison = Comparison("memory", {OURS: [144.0]}, unit="bytes", at_most=220)
+    (row,) = report.rows_of([comparison])
+    assert row == ["memory", "144 bytes", "", "", "", "144 bytes", "≤ 220 bytes", "met"]
+
+
+def test_a_curve_over_two_axes_is_a_grid_that_names_the_points_above_the_limit():
+    works = [
+        [
+            Comparison(
+                f"{a} {b}", {OURS: [ratio], "NumPy": [1.0]}, {"NumPy": 1.3}, at={"a": a, "b": b}
+            )
+        ]
+        for a, b, ratio in [(1, 1, 0.5), (1, 8, 1.0), (8, 1, 1.25), (8, 8, 2.0)]
+    ]
+    lines = report.grids(works)
+    assert "| **8** | 1.25 | 2.00 |" in lines
+    assert lines[-1].endswith("not met at 8 × 8")
+
+
+def test_kept_results_come_back(tmp_path):
+    at = Comparison("b", {OURS: [1.0]}, unit="bytes", at_most=2.0, at={"n": 3})
+    kept = {"first": Result(HERE, [[one(0.5)], [one(0.6)]]), "second": Result(HERE, [[at]])}
+    results.save(kept, tmp_path / "results.json")
+    assert results.load(tmp_path / "results.json") == kept
+
+
+def test_without_a_file_nothing_is_kept(tmp_path):
+    assert results.load(tmp_path / "results.json") == {}
+
+
+def test_machines_are_told_apart():
+    kept = {
+        "first": Result(HERE, [[one(0.5)]]),
+        "second": Result({"machine": "another"}, [[one(0.5)]]),
+    }
+    text = report.report(kept)
+    assert text.index("## On a computer") < text.index("### first") < text.index("## On another")
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """Where the command line writes."""
+    monkeypatch.setattr(results.load, "__defaults__", (tmp_path / "results.json",))
+    monkeypatch.setattr(results.save, "__defaults__", (tmp_path / "results.json",))
+    monkeypatch.setattr(report, "FILE", tmp_path / "RESULTS.md")
+    return tmp_path
+
+
+def test_writing_some_keeps_the_others(files, monkeypatch, capsys):
+    results.save({"moons": Result(HERE, [[one(0.5, work="moons")]])})
+    found = {"fit": Result(HERE, [[one(0.7, work="epoch")]])}
+    monkeypatch.setattr(program, "run", lambda *_: (found, []))
+    assert program.main(["fit", "--write"]) == 0
+    text = (files / "RESULTS.md").read_text(encoding="utf-8")
+    assert text.index("### fit") < text.index("### moons")
+
+
+def test_a_benchmark_that_fails_fails_the_program(files, monkeypatch, capsys):
+    monkeypatch.setattr(program, "run", lambda *_: ({}, ["fit"]))
+    assert program.main(["fit", "--write"]) == 1
+    assert "failed: fit" in capsys.readouterr().err
+    assert not list(files.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "text"),
+    [(2.5, "s", "2.5 s"), (2.5e-3, "s", "2.5 ms"), (2.5e-6, "s", "2.5 µs"), (1e-8, "s", "0.010 µs"),
+     (1440, "bytes", "1,440 bytes")],
+)  # fmt: skip
+def test_amounts_have_a_unit_that_fits(number, unit, text):
+    assert words.amount(number, unit) == text
+
+
+def test_a_small_ratio_also_says_how_many_times_as_fast():
+    assert words.ratio(0.05) == "0.050 (20.0 ×)"
+
+
+def test_pictures_are_written_of_what_was_measured(tmp_path):
+    pytest.importorskip("matplotlib")
+    curve = [
+        Comparison(
+            "w", {OURS: [x], "PyTorch": [1.0]}, {"PyTorch": 1.3}, at={"units": x, "batch": 1}
+        )
+        for x in (1, 8)
+    ]
+    kept = {"fit": Result(HERE, [[one(0.5)]]), "width": Result(HERE, [curve])}
+    for path in plots.write(kept, tmp_path / "pictures"):
+        assert path.read_bytes().startswith(b"\x89PNG")
