@@ -155,6 +155,8 @@ class Value(Operators):
 
 
 def _number(data: Any) -> Any:
+    if type(data) is float:  # nearly always, and far quicker than asking for what is like one
+        return data
     if isinstance(data, numbers.Integral):
         return int(data)
     if isinstance(data, numbers.Real):
