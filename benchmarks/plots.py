@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import sys
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
@@ -18,19 +19,22 @@ import numpy as np
 
 from micrograd_plus.files import write_atomically
 
+from . import words
 from .compare import OURS, Comparison
 from .results import FILE, FOLDER, Result, load
 
 PICTURES = FOLDER / "pictures"
 # Okabe and Ito's colours, which the colour-blind can tell apart.
 BLUE, VERMILION, GREEN, GREY = "#0072b2", "#d55e00", "#009e73", "#767676"
-# Peers of another kind than the others: they have curves of their own, or are ourselves.
+COLOURS = {"reached": BLUE, "not reached": VERMILION, "no limit": GREY}
+# These have curves, or compare us with ourselves.
 NOT_IN_BARS = ("width", "depth", "drawing", "long_run")
 
 
 def bars(results: Mapping[str, Result]) -> Any:
-    """Every ratio ours / theirs as a bar, with its quartiles, and the limit as a line across it."""
+    """Every ratio ours / theirs as a bar from 1, with its quartiles and the limit."""
     from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
 
     works = [
         (work, peer)
@@ -40,36 +44,34 @@ def bars(results: Mapping[str, Result]) -> Any:
         for peer in work[0].peers
         if all(peer in c.measured for c in work)
     ]
-    figure = Figure(figsize=(9, 1.2 + 0.27 * len(works)), layout="constrained")
+    figure = Figure(figsize=(9, 1.4 + 0.27 * len(works)), layout="constrained")
     axes = figure.add_subplot()
-    before = ""
-    names = []
+    before, names = "", []
     for y, (work, peer) in enumerate(works):
         ratios = np.concatenate([np.divide(c.measured[OURS], c.measured[peer]) for c in work])
         low, middle, high = np.percentile(ratios, (25, 50, 75))
-        colour = BLUE if middle <= 1 else VERMILION
-        # From 1: what is left of it is faster, what is right of it slower.
-        axes.barh(y, middle - 1, left=1, color=colour, height=0.7)
-        axes.plot((low, high), (y, y), color="black", linewidth=1)
         limit = work[0].limits.get(peer)
+        kind = "no limit" if limit is None else "reached" if middle <= limit else "not reached"
+        axes.barh(y, middle - 1, left=1, color=COLOURS[kind], height=0.7)
+        axes.plot((low, high), (y, y), color="black", linewidth=1)
         if limit is not None:
-            axes.plot((limit, limit), (y - 0.42, y + 0.42), color=GREEN, linewidth=2.5)
-        text = f"{middle:.2f}" if middle > 0.3 else f"{1 / middle:.0f} × as fast"
-        axes.annotate(text, (min(middle, low, 1), y), xytext=(-4, 0), ha="right", va="center",
-                      textcoords="offset points", fontsize=8)  # fmt: skip
-        names.append(f"{work[0].work}  ·  {peer}" if work[0].work != before else peer)
+            axes.plot((limit, limit), (y - 0.42, y + 0.42), color="black", linewidth=2.5)
+        beside = axes.get_yaxis_transform()  # x in the width of the axes, y in data
+        axes.text(1.02, y, words.ratio(middle), va="center", fontsize=8, transform=beside)
+        title = "\n".join(textwrap.wrap(work[0].work, 36))
+        names.append(f"{title}  ·  {peer}" if work[0].work != before else peer)
         before = work[0].work
     axes.set_yticks(range(len(names)), names, fontsize=8)
     axes.set_xscale("log")
-    left, right = axes.get_xlim()
-    axes.set_xlim(left / 3, max(right, 2))
     axes.xaxis.set_major_formatter("{x:g}")
     axes.invert_yaxis()
     axes.axvline(1, color="black", linewidth=1)
-    axes.plot([], [], color=GREEN, linewidth=2.5, label="to reach")
+    for kind, colour in COLOURS.items():
+        axes.add_patch(Rectangle((1, 0), 0, 0, color=colour, label=kind))
+    axes.plot([], [], color="black", linewidth=2.5, label="to reach")
     axes.plot([], [], color="black", linewidth=1, label="quartiles")
-    axes.legend(loc="lower left", fontsize=8)
-    axes.set_xlabel("our time / theirs: left of 1, micrograd_plus is faster")
+    figure.legend(loc="outside lower right", fontsize=8, ncols=5)
+    axes.set_xlabel("ours / theirs: left of 1, micrograd_plus needs less")
     _plain(axes)
     return figure
 
