@@ -164,20 +164,22 @@ def topological_order(root: Node) -> list[Node]:
     """The recorded nodes below `root`, operands before results, `root` last; leaves left out."""
     order: list[Node] = []
     seen: set[Node] = set()
-    stack: list[Any] = [root]
+    stack: list[Any] = [] if root.primitive is None else [root]
     while stack:
         node = stack.pop()
         if node is None:  # a mark: everything below the node under it is in `order`
             order.append(stack.pop())
             continue
-        if node in seen or node.primitive is None:
+        if node in seen:
             continue
         seen.add(node)
         stack.append(node)
         stack.append(None)
         a, b = node._a, node._b
         if type(a) is tuple:
-            stack += nodes_among(a)
+            stack += [
+                x for x in a if isinstance(x, Node) and x.primitive is not None and x not in seen
+            ]
             continue
         if isinstance(b, Node) and b.primitive is not None and b not in seen:
             stack.append(b)
