@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ def gradient_exercise(
     question: str,
     function: Callable[..., Value],
     of: str,
+    mistakes: Mapping[str, Callable[..., float]] | None = None,
     *,
     seed: int,
     **choices: Sequence[Any],
@@ -28,6 +29,7 @@ def gradient_exercise(
         question: The text, with each number's name in braces.
         function: The expression, of Values.
         of: The name of the number that the derivative is with respect to.
+        mistakes: Others that are known, as in `Exercise`.
         seed: Another one draws other numbers.
         **choices: For each name, what its number is drawn from.
 
@@ -59,11 +61,11 @@ def gradient_exercise(
     count = len(ways(**{name: x[0] for name, x in choices.items()}))
     if count == 0:
         raise ValueError(f"the result does not depend on {of}")
-    mistakes: dict[str, list[Callable[..., float]]] = {}
+    known: dict[str, Any] = dict(mistakes or {})
     for few in sorted({1, count - 1} - {0, count}):
         message = f"{of} reaches the result in {count} ways, and you counted {few}: add up all"
-        mistakes[message] = [partial(_some, ways, i, few) for i in range(count)]
-    return Exercise(question, lambda **x: sum(ways(**x)), mistakes, seed=seed, **choices)
+        known[message] = [partial(_some, ways, i, few) for i in range(count)]
+    return Exercise(question, lambda **x: sum(ways(**x)), known, seed=seed, **choices)
 
 
 def _some(ways: Callable[..., list[float]], i: int, few: int, **numbers: Any) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import math
 import numbers
 from collections.abc import Iterable, Mapping
@@ -132,7 +133,7 @@ def _what_is_off(x: float, wanted: float) -> tuple[str, str]:
     """The kind of error in one number, and what to say about it."""
     if not math.isfinite(x):
         return "other", f"{x} is not what a finite computation gives"
-    if abs(x - wanted) <= _NEAR * abs(wanted):
+    if _is_rounded(x, wanted):
         return "rounded", "very close: keep more digits until the end"
     if _close(x, -wanted):
         return "sign", "the size is right, the sign is not"
@@ -144,7 +145,15 @@ def _what_is_off(x: float, wanted: float) -> tuple[str, str]:
                     return "factor", f"{turned}the size is {factor} times too {word}"
     if x * wanted < 0:
         return "other", "it should be positive" if wanted > 0 else "it should be negative"
-    return "other", "it should be larger" if wanted > x else "it should be smaller"
+    much = "a little " if abs(x - wanted) <= _NEAR * abs(wanted) else ""
+    return "other", f"it should be {much}{'larger' if wanted > x else 'smaller'}"
+
+
+def _is_rounded(x: float, wanted: float) -> bool:
+    """Whether `x` is `wanted` with fewer digits, rounded or cut off."""
+    exponent = decimal.Decimal(repr(x)).normalize().as_tuple().exponent
+    unit = 10.0 ** min(0, int(exponent))  # of the last digit
+    return abs(x - wanted) < min(unit, 0.1 * abs(wanted))
 
 
 def _at(name: str, message: str) -> str:
