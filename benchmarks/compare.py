@@ -74,8 +74,9 @@ def interleaved(
         works: A function per contestant.
         rounds: How many measurements of each.
         warm_up: How many runs of each before.
-        in_a_row: How many runs make a turn, of which the median counts: the first of them pays for
-            the caches and the waiting threads that the contestant before has left.
+        in_a_row: How many runs make a turn, of whose second half the median counts: the first ones
+            pay for the caches that the contestant before has filled, and for its threads, which
+            wait for more work busily, OpenBLAS's for 25 ms.
 
     Returns:
         The measurements under the same names.
@@ -86,7 +87,8 @@ def interleaved(
             work()
     for _ in range(rounds):
         for name, work in works.items():
-            seconds[name].append(median(_seconds(work) for _ in range(in_a_row)))
+            turn = [_seconds(work) for _ in range(in_a_row)]
+            seconds[name].append(median(turn[in_a_row // 2 :]))
     return seconds
 
 

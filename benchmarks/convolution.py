@@ -178,6 +178,6 @@ def measure(effort: Effort) -> Iterator[Comparison]:
         if part.title == NETWORK:
             agree({name: contestant.train for name, contestant in contestants().items()})
         works = {name: contestant.step for name, contestant in contestants().items()}
-        measured = interleaved(works, effort.rounds(60), warm_up=3)
+        measured = interleaved(works, effort.rounds(20), warm_up=2, in_a_row=4)
         limit = 2.5 if part.title == NETWORK else None
         yield Comparison(part.title, measured, {"PyTorch": limit, "PyTorch, channels last": None})

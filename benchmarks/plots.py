@@ -155,10 +155,12 @@ def _plain(axes: Any) -> None:
 
 
 def write(results: Mapping[str, Result], folder: Path = PICTURES) -> list[Path]:
-    """Write both pictures; returns their paths."""
+    """Write both pictures, if there is something on them; returns their paths."""
     folder.mkdir(exist_ok=True)
     paths = []
     for name, figure in {"bars": bars(results), "curves": curves(results)}.items():
+        if not figure.axes:  # no benchmark with a curve
+            continue
         picture = io.BytesIO()
         figure.savefig(picture, format="png", dpi=150, metadata={"Software": None})
         paths.append(folder / f"{name}.png")

@@ -50,5 +50,5 @@ def measure(effort: Effort) -> Iterator[Comparison]:
     for optimizer in ("RMSprop", "Adam"):
         agree(steps(data.exact(2_000), optimizer, peers))
         works = {**steps(data, optimizer, peers), FLOOR: products.step(data)}
-        measured = interleaved(works, effort.rounds(60), warm_up=5, in_a_row=5)
+        measured = interleaved(works, effort.rounds(20), warm_up=5, in_a_row=24)
         yield Comparison(f"training step, {optimizer}", measured, limits())

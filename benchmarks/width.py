@@ -16,7 +16,7 @@ from .perceptrons.data import Data
 from .training_step import steps
 
 INPUTS, CLASSES = 64, 10
-SECONDS = 0.3  # for the rounds of a point, roughly
+SECONDS, TURNS = 1.0, 0.1  # for a point, and for one turn of everyone, roughly
 LIMIT = 1.3
 
 
@@ -39,8 +39,9 @@ def measure(effort: Effort) -> Iterator[Comparison]:
             for work in works.values():
                 work()
             taken = time.perf_counter() - start
-            rounds = effort.rounds(min(200, max(10, int(SECONDS / taken))))
-            measured = interleaved(works, rounds, warm_up=3, in_a_row=3)
+            in_a_row = min(20, max(3, int(TURNS / taken)))
+            rounds = effort.rounds(min(30, max(5, int(SECONDS / taken / in_a_row))))
+            measured = interleaved(works, rounds, warm_up=3, in_a_row=in_a_row)
             at = {"units": units, "rows of a batch": batch}
             title = f"width: {units:,} units, batch {batch:,}"
             yield Comparison(title, measured, {"PyTorch": LIMIT}, at=at)

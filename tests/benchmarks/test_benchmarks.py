@@ -48,6 +48,13 @@ def test_works_take_turns():
     assert [len(numbers) for numbers in measured.values()] == [2, 2]
 
 
+def test_of_a_turn_the_second_half_counts(monkeypatch):
+    remaining = [9.0, 8.0, 1.0, 2.0]
+    monkeypatch.setattr(compare, "_seconds", lambda work: remaining.pop(0))
+    measured = compare.interleaved({OURS: print}, rounds=1, warm_up=0, in_a_row=4)
+    assert measured == {OURS: [1.5]}
+
+
 def test_a_missing_peer_is_named_with_what_to_install(capsys):
     assert compare.available(["numpy", "no_such_library"]) == {"numpy"}
     shown = capsys.readouterr().err
