@@ -112,8 +112,10 @@ def dot_of(
     _add(tree, dot, title_of, itertools.count())
     # A term's row is entered from the side, so only where the operands are at the side.
     begin, end = {"LR": ("e", "w"), "RL": ("w", "e")}.get(direction, ("", ""))
+    # Graphviz puts a text right beside an edge that runs up or down.
+    room = "" if end else "&nbsp;&nbsp;"
     for tail, head, term, _, text in graph.edges:
-        words = {"label": f"<{text}>"} if text else {}
+        words = {"label": f"<{room}{text}{room}>"} if text else {}
         if term is None or not end:
             dot.edge(tail, head, **words)
         else:

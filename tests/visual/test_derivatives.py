@@ -35,6 +35,14 @@ def test_the_derivative_stands_at_the_edge_of_its_operand():
         assert re.search(rf"^\t{key} -> n\d+ \[label=<∂c/∂{name} = ", source, re.MULTILINE)
 
 
+@pytest.mark.parametrize("direction", ["TB", "BT"])
+def test_the_text_beside_an_edge_that_runs_up_or_down_keeps_off_it(direction):
+    a = Value(2.0)
+    b = a + a
+    room = "&nbsp;&nbsp;"
+    assert edge_texts(draw(b, direction=direction)) == [f"{room}∂b/∂a = 1{room}"] * 2
+
+
 def test_without_names_the_number_and_formula_remain():
     assert edge_texts(draw(Value(2.0).tanh(), names={})) == ["∂ = 1 − 0.964<sup>2</sup> = 0.07065"]
 
