@@ -94,9 +94,10 @@ class Exercise:
         for drawn in itertools.islice(self._draws(), _TRIALS):
             where = ", ".join(f"{name} = {x}" for name, x in drawn.items())
             try:
-                verdict = self._compare(answer(**drawn), drawn)
+                given = answer(**drawn)
             except Exception as error:
-                verdict = Verdict("error", f"{type(error).__name__}: {error}")
+                return Verdict("error", f"with {where}: {type(error).__name__}: {error}")
+            verdict = self._compare(given, drawn)
             if not verdict.right:
                 return Verdict(verdict.kind, f"with {where}: {verdict.message}")
         return Verdict("right")

@@ -153,7 +153,7 @@ def _is_rounded(x: float, wanted: float) -> bool:
     """Whether `x` is `wanted` with fewer digits, rounded or cut off."""
     exponent = decimal.Decimal(repr(x)).normalize().as_tuple().exponent
     unit = 10.0 ** min(0, int(exponent))  # of the last digit
-    return abs(x - wanted) < min(unit, 0.1 * abs(wanted))
+    return abs(x - wanted) < 0.999 * min(unit, 0.1 * abs(wanted))
 
 
 def _at(name: str, message: str) -> str:
