@@ -42,7 +42,7 @@ test: $(VENV)/installed-test
 
 # Of the engine, every line and branch.
 coverage: $(VENV)/installed-coverage
-	$(VENV)/bin/python -m coverage run -m pytest --hypothesis-profile=thorough $(PYTEST_ARGS)
+	$(VENV)/bin/python -m pytest -n auto --cov --cov-report= --hypothesis-profile=thorough $(PYTEST_ARGS)
 	$(VENV)/bin/python -m coverage report --fail-under=95
 	$(VENV)/bin/python -m coverage report --include='micrograd_plus/engine/*' --fail-under=100
 
@@ -64,6 +64,9 @@ bench: $(BENCH_VENV)/installed
 # Of the results that "make bench BENCH_ARGS=--write" has left.
 bench-plots: $(BENCH_VENV)/installed
 	$(BENCH_VENV)/bin/python -m benchmarks.plots
+
+tutorials: $(VENV)/installed-notebooks
+	$(VENV)/bin/python -m tutorials
 
 pictures: $(VENV)/installed-browser
 	$(VENV)/bin/python -m tutorials.pictures
