@@ -31,8 +31,8 @@ class Exercise:
         numbers: The numbers that were drawn, by name.
 
     Raises:
-        ValueError: The question names a number that is not drawn, or a mistake leads to the right
-            answer whatever is drawn.
+        ValueError: The question names a number that is not drawn, there is nothing to draw one
+            from, or a mistake leads to the right answer whatever is drawn.
 
     >>> sum_of_two = Exercise("{a} + {b}?", lambda a, b: a + b, seed=7, a=range(1, 5), b=(10, 20))
     >>> sum_of_two, sum_of_two.numbers
@@ -53,6 +53,11 @@ class Exercise:
         self._mistakes = dict(mistakes or {})
         self._choices = choices
         self._seed = seed
+        for name, choice in choices.items():
+            if not (hasattr(choice, "__len__") and len(choice)):
+                raise ValueError(
+                    f"{name} is drawn from a list or a range that is not empty, got {choice!r}"
+                )
         self.numbers = next(self._draws())
         try:
             repr(self)

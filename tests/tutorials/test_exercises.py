@@ -145,6 +145,12 @@ def test_a_question_that_asks_for_other_numbers_is_refused():
         Exercise("{b}?", lambda a: a, seed=0, a=range(9))
 
 
+@pytest.mark.parametrize("choice", [[], 3])
+def test_nothing_to_draw_a_number_from_is_refused(choice):
+    with pytest.raises(ValueError, match="a is drawn from a list or a range that is not empty"):
+        Exercise("?", lambda a: a, seed=0, a=choice)
+
+
 def squares(*names, of="a"):
     choices = {name: range(1, 9) for name in names}
     return gradient_exercise("?", lambda a, b: (a * b) * (a * b), of, seed=0, **choices)
