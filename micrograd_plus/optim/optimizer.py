@@ -177,6 +177,8 @@ class Optimizer:
         for h, states in zip(numbers, self._states, strict=True):
             for state in states:
                 state.run(self._decay_and_update, h, gradients)
+        if self.steps % CLEAR_EVERY == 0:
+            clear_subnormal(state for states in self._states for state in states)
 
     def clipped(self, gradients: Mapping[Node, Any]) -> dict[Node, Any]:
         """The gradients as `step` uses them, by their parameters.
@@ -201,8 +203,6 @@ class Optimizer:
         elif h.weight_decay:
             g = g + h.weight_decay * p
         self.update(h, p, g, *rest)
-        if h.t % CLEAR_EVERY == 0:
-            clear_subnormal(*rest)
 
     def formulas_for(self, parameter: Node) -> tuple[tuple[str, str], ...]:
         """How `step` updates one parameter, as text: what is computed, in order, and from what.

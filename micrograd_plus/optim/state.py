@@ -13,7 +13,7 @@ from ..engine.graph import Node, describe
 # Entries that are updated at a time: an update reads and writes each several times over, which is
 # far quicker while they and their state stay in the processor's cache.
 BLOCK = 32_768
-# Updates after which state is cleared of subnormal numbers: so seldom that it costs nothing.
+# Steps after which state is cleared of subnormal numbers: so seldom that it costs nothing.
 CLEAR_EVERY = 64
 # Of arrays, in place: update(h, p, g, work, *state).
 Update = Callable[..., None]
@@ -23,6 +23,7 @@ class State(Protocol):
     """Of parameters that are updated as one array."""
 
     parameters: list[Any]
+    arrays: dict[str, np.ndarray]
 
     def run(self, update: Update, h: SimpleNamespace, gradients: Mapping[Node, Any]) -> None:
         """Update those that have a gradient; `h.t` says for which time, from 1."""
@@ -53,12 +54,13 @@ class TensorState:
         if p not in gradients:
             return
         g = np.asarray(gradients[p])
+        flags = p.data.flags
         if not g.shape == p.data.shape == self.shape:
             raise ValueError(
                 f"{describe(p)} has a gradient of shape {g.shape}; when this optimizer was "
                 f"made, it was a parameter of shape {self.shape}"
             )
-        if not (p.data.flags.c_contiguous and p.data.flags.writeable):
+        if not (flags.c_contiguous and flags.writeable):
             p.data = p.data.copy()
         self.count += 1
         h.t = self.count
@@ -144,14 +146,15 @@ def _in_blocks(
         update(h, block, g[part], work[: block.size], *[s[part] for s in state])
 
 
-def clear_subnormal(work: np.ndarray, *state: np.ndarray) -> None:
+def clear_subnormal(states: Iterable[State]) -> None:
     """Set numbers too small for all of their digits to 0: many processors are slow with them.
 
     The running means of a unit that gets no gradient any more decay to there, and stay there: 0.9
     times the smallest number is rounded to that number.
     """
-    if work.dtype == np.float16:  # which needs them, and is computed with in float32
-        return
-    for array in state:
-        np.absolute(array, out=work)
-        array *= work >= np.finfo(work.dtype).tiny
+    for array in (a for state in states for a in state.arrays.values()):
+        if array.dtype == np.float16:  # which needs them, and is computed with in float32
+            continue
+        for start in range(0, array.size, BLOCK):
+            block = array[start : start + BLOCK]
+            block *= np.absolute(block) >= np.finfo(array.dtype).tiny
