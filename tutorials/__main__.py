@@ -19,10 +19,16 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import nbclient
-import nbformat
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+try:
+    import nbclient
+    import nbformat
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from nbformat import NotebookNode
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        f'{error}: running the notebooks needs pip install --editable ".[notebooks]"',
+        name=error.name,
+    ) from error
 
 from micrograd_plus.files import write_atomically
 
