@@ -48,6 +48,7 @@ TIMING = re.compile(r"^.*⏱.*$", re.MULTILINE)
 def notebooks(numbers: Sequence[str] = ()) -> list[Path]:
     """The notebooks with these numbers, or all of them, in order."""
     found = {path.name[:2]: path for path in sorted(HERE.glob("[0-9][0-9]_*.ipynb"))}
+    numbers = [number.zfill(2) for number in numbers]
     if unknown := [number for number in numbers if number not in found]:
         sys.exit(f"no notebook has the number {unknown[0]}: there are {', '.join(found)}")
     return [found[number] for number in numbers or found]
