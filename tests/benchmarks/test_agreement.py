@@ -60,7 +60,7 @@ def test_every_library_trains_the_same_perceptron(module, file, optimizer):
 
 
 def test_another_epsilon_is_noticed(monkeypatch):
-    pytest.importorskip("autograd")
+    pytest.importorskip("autograd.scipy", reason="needs autograd and SciPy")
     from benchmarks.perceptrons import with_autograd
 
     monkeypatch.setattr("benchmarks.perceptrons.updates.RMSPROP_EPS_INSIDE", 1e-2)
@@ -68,9 +68,9 @@ def test_another_epsilon_is_noticed(monkeypatch):
         agree({OURS: ours.step(TINY, "RMSprop"), "peer": with_autograd.step(TINY, "RMSprop")})
 
 
-@pytest.mark.parametrize("peer", ["autograd", "torch"])
-def test_lstms_agree(peer):
-    pytest.importorskip(peer)
+@pytest.mark.parametrize(("peer", "needed"), [("autograd", "autograd.scipy"), ("torch", "torch")])
+def test_lstms_agree(peer, needed):
+    pytest.importorskip(needed, reason=f"needs {needed}")
     _, theirs = recurrent.PEERS[peer]
     start = recurrent.start("float64", steps=2)
     agree({OURS: recurrent.ours(*start), peer: theirs(*start)}, steps=3)
