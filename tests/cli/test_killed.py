@@ -1,16 +1,12 @@
 """`micrograd-plus train` killed at any moment: with --resume it goes on as if it had not been."""
 
 import signal
-import subprocess
-import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 import pytest
 
-MOMENTS = 20
-pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL")
+from tests.killing import after_twenty_kills, duration, finish, needs_kills, start
+
+pytestmark = needs_kills
 
 # "begun" is there once the command, with all that it imports, starts. A checkpoint comes
 # after every batch, so that there are many.
@@ -30,24 +26,6 @@ sys.exit(cli.main([
 """
 
 
-def start(folder, script=SCRIPT):
-    command = [sys.executable, "-W", "error", "-c", script, str(folder)]
-    return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
-    )
-
-
-def finish(process):
-    printed, errors = process.communicate()
-    assert (process.returncode, errors) == (0, "")
-    return printed
-
-
-def wait_for(path, process):
-    while not path.exists() and process.poll() is None:
-        time.sleep(0.001)
-
-
 def what_came_of_it(folder):
     names = ["model.safetensors", "history.csv", "report.txt"]
     return {name: (folder / name).read_bytes() for name in names}
@@ -56,48 +34,14 @@ def what_came_of_it(folder):
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
     """What comes of it, and how long it takes from its begin to its end, if nothing else runs."""
-    durations = []
-    for folder in (tmp_path_factory.mktemp("undisturbed") for _ in range(3)):
-        process = start(folder)
-        wait_for(folder / "begun", process)
-        begun = time.perf_counter()
-        finish(process)
-        durations.append(time.perf_counter() - begun)
-    return what_came_of_it(folder), min(durations)
-
-
-def kill_and_go_on(folder, moments):
-    """Kill a training at each of these seconds of its own time, then let it end.
-
-    Returns:
-        How many kills came before its end.
-    """
-    killed = 0
-    for seconds in np.diff(moments, prepend=0.0):
-        process = start(folder)
-        wait_for(folder / "begun", process)
-        time.sleep(seconds)
-        process.kill()
-        process.communicate()
-        killed += process.returncode == -signal.SIGKILL
-        (folder / "begun").unlink()
-    finish(start(folder))
-    return killed
+    folders = [tmp_path_factory.mktemp("undisturbed") for _ in range(3)]
+    seconds = min(duration(folder, SCRIPT) for folder in folders)
+    return what_came_of_it(folders[0]), seconds
 
 
 def test_twenty_kills_change_none_of_the_files(undisturbed, tmp_path):
-    expected, duration = undisturbed
-    seed = np.random.SeedSequence().entropy
-    print(f"seed {seed}")
-    # Four trainings, each killed five times, so that it also goes on from where it had gone on.
-    moments = np.sort(np.random.default_rng(seed).uniform(0, duration, (4, MOMENTS // 4)))
-    folders = [tmp_path / str(i) for i in range(len(moments))]
-    for folder in folders:
-        folder.mkdir()
-    with ThreadPoolExecutor(2) as pool:
-        killed = sum(pool.map(kill_and_go_on, folders, moments))
-    assert killed > 0
-    for folder in folders:
+    expected, seconds = undisturbed
+    for folder in after_twenty_kills(tmp_path, SCRIPT, seconds):
         assert what_came_of_it(folder) == expected
 
 
@@ -134,7 +78,7 @@ def test_a_kill_within_the_writing_of_a_file_changes_none(undisturbed, tmp_path,
     killed = start(tmp_path, dying + SCRIPT)
     killed.communicate()
     assert killed.returncode == -signal.SIGKILL
-    finish(start(tmp_path))
+    finish(start(tmp_path, SCRIPT))
     assert what_came_of_it(tmp_path) == undisturbed[0]
 
 
@@ -143,5 +87,5 @@ def test_it_says_after_which_batch_it_goes_on(tmp_path):
         DYING.format(name="checkpoint.safetensors", count=10) + AT_WRITING["after it was renamed"]
     )
     start(tmp_path, dying + SCRIPT).communicate()
-    printed = finish(start(tmp_path))
+    printed = finish(start(tmp_path, SCRIPT))
     assert "epochs done: 1, batches of the next: 3\n" in printed

@@ -2,16 +2,12 @@
 
 import json
 import signal
-import subprocess
-import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 import pytest
 
-MOMENTS = 20
-pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL")
+from tests.killing import after_twenty_kills, duration, finish, needs_kills, start
+
+pytestmark = needs_kills
 
 # Trains from where the checkpoint in its folder is, or from the start. "begun" is there once the
 # training can leave something behind, "done" has the history.
@@ -46,16 +42,6 @@ with open(f"{folder}/done", "w") as file:
 """
 
 
-def start(folder, script=SCRIPT):
-    command = [sys.executable, "-W", "error", "-c", script, str(folder)]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-
-
-def finish(process):
-    _, errors = process.communicate()
-    assert process.returncode == 0, errors
-
-
 def what_came_of_it(folder):
     return (
         (folder / "weights").read_bytes(),
@@ -64,53 +50,18 @@ def what_came_of_it(folder):
     )
 
 
-def wait_for(path, process):
-    while not path.exists() and process.poll() is None:
-        time.sleep(0.001)
-
-
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
     """What comes of it, and how long it takes from its begin to its end."""
     folder = tmp_path_factory.mktemp("undisturbed")
-    process = start(folder)
-    wait_for(folder / "begun", process)
-    begun = time.perf_counter()
-    finish(process)
-    return what_came_of_it(folder), time.perf_counter() - begun
-
-
-def kill_and_go_on(folder, moments):
-    """Kill a training at each of these seconds of its own time, then let it end.
-
-    Returns:
-        How many kills came before its end.
-    """
-    killed = 0
-    for seconds in np.diff(moments, prepend=0.0):
-        process = start(folder)
-        wait_for(folder / "begun", process)
-        time.sleep(seconds)
-        process.kill()
-        process.communicate()
-        killed += process.returncode == -signal.SIGKILL
-        (folder / "begun").unlink()
-    finish(start(folder))
-    return killed
+    seconds = duration(folder, SCRIPT)
+    return what_came_of_it(folder), seconds
 
 
 def test_twenty_kills_change_neither_weights_nor_history(undisturbed, tmp_path):
-    expected, duration = undisturbed
-    # Four trainings, each killed five times, so that it also goes on from where it had gone on.
-    moments = np.sort(np.random.default_rng().uniform(0, duration, (4, MOMENTS // 4)))
-    folders = [tmp_path / str(i) for i in range(len(moments))]
-    for folder in folders:
-        folder.mkdir()
-    with ThreadPoolExecutor(2) as pool:
-        killed = sum(pool.map(kill_and_go_on, folders, moments))
-    assert killed > 0, moments
-    for folder, own in zip(folders, moments, strict=True):
-        assert what_came_of_it(folder) == expected, own
+    expected, seconds = undisturbed
+    for folder in after_twenty_kills(tmp_path, SCRIPT, seconds):
+        assert what_came_of_it(folder) == expected
 
 
 IN_WRITING = {
@@ -155,5 +106,5 @@ def die_at_last():
     killed = start(tmp_path, dying + IN_WRITING[how] + SCRIPT)
     killed.communicate()
     assert killed.returncode == -signal.SIGKILL
-    finish(start(tmp_path))
+    finish(start(tmp_path, SCRIPT))
     assert what_came_of_it(tmp_path) == undisturbed[0]
