@@ -1,12 +1,11 @@
 """The exercises of each notebook: right answers are taken, wrong ones told apart.
 
-`solutions/of_01.py` has those of notebook 01, by the names that the exercises have there:
-RIGHT, the answer as a function of the numbers, and WRONG, the kinds of verdict and the answers that
-meet with them. The cells that make exercises need nothing but the first code cell.
+`tutorials/exercises/of_01.py` has the exercises of notebook 01, and `solutions/of_01.py`, by the
+same names, RIGHT, the answer as a function of the numbers, and WRONG, the kinds of verdict and the
+answers that meet with them.
 """
 
 import importlib
-from functools import cache
 
 import pytest
 
@@ -18,17 +17,25 @@ SEEDS = (1, 2, 3, 77, 2024)
 pytestmark = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 
 
-@cache
 def exercises_of(path):
-    first, *rest = (cell["source"] for cell in cells_of(path, "code"))
-    names = {}
-    for source in (first, *(source for source in rest if "xercise(" in source)):
-        exec(source, names)
-    return {name: x for name, x in names.items() if isinstance(x, Exercise)}
+    module = importlib.import_module(f"tutorials.exercises.of_{path.name[:2]}")
+    return {name: x for name, x in vars(module).items() if isinstance(x, Exercise)}
 
 
 def solutions_of(path):
     return importlib.import_module(f"tests.tutorials.solutions.of_{path.name[:2]}")
+
+
+def test_the_notebook_asks_every_exercise_with_its_seed_and_then_checks_an_answer(path):
+    sources = [cell["source"] for cell in cells_of(path, "code")]
+    assert f"from exercises import of_{path.name[:2]} as exercises" in sources[0]
+    for name in exercises_of(path):
+        asked = sources.index(f"{name} = exercises.{name}.with_seed(SEED)\n{name}")
+        assert sources[asked + 1] == f"{name}.check(...)"
+
+
+def test_the_notebook_itself_defines_no_exercise(path):
+    assert not any("xercise(" in cell["source"] for cell in cells_of(path, "code"))
 
 
 def test_every_exercise_has_a_solution_and_wrong_answers(path):
