@@ -11,6 +11,8 @@ from .lines import load_six_points, load_two_points
 from .mnist import load_mnist
 from .moons import make_moons
 from .payments import load_payments
+from .sequences import make_marked_signs, make_opinions
+from .several_inputs import make_journeys, make_patients
 from .sign_mnist import load_sign_mnist
 from .waves import make_two_waves
 
@@ -24,7 +26,11 @@ __all__ = [
     "load_sign_mnist",
     "load_six_points",
     "load_two_points",
+    "make_journeys",
+    "make_marked_signs",
     "make_moons",
+    "make_opinions",
+    "make_patients",
     "make_two_waves",
     "read_idx",
 ]

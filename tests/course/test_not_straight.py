@@ -3,10 +3,7 @@
 import numpy as np
 import pytest
 
-from micrograd_plus import draw, functions, losses, metrics, nn, optim, training
-
-RNG = np.random.default_rng(0)
-N = 300
+from micrograd_plus import datasets, draw, functions, losses, metrics, nn, optim, training
 
 
 class Diagnosis(nn.Module):
@@ -29,18 +26,9 @@ class Diagnosis(nn.Module):
         return self.decide(functions.concatenate([self.look(image), read], axis=1))
 
 
-def patients():
-    """The image says one bit of the diagnosis (bright above or below), the text the other."""
-    above, complains = RNG.integers(0, 2, N), RNG.integers(0, 2, N)
-    images = RNG.normal(0, 0.3, (N, 8, 8, 1))
-    images[above == 1, :4] += 1
-    images[above == 0, 4:] += 1
-    texts = np.where(complains[:, None], RNG.integers(5, 10, (N, 4)), RNG.integers(0, 5, (N, 4)))
-    return images.astype("float32"), texts, 2 * above + complains
-
-
 def test_image_and_text_together_give_the_diagnosis_that_neither_gives_alone():
-    images, texts, diagnoses = patients()
+    inputs, diagnoses, _ = datasets.make_patients(300)
+    images, texts = inputs["image"], inputs["text"]
     model = Diagnosis(seed=0)
     training.fit(
         model,
@@ -74,16 +62,8 @@ class Journey(nn.Module):
         return {"time": self.time(body), "volume": self.volume(body)}
 
 
-def journeys():
-    x_of_place = np.array([0.0, 0.5, 1.0, 1.5, 2.0, 2.5])
-    places, table = RNG.integers(0, 6, (N, 2)), RNG.normal(size=(N, 2))
-    distance = abs(x_of_place[places[:, :1]] - x_of_place[places[:, 1:]])
-    time, volume = distance + 0.5 * table[:, :1], table[:, 1:] - distance
-    return (table, places), {"time": time, "volume": volume}
-
-
 def trained_journey():
-    x, y = journeys()
+    x, y, _ = datasets.make_journeys(300)
     model = Journey(seed=0)
     history = training.fit(
         model,
@@ -110,8 +90,8 @@ def test_table_and_text_together_give_time_and_volume():
 
 
 def test_the_drawing_shows_both_inputs_both_outputs_and_the_shared_layer():
-    model, ((table, places), _) = Journey(seed=0), journeys()
-    out = model(table[:2], places[:2])
+    model, (inputs, _, _) = Journey(seed=0), datasets.make_journeys(2)
+    out = model(**inputs)
     total = out["time"].sum() + out["volume"].sum()
     drawing = str(draw(total, collapse=1, names={"journey": model}))
     for name in ("place: Embedding", "table: Dense", "body: Dense", "time: Dense", "volume: Dense"):

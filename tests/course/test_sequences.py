@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import pytest
 
-from micrograd_plus import losses, nn, no_grad, optim, training
+from micrograd_plus import datasets, losses, nn, no_grad, optim, training
 
 TEXT = "a neuron adds what it hears, and speaks up when it is enough. "
 
@@ -44,29 +44,6 @@ def test_a_gru_learns_to_write_a_text_one_character_at_a_time():
     assert "".join(letters.inverse_transform(written)) == TEXT
 
 
-WORDS = {
-    1: ["good", "lovely", "great", "superb", "warm", "friendly"],
-    0: ["bad", "awful", "poor", "cold", "noisy", "dirty"],
-}
-THINGS = ["room", "bed", "food", "staff", "bath", "view", "lobby", "bar"]
-
-
-def opinions(seed, n):
-    """Short texts, padded, and whether they praise; "not" turns a word round."""
-    rng = np.random.default_rng(seed)
-    vocabulary = ["", "not", *WORDS[1], *WORDS[0], *THINGS]
-    ids = np.zeros((n, 6), int)
-    labels = rng.integers(0, 2, n)
-    for row, label in zip(ids, labels, strict=True):
-        is_turned = rng.integers(0, 2)
-        word = rng.choice(WORDS[int(label) ^ int(is_turned)])
-        before = rng.choice(THINGS, rng.integers(0, 3)).tolist()
-        after = rng.choice(THINGS, rng.integers(0, 2)).tolist()
-        text = [*before, *["not"] * int(is_turned), word, *after]
-        row[: len(text)] = [vocabulary.index(w) for w in text]
-    return ids, labels, len(vocabulary)
-
-
 class Reader(nn.Module):
     """Whether a text praises, from its last state; padding counts for nothing."""
 
@@ -81,9 +58,9 @@ class Reader(nn.Module):
 
 
 def test_an_lstm_classifies_short_texts_that_it_has_not_seen():
-    x, y, vocabulary = opinions(seed=0, n=400)
-    x_new, y_new, _ = opinions(seed=1, n=200)
-    model = Reader(vocabulary, seed=0)
+    x, y, words = datasets.make_opinions(400, seed=0)
+    x_new, y_new, _ = datasets.make_opinions(200, seed=1)
+    model = Reader(len(words), seed=0)
     training.fit(
         model,
         x,
@@ -98,20 +75,10 @@ def test_an_lstm_classifies_short_texts_that_it_has_not_seen():
     assert (answers == y_new).mean() >= 0.95
 
 
-def to_remember(seed, n, steps):
-    """Signs, of which one of the first three is marked: it is to be known at the end."""
-    rng = np.random.default_rng(seed)
-    x = np.zeros((n, steps, 2), "float32")
-    x[:, :, 0] = rng.choice([-1.0, 1.0], (n, steps))
-    marked = np.arange(n), rng.integers(0, 3, n)
-    x[(*marked, 1)] = 1.0
-    return x, (x[(*marked, 0)] > 0).astype(int)
-
-
 @functools.cache
 def remembered(cell):
     """The shares of right answers after 12 steps, as trained, and after 60 and 100; five starts."""
-    x, y = to_remember(0, 512, 12)
+    x, y = datasets.make_marked_signs(512, 12, seed=0)
     found = []
     for seed in range(5):
         rng = np.random.default_rng(seed)
@@ -126,7 +93,7 @@ def remembered(cell):
             seed=seed,
             verbose=False,
         )
-        asked = [to_remember(1, 512, steps) for steps in (12, 60, 100)]
+        asked = [datasets.make_marked_signs(512, steps, seed=1) for steps in (12, 60, 100)]
         found.append([(training.predict(model, a).argmax(1) == b).mean() for a, b in asked])
     return np.array(found)
 

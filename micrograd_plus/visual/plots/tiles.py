@@ -99,7 +99,7 @@ def images(
 
 def weights_as_images(
     layer: Any,
-    shape: tuple[int, int],
+    shape: tuple[int, int] | None = None,
     ax: Axes | None = None,
     *,
     count: int | None = None,
@@ -107,12 +107,15 @@ def weights_as_images(
 ) -> Axes:
     """What each unit of a first layer looks for: its weights, as an image of the input's shape.
 
+    Of a convolution it is what each filter looks for, as an image of the window's shape.
+
     Light pixels speak for the unit, dark ones against it, those of the middle shade do not matter;
     one scale for all units.
 
     Args:
-        layer: A Dense layer, or its weights (inputs, units).
-        shape: Of the input, such as (28, 28).
+        layer: A Dense layer, or its weights (inputs, units); or a Conv2D of one input channel, or
+            its weights (height, width, 1, filters).
+        shape: Of the input, such as (28, 28); of a convolution left out.
         ax: Where to draw; a new figure, if left out.
         count: How many units, the first ones; left out, all.
         columns: How many in a row.
@@ -122,19 +125,30 @@ def weights_as_images(
 
     Raises:
         TypeError: For a model of several layers.
-        ValueError: For weights that are not of that shape.
+        ValueError: For weights that are not of that shape, or none given for a Dense layer.
 
     >>> from matplotlib.figure import Figure
     >>> from micrograd_plus import nn
     >>> ax = weights_as_images(nn.Dense(64, 10, seed=0), (8, 8), Figure().subplots(), count=6)
     >>> ax.get_title()
     'Weights of 6 of 10 units'
+    >>> weights_as_images(nn.Conv2D(1, 8, 3, seed=0), ax=Figure().subplots()).get_title()
+    'Weights of 8 filters'
     """
     if isinstance(layer, Module) and not hasattr(layer, "weight"):
         raise TypeError(f"weights are those of one layer, such as model[0], got {layer!r}")
     weights = numbers(getattr(layer, "weight", layer))
+    name = "units"
+    if weights.ndim == 4 and weights.shape[2] == 1 and shape in (None, weights.shape[:2]):
+        shape, name = weights.shape[:2], "filters"
+        weights = weights[:, :, 0].reshape(-1, weights.shape[-1])
     if weights.ndim != 2:
-        raise ValueError(f"weights as images need shape (inputs, units), got {weights.shape}")
+        raise ValueError(
+            "weights as images need shape (inputs, units), or of a convolution (height, width, 1, "
+            f"filters) and no other shape, got {weights.shape}"
+        )
+    if shape is None:
+        raise ValueError("weights of a Dense layer need the shape of its input, as in (28, 28)")
     if count is not None and count < 1:
         raise ValueError(f"count must be 1 or more, got {count}")
     units = weights.shape[1]
@@ -148,7 +162,7 @@ def weights_as_images(
     drawn = ax.imshow(picture, cmap=SHADES, vmin=-limit, vmax=limit, interpolation="nearest")
     ax.figure.colorbar(drawn, ax=ax, label="weight", fraction=0.04, pad=0.02)
     ax.set_axis_off()
-    ax.set_title(f"Weights of {n} of {units} units" if n < units else f"Weights of {n} units")
+    ax.set_title(f"Weights of {n} of {units} {name}" if n < units else f"Weights of {n} {name}")
     return ax
 
 

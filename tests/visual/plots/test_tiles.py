@@ -130,7 +130,9 @@ def test_some_units_are_the_first_ones(ax):
 @pytest.mark.parametrize(
     ("layer", "options", "words"),
     [
-        (np.zeros(4), {}, r"need shape \(inputs, units\), got \(4,\)"),
+        (np.zeros(4), {}, r"need shape \(inputs, units\), .*, got \(4,\)"),
+        (nn.Conv2D(3, 2, 2, seed=0), {}, r"\(height, width, 1, filters\).*got \(2, 2, 3, 2\)"),
+        (nn.Conv2D(1, 2, 3, seed=0), {}, r"and no other shape, got \(3, 3, 1, 2\)"),
         (nn.Dense(5, 2, seed=0), {}, r"images of shape \(2, 2\) do not fit \(2, 5\)"),
         (np.zeros((4, 2)), {"count": 0}, "count must be 1 or more, got 0"),
         (np.zeros((4, 2)), {"columns": 0}, "columns must be 1 or more, got 0"),
@@ -139,6 +141,18 @@ def test_some_units_are_the_first_ones(ax):
 def test_weights_that_are_no_images_are_refused(layer, options, words, ax):
     with pytest.raises(ValueError, match=words):
         plots.weights_as_images(layer, (2, 2), ax, **options)
+
+
+def test_filters_of_a_convolution_are_images_of_its_window(ax):
+    layer = nn.Conv2D(1, 4, 3, seed=0)
+    plots.weights_as_images(layer, ax=ax, columns=4)
+    tiles = [picture(ax)[:, c : c + 3] for c in (0, 4, 8, 12)]
+    np.testing.assert_array_equal(np.moveaxis(tiles, 0, -1), layer.weight.data[:, :, 0])
+
+
+def test_weights_of_a_dense_layer_without_a_shape_are_refused(ax):
+    with pytest.raises(ValueError, match=r"need the shape of its input, as in \(28, 28\)"):
+        plots.weights_as_images(nn.Dense(4, 2, seed=0), ax=ax)
 
 
 def test_images_of_bytes_are_divided_by_255(ax):
