@@ -24,6 +24,7 @@ def boundary(
     ax: Axes | None = None,
     *,
     class_names: Sequence[str] = (),
+    colors: Sequence[str] = COLORS,
     names: tuple[str, str] = ("first input", "second input"),
     threshold: float = 0.5,
     steps: int = 100,
@@ -40,6 +41,8 @@ def boundary(
         y: Class numbers (n,) or (n, 1), of two classes also -1 and 1; or one-hot rows.
         ax: Where to draw; a new figure, if left out.
         class_names: One for each class, for the legend.
+        colors: One for each class, where classes have a colour of their own; begun anew where there
+            are fewer than classes.
         names: Of the inputs, with units, for the axes.
         threshold: For one number per row: 0.5 for probabilities, 0 for scores such as logits.
         steps: The grid has steps × steps points.
@@ -48,7 +51,7 @@ def boundary(
         The Axes.
 
     Raises:
-        ValueError: For shapes that do not fit, or too few names.
+        ValueError: For shapes that do not fit, too few names, or no colours.
 
     >>> from matplotlib.figure import Figure
     >>> x, y = [[0.0, 0.0], [1.0, 0.0], [0.9, 1.0]], [0, 1, 0]
@@ -63,13 +66,15 @@ def boundary(
     labels = _labels(y, len(x), here.shape[1])
     if class_names and len(class_names) < here.shape[1]:
         raise ValueError(f"{here.shape[1]} classes need as many class_names, got {class_names}")
+    if not colors:
+        raise ValueError("there are no colors: give one for each class, or leave them out")
     ax = axes_for(ax)
     first, second, grid = _grid(x, steps)
-    draw_regions(ax, first, second, scores(predict, grid, threshold))
+    draw_regions(ax, first, second, scores(predict, grid, threshold), colors)
     for k in range(here.shape[1]):
         mine = x[labels == k]
         name = class_names[k] if class_names else f"class {k}"
-        color, marker = COLORS[k % len(COLORS)], MARKERS[k % len(MARKERS)]
+        color, marker = colors[k % len(colors)], MARKERS[k % len(MARKERS)]
         ax.scatter(
             mine[:, 0], mine[:, 1], s=45, color=color, marker=marker, ec=BLACK, label=name, zorder=3
         )
@@ -169,7 +174,9 @@ def scores(predict: Predict, x: np.ndarray, threshold: float) -> np.ndarray:
     return np.stack([-margin, margin], axis=1)
 
 
-def draw_regions(ax: Axes, first: np.ndarray, second: np.ndarray, s: np.ndarray) -> None:
+def draw_regions(
+    ax: Axes, first: np.ndarray, second: np.ndarray, s: np.ndarray, colors: Sequence[str]
+) -> None:
     """Each class's part of the plane in a tint of its colour, and a line around it."""
     for k in range(s.shape[1]):
         others = np.delete(s, k, axis=1).max(axis=1)
@@ -180,7 +187,7 @@ def draw_regions(ax: Axes, first: np.ndarray, second: np.ndarray, s: np.ndarray)
         if not margin.max() > 0:  # also where all is nan
             continue
         top = max(margin.max(), 0) + 1
-        tint = to_rgba(COLORS[k % len(COLORS)], 0.22)
+        tint = to_rgba(colors[k % len(colors)], 0.22)
         ax.contourf(first, second, margin, levels=[0, top], colors=[tint])
         if margin.min() < 0:
             ax.contour(first, second, margin, levels=[0], colors=BLACK, linewidths=1)

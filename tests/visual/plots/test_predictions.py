@@ -67,6 +67,14 @@ def test_classes_differ_in_colour_and_marker(ax):
     assert one.get_paths()[0].vertices.shape != other.get_paths()[0].vertices.shape
 
 
+def test_a_class_may_have_a_colour_of_its_own(ax):
+    boundary(ax, colors=("#FF0000", "#0000FF"))
+    regions = [c for c in ax.collections if isinstance(c, ContourSet) and c.filled]
+    of_points = [c for c in ax.collections if c.get_label().startswith("class")]
+    for drawn in (regions, of_points):
+        assert [c.get_facecolor()[0, :3].tolist() for c in drawn] == [[1, 0, 0], [0, 0, 1]]
+
+
 def test_where_all_is_one_class_there_is_no_line(ax):
     boundary(ax, lambda x: np.zeros(len(x)))
     assert all(c.filled for c in ax.collections if isinstance(c, ContourSet))
@@ -97,6 +105,7 @@ def test_a_model_is_asked_in_evaluation_mode_and_left_as_it_was(ax):
         ({"y": [0, 1, 2, 0]}, ValueError, "2 classes need labels from 0 to 1, got 2"),
         ({"y": [0, 0.5, 1, 0]}, ValueError, r"got 0\.5"),
         ({"class_names": ("one",)}, ValueError, "2 classes need as many class_names"),
+        ({"colors": ()}, ValueError, "there are no colors"),
         ({"predict": lambda x: x.sum()}, ValueError, r"need as many predictions, got shape \(\)"),
         ({"predict": 3}, TypeError, "predict must be a Module or a function, got int"),
         ({"steps": 1}, ValueError, "steps of 2 or more, got 1"),
