@@ -56,7 +56,7 @@ def loss_curve(
         limits = ax.get_xlim(), ax.get_ylim()
         on_curve = np.array([loss_at(loss, w) for w in walked.tolist()])
         _, _, end = draw_path(ax, np.column_stack([walked, on_curve]))
-        if not x[0] <= walked[-1] <= x[-1]:
+        if len(walked) > 1 and not x[0] <= walked[-1] <= x[-1]:
             end.set_label("end, outside")
         ax.legend()
         ax.set(xlim=limits[0], ylim=limits[1])  # beside a descent that leaves it, it would be a dot
@@ -112,7 +112,7 @@ def loss_contours(
     if walked is not None:
         draw_path(ax, walked)
         start, end = (loss_at(loss, *point) for point in walked[[0, -1]].tolist())
-        title = f"Loss {start:.3g} at the start, {end:.3g} at the end"
+        title = f"Loss {_in_full(start)} at the start, {_in_full(end, start)} at the end"
         ax.legend(loc="upper right")
     ax.set(title=title, xlabel=names[0], ylabel=names[1])
     ax.set(xlim=first[[0, -1]], ylim=second[[0, -1]])
@@ -184,7 +184,11 @@ def draw_contours(ax: Axes, first: np.ndarray, second: np.ndarray, height: np.nd
 
 
 def draw_path(ax: Any, path: np.ndarray, marker_every: int | None = None) -> list[Any]:
-    """The path, black on white so that it shows on every shade, from a square to a star."""
+    """The path, black on white so that it shows on every shade, from a square to a star.
+
+    Where no step has been made, it is the square alone.
+    """
+    count = len(path) - 1
     outline = [patheffects.withStroke(linewidth=3.5, foreground="white")]
     (line,) = ax.plot(
         *path.T,
@@ -195,16 +199,27 @@ def draw_path(ax: Any, path: np.ndarray, marker_every: int | None = None) -> lis
         markevery=marker_every or max(1, len(path) // 40),
         path_effects=outline,
         zorder=4,
-        label=f"{len(path) - 1} steps",
+        label=f"{count} step{'s' * (count > 1)}" if count else "_no steps",
     )
     look = {"linestyle": "none", "mec": BLACK, "zorder": 5}
     (start,) = ax.plot(*path[:1].T, marker="s", color="white", ms=9, label="start", **look)
     (end,) = ax.plot(*path[-1:].T, marker="*", color=ORANGE, ms=16, label="end", **look)
+    if not count:
+        end.set(visible=False, label="_end")
     return [line, start, end]
 
 
 def _short(height: float) -> str:
     return f"{height:,.0f}" if abs(height) >= 1000 else f"{height:.3g}"
+
+
+def _in_full(loss: float, start: float = 0.0) -> str:
+    """A loss without an exponent; beside the loss at the start, it may be as good as 0."""
+    if 0 < abs(loss) < 1e-6 * abs(start):
+        return "nearly 0"
+    if abs(loss) >= 1000:
+        return _short(loss)
+    return np.format_float_positional(loss, precision=3, fractional=False, trim="-")
 
 
 def as_path(path: Any, parameters: int) -> np.ndarray:

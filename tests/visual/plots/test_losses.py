@@ -46,6 +46,15 @@ def test_the_title_has_the_loss_at_both_ends(ax):
     assert ax.get_title() == "Loss 2.5 at the start, 0 at the end"
 
 
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [(5e-9, "nearly 0"), (4.79e-5, "0.0000479"), (0.1234, "0.123"), (15677.4, "15,677")],
+)
+def test_the_title_writes_losses_without_exponents(end, words, ax):
+    contours(ax, lambda a, b: end if b else 1.0, path=[(0, 0), (0, 1)])
+    assert ax.get_title() == f"Loss 1 at the start, {words} at the end"
+
+
 def test_contours_are_closest_at_the_bottom_and_reach_the_top(ax):
     contours(ax, lambda a, b: a)
     (shades,) = sets(ax, filled=True)
@@ -151,6 +160,21 @@ def test_a_curve_refuses_what_does_not_fit(options, words, ax):
 def test_a_path_of_one_parameter_may_be_of_values(ax):
     plots.loss_curve(lambda w: w * w, (-1, 1), [Value(1.0), Value(0.5)], ax)
     assert ax.lines[1].get_xdata().tolist() == [1.0, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ([0.5], ["start"]),
+        ([5.0], ["start"]),
+        ([0.5, 0.0], ["1 step", "start", "end"]),
+        ([0.5, 0.2, 0.0], ["2 steps", "start", "end"]),
+    ],
+)
+def test_the_legend_counts_the_steps_and_without_any_names_only_the_start(path, words, ax):
+    plots.loss_curve(lambda w: w * w, (-1, 1), path, ax)
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == words
+    assert ax.lines[-1].get_visible() == (len(path) > 1)
 
 
 def test_a_descent_that_leaves_the_range_does_not_stretch_the_picture(ax):
