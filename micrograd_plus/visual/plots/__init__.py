@@ -26,6 +26,7 @@ from .layers import activations, gradients
 from .live import LivePlot
 from .losses import loss_contours, loss_curve, loss_surface
 from .predictions import boundary, surface
+from .races import race
 from .tiles import images, weights_as_images
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "loss_contours",
     "loss_curve",
     "loss_surface",
+    "race",
     "surface",
     "weights_as_images",
 ]

@@ -112,7 +112,7 @@ def loss_contours(
     if walked is not None:
         draw_path(ax, walked)
         start, end = (loss_at(loss, *point) for point in walked[[0, -1]].tolist())
-        title = f"Loss {_in_full(start)} at the start, {_in_full(end, start)} at the end"
+        title = f"Loss {in_full(start)} at the start, {in_full(end, start)} at the end"
         ax.legend(loc="upper right")
     ax.set(title=title, xlabel=names[0], ylabel=names[1])
     ax.set(xlim=first[[0, -1]], ylim=second[[0, -1]])
@@ -213,8 +213,12 @@ def _short(height: float) -> str:
     return f"{height:,.0f}" if abs(height) >= 1000 else f"{height:.3g}"
 
 
-def _in_full(loss: float, start: float = 0.0) -> str:
-    """A loss without an exponent; beside the loss at the start, it may be as good as 0."""
+def in_full(loss: float, start: float = 0.0) -> str:
+    """A loss without an exponent; beside the loss at the start, it may be as good as 0.
+
+    >>> in_full(4.79e-05), in_full(1e-9, start=1.0)
+    ('0.0000479', 'nearly 0')
+    """
     if 0 < abs(loss) < 1e-6 * abs(start):
         return "nearly 0"
     if abs(loss) >= 1000:

@@ -10,7 +10,7 @@ import pytest
 from matplotlib import pyplot
 from matplotlib.figure import Figure
 
-from micrograd_plus import nn
+from micrograd_plus import nn, optim
 from micrograd_plus.visual import plots
 
 
@@ -28,6 +28,7 @@ FLAT = {
     "boundary": lambda ax: plots.boundary(lambda x: x[:, 0], X, [0, 1, 1], ax, steps=5),
     "loss_curve": lambda ax: plots.loss_curve(lambda w: w**2, (-1, 1), [1.0, 0.0], ax),
     "loss_contours": lambda ax: plots.loss_contours(BOWL, (-1, 1), (-1, 1), X / 2, ax),
+    "race": lambda ax: plots.race(BOWL, (1, 1), {"SGD": optim.SGD}, (-1, 1), (-1, 1), ax, steps=2),
     "confusion": lambda ax: plots.confusion(np.eye(3), ax=ax),
     "images": lambda ax: plots.images(np.zeros((2, 4, 4)), [0, 1], [0, 0], ax=ax),
     "weights_as_images": lambda ax: plots.weights_as_images(np.eye(4), (2, 2), ax),
