@@ -6,31 +6,26 @@ from micrograd_plus import Tensor
 from micrograd_plus.exercises import Exercise
 
 
-def _shapes(n, m):
+def _sizes(n, m):
     a, b, c = Tensor(np.ones((n, m))), Tensor(np.ones(m)), Tensor(np.ones((n, 1)))
     result = (a + b) * c
     result.sum().backward()
-    return {"result": result.shape, "b.grad": b.grad.shape, "c.grad": c.grad.shape}
+    return [result.size, b.grad.size, c.grad.size]
 
 
-shapes = Exercise(
+sizes = Exercise(
     "A has shape ({n}, {m}), b has shape ({m},) and c has shape ({n}, 1). All are Tensors.\n"
-    "Which shapes have (A + b) * c, and, after (A + b) * c was summed up and sent backwards,\n"
-    "b.grad and c.grad? Answer with a dictionary of three tuples:\n"
-    '{{"result": (...), "b.grad": (...), "c.grad": (...)}}; remember that (5,) is one of them, '
-    "and (5) a number.",
-    _shapes,
+    "How many numbers hold (A + b) * c, and, after its sum was sent backwards, b.grad and c.grad?\n"
+    "Write down their shapes first. Answer with a list of three numbers: [result, b.grad, c.grad].",
+    _sizes,
     {
-        "a gradient has the shape of its own Tensor, not of the result": lambda n, m: {
-            "result": (n, m),
-            "b.grad": (n, m),
-            "c.grad": (n, m),
-        },
-        "the one column of c is used for every column of A + b": lambda n, m: {
-            "result": (n, 1),
-            "b.grad": (m,),
-            "c.grad": (n, 1),
-        },
+        "a gradient has the shape of its own Tensor, not of the result": [
+            lambda n, m: [n * m, n * m, n * m],
+            lambda n, m: [n * m, n * m, n],
+            lambda n, m: [n * m, m, n * m],
+        ],
+        "the one column of c is used for every column of A + b": lambda n, m: [n, m, n],
+        "a size that is stretched does not add to the others": lambda n, m: [n * m * m * n, m, n],
     },
     seed=1,
     n=range(2, 6),

@@ -1,18 +1,18 @@
 """From numbers to arrays: the answers by rules, where the notebook's come from the engine."""
 
 RIGHT = {
-    "shapes": lambda n, m: {"result": [n, m], "b.grad": [m], "c.grad": [n, 1]},
+    "sizes": lambda n, m: [n * m, m, n],
     "repeated": lambda n, m, k: sum(k for row in range(n)),
     "places": lambda r, c, p: [r * 28 + c, [(p - p % 28) / 28, p % 28]],
 }
 WRONG = {
-    "shapes": [
-        ("mistake", lambda n, m: {"result": (n, m), "b.grad": (n, m), "c.grad": (n, m)}),
-        ("mistake", lambda n, m: {"result": (n, 1), "b.grad": (m,), "c.grad": (n, 1)}),
-        ("shape", lambda n, m: (n, m)),
-        ("shape", lambda n, m: {"result": (n, m), "b.grad": m, "c.grad": (n, 1)}),
-        ("other", lambda n, m: {"result": (m, n), "b.grad": (m,), "c.grad": (n, 1)}),
-        ("unanswered", lambda n, m: {"result": ..., "b.grad": ..., "c.grad": ...}),
+    "sizes": [
+        ("mistake", lambda n, m: [n * m, n * m, n * m]),
+        ("mistake", lambda n, m: [n * m, n * m, n]),
+        ("mistake", lambda n, m: [n, m, n]),
+        ("swapped", lambda n, m: [n * m, n, m]),
+        ("shape", lambda n, m: n * m),
+        ("unanswered", lambda n, m: [..., ..., ...]),
     ],
     "repeated": [
         ("mistake", lambda n, m, k: k),
