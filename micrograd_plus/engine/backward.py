@@ -7,12 +7,13 @@ nothing behind, and `gradients` touches no `.grad`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import compress
 from typing import Any
 
 import numpy as np
 
 from .graph import Node, describe, nodes_among, topological_order
-from .modes import set_recording
+from .modes import clock, set_recording
 
 
 class Pieces:
@@ -62,7 +63,7 @@ def backpropagate(
     Raises:
         RuntimeError: A leaf was updated after a node that used it had been recorded.
     """
-    get = grads.get
+    get, now = grads.get, clock.now
     # Inf and nan in a gradient are answers, not accidents: the pass does not warn of them.
     with set_recording(create_graph), np.errstate(all="ignore"):
         for node in reversed(order):
@@ -74,13 +75,33 @@ def backpropagate(
             scalar = node.is_scalar
             if not (scalar or keep is None or node in keep):
                 del grads[node]
+            if node._stamp != now:  # nothing can be newer than now
+                check_fresh(node)
             primitive: Any = node.primitive
-            received: Sequence[tuple[Node, Any]]
-            if primitive.is_short and not create_graph:
-                received = _short_contributions(node, primitive.vjps, g)
+            received: Iterable[tuple[Any, Any]]
+            if primitive.is_short and node.static is None and not create_graph:
+                # What `_contributions` does, written out: small graphs spend their time here.
+                a, b, y = node._a, node._b, node.data
+                x = a.data if isinstance(a, Node) else a
+                try:
+                    if b is None:
+                        received = ((a, primitive.vjps[0](g, y, x)),)
+                    else:
+                        z = b.data if isinstance(b, Node) else b
+                        of_a, of_b = primitive.vjps
+                        if x is a or not a.requires_grad:
+                            received = ((b, of_b(g, y, x, z)),)
+                        elif z is b or not b.requires_grad:
+                            received = ((a, of_a(g, y, x, z)),)
+                        else:
+                            received = ((a, of_a(g, y, x, z)), (b, of_b(g, y, x, z)))
+                except (ArithmeticError, ValueError):
+                    received = _contributions(node, g, False)
             else:
                 received = _contributions(node, g, create_graph)
             for operand, c in received:
+                if c is None:
+                    continue
                 if not scalar or type(c) is not float:
                     c = operand._fit(c, g)
                 held = get(operand)
@@ -90,69 +111,26 @@ def backpropagate(
                 grads[node] = g.combine()
 
 
-def _short_contributions(node: Node, vjps: Any, g: Any) -> Sequence[tuple[Any, Any]]:
-    """What `_contributions` returns, for one or two operands and raw data, where speed counts."""
-    a, b, stamp = node._a, node._b, node._stamp
-    try:
-        if b is None:
-            if a._stamp > stamp:
-                raise stale(node, a)
-            if node.static is None:
-                return ((a, vjps[0](g, node.data, a.data)),)
-            return ((a, vjps[0](g, node.data, a.data, **node.static)),)
-        if node.static is not None:
-            return _contributions(node, g, False)
-        if not isinstance(a, Node):
-            if b._stamp > stamp:
-                raise stale(node, b)
-            return ((b, vjps[1](g, node.data, a, b.data)),)
-        if a._stamp > stamp:
-            raise stale(node, a)
-        x = a.data
-        if not isinstance(b, Node):
-            return ((a, vjps[0](g, node.data, x, b)),)
-        if b._stamp > stamp:
-            raise stale(node, b)
-        z = b.data
-        if not b.requires_grad:
-            return ((a, vjps[0](g, node.data, x, z)),)
-        if not a.requires_grad:
-            return ((b, vjps[1](g, node.data, x, z)),)
-        return ((a, vjps[0](g, node.data, x, z)), (b, vjps[1](g, node.data, x, z)))
-    except (ArithmeticError, ValueError):
-        return _contributions(node, g, False)
-
-
-def _contributions(node: Node, g: Any, create_graph: bool) -> list[tuple[Node, Any]]:
+def _contributions(node: Node, g: Any, create_graph: bool) -> Iterable[tuple[Any, Any]]:
     """What flows from `node`, whose gradient is `g`, to each operand that requires a gradient."""
-    primitive = node.primitive
-    assert primitive is not None
+    primitive: Any = node.primitive
     operands = node.operands
-    needed: list[bool] = []
-    values: list[Any] = []
-    for x in operands:
-        is_node = isinstance(x, Node)
-        if is_node and x._stamp > node._stamp:
-            raise stale(node, x)
-        needed.append(is_node and x.requires_grad)
-        values.append(x.data if is_node and not create_graph else x)
-    static = node.static or {}
+    needed = [isinstance(x, Node) and x.requires_grad for x in operands]
+    values = operands if create_graph else [x.data if isinstance(x, Node) else x for x in operands]
     y = node if create_graph else node.data
-    results = primitive.pull_back(needed, g, y, values, static)
-    return [
-        (x, c)
-        for x, need, c in zip(operands, needed, results, strict=True)
-        if need and c is not None
-    ]
+    results = primitive.pull_back(needed, g, y, values, node.static or {})
+    return compress(zip(operands, results, strict=True), needed)
 
 
-def stale(node: Node, operand: Node) -> RuntimeError:
-    """The error for an operand that is newer than what was computed from it."""
-    return RuntimeError(
-        f"{describe(operand)} was updated after {describe(node)} had been computed from it, so its "
-        "gradients would mix old and new numbers. Call backward() before the update, or compute "
-        "the result again."
-    )
+def check_fresh(node: Node) -> None:
+    """Raise RuntimeError if a leaf was updated after `node` had been computed from it."""
+    for x in nodes_among(node.operands):
+        if x._stamp > node._stamp:
+            raise RuntimeError(
+                f"{describe(x)} was updated after {describe(node)} had been computed from it, so "
+                "its gradients would mix old and new numbers. Call backward() before the update, "
+                "or compute the result again."
+            )
 
 
 def gradients(
@@ -198,11 +176,8 @@ def gradients(
     on_the_way = set(targets)  # only what lies between the inputs and the output is walked
     order = []
     for node in topological_order(output):
-        operands = list(nodes_among(node.operands))
-        for operand in operands:
-            if operand._stamp > node._stamp:
-                raise stale(node, operand)  # its numbers may be used on the way all the same
-        if not on_the_way.isdisjoint(operands):
+        check_fresh(node)  # also off the way: its numbers may be used on it
+        if not on_the_way.isdisjoint(nodes_among(node.operands)):
             on_the_way.add(node)
             order.append(node)
     backpropagate(order, grads, create_graph, keep=targets)

@@ -30,11 +30,7 @@ from .shapes import shape_of
 # input, each input's g times its weight.
 def _weighted_sum_vjp(needed: Sequence[bool], g: Any, y: Any, *operands: Any) -> list[Any]:
     n = len(operands) // 2
-    others = (*operands[n:-1], *operands[:n])
-    return [
-        *[g * other if need else None for need, other in zip(needed[:-1], others, strict=True)],
-        g,
-    ]
+    return [*[g * other for other in operands[n:-1] + operands[:n]], g]
 
 
 def _weighted_sum_of_floats(*operands: float) -> float:

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from ...engine.backward import Pieces, stale
-from ...engine.graph import Node, nodes_among, topological_order
+from ...engine.backward import Pieces, check_fresh
+from ...engine.graph import Node, topological_order
 from ...engine.modes import set_recording
 from ...engine.operators import data_of
 from ..variable_names import names_in, names_in_frame
@@ -200,9 +200,7 @@ def _backward(
 def _contributions(node: Node, g: Any) -> list[tuple[int, Any, Any]]:
     """What flows from `node` to its operands: the place, the contribution, the local derivative."""
     operands = node.operands
-    for x in nodes_among(operands):
-        if x._stamp > node._stamp:
-            raise stale(node, x)
+    check_fresh(node)
     needed = [isinstance(x, Node) and x.requires_grad for x in operands]
     data = [data_of(x) for x in operands]
     assert node.primitive is not None
