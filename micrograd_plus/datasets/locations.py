@@ -1,6 +1,7 @@
 """Where the files of the larger sets are looked for: the user's folder, then the cache."""
 
 import os
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -49,7 +50,9 @@ def find(folder: Path, name: str) -> Path | None:
 def cache_folder(folder_name: str) -> Path | None:
     """The set's folder in the user's cache; None without pooch, which knows where caches are."""
     try:
-        import pooch
+        with warnings.catch_warnings():  # tqdm's, in a notebook without ipywidgets
+            warnings.simplefilter("ignore")
+            import pooch
     except ImportError:
         return None
     return Path(pooch.os_cache("micrograd_plus")) / folder_name

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from micrograd_plus.datasets import load_mnist, mnist
+from micrograd_plus.datasets.locations import cache_folder
 
 
 def test_images_are_float32_from_0_to_1_and_labels_int64(mnist_folder):
@@ -133,3 +134,13 @@ def test_the_real_files_load_and_verify():
     # The share of ink that tutorials use to standardise: mean 0.1307, deviation 0.3081.
     assert data.x_train.mean(dtype=np.float64) == pytest.approx(0.1307, abs=5e-5)
     assert data.x_train.std(dtype=np.float64) == pytest.approx(0.3081, abs=5e-5)
+
+
+def test_what_pooch_warns_of_when_it_is_imported_is_not_passed_on(tmp_path, monkeypatch):
+    text = "import warnings\nwarnings.warn('IProgress not found')\nos_cache = str"
+    (tmp_path / "pooch.py").write_text(text)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "pooch", raising=False)
+    folder = cache_folder("mnist")
+    del sys.modules["pooch"]
+    assert folder == Path("micrograd_plus", "mnist")
