@@ -12,7 +12,7 @@ from ..engine.graph import Node, describe
 
 # Entries that are updated at a time: an update reads and writes each several times over, which is
 # far quicker while they and their state stay in the processor's cache.
-BLOCK = 32_768
+BLOCK = 65_536
 # Steps after which state is cleared of subnormal numbers: so seldom that it costs nothing.
 CLEAR_EVERY = 64
 # Of arrays, in place: update(h, p, g, work, *state).
