@@ -1,4 +1,5 @@
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -104,6 +105,20 @@ def test_what_a_notebook_shows_is_what_is_saved(drawing, tmp_path):
     shown = drawing._repr_mimebundle_()["image/svg+xml"]
     assert drawing.save(tmp_path / "graph.svg").read_text() == shown == drawing.svg()
     assert drawing.save(tmp_path / "graph.dot").read_text() == str(drawing) == drawing.source
+
+
+def test_a_drawing_wider_than_a_page_may_shrink_in_a_notebook_and_nowhere_else(tmp_path):
+    needs_a_layout_engine()
+    x = Value(2.0)
+    for _ in range(10):
+        x = x.tanh()
+    drawing = draw(x, names={})
+    shown = drawing._repr_mimebundle_()["image/svg+xml"]
+    style = re.search(r'<svg [^>]*( style="max-width: max\(100%, (\d+)pt\); height: auto")', shown)
+    assert shown.replace(style[1], "") == drawing.save(tmp_path / "graph.svg").read_text()
+    width = int(re.search(r'width="(\d+)pt"', shown)[1])
+    assert width > 700
+    assert int(style[2]) == round(0.6 * width)
 
 
 def test_ipython_displays_the_svg(drawing):
