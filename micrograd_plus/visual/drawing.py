@@ -13,7 +13,7 @@ from .rendering import render
 _SUFFIXES = (".svg", ".png", ".pdf", ".dot")
 _PAGE = 700  # points: about the width of a notebook's page
 _READABLE = 0.6  # of its size, a drawing can still be read
-_SIZE = re.compile(r'<svg width="(\d+)pt" height="\d+pt"')
+_SIZE = re.compile(r'(?<=<svg )width="(\d+)pt" height="(\d+)pt"')
 
 
 class Drawing:
@@ -85,7 +85,7 @@ class Drawing:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: the picture, or what to install for it."""
         try:
-            return {"image/svg+xml": _shrinking(self.svg()), "text/plain": repr(self)}
+            return {"image/svg+xml": _fitted(self.svg()), "text/plain": repr(self)}
         except ModuleNotFoundError as error:
             return {"text/plain": f"{self!r}\n{error}"}
 
@@ -96,11 +96,12 @@ class Drawing:
         return f'<Drawing: {self.nodes} nodes, {self.edges} edges; save("graph.svg") writes it>'
 
 
-def _shrinking(svg: str) -> str:
-    """The picture, which if it is wider than a page shrinks to it as far as it stays readable."""
+def _fitted(svg: str) -> str:
+    """The picture; one that is wider than a page made smaller, as far as it stays readable."""
     size = _SIZE.search(svg)
     if size is None or int(size[1]) <= _PAGE:
         return svg
-    least = round(_READABLE * int(size[1]))
-    style = f' style="max-width: max(100%, {least}pt); height: auto"'
-    return svg[: size.end()] + style + svg[size.end() :]
+    width, height = map(int, size.groups())
+    scale = max(_PAGE / width, _READABLE)
+    smaller = f'width="{width * scale:.0f}pt" height="{height * scale:.0f}pt"'
+    return svg[: size.start()] + smaller + svg[size.end() :]
