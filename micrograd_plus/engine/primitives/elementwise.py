@@ -123,7 +123,10 @@ def _sigmoid_of_floats(a: float) -> float:
 
 def _sigmoid_of_arrays(a: Any) -> Any:
     e = np.exp(-np.abs(a))
-    return select(a >= 0, 1.0, e) / (1.0 + e)
+    y = np.maximum(e, a >= 0)  # 1 from 0 on, else e, which is at most 1
+    e += 1
+    y /= e
+    return y
 
 
 sigmoid = Primitive(
