@@ -104,9 +104,10 @@ class Recurrent(SizedLayer):
             raise InputError(self, f"needs one step or more, got shape {x.shape}")
         states = self._first_states(state, n)
         masks = self._columns(mask, n, steps)
-        projected = functions.linear(x, self.weight, self.bias)
+        # Steps first, so that the numbers of each lie together.
+        projected = functions.linear(functions.swapaxes(x, 0, 1), self.weight, self.bias)
         outputs = []
-        for t, at_t in enumerate(functions.unstack(projected, axis=1)):
+        for t, at_t in enumerate(functions.unstack(projected)):
             new = self.step(at_t, states)
             if masks is not None:
                 keep = masks[t]
