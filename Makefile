@@ -14,7 +14,7 @@ BENCH_VENV := .venv-bench
 PACKAGING := setup.cfg pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage mutants lint format bench tutorials pictures clean
+.PHONY: help demo test coverage mutants lint format bench tutorials course pictures clean
 # Two pips in one environment would disturb each other under make -j.
 .NOTPARALLEL:
 
@@ -31,6 +31,7 @@ help:
 	@echo 'make bench     measure against the peers (BENCH_ARGS="moons --runs 3", TORCH=torch==2.13.0)'
 	@echo 'make bench-plots  draw what came of make bench BENCH_ARGS=--write'
 	@echo 'make tutorials run the notebooks from scratch, and write what they show'
+	@echo 'make course    train on all of the course'\''s tasks, and write tutorials/RESULTS.md'
 	@echo 'make pictures  draw the pictures of README.md (the screenshots need Chromium)'
 	@echo 'make clean     remove the environments and all that was built'
 
@@ -67,6 +68,10 @@ bench-plots: $(BENCH_VENV)/installed
 
 tutorials: $(VENV)/installed-notebooks
 	$(VENV)/bin/python -m tutorials
+
+# Half an hour or so: the long trainings run three times.
+course: $(VENV)/installed-data
+	$(VENV)/bin/python -m tutorials.course
 
 pictures: $(VENV)/installed-browser
 	$(VENV)/bin/python -m tutorials.pictures

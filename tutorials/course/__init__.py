@@ -1,0 +1,1 @@
+"""The course's numbers in full, measured: `python -m tutorials.course`."""
