@@ -6,20 +6,9 @@ import numpy as np
 import pytest
 
 from micrograd_plus import Tensor, Value, functions, losses, metrics, nn, optim, training
-from micrograd_plus.datasets import (
-    load_hotels,
-    load_hotels_by_distance,
-    load_six_points,
-    load_two_points,
-)
-
-
-def neuron(weights, bias):
-    n = nn.Neuron(len(weights), nonlin=False)
-    for parameter, number in zip(n.parameters(), [*weights, bias], strict=True):
-        parameter.data = number
-    return n
-
+from micrograd_plus.datasets import load_six_points, load_two_points
+from tutorials.course import hotels, line
+from tutorials.course.exact import Line, descended, neuron
 
 # 0. One neuron, in numbers
 
@@ -44,14 +33,6 @@ def test_cross_entropy_at_30_and_60_percent_in_natural_logarithms_and_in_base_10
 # 1. A line by trial and gradient
 
 
-class Line(nn.Module):
-    def __init__(self, m, b):
-        self.m, self.b = Value(float(m)), Value(float(b))
-
-    def forward(self, x):
-        return self.m * x + self.b
-
-
 @pytest.mark.parametrize(("m", "b", "cost"), [(-1, 5, 2.5), (-1, 4, 4.5), (0, 4, 1.0)])
 def test_the_three_guesses_of_the_line_cost_what_the_course_says(m, b, cost):
     x, y = load_two_points()
@@ -70,16 +51,10 @@ def test_y_equals_10x_plus_10_costs_715_67_on_the_six_points():
 
 
 def test_gradient_descent_ends_at_m_2_b_1_loss_0():
-    line = Line(-1, 5)
-    optimizer = optim.SGD(line.parameters(), lr=0.2)
-    for _ in range(1500):
-        loss = losses.mean_squared_error([line(1.0), line(2.0)], [3, 5])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
+    line, loss = descended(-1, 5)
     assert line.m.data == pytest.approx(2, abs=1e-9)
     assert line.b.data == pytest.approx(1, abs=1e-9)
-    assert loss.data == pytest.approx(0, abs=1e-18)
+    assert loss == pytest.approx(0, abs=1e-18)
 
 
 # 2. The simplest network
@@ -87,18 +62,7 @@ def test_gradient_descent_ends_at_m_2_b_1_loss_0():
 
 @pytest.mark.parametrize("seed", range(5))
 def test_one_dense_unit_predicts_18_98_at_10(seed):
-    x, y = load_six_points()
-    model = nn.Sequential(nn.Dense(1, 1, initializer="glorot_uniform", seed=seed))
-    training.fit(
-        model,
-        x,
-        y,
-        loss=losses.mean_squared_error,
-        optimizer=optim.SGD(model.parameters(), lr=0.01),
-        epochs=500,
-        batch_size=6,
-        verbose=False,
-    )
+    model = line.trained(seed)
     assert 18.97 <= training.predict(model, [[10.0]]).item() <= 18.99
     assert model[0].weight.item() == pytest.approx(2, abs=0.01)
     assert model[0].bias.item() == pytest.approx(-1, abs=0.02)
@@ -107,55 +71,15 @@ def test_one_dense_unit_predicts_18_98_at_10(seed):
 # 3. Hotels
 
 
-def standardised(part, train):
-    return (part - train.mean(axis=0)) / train.std(axis=0)
-
-
 def test_hotel_prices_from_distance_alone_err_by_16_366_and_144_466():
-    hotels = load_hotels_by_distance()
-    x = standardised(hotels.x_train, hotels.x_train)
-    x_test = standardised(hotels.x_test, hotels.x_train)
-    model = nn.Sequential(nn.Dense(1, 1, seed=0, dtype="float64"))
-    history = training.fit(
-        model,
-        x,
-        hotels.y_train,
-        loss="mean_squared_error",
-        optimizer=optim.SGD(model.parameters(), lr=0.08),
-        epochs=100,
-        batch_size=8,
-        verbose=False,
-    )
-    assert len(history["loss"]) == 100
-    train = training.evaluate(model, x, hotels.y_train, loss="mean_squared_error")["loss"]
-    test = training.evaluate(model, x_test, hotels.y_test, loss="mean_squared_error")["loss"]
+    train, test = hotels.by_distance()
     assert train == pytest.approx(16.366, abs=5e-4)
     assert test == pytest.approx(144.466, abs=5e-4)
 
 
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_linear_network_on_hotels_ends_on_the_least_squares_plane(seed):
-    hotels = load_hotels("price")
-    x = standardised(hotels.x_train, hotels.x_train)
-    x_test = standardised(hotels.x_test, hotels.x_train)
-    y = standardised(hotels.y_train, hotels.y_train)
-    model = nn.Sequential(
-        nn.Dense(2, 3, seed=seed, dtype="float64"), nn.Dense(3, 1, seed=seed + 1, dtype="float64")
-    )
-    training.fit(
-        model,
-        x,
-        y,
-        loss="mean_squared_error",
-        optimizer=optim.SGD(model.parameters(), lr=0.08),
-        epochs=800,
-        batch_size=24,
-        verbose=False,
-    )
-    dollars = hotels.y_train.std() ** 2
-    train = losses.mean_squared_error(model(x), y).item() * dollars
-    y_test = standardised(hotels.y_test, hotels.y_train)
-    test = losses.mean_squared_error(model(x_test), y_test).item() * dollars
+    train, test, _ = hotels.prices(None, seed)
     assert round(train, 1) == 923.8
     assert round(test, 1) == 1090.9
 

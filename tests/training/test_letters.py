@@ -6,17 +6,16 @@ those of the test images are not.
 
 import pytest
 
-from tests.training import command
-
-LETTERS = ["--data", "sign-mnist", "--optimizer", "adam"]
-LETTERS += ["--schedule", "one-cycle", "--learning-rate", "0.003"]
+from tests.training.large_data import needs
+from tutorials.course.command import train
+from tutorials.course.letters import STEPS
 
 
 @pytest.fixture(scope="module")
-def by_heart(tmp_path_factory):
+def by_heart():
     """784-512-512-24."""
-    command.needs("sign_mnist")
-    return command.train(tmp_path_factory.mktemp("dense"), *LETTERS, "--layers", "512,512")
+    needs("sign_mnist")
+    return train(*next(iter(STEPS.values())))
 
 
 @pytest.mark.slow
@@ -26,6 +25,6 @@ def test_dense_layers_know_what_they_were_taught_and_little_else(by_heart):
 
 
 @pytest.mark.slow
-def test_convolutions_and_altered_images_narrow_the_gap(by_heart, tmp_path):
-    narrowed = command.train(tmp_path, *LETTERS, "--model", "cnn", "--augment")
+def test_convolutions_and_altered_images_narrow_the_gap(by_heart):
+    narrowed = train(*list(STEPS.values())[-1])
     assert narrowed.test_accuracy >= by_heart.test_accuracy + 0.15

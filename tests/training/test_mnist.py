@@ -4,12 +4,14 @@ import pytest
 
 from micrograd_plus import classifier, functions, optim, training
 from micrograd_plus.datasets import load_mnist
-from tests.training import command
+from tests.training.large_data import needs
+from tutorials.course import digits
+from tutorials.course.command import train
 
 
 @pytest.fixture
 def mnist():
-    command.needs("mnist")
+    needs("mnist")
     return load_mnist()
 
 
@@ -30,18 +32,15 @@ def test_one_epoch_reads_95_of_100_digits_that_were_held_out(mnist):
     assert history["val_accuracy"][0] > 0.95
 
 
-MNIST = ["--data", "mnist", "--epochs", "20"]
-
-
 @pytest.mark.slow
 @pytest.mark.usefixtures("mnist")
-def test_a_layer_of_512_reads_98_of_100_digits_that_were_held_out(tmp_path):
-    trained = command.train(tmp_path, *MNIST, "--layers", "512")
+def test_a_layer_of_512_reads_98_of_100_digits_that_were_held_out():
+    trained = train(*digits.DENSE)
     assert trained.history["epoch"][-1] == 20
     assert trained.history["val_accuracy"][-1] >= 0.98
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("mnist")
-def test_two_layers_of_512_read_982_of_1000_test_digits(tmp_path):
-    assert command.train(tmp_path, *MNIST, "--layers", "512,512").test_accuracy >= 0.982
+def test_two_layers_of_512_read_982_of_1000_test_digits():
+    assert train(*digits.DENSE_TWICE).test_accuracy >= 0.982

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.training import command
+from tests.training.large_data import needs
+from tutorials.course.command import train
+from tutorials.course.digits import CONVOLUTIONS
 
 
 @pytest.mark.slow
-def test_five_epochs_of_convolutions_read_988_of_1000_test_digits(tmp_path):
-    command.needs("mnist")
-    words = "--data mnist --model cnn --epochs 5 --optimizer adam --schedule one-cycle"
-    trained = command.train(tmp_path, *words.split(), "--learning-rate", "0.003")
-    assert trained.test_accuracy >= 0.988
+def test_five_epochs_of_convolutions_read_988_of_1000_test_digits():
+    needs("mnist")
+    assert train(*CONVOLUTIONS).test_accuracy >= 0.988

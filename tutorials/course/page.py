@@ -39,7 +39,7 @@ The digits need MNIST and the letters the sign-language set, which are looked fo
 
 
 class Section(NamedTuple):
-    """What one task led to, and in how many seconds."""
+    """What one task led to, and in how many seconds of processor time."""
 
     title: str
     name: str
@@ -53,17 +53,17 @@ class Section(NamedTuple):
         table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
         return (
             f"## {self.title}\n\n{table}\n\n`python -m tutorials.course {self.name}`: "
-            f"{duration(self.seconds)}, {versions()}.\n"
+            f"{duration(self.seconds)} of processor time, {versions()}.\n"
         )
 
 
 def duration(seconds: float) -> str:
-    """In words, to two digits or so.
+    """To two digits or so.
 
     >>> duration(14.2), duration(150)
-    ('14 seconds', '2.5 minutes')
+    ('14 s', '2.5 min')
     """
-    return f"{seconds:.0f} seconds" if seconds < 100 else f"{seconds / 60:.1f} minutes"
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.1f} min"
 
 
 def versions() -> str:
