@@ -42,7 +42,7 @@ rule = Exercise(
     "To begin with, it is tried with g = {g} and a = {a}.",
     _rule,
     {
-        "right wherever a is positive: what is |a| elsewhere?": lambda g, a: g * 2 * a,
+        "right wherever a is positive: mind what |a| is elsewhere": lambda g, a: g * 2 * a,
         "a reaches y in two ways, and you counted one: add up": lambda g, a: g * abs(a),
         "the slope is right: multiply it by g": lambda g, a: 2 * abs(a),
     },
