@@ -20,7 +20,9 @@ def environment() -> dict[str, str]:
     chosen = os.environ.get(doctor.VARIABLE)
     return {
         "machine": f"{doctor.processor()}, {doctor.cores()} cores, {platform.machine()}",
-        "system": f"{platform.system()}, Python {platform.python_version()}",
+        "system": ", ".join(
+            [platform.system(), f"Python {platform.python_version()}", *_settings_of_malloc()]
+        ),
         "BLAS": f"{blas.name} {blas.version}, kernel {blas.kernel or 'unknown'}, "
         f"threads {blas.threads or 'unknown'}"
         + (f", {doctor.VARIABLE}={chosen}" if chosen else ""),
@@ -31,6 +33,11 @@ def environment() -> dict[str, str]:
 def blas_uses_the_processor() -> bool:
     """Whether BLAS's kernels use the widest instructions that this machine has."""
     return doctor.uses_the_processor(doctor.blas().kernel, doctor.instruction_sets())
+
+
+def _settings_of_malloc() -> list[str]:
+    """They decide what fresh large arrays cost."""
+    return [f"{name}={text}" for name, text in doctor.memory.settings_in_use().items()]
 
 
 def _versions() -> list[str]:
