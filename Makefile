@@ -32,6 +32,7 @@ help:
 	@echo 'make bench-plots  draw what came of make bench BENCH_ARGS=--write'
 	@echo 'make tutorials run the notebooks from scratch, and write what they show'
 	@echo 'make course    train on all of the course'\''s tasks, and write tutorials/RESULTS.md'
+	@echo 'make site      build the tutorials, the API and the pictures as a site: build/site/index.html'
 	@echo 'make pictures  draw the pictures of README.md (the screenshots need Chromium)'
 	@echo 'make clean     remove the environments and all that was built'
 
@@ -72,6 +73,11 @@ tutorials: $(VENV)/installed-notebooks
 # Half an hour or so: the long trainings run three times.
 course: $(VENV)/installed-data
 	$(VENV)/bin/python -m tutorials.course
+
+# A warning fails, and so does a link that leads nowhere.
+site: $(VENV)/installed-site
+	$(VENV)/bin/python -m sphinx -qW --keep-going -c site -d build/site-doctrees . build/site
+	$(VENV)/bin/linkchecker --no-status --quiet -f site/linkchecker.ini build/site/index.html
 
 pictures: $(VENV)/installed-browser
 	$(VENV)/bin/python -m tutorials.pictures
