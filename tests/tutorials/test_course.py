@@ -57,6 +57,11 @@ def test_a_section_replaces_the_one_of_its_title_and_no_other(tmp_path):
     assert "| width |  | ≥ 2 | 1.5 | **no** |" in parts[2]
 
 
+def test_what_is_only_shown_is_neither_met_nor_missed():
+    shown = Row("depth", "", "", "0.5", met=True)
+    assert "| depth |  |  | 0.5 |  |" in section("One", shown).as_text()
+
+
 def test_writing_the_same_twice_changes_nothing(tmp_path):
     path = tmp_path / "RESULTS.md"
     page.write(section("One", MET), ["One"], path)

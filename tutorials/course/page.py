@@ -49,12 +49,18 @@ class Section(NamedTuple):
     def as_text(self) -> str:
         """As Markdown."""
         rows = [("what", "theirs", "bar", "ours", "met"), ("---",) * 5]
-        rows += [(*row[:4], "yes" if row.met else "**no**") for row in self.rows]
+        rows += [(*row[:4], _met(row)) for row in self.rows]
         table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
         return (
             f"## {self.title}\n\n{table}\n\n`python -m tutorials.course {self.name}`: "
             f"{duration(self.seconds)} of processor time, {versions()}.\n"
         )
+
+
+def _met(row: Row) -> str:
+    if not row.bar:
+        return ""
+    return "yes" if row.met else "**no**"
 
 
 def duration(seconds: float) -> str:
