@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from statistics import median
 
 import numpy as np
@@ -12,19 +14,21 @@ from .compare import OURS, Comparison
 from .results import FOLDER, Result
 
 FILE = FOLDER / "RESULTS.md"
+# What bounds a benchmark and what was tried, by people; under a heading of its name.
+ACCOUNTS = FOLDER / "accounts.md"
 _HEAD = """# Results
 
 Written by `python -m benchmarks --write`; [README.md](README.md) says what each benchmark does.
 Each number is the median of all runs. A ratio is our time (or memory) by the peer's, the median of
 the rounds, in which both took turns; in brackets the quartiles of all rounds, then the ratio of
-each run on its own.
+each run on its own. What bounds a work is said below its table.
 """
 _COLUMNS = ("work", "ours", "against", "theirs", "ours / theirs", "each run", "to reach", "")
 
 
 def report(results: Mapping[str, Result]) -> str:
     """The whole document, in Markdown."""
-    parts = [_HEAD]
+    parts, told = [_HEAD], accounts()
     for environment, names in _by_environment(results):
         parts.append(f"## On {environment['machine']}\n")
         parts += [f"* {name}: {text}" for name, text in environment.items() if name != "machine"]
@@ -35,8 +39,15 @@ def report(results: Mapping[str, Result]) -> str:
             rows = [row for work in works if work not in curve for row in rows_of(work)]
             parts += table(_COLUMNS, rows) if rows else []
             parts += grids(curve) if curve else []
+            parts += ["", told[name]] if name in told else []
         parts.append("")
     return "\n".join(parts)
+
+
+def accounts(path: Path = ACCOUNTS) -> dict[str, str]:
+    """What is written about each benchmark, by its name."""
+    _, *parts = re.split(r"^## +(\w+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {name: text.strip() for name, text in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def _by_environment(

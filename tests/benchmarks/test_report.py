@@ -56,6 +56,15 @@ def test_a_curve_over_two_axes_is_a_grid_that_names_the_points_above_the_limit()
     assert lines[-1].endswith("not met at 8 × 8")
 
 
+def test_what_was_written_about_a_benchmark_stands_below_its_table():
+    text = report.report({"moons": Result(HERE, [[one(0.5)]])})
+    assert text.index("| a step |") < text.index(report.accounts()["moons"])
+
+
+def test_every_account_is_of_a_benchmark():
+    assert set(report.accounts()) <= set(program.NAMES)
+
+
 def test_kept_results_come_back(tmp_path):
     at = Comparison("b", {OURS: [1.0]}, unit="bytes", at_most=2.0, at={"n": 3})
     kept = {"first": Result(HERE, [[one(0.5)], [one(0.6)]]), "second": Result(HERE, [[at]])}
