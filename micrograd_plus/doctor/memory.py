@@ -4,9 +4,10 @@ A training step makes large arrays, keeps them for the backward pass, and drops 
 that goes back to the system comes back as fresh pages, and the first touch of each is a page fault,
 in which the system fills it with zeros. glibc maps blocks above one threshold on their own and
 unmaps them when they are freed; it trims its heap when more than another is free at its end. It
-raises both, by itself, to what a process frees, but not enough for every process. Two variables,
-set before Python starts, fix them; each alone stops glibc from raising the other (mallopt(3)).
-Nothing here sets them.
+raises both, by itself, to what a process frees. Whether that is enough depends on what happens to
+lie at the heap's end: the same program may have thousands of page faults a step, or none. Two
+variables, set before Python starts, fix them; each alone stops glibc from raising the other
+(mallopt(3)). Nothing here sets them.
 """
 
 from __future__ import annotations
@@ -163,8 +164,8 @@ def advice(costs: Mapping[str, Cost | None], now: str) -> str:
         now: Which of them is in use.
 
     >>> print(advice({NEITHER: Cost(0.018, 1500), BOTH: Cost(0.012, 0)}, NEITHER))
-    MALLOC_MMAP_THRESHOLD_=33554432 and MALLOC_TRIM_THRESHOLD_=268435456 make these arrays 1.5
-    times as fast: set both before Python starts; one alone may slow down. ...
+    MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=268435456 make these arrays 1.5 times
+    as fast: set both before Python starts; one alone may slow down. ...
     """
     rates = {name: 1 / found.seconds for name, found in costs.items() if found}
     if not {NEITHER, BOTH, now} <= set(rates):
@@ -174,11 +175,11 @@ def advice(costs: Mapping[str, Cost | None], now: str) -> str:
     if best != now and best == NEITHER:
         return f"Without {names} these arrays are {gain:.1f} times as fast: unset what is set."
     if best != now:
-        settings = " and ".join(f"{name}={value}" for name, value in SETTINGS.items())
+        settings = " ".join(f"{name}={value}" for name, value in SETTINGS.items())
         return (
             f"{settings} make these arrays {gain:.1f} times as fast: set both before Python "
-            f"starts; one alone may slow down. {_PRICE} A network gains less, or nothing where "
-            "glibc has adjusted itself to it: time yours with and without."
+            f"starts; one alone may slow down. {_PRICE} A network gains less, or nothing, as its "
+            "arrays happen to lie: time yours with and without."
         )
     if now == NEITHER:
         return "Keeping freed memory makes these arrays no faster: there is nothing to set."

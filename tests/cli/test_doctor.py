@@ -54,7 +54,7 @@ def test_it_measures_and_reports_on_this_machine(capsys):
 def test_it_says_what_to_set(capsys, no_processes):
     shown = out(capsys, "doctor")
     assert "\nOPENBLAS_CORETYPE=SkylakeX makes these products 1.6 times " in shown
-    assert "\nMALLOC_MMAP_THRESHOLD_=33554432 and MALLOC_TRIM_THRESHOLD_=268435456 make" in shown
+    assert "\nMALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=268435456 make these" in shown
     assert "arrays 1.5 times as fast" in shown
 
 
