@@ -55,8 +55,8 @@ weighted_sum = Primitive(
 # linear(x, w, b) = x @ w + b.
 def _linear_of_arrays(x: Any, w: Any, b: Any) -> Any:
     y = matmul(x, w)
-    # In place where that neither promotes nor broadcasts: the same numbers, without a new array.
-    if y.dtype == b.dtype and type(y) is np.ndarray and b.shape == y.shape[-1:]:
+    # In place where that neither promotes nor makes y larger: the same numbers, no new array.
+    if y.dtype == b.dtype and type(y) is np.ndarray and b.shape in (y.shape[-1:], y.shape):
         y += b
         return y
     try:
