@@ -115,10 +115,10 @@ class LSTM(Recurrent):
     def step(self, projected: Any, states: Sequence[Any]) -> tuple[Any, ...]:
         """h' and c' from h and c."""
         (h, c), u = states, self.units
-        sums = projected + h @ self.recurrent_weight
-        i_and_f = functions.sigmoid(sums[:, : 2 * u])
-        i, f = i_and_f[:, :u], i_and_f[:, u:]
+        sums = functions.linear(h, self.recurrent_weight, projected)
+        # Of all sums in one go, those of g too: three parts would take longer than that one more.
+        gates = functions.sigmoid(sums)
+        i, f, o = gates[:, :u], gates[:, u : 2 * u], gates[:, 3 * u :]
         g = functions.tanh(sums[:, 2 * u : 3 * u])
-        o = functions.sigmoid(sums[:, 3 * u :])
         c = f * c + i * g
         return o * functions.tanh(c), c
