@@ -78,28 +78,36 @@ def backpropagate(
             if node._stamp != now:  # nothing can be newer than now
                 check_fresh(node)
             primitive: Any = node.primitive
-            received: Iterable[tuple[Any, Any]]
             if primitive.is_short and node.static is None and not create_graph:
-                # What `_contributions` does, written out: small graphs spend their time here.
+                # What comes below, written out for raw data: small graphs spend their time here.
                 a, b, y = node._a, node._b, node.data
                 x = a.data if isinstance(a, Node) else a
+                z = b.data if isinstance(b, Node) else b
+                to_a = to_b = None
                 try:
                     if b is None:
-                        received = ((a, primitive.vjps[0](g, y, x)),)
+                        to_a = primitive.vjps[0](g, y, x)
                     else:
-                        z = b.data if isinstance(b, Node) else b
                         of_a, of_b = primitive.vjps
-                        if x is a or not a.requires_grad:
-                            received = ((b, of_b(g, y, x, z)),)
-                        elif z is b or not b.requires_grad:
-                            received = ((a, of_a(g, y, x, z)),)
-                        else:
-                            received = ((a, of_a(g, y, x, z)), (b, of_b(g, y, x, z)))
+                        if x is not a and a.requires_grad:
+                            to_a = of_a(g, y, x, z)
+                        if z is not b and b.requires_grad:
+                            to_b = of_b(g, y, x, z)
                 except (ArithmeticError, ValueError):
-                    received = _contributions(node, g, False)
-            else:
-                received = _contributions(node, g, create_graph)
-            for operand, c in received:
+                    pass
+                else:
+                    if to_a is not None:
+                        if not scalar or type(to_a) is not float:
+                            to_a = a._fit(to_a, g)
+                        held = get(a)
+                        grads[a] = to_a if held is None else held + to_a
+                    if to_b is not None:
+                        if not scalar or type(to_b) is not float:
+                            to_b = b._fit(to_b, g)
+                        held = get(b)
+                        grads[b] = to_b if held is None else held + to_b
+                    continue
+            for operand, c in _contributions(node, g, create_graph):
                 if c is None:
                     continue
                 if not scalar or type(c) is not float:
