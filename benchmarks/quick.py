@@ -60,7 +60,7 @@ def scalars() -> Iterator[Comparison]:
     for _ in range(2):
         for name, of_it in contestants.items():
             seconds[name] += moons.run(data, *of_it, rounds=2, warm_up=2)["seconds"]
-    for style, limit in {"operators": 1 / 4, "module": 1 / 10}.items():
+    for style, limit in {"operators": 1 / 3, "module": 1 / 9}.items():
         measured = {OURS: seconds[style], moons.AS_SHIPPED: seconds[moons.AS_SHIPPED]}
         yield Comparison(moons.TITLES[style], measured, {moons.AS_SHIPPED: limit})
 
