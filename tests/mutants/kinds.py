@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -111,7 +112,13 @@ def _swapped(mutant: Mutant) -> Any:
 
 @contextlib.contextmanager
 def changed_pass(mutant: Mutant, right: str, wrong: str) -> Iterator[None]:
-    """One line of the backward pass replaced, for what flows to this operand alone."""
+    """A line of the backward pass replaced wherever it stands, for this operand alone.
+
+    Args:
+        mutant: Whose operand.
+        right: The line as a pattern.
+        wrong: What to write for it.
+    """
 
     def is_broken(node: Any, operand: Any) -> bool:
         operands = node.operands
@@ -123,10 +130,11 @@ def changed_pass(mutant: Mutant, right: str, wrong: str) -> Iterator[None]:
             return operand._fit(c, g)
 
     source = textwrap.dedent(inspect.getsource(backward.backpropagate))
-    if source.count(right) != 1:
+    source, count = re.subn(right, wrong, source)
+    if count == 0:
         raise RuntimeError(f"the backward pass has no line {right!r} any more: mutate its new form")
     names = {**vars(backward), "is_broken": is_broken, "unsummed": unsummed}
-    code = compile(source.replace(right, wrong), backward.__file__, "exec")
+    code = compile(source, backward.__file__, "exec")
     exec(code, names)
     broken = names["backpropagate"]
     original = backward.backpropagate.__code__
@@ -141,16 +149,16 @@ def changed_pass(mutant: Mutant, right: str, wrong: str) -> Iterator[None]:
 def _overwritten(mutant: Mutant) -> Any:
     return changed_pass(
         mutant,
-        "c if held is None else held + c",
-        "c if held is None or is_broken(node, operand) else held + c",
+        r"grads\[(\w+)\] = (\w+) if held is None else",
+        r"grads[\1] = \2 if held is None or is_broken(node, \1) else",
     )
 
 
 def _not_summed(mutant: Mutant) -> Any:
     return changed_pass(
         mutant,
-        "c = operand._fit(c, g)",
-        "c = (unsummed(operand, c, g) if is_broken(node, operand) else operand._fit(c, g))",
+        r"(\w+) = (\w+)\._fit\(\1, g\)",
+        r"\1 = unsummed(\2, \1, g) if is_broken(node, \2) else \2._fit(\1, g)",
     )
 
 

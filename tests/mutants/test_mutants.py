@@ -26,7 +26,7 @@ def test_every_mutant_is_killed_unless_it_is_listed_as_equivalent(name):
 @pytest.mark.parametrize("name", FEW)
 def test_a_mutant_that_changes_nothing_survives(name):
     mutant = Mutant(PRIMITIVES[name], len(PRIMITIVES[name].vjps) - 1, "nothing")
-    same_line = "c if held is None else held + c"
+    same_line = "held is None else held"
     for change in (
         changed_rule(mutant, lambda rule, *args: rule(*args)),
         changed_pass(mutant, same_line, same_line),
