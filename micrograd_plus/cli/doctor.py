@@ -96,7 +96,9 @@ def _milliseconds(cost: Any) -> str:
 
 
 def _page_faults(cost: Any) -> str:
-    return "" if cost is None else "not counted" if cost.page_faults is None else f"{cost[1]:,}"
+    if cost is None:
+        return ""
+    return "not counted" if cost.page_faults is None else f"{cost.page_faults:,}"
 
 
 def _print_versions() -> None:
