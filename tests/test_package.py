@@ -145,7 +145,7 @@ SHOWN_BY_THE_CLASS = ("forward", "update")
 # Sizes that the class's arguments name, and what only the engine calls.
 NEEDS_NO_EXAMPLE_OF_ITS_OWN = (
     *("Dense.inputs", "Dense.units"),
-    *("Primitive.compute_floats", "Primitive.per_element", "Primitive.pull_back"),
+    *("Rule.compute_floats", "Primitive.per_element", "Rule.pull_back"),
 )
 
 

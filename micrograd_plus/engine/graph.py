@@ -7,13 +7,12 @@ operands it was made from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from .modes import Scope
-    from .primitive import Primitive
+from .modes import Scope
+from .rule import Rule
 
 
 class Node:
@@ -49,7 +48,7 @@ class Node:
 
     data: Any
     grad: Any
-    primitive: Primitive | None
+    primitive: Rule | None
     static: dict[str, Any] | None
     requires_grad: bool
     label: str | None
@@ -58,8 +57,12 @@ class Node:
     _b: Any
     _stamp: int
 
-    # What each backend supplies: the one number in the node; new data for a leaf, in place; the
-    # gradient of this node that a pass starts with; a contribution in this node's shape and dtype.
+    # What each backend supplies: the class of what it becomes among arrays, that node, and the
+    # data that is computed with there; the one number in the node; new data for a leaf, in place;
+    # the gradient of this node that a pass starts with; a contribution in its shape and dtype.
+    array_class: ClassVar[type[Node]]
+    _as_tensor: Callable[[], Node]
+    _array_data: Callable[[], Any]
     item: Callable[[], Any]
     assign: Callable[[Any], None]
     _seed: Callable[[Any, bool], Any]
@@ -141,6 +144,11 @@ class Node:
         """
         data = self.data if self.is_scalar else self.data.copy()
         return type(self)(data, requires_grad=False, label=self.label)  # type: ignore[call-arg]
+
+
+def data_of(x: Any) -> Any:
+    """The raw number or array in a node; anything else as it is."""
+    return x.data if isinstance(x, Node) else x
 
 
 def nodes_among(operands: Iterable[Any]) -> Iterator[Node]:

@@ -7,90 +7,78 @@ on the data; what has no rule raises, so that a gradient is never lost in silenc
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from .graph import Node
+from .operations import arithmetic, elementwise, indexing, linear, reductions, shapes
 
-
-@cache
-def _differentiable() -> dict[Any, Callable[..., Any]]:
-    # The operations need nodes, whose class needs this file: hence not at the top.
-    from .operations import arithmetic, elementwise, indexing, linear, reductions, shapes
-
-    return {
-        np.add: arithmetic.add,
-        np.subtract: arithmetic.subtract,
-        np.multiply: arithmetic.multiply,
-        np.divide: arithmetic.divide,
-        np.power: arithmetic.power,
-        np.float_power: arithmetic.power,
-        np.negative: arithmetic.negative,
-        np.positive: lambda x: x,
-        np.maximum: lambda a, b: arithmetic.maximum(a, b),
-        np.minimum: lambda a, b: arithmetic.minimum(a, b),
-        np.clip: lambda a, a_min=None, a_max=None, *, min=None, max=None: arithmetic.clip(
-            a, min if a_min is None else a_min, max if a_max is None else a_max
-        ),
-        np.where: arithmetic.where,
-        np.absolute: elementwise.absolute,
-        np.fabs: elementwise.absolute,
-        np.sign: elementwise.sign,
-        np.exp: elementwise.exp,
-        np.expm1: elementwise.expm1,
-        np.log: elementwise.log,
-        np.log1p: elementwise.log1p,
-        np.sqrt: elementwise.sqrt,
-        np.square: elementwise.square,
-        np.sin: elementwise.sin,
-        np.cos: elementwise.cos,
-        np.tan: elementwise.tan,
-        np.arctan: elementwise.arctan,
-        np.sinh: elementwise.sinh,
-        np.cosh: elementwise.cosh,
-        np.tanh: elementwise.tanh,
-        np.sum: lambda a, axis=None, *, keepdims=False: reductions.sum(a, axis, keepdims),
-        np.mean: lambda a, axis=None, *, keepdims=False: reductions.mean(a, axis, keepdims),
-        np.prod: lambda a, axis=None, *, keepdims=False: reductions.prod(a, axis, keepdims),
-        np.max: lambda a, axis=None, *, keepdims=False: reductions.max(a, axis, keepdims),
-        np.min: lambda a, axis=None, *, keepdims=False: reductions.min(a, axis, keepdims),
-        np.amax: lambda a, axis=None, *, keepdims=False: reductions.max(a, axis, keepdims),
-        np.amin: lambda a, axis=None, *, keepdims=False: reductions.min(a, axis, keepdims),
-        np.var: lambda a, axis=None, *, ddof=0, keepdims=False: reductions.var(
-            a, axis, ddof, keepdims
-        ),
-        np.std: lambda a, axis=None, *, ddof=0, keepdims=False: reductions.std(
-            a, axis, ddof, keepdims
-        ),
-        np.cumsum: lambda a, axis=None: reductions.cumsum(a, axis),
-        np.reshape: lambda a, shape: shapes.reshape(a, shape),
-        np.ravel: lambda a: shapes.reshape(a, -1),
-        np.transpose: lambda a, axes=None: shapes.transpose(a, axes),
-        np.swapaxes: lambda a, axis1, axis2: shapes.swapaxes(a, axis1, axis2),
-        np.moveaxis: lambda a, source, destination: shapes.moveaxis(a, source, destination),
-        np.expand_dims: lambda a, axis: shapes.expand_dims(a, axis),
-        np.squeeze: lambda a, axis=None: shapes.squeeze(a, axis),
-        np.broadcast_to: lambda array, shape: shapes.broadcast_to(array, shape),
-        np.take: lambda a, indices, axis=None: indexing.take(a, indices, axis),
-        np.concatenate: lambda arrays, axis=0: shapes.concatenate(arrays, axis),
-        np.stack: lambda arrays, axis=0: shapes.stack(arrays, axis),
-        np.pad: lambda array, pad_width, mode="constant", constant_values=0: shapes.pad(
-            array, pad_width, mode, constant_values
-        ),
-        np.flip: lambda m, axis=None: shapes.flip(m, axis),
-        np.roll: lambda a, shift, axis=None: shapes.roll(a, shift, axis),
-        np.repeat: lambda a, repeats, axis=None: shapes.repeat(a, repeats, axis),
-        np.tile: lambda A, reps: shapes.tile(A, reps),
-        np.matmul: linear.matmul,
-        np.dot: linear.dot,
-        np.outer: linear.outer,
-        np.einsum: lambda subscripts, *operands, optimize=None: linear.einsum(
-            subscripts, *operands
-        ),
-        np.trace: linear.trace,
-    }
+_DIFFERENTIABLE: dict[Any, Callable[..., Any]] = {
+    np.add: arithmetic.add,
+    np.subtract: arithmetic.subtract,
+    np.multiply: arithmetic.multiply,
+    np.divide: arithmetic.divide,
+    np.power: arithmetic.power,
+    np.float_power: arithmetic.power,
+    np.negative: arithmetic.negative,
+    np.positive: lambda x: x,
+    np.maximum: lambda a, b: arithmetic.maximum(a, b),
+    np.minimum: lambda a, b: arithmetic.minimum(a, b),
+    np.clip: lambda a, a_min=None, a_max=None, *, min=None, max=None: arithmetic.clip(
+        a, min if a_min is None else a_min, max if a_max is None else a_max
+    ),
+    np.where: arithmetic.where,
+    np.absolute: elementwise.absolute,
+    np.fabs: elementwise.absolute,
+    np.sign: elementwise.sign,
+    np.exp: elementwise.exp,
+    np.expm1: elementwise.expm1,
+    np.log: elementwise.log,
+    np.log1p: elementwise.log1p,
+    np.sqrt: elementwise.sqrt,
+    np.square: elementwise.square,
+    np.sin: elementwise.sin,
+    np.cos: elementwise.cos,
+    np.tan: elementwise.tan,
+    np.arctan: elementwise.arctan,
+    np.sinh: elementwise.sinh,
+    np.cosh: elementwise.cosh,
+    np.tanh: elementwise.tanh,
+    np.sum: lambda a, axis=None, *, keepdims=False: reductions.sum(a, axis, keepdims),
+    np.mean: lambda a, axis=None, *, keepdims=False: reductions.mean(a, axis, keepdims),
+    np.prod: lambda a, axis=None, *, keepdims=False: reductions.prod(a, axis, keepdims),
+    np.max: lambda a, axis=None, *, keepdims=False: reductions.max(a, axis, keepdims),
+    np.min: lambda a, axis=None, *, keepdims=False: reductions.min(a, axis, keepdims),
+    np.amax: lambda a, axis=None, *, keepdims=False: reductions.max(a, axis, keepdims),
+    np.amin: lambda a, axis=None, *, keepdims=False: reductions.min(a, axis, keepdims),
+    np.var: lambda a, axis=None, *, ddof=0, keepdims=False: reductions.var(a, axis, ddof, keepdims),
+    np.std: lambda a, axis=None, *, ddof=0, keepdims=False: reductions.std(a, axis, ddof, keepdims),
+    np.cumsum: lambda a, axis=None: reductions.cumsum(a, axis),
+    np.reshape: lambda a, shape: shapes.reshape(a, shape),
+    np.ravel: lambda a: shapes.reshape(a, -1),
+    np.transpose: lambda a, axes=None: shapes.transpose(a, axes),
+    np.swapaxes: lambda a, axis1, axis2: shapes.swapaxes(a, axis1, axis2),
+    np.moveaxis: lambda a, source, destination: shapes.moveaxis(a, source, destination),
+    np.expand_dims: lambda a, axis: shapes.expand_dims(a, axis),
+    np.squeeze: lambda a, axis=None: shapes.squeeze(a, axis),
+    np.broadcast_to: lambda array, shape: shapes.broadcast_to(array, shape),
+    np.take: lambda a, indices, axis=None: indexing.take(a, indices, axis),
+    np.concatenate: lambda arrays, axis=0: shapes.concatenate(arrays, axis),
+    np.stack: lambda arrays, axis=0: shapes.stack(arrays, axis),
+    np.pad: lambda array, pad_width, mode="constant", constant_values=0: shapes.pad(
+        array, pad_width, mode, constant_values
+    ),
+    np.flip: lambda m, axis=None: shapes.flip(m, axis),
+    np.roll: lambda a, shift, axis=None: shapes.roll(a, shift, axis),
+    np.repeat: lambda a, repeats, axis=None: shapes.repeat(a, repeats, axis),
+    np.tile: lambda A, reps: shapes.tile(A, reps),
+    np.matmul: linear.matmul,
+    np.dot: linear.dot,
+    np.outer: linear.outer,
+    np.einsum: lambda subscripts, *operands, optimize=None: linear.einsum(subscripts, *operands),
+    np.trace: linear.trace,
+}
 
 
 # Shapes, counts, comparisons and positions: their results have no gradient to lose.
@@ -172,7 +160,7 @@ def array_function(self: Node, function: Any, types: Any, args: Any, kwargs: Any
         if any(isinstance(x, Node) for x in (out if isinstance(out, tuple) else (out,))):
             raise TypeError(f"{name} cannot write into a node: use its result")
         return function(*map(_plain, args), **{k: _plain(v) for k, v in kwargs.items()})
-    operation = _differentiable().get(function)
+    operation = _DIFFERENTIABLE.get(function)
     if operation is None:
         raise TypeError(
             f"{name} has no rule for nodes, so its gradient would be lost. "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import numbers
 from typing import Any
 
@@ -46,11 +45,3 @@ def plain_numbers(x: Any) -> Any:
 def holds_nodes(x: Any) -> bool:
     """Whether it is an array with a node among its entries."""
     return isinstance(x, np.ndarray) and any(isinstance(item, Node) for item in x.flat)
-
-
-def ieee(x: Any) -> np.float64:
-    """A number that follows IEEE arithmetic, where 1/0 is inf and not an exception."""
-    try:
-        return np.float64(x)
-    except OverflowError:  # an integer beyond the largest float
-        return np.float64(math.inf if x > 0 else -math.inf)

@@ -8,16 +8,11 @@ from typing import Any
 
 from . import numpy_interface
 from .backward import accumulate, backpropagate
-from .graph import Node, topological_order
+from .graph import Node, data_of, topological_order
 from .methods import meets
 from .modes import mode
 from .primitive import Primitive
 from .primitives import arithmetic
-
-
-def data_of(x: Any) -> Any:
-    """The raw number or array in a node; anything else as it is."""
-    return x.data if isinstance(x, Node) else x
 
 
 def _in_place(primitive: Primitive) -> Callable[[Any, Any], Any]:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from .graph import Node, describe
-from .operands import OBJECT, as_operand, boxed, holds_nodes, ieee, plain_numbers
-from .recording import array_data, as_tensor, node_classes, record
+from .graph import Node, data_of, describe
+from .operands import OBJECT, as_operand, boxed, holds_nodes, plain_numbers
+from .recording import record
+from .rule import PLAIN, Rule
 
-PLAIN = frozenset((float, int, bool))
 REAL = frozenset("?" + np.typecodes["AllInteger"] + np.typecodes["Float"])  # codes of dtypes
 NUMPY_NUMBERS = frozenset(np.dtype(code).type for code in REAL)
 _ndarray = np.ndarray
 
 
-class Primitive:
+class Primitive(Rule):
     """One differentiable operation, defined once for both backends.
 
     A call with a node among its operands records a node; with raw numbers and arrays alone it just
@@ -64,60 +63,13 @@ class Primitive:
     12.0
     """
 
-    def __init__(
-        self,
-        name: str,
-        *,
-        on_arrays: Callable[..., Any],
-        on_floats: Callable[..., Any] | None = None,
-        vjps: tuple[Callable[..., Any] | None, ...] = (),
-        vjp_of_all: Callable[..., Any] | None = None,
-        formulas: tuple[str, ...] = (),
-        symbol: str | None = None,
-        operand_names: tuple[str, ...] = ("a", "b", "c"),
-        unfused: Callable[..., Any] | None = None,
-    ) -> None:
-        vjps = _tuple_of(vjps, "vjps", "functions", name)
-        formulas = _tuple_of(formulas, "formulas", "texts", name)
-        if bool(vjps) == (vjp_of_all is not None):
-            raise TypeError(
-                f"the primitive {name} needs either vjps, one per operand, or vjp_of_all"
-            )
-        if vjps and formulas and len(vjps) != len(formulas):
-            raise TypeError(
-                f"the primitive {name} has {len(vjps)} vjps and {len(formulas)} formulas: it needs "
-                "a formula for each, or none at all"
-            )
-        self.name = name
-        self.symbol = symbol or name
-        self.on_floats = on_floats
-        self.on_arrays = on_arrays
-        self.vjps: tuple[Any, ...] = vjps
-        # Two vjps at the most, and none that is None: the short way through the backward pass.
-        self.is_short = len(vjps) in (1, 2) and None not in vjps
-        self.without_gradient = frozenset(i for i, vjp in enumerate(vjps) if vjp is None)
-        self.vjp_of_all = vjp_of_all
-        self.formulas = formulas
-        self.operand_names = operand_names
-        self.unfused = unfused
-
-    def __repr__(self) -> str:
-        return f"<primitive {self.name}>"
-
-    def __copy__(self) -> Primitive:
-        return self
-
-    def __deepcopy__(self, memo: Any) -> Primitive:
-        return self
-
-    def __reduce__(self) -> str | tuple[Any, ...]:
-        raise TypeError(f"{self!r} is code: graphs are not pickled; save the data of the leaves")
-
     def __call__(self, *operands: Any, **static: Any) -> Any:
         """Compute, and record if a node that requires a gradient is among the operands."""
         data = []
         numbers = self.on_floats is not None  # nothing but single numbers so far
-        plain = values = tensors = requires_grad = False
+        plain = requires_grad = False
+        values: Any = None  # the class of Values among them
+        tensors: Any = None  # and of Tensors
         for i, x in enumerate(operands):
             kind = type(x)
             if kind is _ndarray and x.dtype.char in REAL:
@@ -128,9 +80,9 @@ class Primitive:
                 if x.requires_grad and i not in self.without_gradient:
                     requires_grad = True
                 if x.is_scalar:
-                    values = True
+                    values = kind
                 else:
-                    tensors = True
+                    tensors = kind
                     numbers = False
                 x = x.data
             elif kind in NUMPY_NUMBERS:
@@ -140,19 +92,24 @@ class Primitive:
             data.append(x)
         if numbers:
             y = self.compute_floats(data, static)
-            if not values:
+            if values is None:
                 return y
-            return record(node_classes()[0], y, self, operands, static, requires_grad)
-        if values:
+            return record(values, y, self, operands, static, requires_grad)
+        if values is not None:
             return self._call_with_others(operands, static)
         if plain and self.on_floats is None:
             data = [np.asarray(x) for x in data]
-        if not tensors:
+        if tensors is None:
             return self.on_arrays(*data, **static)
-        return self._tensor(data, operands, static, requires_grad)
+        return self._tensor(tensors, data, operands, static, requires_grad)
 
     def _tensor(
-        self, data: Sequence[Any], operands: tuple[Any, ...], static: Any, requires_grad: bool
+        self,
+        kind: type[Node],
+        data: Sequence[Any],
+        operands: tuple[Any, ...],
+        static: Any,
+        requires_grad: bool,
     ) -> Any:
         try:
             y = self.on_arrays(*data, **static)
@@ -160,7 +117,7 @@ class Primitive:
             raise self._explained(error, operands) from None
         if type(y) is not np.ndarray:
             y = np.asarray(y)
-        return record(node_classes()[1], y, self, operands, static, requires_grad)
+        return record(kind, y, self, operands, static, requires_grad)
 
     def _call_with_others(self, operands: tuple[Any, ...], static: dict[str, Any]) -> Any:
         """The call with lists and the like, with arrays of Values, or with Values among arrays."""
@@ -169,33 +126,20 @@ class Primitive:
         )
         if any(type(x) is np.ndarray and x.dtype.char == "O" for x in operands):
             return self.per_element(operands, static)
-        if not any(isinstance(x, Node) and x.is_scalar for x in operands):
+        values = [x for x in operands if isinstance(x, Node) and x.is_scalar]
+        if not values:
             return self(*operands, **static)
         if self.on_floats is None:
-            tensors = (as_tensor(x) if isinstance(x, Node) and x.is_scalar else x for x in operands)
-            return self(*tensors, **static)
-        if not any(type(x) is np.ndarray or type(x) is node_classes()[1] for x in operands):
+            return self(*(x._as_tensor() if isinstance(x, Node) else x for x in operands), **static)
+        if not any(isinstance(data_of(x), np.ndarray) for x in operands):
             numbers = (x.item() if isinstance(x, np.generic) else x for x in operands)
             return self(*numbers, **static)
         requires_grad = any(
             isinstance(x, Node) and x.requires_grad and i not in self.without_gradient
             for i, x in enumerate(operands)
         )
-        data = [array_data(x) if isinstance(x, Node) else x for x in operands]
-        return self._tensor(data, operands, static, requires_grad)
-
-    def compute_floats(self, operands: Sequence[Any], static: dict[str, Any]) -> Any:
-        """The result on Python numbers, by IEEE arithmetic as NumPy has it: 1/0 is inf."""
-        assert self.on_floats is not None
-        try:
-            y = self.on_floats(*operands, **static)
-            if not isinstance(y, complex):  # as Python's (-8.0) ** 0.5 is, where NumPy has nan
-                return y
-        except (ArithmeticError, ValueError):
-            pass
-        with np.errstate(all="ignore"):
-            y = self.on_arrays(*map(ieee, operands), **static)
-            return math.nan if np.iscomplexobj(y) else float(y)
+        data = [x._array_data() if isinstance(x, Node) else x for x in operands]
+        return self._tensor(values[0].array_class, data, operands, static, requires_grad)
 
     def per_element(self, operands: Sequence[Any], static: dict[str, Any]) -> Any:
         """The result on arrays of Values: the graph of scalars that the operation stands for."""
@@ -218,36 +162,6 @@ class Primitive:
             )
         return y
 
-    def pull_back(
-        self,
-        needed: Sequence[bool],
-        g: Any,
-        y: Any,
-        operands: Sequence[Any],
-        static: dict[str, Any],
-    ) -> Sequence[Any]:
-        """The contribution to each operand that is needed; None, or anything, for the others.
-
-        On Python numbers it follows IEEE arithmetic, as the results do: 1/0 is inf.
-        """
-        try:
-            return self._pull_back(needed, g, y, operands, static)
-        except (ArithmeticError, ValueError):
-            if type(y) not in PLAIN:
-                raise
-            g, y, *operands = map(ieee, (g, y, *operands))
-            return self._pull_back(needed, g, y, operands, static)
-
-    def _pull_back(
-        self, needed: Sequence[bool], g: Any, y: Any, operands: Sequence[Any], static: Any
-    ) -> Sequence[Any]:
-        if self.vjp_of_all is not None:
-            return self.vjp_of_all(needed, g, y, *operands, **static)
-        return [
-            vjp(g, y, *operands, **static) if need and vjp is not None else None
-            for need, vjp in zip(needed, self.vjps, strict=True)
-        ]
-
     def _explained(self, error: Exception, operands: Sequence[Any]) -> Exception:
         """The error of an array operation, in terms of what was given."""
         shapes = [np.shape(x.data if isinstance(x, Node) else x) for x in operands]
@@ -262,12 +176,3 @@ class Primitive:
         # NumPy's own subclasses of TypeError take other arguments than a message.
         kind = TypeError if isinstance(error, TypeError) else type(error)
         return kind(f"{reason} [{self.name} of {given}]")
-
-
-def _tuple_of(given: Any, argument: str, what: str, name: str) -> tuple[Any, ...]:
-    if not isinstance(given, tuple | list):
-        raise TypeError(
-            f"the primitive {name}: {argument} must be a tuple of {what}, one per operand, got "
-            f"{type(given).__name__}; a tuple of one is written with a comma, as in (f,)"
-        )
-    return tuple(given)

@@ -1,23 +1,20 @@
-"""How a result becomes a node, and how a number and an array of one become each other."""
+"""How a result becomes a node."""
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from .graph import Node
 from .modes import OFF, clock, mode
-
-if TYPE_CHECKING:
-    from .primitive import Primitive
+from .rule import Rule
 
 
 def record(
     kind: type[Node],
     y: Any,
-    primitive: Primitive,
+    primitive: Rule,
     operands: tuple[Any, ...],
     static: dict[str, Any] | None,
     requires_grad: bool,
@@ -40,7 +37,7 @@ def make_node(
     kind: type[Node],
     y: Any,
     grad: Any,
-    primitive: Primitive,
+    primitive: Rule,
     a: Any,
     b: Any,
     static: dict[str, Any] | None,
@@ -70,38 +67,3 @@ def make_node(
 
 
 _new = object.__new__
-
-
-def array_data(x: Node) -> Any:
-    """What an array operation computes with: a Value among arrays is a Python float.
-
-    Even Value(2) is: an integer result would have no gradient.
-    """
-    return float(x.data) if x.is_scalar else x.data
-
-
-def as_tensor(value: Node) -> Any:
-    """A Value as a 0-d Tensor, for primitives that only mean something on arrays."""
-    from .primitives.shapes import to_array
-
-    tensor = node_classes()[1]
-    y = np.asarray(array_data(value))
-    return record(tensor, y, to_array, (value,), None, value.requires_grad)
-
-
-def as_value(tensor: Node) -> Any:
-    """A Tensor of one number as a Value."""
-    from .primitives.shapes import item
-
-    return record(
-        node_classes()[0], tensor.data.item(), item, (tensor,), None, tensor.requires_grad
-    )
-
-
-@cache
-def node_classes() -> tuple[Any, Any]:
-    """Value and Tensor. Their operators are primitives, so they cannot be imported above."""
-    from .tensor import Tensor
-    from .value import Value
-
-    return Value, Tensor

@@ -9,11 +9,9 @@ import numpy as np
 from .array_methods import ArrayMethods
 from .backward import Pieces
 from .broadcasting import summed_to
-from .graph import Node, describe
+from .graph import Node, data_of, describe
 from .modes import clock
-from .operators import data_of
 from .primitives.shapes import astype
-from .recording import as_tensor
 
 
 class Tensor(ArrayMethods):
@@ -188,7 +186,7 @@ class Tensor(ArrayMethods):
         elif not (create_graph and isinstance(gradient, Node)):
             gradient = np.array(data_of(gradient), self.data.dtype)  # a copy: a leaf may keep it
         elif gradient.is_scalar:
-            gradient = as_tensor(gradient)
+            gradient = gradient._as_tensor()
         if gradient.shape != self.data.shape:
             raise ValueError(
                 f"the gradient has shape {gradient.shape}, the Tensor {self.data.shape}"
@@ -196,6 +194,14 @@ class Tensor(ArrayMethods):
         if create_graph and not isinstance(gradient, Tensor):
             return self._constant(gradient)
         return gradient
+
+    def _as_tensor(self) -> Tensor:
+        """Itself: what a Value is among arrays."""
+        return self
+
+    def _array_data(self) -> np.ndarray:
+        """What an array operation computes with."""
+        return self.data
 
     def _constant(self, data: Any) -> Tensor:
         return Tensor(data, requires_grad=False)
@@ -206,7 +212,7 @@ class Tensor(ArrayMethods):
         data = self.data
         kind = type(c)
         if kind is not np.ndarray and kind is not Tensor:
-            c = as_tensor(c) if isinstance(c, Node) else np.asarray(c)
+            c = c._as_tensor() if isinstance(c, Node) else np.asarray(c)
         if c.shape != data.shape:
             c = summed_to(c, data.shape)
         if c.dtype != data.dtype:
@@ -214,3 +220,6 @@ class Tensor(ArrayMethods):
         if self.primitive is None and type(c) is np.ndarray and (c is g or c.base is not None):
             c = np.array(c)  # a leaf's gradient is its own, and writable
         return c
+
+
+Tensor.array_class = Tensor

@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node, describe
+from .graph import Node, data_of, describe
 from .methods import scalar_binary, scalar_reflected, scalar_unary
 from .modes import clock
 from .operations import elementwise as functions
-from .operators import Operators, data_of
-from .primitives import arithmetic, elementwise, reductions
-from .recording import as_value
+from .operators import Operators
+from .primitives import arithmetic, elementwise, reductions, shapes
+from .recording import record
+from .tensor import Tensor
 
 
 class Value(Operators):
@@ -44,6 +45,7 @@ class Value(Operators):
     __slots__ = ()
 
     is_scalar = True
+    array_class = Tensor
 
     def __init__(self, data: Any, label: str | None = None, requires_grad: bool = True) -> None:
         if type(data) is not float and type(data) is not int:
@@ -82,6 +84,15 @@ class Value(Operators):
     gelu = scalar_unary(elementwise.gelu)
     leaky_relu = functions.leaky_relu
     elu = functions.elu
+
+    def _as_tensor(self) -> Tensor:
+        """As a 0-d Tensor, for primitives that only mean something on arrays."""
+        y = np.asarray(self._array_data())
+        return record(Tensor, y, shapes.to_array, (self,), None, self.requires_grad)
+
+    def _array_data(self) -> float:
+        """What an array operation computes with: a float, since an integer has no gradient."""
+        return float(self.data)
 
     def item(self) -> float:
         """The plain number.
@@ -139,7 +150,7 @@ class Value(Operators):
 
     def _seed(self, gradient: Any, create_graph: bool) -> Any:
         if create_graph and isinstance(gradient, Node):
-            return gradient if gradient.is_scalar else as_value(gradient)
+            return gradient if gradient.is_scalar else _as_value(gradient)
         gradient = 1 if gradient is None else _number(data_of(gradient))
         return self._constant(gradient) if create_graph else gradient
 
@@ -150,8 +161,14 @@ class Value(Operators):
         if isinstance(contribution, Value | int | float):
             return contribution if type(contribution) is not np.float64 else float(contribution)
         if isinstance(contribution, Node):
-            return as_value(reductions.sum(contribution, axis=None, keepdims=False))
+            return _as_value(reductions.sum(contribution, axis=None, keepdims=False))
         return float(np.add.reduce(contribution, axis=None))
+
+
+def _as_value(tensor: Node) -> Value:
+    """A Tensor of one number as a Value."""
+    y = tensor.data.item()
+    return record(Value, y, shapes.item, (tensor,), None, tensor.requires_grad)
 
 
 def _number(data: Any) -> Any:

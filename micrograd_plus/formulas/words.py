@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .. import functions
-from ..engine.primitive import Primitive
+from ..engine.rule import Rule
 
 # NumPy's functions, with NumPy's arguments, and those that micrograd_plus.functions adds.
 FUNCTIONS: dict[str, Any] = {
@@ -35,7 +35,7 @@ WORDS = (
 class Call:
     """A call of a primitive, looked at from one of its operands, `a`, the one at place `i`."""
 
-    primitive: Primitive
+    primitive: Rule
     i: int
     y: np.ndarray
     operands: list[np.ndarray]

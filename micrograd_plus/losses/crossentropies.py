@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import functions
-from ..engine.operators import data_of
+from ..engine.graph import data_of
 from ..engine.primitives.neural import check_labels
 from .inputs import (
     as_numbers,

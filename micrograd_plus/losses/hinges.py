@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import functions
-from ..engine.operators import data_of
+from ..engine.graph import data_of
 from .inputs import matched, matched_rows, refuse
 from .reductions import reduce_entries, reduce_samples
 

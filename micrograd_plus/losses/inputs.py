@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 
 from .. import functions
-from ..engine.graph import Node
+from ..engine.graph import Node, data_of
 from ..engine.operands import as_operand
-from ..engine.operators import data_of
 from ..engine.value import Value
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import functions
-from ..engine.graph import Node
-from ..engine.operators import data_of
+from ..engine.graph import Node, data_of
 from ..engine.value import Value
 from .inputs import as_numbers
 

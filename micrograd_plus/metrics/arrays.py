@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.operators import data_of
+from ..engine.graph import data_of
 
 
 def numbers(x: Any) -> np.ndarray:

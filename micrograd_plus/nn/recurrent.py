@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import functions
-from ..engine.operators import data_of
+from ..engine.graph import data_of
 from ..engine.tensor import Tensor
 from . import activations, initializers
 from .inputs import InputError, check_size, of_dtype

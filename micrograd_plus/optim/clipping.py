@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.operators import data_of
+from ..engine.graph import data_of
 from .bounds import LIMIT, check_number
 
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.graph import Node, describe
-from ..engine.operators import data_of
+from ..engine.graph import Node, data_of, describe
 from ..states import check_state
 from .bounds import AMOUNT, LIMIT, check_number
 from .clipping import clip_by_norm, clip_by_value

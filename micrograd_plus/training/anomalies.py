@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..engine.backward import Pieces, backpropagate
-from ..engine.graph import Node, nodes_among, topological_order
+from ..engine.graph import Node, data_of, nodes_among, topological_order
 from ..engine.modes import Scope
-from ..engine.operators import data_of
 from ..nn import Module
 from .measures import loss_number
 

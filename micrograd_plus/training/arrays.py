@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.graph import Node
-from ..engine.operators import data_of
+from ..engine.graph import Node, data_of
 
 
 def mapped(function: Callable[[Any], Any], data: Any) -> Any:

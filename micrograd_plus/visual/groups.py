@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.graph import Node
+from ..engine.graph import Node, data_of
 from ..engine.modes import Scope
-from ..engine.operators import data_of
 from .numbers_as_text import shape_text
 from .shown_graph import Edge, ShownGraph, Vertex
 

@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.graph import Node
-from ..engine.operators import data_of
+from ..engine.graph import Node, data_of
 from .groups import Group
 from .heat_maps import heat_map
 from .numbers_as_text import array_rows, number_text

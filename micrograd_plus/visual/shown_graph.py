@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..engine.graph import Node
+from ..engine.graph import Node, data_of
 from ..engine.modes import Scope
-from ..engine.operators import data_of
 from ..engine.primitives.neural import weighted_sum
 
 

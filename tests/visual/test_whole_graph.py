@@ -7,8 +7,7 @@ import numpy as np
 from hypothesis import given
 
 from micrograd_plus import Value, draw
-from micrograd_plus.engine.graph import Node, topological_order
-from micrograd_plus.engine.operators import data_of
+from micrograd_plus.engine.graph import Node, data_of, topological_order
 from micrograd_plus.testing.strategies import programs
 
 

@@ -53,7 +53,7 @@ def _spread_of_arrays(g: Any, shape: tuple[int, ...], axis: Any, keepdims: bool)
 spread = Primitive(
     "spread",
     on_arrays=_spread_of_arrays,
-    vjps=(lambda g, y, a, shape, axis, keepdims: sum(g, axis=axis, keepdims=keepdims),),
+    vjps=(lambda g, y, a, shape, axis, keepdims: sum(g, axis=axis, keepdims=keepdims),),  # type: ignore[call-overload]
     formulas=("sum(g, axis, keepdims=keepdims)",),
 )
 

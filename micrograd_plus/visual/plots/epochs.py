@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from ...engine.operators import data_of
+from ...engine.graph import data_of
 from .canvas import COLORS, LINES, MARKERS, VERMILION, axes_for
 
 _MARKED = 30  # up to so many points, each has its marker

@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from ... import functions
+from ...engine.graph import data_of
 from ...engine.modes import no_grad
-from ...engine.operators import data_of
 from ...metrics import numbers
 from ...nn import Lambda, Module, Neuron, taps
 from ...nn.activations import name_of

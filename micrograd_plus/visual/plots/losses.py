@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib import patheffects
 from matplotlib.axes import Axes
 
+from ...engine.graph import data_of
 from ...engine.modes import no_grad
-from ...engine.operators import data_of
 from .canvas import BLACK, BLUE, ORANGE, SHADES, axes_for
 
 Range = tuple[float, float]

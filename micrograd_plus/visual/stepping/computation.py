@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 
 from ...engine.backward import Pieces, check_fresh
-from ...engine.graph import Node, topological_order
+from ...engine.graph import Node, data_of, topological_order
 from ...engine.modes import set_recording
-from ...engine.operators import data_of
 from ..variable_names import names_in, names_in_frame
 from .naming import names_for
 from .records import BackwardStep, ForwardStep, Operand

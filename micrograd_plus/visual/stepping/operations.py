@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from ...engine.primitives import arithmetic, linear, neural, selection, shapes
+from ...engine.rule import Rule
 from ..formulas import rendered, tree_of_formula
 from ..notation import Notation, Piece
 from .records import ForwardStep, Operand
 
-_FORMULAS = {
+_FORMULAS: dict[Rule, str] = {
     arithmetic.add: "a + b",
     arithmetic.subtract: "a - b",
     arithmetic.multiply: "a * b",

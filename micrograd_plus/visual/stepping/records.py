@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ...engine.primitive import Primitive
+from ...engine.rule import Rule
 
 
 class Operand(NamedTuple):
@@ -42,7 +42,7 @@ class ForwardStep:
     """
 
     name: str
-    primitive: Primitive
+    primitive: Rule
     operands: tuple[Operand, ...]
     static: Mapping[str, Any]
     value: Any
