@@ -145,7 +145,13 @@ SHOWN_BY_THE_CLASS = ("forward", "update")
 # Sizes that the class's arguments name, and what only the engine calls.
 NEEDS_NO_EXAMPLE_OF_ITS_OWN = (
     *("Dense.inputs", "Dense.units"),
-    *("Rule.compute_floats", "Primitive.per_element", "Rule.pull_back"),
+    *(
+        "Rule.compute_floats",
+        "Primitive.per_element",
+        "Rule.pull_back",
+        "Rule.formula_of",
+        "Rule.named_in_formula",
+    ),
 )
 
 

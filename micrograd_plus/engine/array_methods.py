@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from .methods import array_binary, array_reflected, array_unary
+from .methods import method, operators
 from .operations import arithmetic, elementwise, indexing, linear, neural, reductions, shapes
 from .operators import Operators
 from .primitives import arithmetic as arithmetic_primitives
@@ -15,39 +16,36 @@ from .primitives import elementwise as elementwise_primitives
 from .primitives import linear as linear_primitives
 from .primitives import shapes as shape_primitives
 
+_method = partial(method, on_floats=False)
+_operators = partial(operators, on_floats=False)
+
 
 class ArrayMethods(Operators):
     """The operations on a Tensor as its operators and methods."""
 
     __slots__ = ()
 
-    __add__ = array_binary(arithmetic_primitives.add)
-    __radd__ = array_reflected(arithmetic_primitives.add)
-    __sub__ = array_binary(arithmetic_primitives.subtract)
-    __rsub__ = array_reflected(arithmetic_primitives.subtract)
-    __mul__ = array_binary(arithmetic_primitives.multiply)
-    __rmul__ = array_reflected(arithmetic_primitives.multiply)
-    __truediv__ = array_binary(arithmetic_primitives.divide)
-    __rtruediv__ = array_reflected(arithmetic_primitives.divide)
-    __pow__ = array_binary(arithmetic_primitives.power)
-    __rpow__ = array_reflected(arithmetic_primitives.power)
-    __matmul__ = array_binary(linear_primitives.matmul)
-    __rmatmul__ = array_reflected(linear_primitives.matmul)
-    __neg__ = array_unary(arithmetic_primitives.negative)
-    __abs__ = abs = array_unary(arithmetic_primitives.absolute)
+    __add__, __radd__ = _operators(arithmetic_primitives.add)
+    __sub__, __rsub__ = _operators(arithmetic_primitives.subtract)
+    __mul__, __rmul__ = _operators(arithmetic_primitives.multiply)
+    __truediv__, __rtruediv__ = _operators(arithmetic_primitives.divide)
+    __pow__, __rpow__ = _operators(arithmetic_primitives.power)
+    __matmul__, __rmatmul__ = _operators(linear_primitives.matmul)
+    __neg__ = _method(arithmetic_primitives.negative)
+    __abs__ = abs = _method(arithmetic_primitives.absolute)
 
-    exp = array_unary(elementwise_primitives.exp)
-    log = array_unary(elementwise_primitives.log)
-    sqrt = array_unary(elementwise_primitives.sqrt)
-    sin = array_unary(elementwise_primitives.sin)
-    cos = array_unary(elementwise_primitives.cos)
-    tan = array_unary(elementwise_primitives.tan)
-    tanh = array_unary(elementwise_primitives.tanh)
-    sigmoid = array_unary(elementwise_primitives.sigmoid)
-    softplus = array_unary(elementwise_primitives.softplus)
-    relu = array_unary(elementwise_primitives.relu)
-    silu = array_unary(elementwise_primitives.silu)
-    gelu = array_unary(elementwise_primitives.gelu)
+    exp = _method(elementwise_primitives.exp)
+    log = _method(elementwise_primitives.log)
+    sqrt = _method(elementwise_primitives.sqrt)
+    sin = _method(elementwise_primitives.sin)
+    cos = _method(elementwise_primitives.cos)
+    tan = _method(elementwise_primitives.tan)
+    tanh = _method(elementwise_primitives.tanh)
+    sigmoid = _method(elementwise_primitives.sigmoid)
+    softplus = _method(elementwise_primitives.softplus)
+    relu = _method(elementwise_primitives.relu)
+    silu = _method(elementwise_primitives.silu)
+    gelu = _method(elementwise_primitives.gelu)
 
     # The operations whose first argument is the tensor are its methods as they stand.
     leaky_relu = elementwise.leaky_relu

@@ -7,12 +7,11 @@ nothing behind, and `gradients` touches no `.grad`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import compress
 from typing import Any
 
 import numpy as np
 
-from .graph import Node, describe, nodes_among, topological_order
+from .graph import Node, data_of, describe, nodes_among, topological_order
 from .modes import clock, set_recording
 
 
@@ -64,6 +63,13 @@ def backpropagate(
         RuntimeError: A leaf was updated after a node that used it had been recorded.
     """
     get, now = grads.get, clock.now
+
+    def add(operand: Any, c: Any) -> None:
+        if type(c) is not float or not operand.is_scalar:
+            c = operand._fit(c)
+        held = get(operand)
+        grads[operand] = c if held is None else held + c
+
     # Inf and nan in a gradient are answers, not accidents: the pass does not warn of them.
     with set_recording(create_graph), np.errstate(all="ignore"):
         for node in reversed(order):
@@ -72,8 +78,7 @@ def backpropagate(
                 continue
             if type(g) is Pieces:
                 g = grads[node] = g.combine()
-            scalar = node.is_scalar
-            if not (scalar or keep is None or node in keep):
+            if not (node.is_scalar or keep is None or node in keep):
                 del grads[node]
             if node._stamp != now:  # nothing can be newer than now
                 check_fresh(node)
@@ -97,37 +102,31 @@ def backpropagate(
                     pass
                 else:
                     if to_a is not None:
-                        if not scalar or type(to_a) is not float:
-                            to_a = a._fit(to_a, g)
-                        held = get(a)
-                        grads[a] = to_a if held is None else held + to_a
+                        add(a, to_a)
                     if to_b is not None:
-                        if not scalar or type(to_b) is not float:
-                            to_b = b._fit(to_b, g)
-                        held = get(b)
-                        grads[b] = to_b if held is None else held + to_b
+                        add(b, to_b)
                     continue
-            for operand, c in _contributions(node, g, create_graph):
-                if c is None:
-                    continue
-                if not scalar or type(c) is not float:
-                    c = operand._fit(c, g)
-                held = get(operand)
-                grads[operand] = c if held is None else held + c
+            given = contributions(node, g, create_graph)
+            for operand, c in zip(node.operands, given, strict=True):
+                if c is not None:
+                    add(operand, c)
         for node, g in grads.items():
             if type(g) is Pieces:
                 grads[node] = g.combine()
 
 
-def _contributions(node: Node, g: Any, create_graph: bool) -> Iterable[tuple[Any, Any]]:
-    """What flows from `node`, whose gradient is `g`, to each operand that requires a gradient."""
+def contributions(node: Node, g: Any, create_graph: bool = False) -> list[Any]:
+    """What a result, whose gradient is `g`, gives to that of each operand; None where none is due.
+
+    It has the shape of the result where broadcasting is still to be undone.
+    """
     primitive: Any = node.primitive
     operands = node.operands
     needed = [isinstance(x, Node) and x.requires_grad for x in operands]
-    values = operands if create_graph else [x.data if isinstance(x, Node) else x for x in operands]
+    values = operands if create_graph else [data_of(x) for x in operands]
     y = node if create_graph else node.data
     results = primitive.pull_back(needed, g, y, values, node.static or {})
-    return compress(zip(operands, results, strict=True), needed)
+    return [c if need else None for need, c in zip(needed, results, strict=True)]
 
 
 def check_fresh(node: Node) -> None:
@@ -213,12 +212,13 @@ def accumulate(grads: dict[Node, Any], create_graph: bool) -> None:
             if node.primitive is not None:
                 # Numbers to look at: a node would refer back to this one, a cycle.
                 node.grad = g.data if create_graph else g
+                handed_out.add(id(node.grad))
                 continue
             if node.grad is not None:
                 g = node.grad + g
-            # Two leaves never share one gradient that can be changed in place.
+            # A leaf's gradient is its own: no view, and never that of two leaves.
             if isinstance(g, np.ndarray):
-                g = g.copy() if id(g) in handed_out else g
+                g = g.copy() if id(g) in handed_out or g.base is not None else g
             elif isinstance(g, np.generic):
                 g = np.asarray(g)  # NumPy's sums of 0-d arrays are numbers
             elif isinstance(g, Node) and g.is_leaf and id(g) in handed_out:

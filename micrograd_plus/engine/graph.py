@@ -66,7 +66,7 @@ class Node:
     item: Callable[[], Any]
     assign: Callable[[Any], None]
     _seed: Callable[[Any, bool], Any]
-    _fit: Callable[[Any, Any], Any]
+    _fit: Callable[[Any], Any]
 
     # Whether it holds one number. Inner nodes that do keep their gradients, to be looked at.
     is_scalar = False

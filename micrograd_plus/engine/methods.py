@@ -16,7 +16,9 @@ from .graph import Node
 from .primitive import Primitive
 from .recording import make_node
 
-_ndarray = np.ndarray
+Operator = Callable[[Any, Any], Any]
+# IEEE's answer, or an explanation, takes longer.
+_UNUSUAL = (ArithmeticError, ValueError, TypeError)
 
 
 def meets(other: Any) -> bool:
@@ -24,61 +26,30 @@ def meets(other: Any) -> bool:
     return isinstance(other, Node | np.ndarray | np.generic | numbers.Real | list | tuple)
 
 
-def scalar_unary(primitive: Primitive) -> Callable[[Any], Any]:
-    """A method of Value."""
-    compute: Any = primitive.on_floats
+def method(primitive: Primitive, on_floats: bool) -> Callable[[Any], Any]:
+    """A method of Value, on floats, or of Tensor, on arrays."""
+    compute: Any = primitive.on_floats if on_floats else primitive.on_arrays
+    usual, grad = (float, 0) if on_floats else (np.ndarray, None)
 
-    def method(self: Any) -> Any:
+    def run(self: Any) -> Any:
         try:
             y = compute(self.data)
-        except (ArithmeticError, ValueError):
-            y = primitive.compute_floats((self.data,), {})
-        return make_node(type(self), y, 0, primitive, self, None, None, self.requires_grad)
+        except _UNUSUAL:
+            return primitive(self)
+        if type(y) is not usual and not on_floats:
+            y = np.asarray(y)
+        return make_node(type(self), y, grad, primitive, self, None, None, self.requires_grad)
 
-    method.__name__ = primitive.name
-    method.__doc__ = f"The same as `functions.{primitive.name}` of this value."
-    return method
-
-
-def scalar_binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
-    """An operator of Value, with a Value or a number on the right."""
-    compute: Any = primitive.on_floats
-
-    def operator(self: Any, other: Any) -> Any:
-        kind = type(other)
-        requires_grad = self.requires_grad
-        if kind is type(self):
-            b = other.data
-            requires_grad = requires_grad or other.requires_grad
-        elif kind is float or kind is int:
-            b = other
-        else:
-            return primitive(self, other) if meets(other) else NotImplemented
-        try:
-            y = compute(self.data, b)
-        except (ArithmeticError, ValueError):
-            y = primitive.compute_floats((self.data, b), {})
-        return make_node(type(self), y, 0, primitive, self, other, None, requires_grad)
-
-    return operator
+    run.__name__ = primitive.name
+    kind = "value" if on_floats else "tensor"
+    run.__doc__ = f"The same as `functions.{primitive.name}` of this {kind}."
+    return run
 
 
-def scalar_reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
-    """An operator of Value, with a number on the left."""
-
-    def operator(self: Any, other: Any) -> Any:
-        kind = type(other)
-        if kind is not float and kind is not int:
-            return primitive(other, self) if meets(other) else NotImplemented
-        y = primitive.compute_floats((other, self.data), {})
-        return make_node(type(self), y, 0, primitive, other, self, None, self.requires_grad)
-
-    return operator
-
-
-def array_binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
-    """An operator of Tensor, with a Tensor or a number on the right."""
-    compute = primitive.on_arrays
+def operators(primitive: Primitive, on_floats: bool) -> tuple[Operator, Operator]:
+    """An operator of Value or of Tensor, and the same reflected, for a number on the left."""
+    compute: Any = primitive.on_floats if on_floats else primitive.on_arrays
+    usual, grad = (float, 0) if on_floats else (np.ndarray, None)
     takes_numbers = primitive.on_floats is not None
 
     def operator(self: Any, other: Any) -> Any:
@@ -93,34 +64,17 @@ def array_binary(primitive: Primitive) -> Callable[[Any, Any], Any]:
             return primitive(self, other) if meets(other) else NotImplemented
         try:
             y = compute(self.data, b)
-        except (ValueError, TypeError):
-            return primitive(self, other)  # fails again, with an explanation
-        if type(y) is not _ndarray:
+        except _UNUSUAL:
+            return primitive(self, other)
+        if type(y) is not usual and not on_floats:
             y = np.asarray(y)
-        return make_node(type(self), y, None, primitive, self, other, None, requires_grad)
+        return make_node(type(self), y, grad, primitive, self, other, None, requires_grad)
 
-    return operator
+    def reflected(self: Any, other: Any) -> Any:
+        kind = type(other)
+        if not (on_floats and (kind is float or kind is int)):
+            return primitive(other, self) if meets(other) else NotImplemented
+        y = primitive.compute_floats((other, self.data), {})
+        return make_node(type(self), y, grad, primitive, other, self, None, self.requires_grad)
 
-
-def array_reflected(primitive: Primitive) -> Callable[[Any, Any], Any]:
-    """An operator of Tensor, with anything else on the left."""
-
-    def operator(self: Any, other: Any) -> Any:
-        return primitive(other, self) if meets(other) else NotImplemented
-
-    return operator
-
-
-def array_unary(primitive: Primitive) -> Callable[[Any], Any]:
-    """A method of Tensor."""
-    compute = primitive.on_arrays
-
-    def method(self: Any) -> Any:
-        y = compute(self.data)
-        if type(y) is not _ndarray:
-            y = np.asarray(y)
-        return make_node(type(self), y, None, primitive, self, None, None, self.requires_grad)
-
-    method.__name__ = primitive.name
-    method.__doc__ = f"The same as `functions.{primitive.name}` of this tensor."
-    return method
+    return operator, reflected

@@ -65,6 +65,18 @@ class Rule:
     def __reduce__(self) -> str | tuple[Any, ...]:
         raise TypeError(f"{self!r} is code: graphs are not pickled; save the data of the leaves")
 
+    def formula_of(self, i: int) -> str | None:
+        """The text of the derivative by operand `i`; None where there is none."""
+        shared = self.vjp_of_all is not None and len(self.formulas) == 1
+        i = 0 if shared else i
+        return self.formulas[i] if i < len(self.formulas) else None
+
+    def named_in_formula(self, i: int, operands: Sequence[Any]) -> dict[str, Any]:
+        """The operands by the names that this text has for them; `a` where it serves for all."""
+        if self.vjp_of_all is not None and len(self.formulas) == 1:
+            return {"a": operands[i]}
+        return dict(zip(self.operand_names, operands, strict=False))
+
     def compute_floats(self, operands: Sequence[Any], static: dict[str, Any]) -> Any:
         """The result on Python numbers, by IEEE arithmetic as NumPy has it: 1/0 is inf."""
         assert self.on_floats is not None

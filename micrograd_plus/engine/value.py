@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import numbers
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from .graph import Node, data_of, describe
-from .methods import scalar_binary, scalar_reflected, scalar_unary
+from .methods import method, operators
 from .modes import clock
 from .operations import elementwise as functions
 from .operators import Operators
 from .primitives import arithmetic, elementwise, reductions, shapes
 from .recording import record
 from .tensor import Tensor
+
+_method = partial(method, on_floats=True)
+_operators = partial(operators, on_floats=True)
 
 
 class Value(Operators):
@@ -57,31 +61,26 @@ class Value(Operators):
         self.primitive = self.static = self._a = self._b = self.scope = None
         self._stamp = 0
 
-    __add__ = scalar_binary(arithmetic.add)
-    __radd__ = scalar_reflected(arithmetic.add)
-    __sub__ = scalar_binary(arithmetic.subtract)
-    __rsub__ = scalar_reflected(arithmetic.subtract)
-    __mul__ = scalar_binary(arithmetic.multiply)
-    __rmul__ = scalar_reflected(arithmetic.multiply)
-    __truediv__ = scalar_binary(arithmetic.divide)
-    __rtruediv__ = scalar_reflected(arithmetic.divide)
-    __pow__ = scalar_binary(arithmetic.power)
-    __rpow__ = scalar_reflected(arithmetic.power)
-    __neg__ = scalar_unary(arithmetic.negative)
-    __abs__ = abs = scalar_unary(arithmetic.absolute)
+    __add__, __radd__ = _operators(arithmetic.add)
+    __sub__, __rsub__ = _operators(arithmetic.subtract)
+    __mul__, __rmul__ = _operators(arithmetic.multiply)
+    __truediv__, __rtruediv__ = _operators(arithmetic.divide)
+    __pow__, __rpow__ = _operators(arithmetic.power)
+    __neg__ = _method(arithmetic.negative)
+    __abs__ = abs = _method(arithmetic.absolute)
 
-    exp = scalar_unary(elementwise.exp)
-    log = scalar_unary(elementwise.log)
-    sqrt = scalar_unary(elementwise.sqrt)
-    sin = scalar_unary(elementwise.sin)
-    cos = scalar_unary(elementwise.cos)
-    tan = scalar_unary(elementwise.tan)
-    tanh = scalar_unary(elementwise.tanh)
-    sigmoid = scalar_unary(elementwise.sigmoid)
-    softplus = scalar_unary(elementwise.softplus)
-    relu = scalar_unary(elementwise.relu)
-    silu = scalar_unary(elementwise.silu)
-    gelu = scalar_unary(elementwise.gelu)
+    exp = _method(elementwise.exp)
+    log = _method(elementwise.log)
+    sqrt = _method(elementwise.sqrt)
+    sin = _method(elementwise.sin)
+    cos = _method(elementwise.cos)
+    tan = _method(elementwise.tan)
+    tanh = _method(elementwise.tanh)
+    sigmoid = _method(elementwise.sigmoid)
+    softplus = _method(elementwise.softplus)
+    relu = _method(elementwise.relu)
+    silu = _method(elementwise.silu)
+    gelu = _method(elementwise.gelu)
     leaky_relu = functions.leaky_relu
     elu = functions.elu
 
@@ -157,7 +156,7 @@ class Value(Operators):
     def _constant(self, data: Any) -> Value:
         return Value(data, requires_grad=False)
 
-    def _fit(self, contribution: Any, g: Any) -> Any:
+    def _fit(self, contribution: Any) -> Any:
         if isinstance(contribution, Value | int | float):
             return contribution if type(contribution) is not np.float64 else float(contribution)
         if isinstance(contribution, Node):

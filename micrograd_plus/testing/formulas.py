@@ -59,16 +59,14 @@ def formula_vjp(
     array([[1., 2.],
            [1., 2.]])
     """
-    shared = primitive.vjp_of_all is not None and len(primitive.formulas) == 1
-    if not shared and i >= len(primitive.formulas):
+    formula = primitive.formula_of(i)
+    if formula is None:
         raise ValueError(f"the primitive {primitive.name} has no formula for operand {i}")
-    formula = primitive.formulas[0 if shared else i]
     what = f"the formula {formula!r} of operand {i} of the primitive {primitive.name}"
     arrays = [np.asarray(x, np.float64) for x in operands]
     g, y = np.asarray(g, np.float64), np.asarray(y, np.float64)
     call = Call(primitive, i, y, arrays, dict(static))
-    given = {"a": call.a} if shared else dict(zip(primitive.operand_names, arrays, strict=False))
-    given |= {"y": y, **static}
+    given = {**primitive.named_in_formula(i, arrays), "y": y, **static}
     if primitive.on_floats is None:
         given["g"] = g
 

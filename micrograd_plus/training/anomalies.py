@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..engine.backward import Pieces, backpropagate
+from ..engine.backward import Pieces, backpropagate, contributions
 from ..engine.graph import Node, data_of, nodes_among, topological_order
 from ..engine.modes import Scope
 from ..nn import Module
@@ -176,14 +176,8 @@ def _among_gradients(loss: Node, order: Sequence[Node], names: _Names) -> Anomal
 
 
 def _passed_on(node: Node, g: Any) -> list[Any]:
-    """What a node whose gradient is `g` contributes to each operand's; None where it needs none."""
-    primitive: Any = node.primitive
-    needed = [isinstance(x, Node) and x.requires_grad for x in node.operands]
-    values = [data_of(x) for x in node.operands]
     with np.errstate(all="ignore"):
-        parts = primitive.pull_back(needed, g, node.data, values, node.static or {})
-    wanted = zip(needed, parts, strict=True)
-    return [(p.combine() if isinstance(p, Pieces) else p) if need else None for need, p in wanted]
+        return [c.combine() if isinstance(c, Pieces) else c for c in contributions(node, g)]
 
 
 def _is_finite(data: Any) -> bool:

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.backward import Pieces, backpropagate
+from ..engine.backward import Pieces, backpropagate, contributions
 from ..engine.graph import Node, topological_order
-from .derivatives import factor, pulled_back
+from .derivatives import factor, local_derivatives
 from .node_labels import NameOf
 from .shown_graph import Edge, Folded, Gradient, ShownGraph, Vertex
 
@@ -63,21 +63,21 @@ def backward_graph(forward: ShownGraph, name_of: NameOf) -> ShownGraph:
         return key
 
     def add_total(node: Node) -> str:
-        contributions = arrived.pop(node)
+        arrivals = arrived.pop(node)
         kind = "output" if node is root else "operation" if node.primitive else "parameter"
-        if len(contributions) == 1 and node not in unseen:
-            [(_, upstream, _, text)] = contributions
+        if len(arrivals) == 1 and node not in unseen:
+            [(_, upstream, _, text)] = arrivals
             key = add(Gradient(node, root, "", totals[node], kind), node)
             graph.edges.append(Edge(upstream, key, None, text=text))
             return key
         products = []
-        for result, upstream, data, text in contributions:
+        for result, upstream, data, text in arrivals:
             products.append(add(Gradient(node, root, "", data, "product"), result))
             graph.edges.append(Edge(upstream, products[-1], None, text=text))
         count, data = unseen.pop(node, (0, None))
         if count:
             products.append(add(Gradient(node, root, f"{count} more", data, "product"), node))
-        line = f"sum of {len(contributions) + count}" if products else ""
+        line = f"sum of {len(arrivals) + count}" if products else ""
         key = add(Gradient(node, root, line, totals[node], kind), node)
         graph.edges += [Edge(product, key, None) for product in products]
         return key
@@ -88,10 +88,11 @@ def backward_graph(forward: ShownGraph, name_of: NameOf) -> ShownGraph:
             continue
         key = add_total(node) if node in arrived else None
         # The numbers are those of the pass; the local derivatives beside them only explain.
-        contributions = pulled_back(node, totals[node])
-        local = pulled_back(node, 1.0) if node.is_scalar and readable else contributions
+        with np.errstate(all="ignore"):
+            given = contributions(node, totals[node])
+        local = local_derivatives(node) if node.is_scalar and readable else given
         folded = 0
-        for place, contribution in enumerate(contributions):
+        for place, contribution in enumerate(given):
             if contribution is None:
                 continue
             operand = node.operands[place]
@@ -100,7 +101,7 @@ def backward_graph(forward: ShownGraph, name_of: NameOf) -> ShownGraph:
             if operand not in key_of:
                 continue
             with np.errstate(all="ignore"):
-                contribution = operand._fit(contribution, totals[node])
+                contribution = operand._fit(contribution)
             if isinstance(contribution, Pieces):  # of an array that was indexed
                 contribution = contribution.combine()
             here = arrived.setdefault(operand, [])

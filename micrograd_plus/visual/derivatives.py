@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.backward import contributions
 from ..engine.graph import Node, data_of
 from ..engine.primitives.neural import weighted_sum
 from ..formulas.evaluation import evaluate
@@ -22,28 +23,15 @@ _READABLE = 60  # vertices
 _MOST_CHARACTERS = 40
 
 
-def pulled_back(node: Node, g: Any) -> Sequence[Any]:
-    """What each operand of a result gets of the gradient `g` of this result, as numbers.
-
-    Args:
-        node: A result.
-        g: A number, or an array of its shape.
-
-    Returns:
-        For each operand a number or an array, in the shape of the result where broadcasting has
-        not been undone; None for those that need no gradient.
+def local_derivatives(result: Node) -> list[Any]:
+    """The derivative of a result by each operand, of numbers; None where none is due.
 
     >>> from micrograd_plus import Value
-    >>> a, b = Value(2.0), Value(-3.0)
-    >>> pulled_back(a * b, 1.0)
+    >>> local_derivatives(Value(2.0) * Value(-3.0))
     [-3.0, 2.0]
     """
-    assert node.primitive is not None
-    needed = [isinstance(x, Node) and x.requires_grad for x in node.operands]
-    values = [data_of(x) for x in node.operands]
     with np.errstate(all="ignore"):
-        results = node.primitive.pull_back(needed, g, node.data, values, node.static or {})
-    return [c if need else None for need, c in zip(needed, results, strict=True)]
+        return contributions(result, 1.0)
 
 
 def with_edge_texts(graph: ShownGraph, derivatives: bool | None, name_of: NameOf) -> ShownGraph:
@@ -87,7 +75,7 @@ def with_derivatives(graph: ShownGraph, name_of: NameOf) -> ShownGraph:
         result = subjects[edge.head]
         if edge.place is not None and isinstance(result, Node) and result.is_scalar:
             if edge.head not in known:
-                known[edge.head] = pulled_back(result, 1.0)
+                known[edge.head] = local_derivatives(result)
             number = known[edge.head][edge.place]
             if number is not None:
                 # The row of a term says already what is multiplied with what.
@@ -168,14 +156,8 @@ def _formula_and_meanings(result: Node, place: int) -> tuple[str | None, dict[st
     """The text of a local derivative, and what its names mean."""
     primitive = result.primitive
     assert primitive is not None
-    shared = primitive.vjp_of_all is not None and len(primitive.formulas) == 1
-    if not shared and place >= len(primitive.formulas):
-        return None, {}
-    meant: dict[str, Any] = {"a": result.operands[place]}
-    if not shared:
-        meant = dict(zip(primitive.operand_names, result.operands, strict=False))
-    formula = primitive.formulas[0 if shared else place]
-    return formula, {**meant, "y": result, **(result.static or {})}
+    meant = primitive.named_in_formula(place, result.operands)
+    return primitive.formula_of(place), {**meant, "y": result, **(result.static or {})}
 
 
 def _numbers(meant: Mapping[str, Any]) -> dict[str, Any]:

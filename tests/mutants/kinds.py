@@ -125,9 +125,9 @@ def changed_pass(mutant: Mutant, right: str, wrong: str) -> Iterator[None]:
         i = mutant.operand
         return node.primitive is mutant.primitive and i < len(operands) and operands[i] is operand
 
-    def unsummed(operand: Any, c: Any, g: Any) -> Any:
+    def unsummed(operand: Any, c: Any) -> Any:
         with mock.patch.object(tensor, "summed_to", lambda c, shape: c):
-            return operand._fit(c, g)
+            return operand._fit(c)
 
     source = textwrap.dedent(inspect.getsource(backward.backpropagate))
     source, count = re.subn(right, wrong, source)
@@ -157,8 +157,8 @@ def _overwritten(mutant: Mutant) -> Any:
 def _not_summed(mutant: Mutant) -> Any:
     return changed_pass(
         mutant,
-        r"(\w+) = (\w+)\._fit\(\1, g\)",
-        r"\1 = unsummed(\2, \1, g) if is_broken(node, \2) else \2._fit(\1, g)",
+        r"(\w+) = (\w+)\._fit\(\1\)",
+        r"\1 = unsummed(\2, \1) if is_broken(node, \2) else \2._fit(\1)",
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from micrograd_plus import Tensor, Value, draw, functions
 from micrograd_plus.engine.graph import topological_order
 from micrograd_plus.testing.strategies import programs
-from micrograd_plus.visual.derivatives import formula_of, pulled_back
+from micrograd_plus.visual.derivatives import formula_of, local_derivatives
 from micrograd_plus.visual.html_notation import formula_markup
 
 from .rendered import needs_a_layout_engine, texts
@@ -121,7 +121,7 @@ def test_the_numbers_at_the_edges_multiply_and_add_up_to_the_gradients(program):
     root.backward()
     gradients = {root: 1.0}
     for node in reversed(topological_order(root)):
-        for x, derivative in zip(node.operands, pulled_back(node, 1.0), strict=True):
+        for x, derivative in zip(node.operands, local_derivatives(node), strict=True):
             if derivative is not None:
                 gradients[x] = gradients.get(x, 0.0) + gradients[node] * derivative
     for leaf in leaves:

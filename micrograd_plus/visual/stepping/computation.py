@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ...engine.backward import Pieces, check_fresh
+from ...engine.backward import Pieces, check_fresh, contributions
 from ...engine.graph import Node, data_of, topological_order
 from ...engine.modes import set_recording
 from ..variable_names import names_in, names_in_frame
@@ -198,34 +198,25 @@ def _backward(
 
 def _contributions(node: Node, g: Any) -> list[tuple[int, Any, Any]]:
     """What flows from `node` to its operands: the place, the contribution, the local derivative."""
-    operands = node.operands
     check_fresh(node)
-    needed = [isinstance(x, Node) and x.requires_grad for x in operands]
-    data = [data_of(x) for x in operands]
-    assert node.primitive is not None
-    results = node.primitive.pull_back(needed, g, node.data, data, node.static or {})
-    derivatives = _local_derivatives(node, needed, g, data)
-    contributions = []
-    for i, (x, need, c) in enumerate(zip(operands, needed, results, strict=True)):
-        if not need or c is None:
+    derivatives = _local_derivatives(node, g)
+    found = []
+    for i, c in enumerate(contributions(node, g)):
+        if c is None:
             continue
         if not node.is_scalar or type(c) is not float:
-            c = x._fit(c, g)
+            c = node.operands[i]._fit(c)
         if type(c) is Pieces:
             c = c.combine()
-        contributions.append((i, c, derivatives[i]))
-    return contributions
+        found.append((i, c, derivatives[i]))
+    return found
 
 
-def _local_derivatives(node: Node, needed: list[bool], g: Any, data: list[Any]) -> list[Any]:
+def _local_derivatives(node: Node, g: Any) -> list[Any]:
     """The derivative by each operand, of a function of single numbers; None of anything else."""
-    assert node.primitive is not None
-    if node.primitive.on_floats is None or np.ndim(node.data) or any(map(np.ndim, data)):
-        return [None] * len(data)
+    numbers = [data_of(x) for x in (node, *node.operands)]
+    if node.primitive is None or node.primitive.on_floats is None or any(map(np.ndim, numbers)):
+        return [None] * len(node.operands)
     # What an upstream gradient of 1 brings: a whole number among whole numbers.
     one = type(g)(1) if node.is_scalar else np.ones_like(g)
-    derivatives = node.primitive.pull_back(needed, one, node.data, data, node.static or {})
-    return [
-        np.asarray(x).item() if need and x is not None else None
-        for x, need in zip(derivatives, needed, strict=True)
-    ]
+    return [None if x is None else np.asarray(x).item() for x in contributions(node, one)]

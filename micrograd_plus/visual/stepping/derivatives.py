@@ -86,10 +86,7 @@ class Derivative:
 
     def _operands(self) -> dict[str, Operand]:
         of = self.step.of
-        shared = of.primitive.vjp_of_all is not None and len(of.primitive.formulas) == 1
-        if shared:
-            return {"a": of.operands[self.step.position]}
-        return dict(zip(of.primitive.operand_names, of.operands, strict=False))
+        return of.primitive.named_in_formula(self.step.position, of.operands)
 
     def _others(self, notation: Notation, as_numbers: bool = False) -> dict[str, Piece]:
         pieces: dict[str, Piece] = {}

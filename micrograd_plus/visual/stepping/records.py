@@ -121,10 +121,7 @@ class BackwardStep:
         >>> steps(Value(2.0).tanh()).backward[0].formula
         '1 - y**2'
         """
-        formulas = self.of.primitive.formulas
-        if self.of.primitive.vjp_of_all is not None and len(formulas) == 1:
-            return formulas[0]
-        return formulas[self.position] if self.position < len(formulas) else None
+        return self.of.primitive.formula_of(self.position)
 
     def __repr__(self) -> str:
         from .as_text import one_line
