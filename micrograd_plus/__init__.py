@@ -9,8 +9,8 @@ from typing import Any
 from .engine.backward import gradients
 from .engine.calculus import grad, hessian, jacobian, jvp, value_and_grad, vjp
 from .engine.expansion import expand
-from .engine.modes import no_grad
 from .engine.primitive import Primitive
+from .engine.recording_mode import no_grad
 from .engine.tensor import Tensor
 from .engine.value import Value
 

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from .methods import method, operators
 from .operations import arithmetic, elementwise, indexing, linear, neural, reductions, shapes
-from .operators import Operators
+from .operators import Operators, method, operators
 from .primitives import arithmetic as arithmetic_primitives
 from .primitives import elementwise as elementwise_primitives
 from .primitives import linear as linear_primitives

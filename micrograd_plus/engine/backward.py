@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from .graph import Node, data_of, describe, nodes_among, topological_order
-from .modes import clock, set_recording
+from .recording_mode import clock, set_recording
 
 
 class Pieces:

@@ -16,10 +16,10 @@ import numpy as np
 
 from .backward import gradients
 from .graph import Node
-from .modes import mode, set_recording
 from .operations.shapes import reshape, stack
 from .primitives import reductions
 from .primitives.selection import identity
+from .recording_mode import mode, set_recording
 from .tensor import Tensor
 from .value import Value
 

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from .modes import Scope
+from .recording_mode import OFF, Scope, clock, mode
 from .rule import Rule
 
 
@@ -194,3 +194,61 @@ def topological_order(root: Node) -> list[Node]:
         if isinstance(a, Node) and a.primitive is not None and a not in seen:
             stack.append(a)
     return order
+
+
+def record(
+    kind: type[Node],
+    y: Any,
+    primitive: Rule,
+    operands: tuple[Any, ...],
+    static: dict[str, Any] | None,
+    requires_grad: bool,
+) -> Any:
+    """A node for the result `y` of any number of operands."""
+    if primitive.vjps and len(primitive.vjps) != len(operands):
+        raise TypeError(
+            f"the primitive {primitive.name} has {len(primitive.vjps)} vjps and was called with "
+            f"{len(operands)} operands: it needs a vjp, or None, for each"
+        )
+    if len(operands) > 2:
+        a, b = operands, None
+    else:
+        a, b = operands if len(operands) == 2 else (operands[0], None)
+    grad = 0 if kind.is_scalar else None
+    return make_node(kind, y, grad, primitive, a, b, static or None, requires_grad)
+
+
+def make_node(
+    kind: type[Node],
+    y: Any,
+    grad: Any,
+    primitive: Rule,
+    a: Any,
+    b: Any,
+    static: dict[str, Any] | None,
+    requires_grad: bool,
+) -> Any:
+    """A node for the result `y`; a constant where nothing requires a gradient or is recorded."""
+    node: Any = _new(kind)
+    node.data = y
+    node.grad = grad
+    node.label = None
+    node._stamp = clock.now
+    scope = mode.scope
+    if requires_grad and scope is not OFF:
+        node.scope = scope
+        node.primitive = primitive
+        node.static = static
+        node.requires_grad = True
+        node._a = a
+        node._b = b
+    else:
+        if type(y) is np.ndarray and (y.base is not None or y is getattr(a, "data", None)):
+            node.data = y.copy()  # no view of a leaf, which may be updated
+        node.primitive = node.static = node._b = node.scope = None
+        node._a = primitive
+        node.requires_grad = False
+    return node
+
+
+_new = object.__new__

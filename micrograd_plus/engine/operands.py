@@ -45,3 +45,8 @@ def plain_numbers(x: Any) -> Any:
 def holds_nodes(x: Any) -> bool:
     """Whether it is an array with a node among its entries."""
     return isinstance(x, np.ndarray) and any(isinstance(item, Node) for item in x.flat)
+
+
+def listed(x: Any) -> Any:
+    """Nodes and arrays as they are; a list of Values as an array of Values."""
+    return x if isinstance(x, Node | np.ndarray) else np.asarray(x)

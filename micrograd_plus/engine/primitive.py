@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node, data_of, describe
+from .graph import Node, data_of, describe, record
 from .operands import OBJECT, as_operand, boxed, holds_nodes, plain_numbers
-from .recording import record
 from .rule import PLAIN, Rule
 
 REAL = frozenset("?" + np.typecodes["AllInteger"] + np.typecodes["Float"])  # codes of dtypes

@@ -8,10 +8,10 @@ import numpy as np
 
 from .array_methods import ArrayMethods
 from .backward import Pieces
-from .broadcasting import summed_to
 from .graph import Node, data_of, describe
-from .modes import clock
-from .primitives.shapes import astype
+from .primitives.reductions import sum
+from .primitives.shapes import astype, broadcast_to
+from .recording_mode import clock
 
 
 class Tensor(ArrayMethods):
@@ -221,3 +221,16 @@ class Tensor(ArrayMethods):
 
 
 Tensor.array_class = Tensor
+
+
+def summed_to(c: Any, shape: tuple[int, ...]) -> Any:
+    """A contribution summed over the axes along which its operand was broadcast."""
+    extra = c.ndim - len(shape)
+    if extra > 0:
+        c = sum(c, axis=tuple(range(extra)), keepdims=False)
+    if c.shape == shape:
+        return c
+    if extra >= 0:
+        ones = tuple(i for i, n in enumerate(shape) if n == 1 and c.shape[i] != 1)
+        c = sum(c, axis=ones, keepdims=True) if ones else c
+    return c if c.shape == shape else broadcast_to(c, shape=shape)

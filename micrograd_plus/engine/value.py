@@ -8,13 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node, data_of, describe
-from .methods import method, operators
-from .modes import clock
+from .graph import Node, data_of, describe, record
 from .operations import elementwise as functions
-from .operators import Operators
+from .operators import Operators, method, operators
 from .primitives import arithmetic, elementwise, reductions, shapes
-from .recording import record
+from .recording_mode import clock
 from .tensor import Tensor
 
 _method = partial(method, on_floats=True)

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from ..engine.modes import OFF, Scope, mode, no_grad
+from ..engine.recording_mode import OFF, Scope, mode, no_grad
 from ..states import check_state
 from .inputs import InputError, run_on_zeros
 from .walking import walk

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..engine.graph import data_of
-from ..engine.modes import Scope, mode, set_recording
+from ..engine.recording_mode import Scope, mode, set_recording
 from ..engine.value import Value
 from .activations import name_of
 from .inputs import run_on_zeros

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..engine.backward import gradients
 from ..engine.graph import Node
-from ..engine.modes import set_recording
+from ..engine.recording_mode import set_recording
 from ..engine.tensor import Tensor
 from ..engine.value import Value
 from .errors import GradientError

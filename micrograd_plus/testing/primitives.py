@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.modes import set_recording
 from ..engine.primitive import Primitive
+from ..engine.recording_mode import set_recording
 from .battery import ENTRIES, table
 from .calls import Call, Entry, Sample, check_call
 from .checks import CHECKS

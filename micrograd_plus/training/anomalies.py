@@ -9,7 +9,7 @@ import numpy as np
 
 from ..engine.backward import Pieces, backpropagate, contributions
 from ..engine.graph import Node, data_of, nodes_among, topological_order
-from ..engine.modes import Scope
+from ..engine.recording_mode import Scope
 from ..nn import Module
 from .measures import loss_number
 

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from ..engine.modes import no_grad
+from ..engine.recording_mode import no_grad
 from ..nn import Module
 from .data import EVALUATION_BATCH, Data, in_batches
 from .measures import Measures, loss_number

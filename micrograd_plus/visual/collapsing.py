@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.graph import Node
-from ..engine.modes import Scope
+from ..engine.recording_mode import Scope
 from .groups import Group, grouped
 from .module_names import ModuleNames
 from .numbers_as_text import count_of, number_text, shape_text

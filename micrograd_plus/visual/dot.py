@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..engine.graph import Node
-from ..engine.modes import Scope
+from ..engine.recording_mode import Scope
 from .groups import Group
 from .node_labels import NameOf, escaped, label, tooltip
 from .shown_graph import Folded, Gradient, ShownGraph, Vertex

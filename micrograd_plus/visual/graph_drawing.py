@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.graph import Node
-from ..engine.modes import Scope
+from ..engine.recording_mode import Scope
 from .backward_graph import backward_graph
 from .collapsing import paths_in, title_of
 from .derivatives import with_edge_texts

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.graph import Node, data_of
-from ..engine.modes import Scope
+from ..engine.recording_mode import Scope
 from .numbers_as_text import shape_text
 from .shown_graph import Edge, ShownGraph, Vertex
 

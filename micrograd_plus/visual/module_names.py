@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..engine.graph import Node
-from ..engine.modes import Scope
+from ..engine.recording_mode import Scope
 
 
 class ModuleNames:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..engine.expansion import expand
 from ..engine.graph import Node, describe
-from ..engine.modes import set_recording
+from ..engine.recording_mode import set_recording
 from ..engine.tensor import Tensor
 from .node_labels import NameOf
 from .numbers_as_text import shape_text

@@ -5,9 +5,9 @@ from __future__ import annotations
 import operator
 from typing import Any
 
+from ..operands import listed
 from ..primitives import convolution, pooling
 from ..primitives.shapes import astype, dtype_of, shape_of
-from .listing import listed
 
 Pairs = tuple[int, int]
 Size = int | Pairs

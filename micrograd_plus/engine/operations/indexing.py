@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from ..graph import Node
+from ..operands import listed
 from ..primitives import shapes as table
-from .listing import listed
 
 
 def index(x: Any, where: Any) -> Any:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..operands import listed
 from ..primitives import linear as table
-from .listing import listed
 
 
 def matmul(a: Any, b: Any) -> Any:

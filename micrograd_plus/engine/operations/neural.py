@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ..operands import listed
 from ..primitives import neural as table
-from .listing import listed
 
 
 def weighted_sum(inputs: Sequence[Any], weights: Sequence[Any], bias: Any = 0.0) -> Any:

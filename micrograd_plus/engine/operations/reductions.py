@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..operands import listed
 from ..primitives import reductions as table
-from .listing import listed
 
 Axis = int | Sequence[int] | None
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from ..graph import Node
+from ..operands import listed
 from ..primitives import reductions
 from ..primitives import shapes as table
-from .listing import listed
 
 Shape = int | Sequence[int]
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from ... import functions
 from ...engine.graph import data_of
-from ...engine.modes import no_grad
+from ...engine.recording_mode import no_grad
 from ...metrics import numbers
 from ...nn import Lambda, Module, Neuron, taps
 from ...nn.activations import name_of

@@ -10,7 +10,7 @@ from matplotlib import patheffects
 from matplotlib.axes import Axes
 
 from ...engine.graph import data_of
-from ...engine.modes import no_grad
+from ...engine.recording_mode import no_grad
 from .canvas import BLACK, BLUE, ORANGE, SHADES, axes_for
 
 Range = tuple[float, float]

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 
-from ...engine.modes import no_grad
+from ...engine.recording_mode import no_grad
 from ...metrics import numbers
 from ...nn import Module
 from .canvas import BLACK, COLORS, MARKERS, SHADES, VERMILION, axes_for

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...engine.backward import Pieces, check_fresh, contributions
 from ...engine.graph import Node, data_of, topological_order
-from ...engine.modes import set_recording
+from ...engine.recording_mode import set_recording
 from ..variable_names import names_in, names_in_frame
 from .naming import names_for
 from .records import BackwardStep, ForwardStep, Operand
