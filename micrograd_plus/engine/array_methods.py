@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from .operations import arithmetic, elementwise, indexing, linear, neural, reductions, shapes
+from .operations import arithmetic as arithmetic_functions
+from .operations import elementwise as functions
+from .operations import indexing, linear, neural, reductions, shapes
 from .operators import Operators, method, operators
-from .primitives import arithmetic as arithmetic_primitives
-from .primitives import elementwise as elementwise_primitives
-from .primitives import linear as linear_primitives
+from .primitives import arithmetic, elementwise
 from .primitives import shapes as shape_primitives
+from .primitives.linear import matmul
 
 _method = partial(method, on_floats=False)
 _operators = partial(operators, on_floats=False)
@@ -24,34 +25,34 @@ class ArrayMethods(Operators):
 
     __slots__ = ()
 
-    __add__, __radd__ = _operators(arithmetic_primitives.add)
-    __sub__, __rsub__ = _operators(arithmetic_primitives.subtract)
-    __mul__, __rmul__ = _operators(arithmetic_primitives.multiply)
-    __truediv__, __rtruediv__ = _operators(arithmetic_primitives.divide)
-    __pow__, __rpow__ = _operators(arithmetic_primitives.power)
-    __matmul__, __rmatmul__ = _operators(linear_primitives.matmul)
-    __neg__ = _method(arithmetic_primitives.negative)
-    __abs__ = abs = _method(arithmetic_primitives.absolute)
+    __add__, __radd__ = _operators(arithmetic.add)
+    __sub__, __rsub__ = _operators(arithmetic.subtract)
+    __mul__, __rmul__ = _operators(arithmetic.multiply)
+    __truediv__, __rtruediv__ = _operators(arithmetic.divide)
+    __pow__, __rpow__ = _operators(arithmetic.power)
+    __matmul__, __rmatmul__ = _operators(matmul)
+    __neg__ = _method(arithmetic.negative)
+    __abs__ = abs = _method(arithmetic.absolute)
 
-    exp = _method(elementwise_primitives.exp)
-    log = _method(elementwise_primitives.log)
-    sqrt = _method(elementwise_primitives.sqrt)
-    sin = _method(elementwise_primitives.sin)
-    cos = _method(elementwise_primitives.cos)
-    tan = _method(elementwise_primitives.tan)
-    tanh = _method(elementwise_primitives.tanh)
-    sigmoid = _method(elementwise_primitives.sigmoid)
-    softplus = _method(elementwise_primitives.softplus)
-    relu = _method(elementwise_primitives.relu)
-    silu = _method(elementwise_primitives.silu)
-    gelu = _method(elementwise_primitives.gelu)
+    exp = _method(elementwise.exp)
+    log = _method(elementwise.log)
+    sqrt = _method(elementwise.sqrt)
+    sin = _method(elementwise.sin)
+    cos = _method(elementwise.cos)
+    tan = _method(elementwise.tan)
+    tanh = _method(elementwise.tanh)
+    sigmoid = _method(elementwise.sigmoid)
+    softplus = _method(elementwise.softplus)
+    relu = _method(elementwise.relu)
+    silu = _method(elementwise.silu)
+    gelu = _method(elementwise.gelu)
+    leaky_relu = functions.leaky_relu
+    elu = functions.elu
 
     # The operations whose first argument is the tensor are its methods as they stand.
-    leaky_relu = elementwise.leaky_relu
-    elu = elementwise.elu
-    maximum = arithmetic.maximum
-    minimum = arithmetic.minimum
-    clip = arithmetic.clip
+    maximum = arithmetic_functions.maximum
+    minimum = arithmetic_functions.minimum
+    clip = arithmetic_functions.clip
     sum = reductions.sum
     mean = reductions.mean
     prod = reductions.prod

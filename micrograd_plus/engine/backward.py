@@ -7,6 +7,7 @@ nothing behind, and `gradients` touches no `.grad`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -62,71 +63,96 @@ def backpropagate(
     Raises:
         RuntimeError: A leaf was updated after a node that used it had been recorded.
     """
-    get, now = grads.get, clock.now
-
-    def add(operand: Any, c: Any) -> None:
-        if type(c) is not float or not operand.is_scalar:
-            c = operand._fit(c)
-        held = get(operand)
-        grads[operand] = c if held is None else held + c
-
+    now = clock.now
     # Inf and nan in a gradient are answers, not accidents: the pass does not warn of them.
     with set_recording(create_graph), np.errstate(all="ignore"):
         for node in reversed(order):
-            g = get(node)
+            g = grads.get(node)
             if g is None:
                 continue
-            if type(g) is Pieces:
-                g = grads[node] = g.combine()
-            if not (node.is_scalar or keep is None or node in keep):
-                del grads[node]
+            if type(g) is not float:
+                if type(g) is Pieces:
+                    g = grads[node] = g.combine()
+                if not (node.is_scalar or keep is None or node in keep):
+                    del grads[node]
             if node._stamp != now:  # nothing can be newer than now
                 check_fresh(node)
-            primitive: Any = node.primitive
-            if primitive.is_short and node.static is None and not create_graph:
-                # What comes below, written out for raw data: small graphs spend their time here.
-                a, b, y = node._a, node._b, node.data
-                x = a.data if isinstance(a, Node) else a
-                z = b.data if isinstance(b, Node) else b
-                to_a = to_b = None
-                try:
-                    if b is None:
-                        to_a = primitive.vjps[0](g, y, x)
-                    else:
-                        of_a, of_b = primitive.vjps
-                        if x is not a and a.requires_grad:
-                            to_a = of_a(g, y, x, z)
-                        if z is not b and b.requires_grad:
-                            to_b = of_b(g, y, x, z)
-                except (ArithmeticError, ValueError):
-                    pass
-                else:
-                    if to_a is not None:
-                        add(a, to_a)
-                    if to_b is not None:
-                        add(b, to_b)
-                    continue
-            given = contributions(node, g, create_graph)
-            for operand, c in zip(node.operands, given, strict=True):
-                if c is not None:
-                    add(operand, c)
+            if create_graph or not _pass_on_quickly(node, g, grads):
+                pass_on(node, g, grads, create_graph)
         for node, g in grads.items():
             if type(g) is Pieces:
                 grads[node] = g.combine()
 
 
-def contributions(node: Node, g: Any, create_graph: bool = False) -> list[Any]:
+def pass_on(node: Node, g: Any, grads: dict[Node, Any], create_graph: bool) -> None:
+    """Add what a result, whose gradient is `g`, gives to the gradient of each operand."""
+    scalar = node.is_scalar
+    for operand, c in compress(*_pulled_back(node, g, create_graph)):
+        if c is None:
+            continue
+        if not scalar or type(c) is not float:
+            c = operand._fit(c)
+        held = grads.get(operand)
+        grads[operand] = c if held is None else held + c
+
+
+def contributions(node: Node, g: Any) -> list[Any]:
     """What a result, whose gradient is `g`, gives to that of each operand; None where none is due.
 
     It has the shape of the result where broadcasting is still to be undone.
     """
+    given, needed = _pulled_back(node, g, create_graph=False)
+    return [c if need else None for (_, c), need in zip(given, needed, strict=True)]
+
+
+def _pulled_back(node: Node, g: Any, create_graph: bool) -> tuple[Iterable[Any], list[bool]]:
+    """Each operand with what it gets, and whether it requires a gradient at all."""
     primitive: Any = node.primitive
     operands = node.operands
     needed = [isinstance(x, Node) and x.requires_grad for x in operands]
     values = operands if create_graph else [data_of(x) for x in operands]
     y = node if create_graph else node.data
-    results = primitive.pull_back(needed, g, y, values, node.static or {})
-    return [c if need else None for need, c in zip(needed, results, strict=True)]
+    given = primitive.pull_back(needed, g, y, values, node.static or {})
+    return zip(operands, given, strict=True), needed
+
+
+def _pass_on_quickly(node: Node, g: Any, grads: dict[Node, Any]) -> bool:
+    """`pass_on`, written out for one or two operands and raw data, as small graphs mostly are.
+
+    Returns:
+        False, and nothing is done, for other nodes, and where Python's arithmetic raises and IEEE
+        arithmetic has an answer.
+    """
+    primitive: Any = node.primitive
+    if not primitive.is_short or node.static is not None:
+        return False
+    a, b, y = node._a, node._b, node.data
+    x = a.data if isinstance(a, Node) else a
+    z = b.data if isinstance(b, Node) else b
+    to_a = to_b = None
+    try:
+        if b is None:
+            to_a = primitive.vjps[0](g, y, x)
+        else:
+            of_a, of_b = primitive.vjps
+            if x is not a and a.requires_grad:
+                to_a = of_a(g, y, x, z)
+            if z is not b and b.requires_grad:
+                to_b = of_b(g, y, x, z)
+    except (ArithmeticError, ValueError):
+        return False
+    scalar = type(g) is float
+    if to_a is not None:
+        if not scalar or type(to_a) is not float:
+            to_a = a._fit(to_a)
+        held = grads.get(a)
+        grads[a] = to_a if held is None else held + to_a
+    if to_b is not None:
+        if not scalar or type(to_b) is not float:
+            to_b = b._fit(to_b)
+        held = grads.get(b)
+        grads[b] = to_b if held is None else held + to_b
+    return True
 
 
 def check_fresh(node: Node) -> None:
@@ -206,22 +232,23 @@ def accumulate(grads: dict[Node, Any], create_graph: bool) -> None:
         grads: What `backpropagate` filled.
         create_graph: Whether they are nodes.
     """
-    handed_out: set[int] = set()
+    taken: set[int] = set()  # arrays that belong to a node already
     with set_recording(create_graph):
         for node, g in grads.items():
             if node.primitive is not None:
                 # Numbers to look at: a node would refer back to this one, a cycle.
                 node.grad = g.data if create_graph else g
-                handed_out.add(id(node.grad))
+                if type(g) is not float:
+                    taken.add(id(node.grad))
                 continue
             if node.grad is not None:
                 g = node.grad + g
             # A leaf's gradient is its own: no view, and never that of two leaves.
             if isinstance(g, np.ndarray):
-                g = g.copy() if id(g) in handed_out or g.base is not None else g
+                g = g.copy() if id(g) in taken or g.base is not None else g
             elif isinstance(g, np.generic):
                 g = np.asarray(g)  # NumPy's sums of 0-d arrays are numbers
-            elif isinstance(g, Node) and g.is_leaf and id(g) in handed_out:
+            elif isinstance(g, Node) and g.is_leaf and id(g) in taken:
                 g = g.detach()
-            handed_out.add(id(g))
+            taken.add(id(g))
             node.grad = g

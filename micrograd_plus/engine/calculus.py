@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import numbers
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -19,22 +20,26 @@ from .graph import Node
 from .operations.shapes import reshape, stack
 from .primitives import reductions
 from .primitives.selection import identity
-from .recording_mode import mode, set_recording
+from .recording_mode import set_recording
 from .tensor import Tensor
 from .value import Value
 
 Argnums = int | tuple[int, ...]
 
 
+_under_way = ContextVar("_under_way", default=False)  # whether grad, jvp, ... is
+
+
 @contextlib.contextmanager
 def _differentiating() -> Iterator[bool]:
     """Record, even inside no_grad; tell whether another differentiation is under way."""
+    outside = _under_way.get()
     with set_recording(True):
-        mode.differentiating += 1
+        _under_way.set(True)
         try:
-            yield mode.differentiating > 1
+            yield outside
         finally:
-            mode.differentiating -= 1
+            _under_way.set(outside)
 
 
 def _variable(x: Any) -> Node:

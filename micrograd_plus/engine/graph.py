@@ -11,8 +11,10 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from .recording_mode import OFF, Scope, clock, mode
+from .recording_mode import Scope, clock, current_scope, is_recording
 from .rule import Rule
+
+COMPUTED = -1  # older than any update
 
 
 class Node:
@@ -30,21 +32,14 @@ class Node:
 
     # One or two operands live in slots of their own, None where there is no second: a tuple more
     # per node would double what Python's cyclic collector walks. Three and more are a tuple in _a.
-    # A constant that was computed has its primitive there, and nothing of what it came from.
-    # _stamp is the clock's time at which a result was recorded, or a leaf last updated.
+    # _stamp is the clock's time at which a result was recorded, or a leaf last updated; COMPUTED
+    # for a constant that was computed, which remembers nothing of what it came from.
+    # fmt: off
     __slots__ = (
-        "__weakref__",
-        "_a",
-        "_b",
-        "_stamp",
-        "data",
-        "grad",
-        "label",
-        "primitive",
-        "requires_grad",
-        "scope",
-        "static",
+        "__weakref__", "_a", "_b", "_stamp",
+        "data", "grad", "label", "primitive", "requires_grad", "scope", "static",
     )
+    # fmt: on
 
     data: Any
     grad: Any
@@ -112,7 +107,7 @@ class Node:
         >>> x.is_given, y.is_given
         (True, False)
         """
-        return self._a is None
+        return self.primitive is None and self._stamp is not COMPUTED
 
     def zero_grad(self) -> None:
         """Forget the gradient, as before a new backward pass.
@@ -177,22 +172,18 @@ def topological_order(root: Node) -> list[Node]:
         node = stack.pop()
         if node is None:  # a mark: everything below the node under it is in `order`
             order.append(stack.pop())
-            continue
-        if node in seen:
-            continue
-        seen.add(node)
-        stack.append(node)
-        stack.append(None)
-        a, b = node._a, node._b
-        if type(a) is tuple:
-            stack += [
-                x for x in a if isinstance(x, Node) and x.primitive is not None and x not in seen
-            ]
-            continue
-        if isinstance(b, Node) and b.primitive is not None and b not in seen:
-            stack.append(b)
-        if isinstance(a, Node) and a.primitive is not None and a not in seen:
-            stack.append(a)
+        elif node not in seen:
+            seen.add(node)
+            stack.append(node)
+            stack.append(None)
+            a, b = node._a, node._b
+            if type(a) is tuple:
+                stack += [x for x in a if isinstance(x, Node) and x.primitive is not None]
+                continue
+            if isinstance(b, Node) and b.primitive is not None and b not in seen:
+                stack.append(b)
+            if isinstance(a, Node) and a.primitive is not None and a not in seen:
+                stack.append(a)
     return order
 
 
@@ -210,45 +201,39 @@ def record(
             f"the primitive {primitive.name} has {len(primitive.vjps)} vjps and was called with "
             f"{len(operands)} operands: it needs a vjp, or None, for each"
         )
-    if len(operands) > 2:
-        a, b = operands, None
+    b = None
+    if len(operands) == 2:
+        a, b = operands
     else:
-        a, b = operands if len(operands) == 2 else (operands[0], None)
-    grad = 0 if kind.is_scalar else None
-    return make_node(kind, y, grad, primitive, a, b, static or None, requires_grad)
+        a = operands[0] if len(operands) == 1 else operands
+    return make_node(kind, y, primitive, a, b, static or None, requires_grad)
 
 
 def make_node(
-    kind: type[Node],
-    y: Any,
-    grad: Any,
-    primitive: Rule,
-    a: Any,
-    b: Any,
-    static: dict[str, Any] | None,
-    requires_grad: bool,
+    kind: type[Node], y: Any, primitive: Rule, a: Any, b: Any, static: Any, requires_grad: bool
 ) -> Any:
     """A node for the result `y`; a constant where nothing requires a gradient or is recorded."""
     node: Any = _new(kind)
     node.data = y
-    node.grad = grad
+    is_array = type(y) is _ndarray
+    node.grad = None if is_array else 0
     node.label = None
-    node._stamp = clock.now
-    scope = mode.scope
-    if requires_grad and scope is not OFF:
-        node.scope = scope
+    if requires_grad and is_recording():
+        node._stamp = clock.now
+        node.scope = current_scope()
         node.primitive = primitive
         node.static = static
         node.requires_grad = True
         node._a = a
         node._b = b
     else:
-        if type(y) is np.ndarray and (y.base is not None or y is getattr(a, "data", None)):
+        if is_array and (y.base is not None or y is data_of(a)):
             node.data = y.copy()  # no view of a leaf, which may be updated
-        node.primitive = node.static = node._b = node.scope = None
-        node._a = primitive
+        node._stamp = COMPUTED
+        node.primitive = node.static = node._a = node._b = node.scope = None
         node.requires_grad = False
     return node
 
 
 _new = object.__new__
+_ndarray = np.ndarray

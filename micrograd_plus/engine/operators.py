@@ -14,11 +14,11 @@ from .backward import accumulate, backpropagate
 from .graph import Node, data_of, make_node, topological_order
 from .primitive import Primitive
 from .primitives import arithmetic
-from .recording_mode import mode
+from .recording_mode import is_recording
 
-Operator = Callable[[Any, Any], Any]
-# IEEE's answer, or an explanation, takes longer.
-_UNUSUAL = (ArithmeticError, ValueError, TypeError)
+_ndarray = np.ndarray
+# What takes longer to answer: IEEE arithmetic where Python raises, and errors, to be explained.
+_UNUSUAL = (ArithmeticError, AttributeError, TypeError, ValueError)
 
 
 def meets(other: Any) -> bool:
@@ -26,31 +26,29 @@ def meets(other: Any) -> bool:
     return isinstance(other, Node | np.ndarray | np.generic | numbers.Real | list | tuple)
 
 
+# These do what `Primitive.__call__` does, without looking at everything that could be passed: half
+# of what a small operation costs is saved. Whatever is not common goes there.
 def method(primitive: Primitive, on_floats: bool) -> Callable[[Any], Any]:
-    """A method of Value, on floats, or of Tensor, on arrays."""
+    """A primitive of one operand as a method of Value, on floats, or of Tensor, on arrays."""
     compute: Any = primitive.on_floats if on_floats else primitive.on_arrays
-    usual, grad = (float, 0) if on_floats else (np.ndarray, None)
 
     def run(self: Any) -> Any:
         try:
             y = compute(self.data)
         except _UNUSUAL:
             return primitive(self)
-        if type(y) is not usual and not on_floats:
-            y = np.asarray(y)
-        return make_node(type(self), y, grad, primitive, self, None, None, self.requires_grad)
+        if not on_floats and type(y) is not _ndarray:
+            y = np.asarray(y)  # of 0-d arrays NumPy gives a number
+        return make_node(type(self), y, primitive, self, None, None, self.requires_grad)
 
     run.__name__ = primitive.name
-    kind = "value" if on_floats else "tensor"
-    run.__doc__ = f"The same as `functions.{primitive.name}` of this {kind}."
+    run.__doc__ = f"The same as `functions.{primitive.name}` of this node."
     return run
 
 
-def operators(primitive: Primitive, on_floats: bool) -> tuple[Operator, Operator]:
-    """An operator of Value or of Tensor, and the same reflected, for a number on the left."""
+def operators(primitive: Primitive, on_floats: bool) -> tuple[Callable[..., Any], ...]:
+    """A primitive of two operands as an operator, and reflected: with the node on the right."""
     compute: Any = primitive.on_floats if on_floats else primitive.on_arrays
-    usual, grad = (float, 0) if on_floats else (np.ndarray, None)
-    takes_numbers = primitive.on_floats is not None
 
     def operator(self: Any, other: Any) -> Any:
         kind = type(other)
@@ -58,7 +56,7 @@ def operators(primitive: Primitive, on_floats: bool) -> tuple[Operator, Operator
         if kind is type(self):
             b = other.data
             requires_grad = requires_grad or other.requires_grad
-        elif takes_numbers and (kind is float or kind is int):
+        elif kind is float or kind is int:
             b = other
         else:
             return primitive(self, other) if meets(other) else NotImplemented
@@ -66,16 +64,16 @@ def operators(primitive: Primitive, on_floats: bool) -> tuple[Operator, Operator
             y = compute(self.data, b)
         except _UNUSUAL:
             return primitive(self, other)
-        if type(y) is not usual and not on_floats:
+        if not on_floats and type(y) is not _ndarray:
             y = np.asarray(y)
-        return make_node(type(self), y, grad, primitive, self, other, None, requires_grad)
+        return make_node(type(self), y, primitive, self, other, None, requires_grad)
 
     def reflected(self: Any, other: Any) -> Any:
         kind = type(other)
-        if not (on_floats and (kind is float or kind is int)):
+        if not on_floats or (kind is not float and kind is not int):
             return primitive(other, self) if meets(other) else NotImplemented
         y = primitive.compute_floats((other, self.data), {})
-        return make_node(type(self), y, grad, primitive, other, self, None, self.requires_grad)
+        return make_node(type(self), y, primitive, other, self, None, self.requires_grad)
 
     return operator, reflected
 
@@ -86,7 +84,7 @@ def _in_place(primitive: Primitive) -> Callable[[Any, Any], Any]:
     def update(self: Any, other: Any) -> Any:
         if not meets(other):
             return NotImplemented
-        if mode.recording or self.primitive is not None:
+        if is_recording() or self.primitive is not None:
             return primitive(self, other)
         self.assign(primitive(self.data, data_of(other)))
         return self

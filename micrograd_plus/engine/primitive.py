@@ -13,7 +13,6 @@ from .rule import PLAIN, Rule
 
 REAL = frozenset("?" + np.typecodes["AllInteger"] + np.typecodes["Float"])  # codes of dtypes
 NUMPY_NUMBERS = frozenset(np.dtype(code).type for code in REAL)
-_ndarray = np.ndarray
 
 
 class Primitive(Rule):
@@ -66,16 +65,11 @@ class Primitive(Rule):
         """Compute, and record if a node that requires a gradient is among the operands."""
         data = []
         numbers = self.on_floats is not None  # nothing but single numbers so far
-        plain = requires_grad = False
-        values: Any = None  # the class of Values among them
-        tensors: Any = None  # and of Tensors
+        values = tensors = None  # the class of Values among them, and of Tensors
+        requires_grad = False
         for i, x in enumerate(operands):
             kind = type(x)
-            if kind is _ndarray and x.dtype.char in REAL:
-                numbers = False
-            elif kind in PLAIN:
-                plain = True
-            elif isinstance(x, Node):
+            if isinstance(x, Node):
                 if x.requires_grad and i not in self.without_gradient:
                     requires_grad = True
                 if x.is_scalar:
@@ -84,61 +78,51 @@ class Primitive(Rule):
                     tensors = kind
                     numbers = False
                 x = x.data
-            elif kind in NUMPY_NUMBERS:
+            elif kind in PLAIN:
+                if self.on_floats is None:
+                    x = np.asarray(x)
+            elif kind in NUMPY_NUMBERS or (kind is np.ndarray and x.dtype.char in REAL):
                 numbers = False
             else:
-                return self._call_with_others(operands, static)
+                return self._of_others(operands, static)
             data.append(x)
         if numbers:
             y = self.compute_floats(data, static)
-            if values is None:
-                return y
-            return record(values, y, self, operands, static, requires_grad)
+            return record(values, y, self, operands, static, requires_grad) if values else y
         if values is not None:
-            return self._call_with_others(operands, static)
-        if plain and self.on_floats is None:
-            data = [np.asarray(x) for x in data]
+            return self._of_values_among_arrays(values, operands, static, requires_grad)
         if tensors is None:
             return self.on_arrays(*data, **static)
-        return self._tensor(tensors, data, operands, static, requires_grad)
+        return self._of_arrays(tensors, data, operands, static, requires_grad)
 
-    def _tensor(
-        self,
-        kind: type[Node],
-        data: Sequence[Any],
-        operands: tuple[Any, ...],
-        static: Any,
-        requires_grad: bool,
+    def _of_arrays(
+        self, kind: Any, data: Sequence[Any], operands: Any, static: Any, requires_grad: bool
     ) -> Any:
         try:
             y = self.on_arrays(*data, **static)
         except (ValueError, IndexError, TypeError) as error:
             raise self._explained(error, operands) from None
-        if type(y) is not np.ndarray:
-            y = np.asarray(y)
+        y = y if type(y) is np.ndarray else np.asarray(y)
         return record(kind, y, self, operands, static, requires_grad)
 
-    def _call_with_others(self, operands: tuple[Any, ...], static: dict[str, Any]) -> Any:
-        """The call with lists and the like, with arrays of Values, or with Values among arrays."""
+    def _of_values_among_arrays(
+        self, kind: Any, operands: Any, static: Any, requires_grad: bool
+    ) -> Any:
+        if self.on_floats is None:
+            return self(*(x._as_tensor() if isinstance(x, Node) else x for x in operands), **static)
+        if not any(isinstance(data_of(x), np.ndarray) for x in operands):  # NumPy's numbers
+            return self(*(x.item() if isinstance(x, np.generic) else x for x in operands), **static)
+        data = [x._array_data() if isinstance(x, Node) else x for x in operands]
+        return self._of_arrays(kind.array_class, data, operands, static, requires_grad)
+
+    def _of_others(self, operands: Any, static: dict[str, Any]) -> Any:
+        """The call with lists and the like, or with arrays of Values."""
         operands = tuple(
             x if isinstance(x, Node) or type(x) in PLAIN else as_operand(x) for x in operands
         )
-        if any(type(x) is np.ndarray and x.dtype.char == "O" for x in operands):
+        if any(type(x) is np.ndarray and x.dtype == OBJECT for x in operands):
             return self.per_element(operands, static)
-        values = [x for x in operands if isinstance(x, Node) and x.is_scalar]
-        if not values:
-            return self(*operands, **static)
-        if self.on_floats is None:
-            return self(*(x._as_tensor() if isinstance(x, Node) else x for x in operands), **static)
-        if not any(isinstance(data_of(x), np.ndarray) for x in operands):
-            numbers = (x.item() if isinstance(x, np.generic) else x for x in operands)
-            return self(*numbers, **static)
-        requires_grad = any(
-            isinstance(x, Node) and x.requires_grad and i not in self.without_gradient
-            for i, x in enumerate(operands)
-        )
-        data = [x._array_data() if isinstance(x, Node) else x for x in operands]
-        return self._tensor(values[0].array_class, data, operands, static, requires_grad)
+        return self(*operands, **static)
 
     def per_element(self, operands: Sequence[Any], static: dict[str, Any]) -> Any:
         """The result on arrays of Values: the graph of scalars that the operation stands for."""

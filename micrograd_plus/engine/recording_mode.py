@@ -1,4 +1,4 @@
-"""What each thread decides for itself, and the clock that tells stale data."""
+"""Whether results are recorded, and for which module; and the clock that tells stale data."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import threading
 import weakref
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, overload
 
 
@@ -49,26 +50,13 @@ class Scope:
         return f"<Scope {' > '.join(scope.kind for scope in self.path)}>"
 
 
-OFF: Any = object()  # in place of a scope, inside no_grad
-
-
-class _Mode(threading.local):
-    """What each thread decides for itself."""
-
-    def __init__(self) -> None:
-        # Where results are recorded: a call of a module, None outside of all, OFF in no_grad. One
-        # attribute says both, since every operation looks it up.
-        self.scope: Scope | None = None
-        self.outside: list[Any] = []  # what it was outside the blocks under way
-        self.differentiating = 0  # how many calls of grad, jvp, ... are under way
-
-    @property
-    def recording(self) -> bool:
-        """Whether results become nodes."""
-        return self.scope is not OFF
-
-
-mode = _Mode()
+# Each thread, and each asyncio task, has its own. A bound `get` is the quickest way to ask.
+_recording = ContextVar("_recording", default=True)
+_scope: ContextVar[Scope | None] = ContextVar("_scope", default=None)
+_outside: ContextVar[Any] = ContextVar("_outside", default=None)  # pairs: before, and outside that
+is_recording = _recording.get  # whether results become nodes
+current_scope = _scope.get  # the call of a module that is under way; None outside of all
+set_scope = _scope.set
 
 
 class set_recording(contextlib.ContextDecorator):
@@ -82,14 +70,13 @@ class set_recording(contextlib.ContextDecorator):
         self.on = on
 
     def __enter__(self) -> None:
-        mode.outside.append(mode.scope)
-        if not self.on:
-            mode.scope = OFF
-        elif mode.scope is OFF:  # as before it was switched off
-            mode.scope = next((s for s in reversed(mode.outside) if s is not OFF), None)
+        _outside.set((is_recording(), _outside.get()))
+        _recording.set(self.on)
 
     def __exit__(self, *exception: object) -> None:
-        mode.scope = mode.outside.pop()
+        before, outside = _outside.get()
+        _outside.set(outside)
+        _recording.set(before)
 
 
 @overload

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from ..engine.recording_mode import OFF, Scope, mode, no_grad
+from ..engine.recording_mode import Scope, current_scope, no_grad, set_scope
 from ..states import check_state
 from .inputs import InputError, run_on_zeros
 from .walking import walk
@@ -42,9 +42,8 @@ class Module:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What `forward` gives; the nodes that it records know that they are this module's."""
-        outer = mode.scope
-        if outer is not OFF:
-            mode.scope = Scope(self, outer)
+        outer = current_scope()
+        set_scope(Scope(self, outer))
         try:
             y = self.forward(*args, **kwargs)
             if self._hooks:
@@ -54,7 +53,7 @@ class Module:
             error.found_in(self)
             raise
         finally:
-            mode.scope = outer
+            set_scope(outer)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; each subclass says."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..engine.graph import data_of
-from ..engine.recording_mode import Scope, mode, set_recording
+from ..engine.recording_mode import Scope, current_scope
 from ..engine.value import Value
 from .activations import name_of
 from .inputs import run_on_zeros
@@ -95,12 +95,11 @@ def _calls(model: Module, input_shape: Any) -> list[Row]:
     calls: list[tuple[Scope, Module, Any]] = []
 
     def watch(module: Module, args: tuple[Any, ...], output: Any) -> None:
-        calls.append((mode.scope, module, output))  # type: ignore[arg-type]
+        calls.append((current_scope(), module, output))  # type: ignore[arg-type]
 
     removals = [module.register_forward_hook(watch) for module in model.modules()]
     try:
-        with set_recording(True):  # else calls would have no scopes, which say who calls whom
-            run_on_zeros(model, input_shape)
+        run_on_zeros(model, input_shape)
     finally:
         for remove in removals:
             remove()

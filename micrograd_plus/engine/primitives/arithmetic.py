@@ -1,4 +1,4 @@
-"""Arithmetic: the rules on one line each."""
+"""Arithmetic: the rules as a table, the vjps and their formulas on one line."""
 
 from __future__ import annotations
 
@@ -12,58 +12,29 @@ from ..primitive import Primitive
 from .elementwise import log
 from .selection import sign, where
 
+# fmt: off
 add = Primitive(
-    "add",
-    symbol="+",
-    on_floats=operator.add,
-    on_arrays=np.add,
-    vjps=(lambda g, y, a, b: g, lambda g, y, a, b: g),
-    formulas=("1", "1"),
+    "add", np.add, operator.add, symbol="+",
+    vjps=(lambda g, y, a, b: g, lambda g, y, a, b: g), formulas=("1", "1"),
 )
-
 subtract = Primitive(
-    "subtract",
-    symbol="-",
-    on_floats=operator.sub,
-    on_arrays=np.subtract,
-    vjps=(lambda g, y, a, b: g, lambda g, y, a, b: -g),
-    formulas=("1", "-1"),
+    "subtract", np.subtract, operator.sub, symbol="-",
+    vjps=(lambda g, y, a, b: g, lambda g, y, a, b: -g), formulas=("1", "-1"),
 )
-
 multiply = Primitive(
-    "multiply",
-    symbol="×",
-    on_floats=operator.mul,
-    on_arrays=np.multiply,
-    vjps=(lambda g, y, a, b: g * b, lambda g, y, a, b: g * a),
-    formulas=("b", "a"),
+    "multiply", np.multiply, operator.mul, symbol="×",
+    vjps=(lambda g, y, a, b: g * b, lambda g, y, a, b: g * a), formulas=("b", "a"),
 )
-
 divide = Primitive(
-    "divide",
-    symbol="/",
-    on_floats=operator.truediv,
-    on_arrays=np.divide,
-    vjps=(lambda g, y, a, b: g / b, lambda g, y, a, b: -g * y / b),
-    formulas=("1 / b", "-y / b"),
+    "divide", np.divide, operator.truediv, symbol="/",
+    vjps=(lambda g, y, a, b: g / b, lambda g, y, a, b: -g * y / b), formulas=("1 / b", "-y / b"),
 )
-
 negative = Primitive(
-    "negative",
-    symbol="neg",
-    on_floats=operator.neg,
-    on_arrays=np.negative,
-    vjps=(lambda g, y, a: -g,),
-    formulas=("-1",),
+    "negative", np.negative, operator.neg, (lambda g, y, a: -g,), ("-1",), symbol="neg",
 )
-
 absolute = Primitive(
-    "absolute",
-    symbol="abs",
-    on_floats=abs,
-    on_arrays=np.absolute,
-    vjps=(lambda g, y, a: where(a == 0, 0.0, g * sign(a)),),
-    formulas=("sign(a)",),
+    "absolute", np.absolute, abs, symbol="abs",
+    vjps=(lambda g, y, a: where(a == 0, 0.0, g * sign(a)),), formulas=("sign(a)",),
 )
 
 
@@ -88,16 +59,10 @@ def _flat(a: Any, b: Any) -> Any:
 
 
 power = Primitive(
-    "power",
-    symbol="**",
-    on_floats=_power_of_floats,
-    on_arrays=_power_of_arrays,
+    "power", _power_of_arrays, _power_of_floats, symbol="**",
     vjps=(
         lambda g, y, a, b: where(b == 0, 0.0, g * b * power(a, b - 1 + (b == 0))),
         lambda g, y, a, b: where(_flat(a, b), 0.0, g * y * log(where(_flat(a, b), 1.0, a))),
     ),
-    formulas=(
-        "where(b == 0, 0, b * a**(b - 1))",
-        "where((a == 0) & (b >= 0), 0, y * log(a))",
-    ),
+    formulas=("where(b == 0, 0, b * a**(b - 1))", "where((a == 0) & (b >= 0), 0, y * log(a))"),
 )

@@ -1,4 +1,7 @@
-"""Functions of one number, applied to each entry: a table of derivatives to check by eye."""
+"""Functions of one number, applied to each entry: a table of derivatives to check by eye.
+
+An entry says the name, what it does to arrays, to floats, the vjp, and its formula as text.
+"""
 
 from __future__ import annotations
 
@@ -10,109 +13,23 @@ import numpy as np
 from ..primitive import Primitive
 from .selection import select, where
 
-exp = Primitive(
-    "exp",
-    on_floats=math.exp,
-    on_arrays=np.exp,
-    vjps=(lambda g, y, a: g * y,),
-    formulas=("y",),
-)
-
-expm1 = Primitive(
-    "expm1",
-    on_floats=math.expm1,
-    on_arrays=np.expm1,
-    vjps=(lambda g, y, a: g * (y + 1),),
-    formulas=("y + 1",),
-)
-
-log = Primitive(
-    "log",
-    on_floats=math.log,
-    on_arrays=np.log,
-    vjps=(lambda g, y, a: g / a,),
-    formulas=("1 / a",),
-)
-
-log1p = Primitive(
-    "log1p",
-    on_floats=math.log1p,
-    on_arrays=np.log1p,
-    vjps=(lambda g, y, a: g / (1 + a),),
-    formulas=("1 / (1 + a)",),
-)
-
-sqrt = Primitive(
-    "sqrt",
-    on_floats=math.sqrt,
-    on_arrays=np.sqrt,
-    vjps=(lambda g, y, a: 0.5 * g / y,),
-    formulas=("0.5 / y",),
-)
-
-square = Primitive(
-    "square",
-    on_floats=lambda a: a * a,
-    on_arrays=np.square,
-    vjps=(lambda g, y, a: 2 * g * a,),
-    formulas=("2 * a",),
-)
-
-sin = Primitive(
-    "sin",
-    on_floats=math.sin,
-    on_arrays=np.sin,
-    vjps=(lambda g, y, a: g * cos(a),),
-    formulas=("cos(a)",),
-)
-
-cos = Primitive(
-    "cos",
-    on_floats=math.cos,
-    on_arrays=np.cos,
-    vjps=(lambda g, y, a: -g * sin(a),),
-    formulas=("-sin(a)",),
-)
-
-tan = Primitive(
-    "tan",
-    on_floats=math.tan,
-    on_arrays=np.tan,
-    vjps=(lambda g, y, a: g * (1 + y * y),),
-    formulas=("1 + y**2",),
-)
+# fmt: off
+exp = Primitive("exp", np.exp, math.exp, (lambda g, y, a: g * y,), ("y",))
+expm1 = Primitive("expm1", np.expm1, math.expm1, (lambda g, y, a: g * (y + 1),), ("y + 1",))
+log = Primitive("log", np.log, math.log, (lambda g, y, a: g / a,), ("1 / a",))
+log1p = Primitive("log1p", np.log1p, math.log1p, (lambda g, y, a: g / (1 + a),), ("1 / (1 + a)",))
+sqrt = Primitive("sqrt", np.sqrt, math.sqrt, (lambda g, y, a: 0.5 * g / y,), ("0.5 / y",))
+square = Primitive("square", np.square, lambda a: a * a, (lambda g, y, a: 2 * g * a,), ("2 * a",))
+sin = Primitive("sin", np.sin, math.sin, (lambda g, y, a: g * cos(a),), ("cos(a)",))
+cos = Primitive("cos", np.cos, math.cos, (lambda g, y, a: -g * sin(a),), ("-sin(a)",))
+tan = Primitive("tan", np.tan, math.tan, (lambda g, y, a: g * (1 + y * y),), ("1 + y**2",))
 
 arctan = Primitive(
-    "arctan",
-    on_floats=math.atan,
-    on_arrays=np.arctan,
-    vjps=(lambda g, y, a: g / (1 + a * a),),
-    formulas=("1 / (1 + a**2)",),
+    "arctan", np.arctan, math.atan, (lambda g, y, a: g / (1 + a * a),), ("1 / (1 + a**2)",)
 )
-
-sinh = Primitive(
-    "sinh",
-    on_floats=math.sinh,
-    on_arrays=np.sinh,
-    vjps=(lambda g, y, a: g * cosh(a),),
-    formulas=("cosh(a)",),
-)
-
-cosh = Primitive(
-    "cosh",
-    on_floats=math.cosh,
-    on_arrays=np.cosh,
-    vjps=(lambda g, y, a: g * sinh(a),),
-    formulas=("sinh(a)",),
-)
-
-tanh = Primitive(
-    "tanh",
-    on_floats=math.tanh,
-    on_arrays=np.tanh,
-    vjps=(lambda g, y, a: g * (1 - y * y),),
-    formulas=("1 - y**2",),
-)
+sinh = Primitive("sinh", np.sinh, math.sinh, (lambda g, y, a: g * cosh(a),), ("cosh(a)",))
+cosh = Primitive("cosh", np.cosh, math.cosh, (lambda g, y, a: g * sinh(a),), ("sinh(a)",))
+tanh = Primitive("tanh", np.tanh, math.tanh, (lambda g, y, a: g * (1 - y * y),), ("1 - y**2",))
 
 
 # 1 / (1 + e^-a), with the exponential of -|a| alone, which cannot overflow.
@@ -130,44 +47,33 @@ def _sigmoid_of_arrays(a: Any) -> Any:
 
 
 sigmoid = Primitive(
-    "sigmoid",
-    symbol="σ",
-    on_floats=_sigmoid_of_floats,
-    on_arrays=_sigmoid_of_arrays,
-    vjps=(lambda g, y, a: g * (y * (1 - y)),),
-    formulas=("y * (1 - y)",),
+    "sigmoid", _sigmoid_of_arrays, _sigmoid_of_floats, symbol="σ",
+    vjps=(lambda g, y, a: g * (y * (1 - y)),), formulas=("y * (1 - y)",),
 )
 
 # log(1 + e^a) = max(a, 0) + log(1 + e^-|a|)
 softplus = Primitive(
-    "softplus",
-    on_floats=lambda a: max(a, 0.0) + math.log1p(math.exp(-abs(a))) if a == a else a,
-    on_arrays=lambda a: np.logaddexp(a, 0),
-    vjps=(lambda g, y, a: g * sigmoid(a),),
-    formulas=("sigmoid(a)",),
+    "softplus", lambda a: np.logaddexp(a, 0),
+    lambda a: max(a, 0.0) + math.log1p(math.exp(-abs(a))) if a == a else a,
+    vjps=(lambda g, y, a: g * sigmoid(a),), formulas=("sigmoid(a)",),
 )
 
 relu = Primitive(
-    "relu",
-    symbol="ReLU",
-    on_floats=lambda a: 0 if a < 0 else a,
-    on_arrays=lambda a: np.maximum(a, 0),
-    vjps=(lambda g, y, a: where(y > 0, g, 0.0),),
-    formulas=("where(y > 0, 1, 0)",),
+    "relu", lambda a: np.maximum(a, 0), lambda a: 0 if a < 0 else a, symbol="ReLU",
+    vjps=(lambda g, y, a: where(y > 0, g, 0.0),), formulas=("where(y > 0, 1, 0)",),
 )
 
 leaky_relu = Primitive(
-    "leaky_relu",
-    on_floats=lambda a, slope: a if a > 0 else slope * a,
-    on_arrays=lambda a, slope: select(np.greater(a, 0), a, slope * a),
+    "leaky_relu", lambda a, slope: select(np.greater(a, 0), a, slope * a),
+    lambda a, slope: a if a > 0 else slope * a,
     vjps=(lambda g, y, a, slope: where(a > 0, g, slope * g),),
     formulas=("where(a > 0, 1, slope)",),
 )
 
 elu = Primitive(
     "elu",
-    on_floats=lambda a, alpha: a if a > 0 else alpha * math.expm1(a),
-    on_arrays=lambda a, alpha: select(np.greater(a, 0), a, alpha * np.expm1(np.minimum(a, 0))),
+    lambda a, alpha: select(np.greater(a, 0), a, alpha * np.expm1(np.minimum(a, 0))),
+    lambda a, alpha: a if a > 0 else alpha * math.expm1(a),
     vjps=(lambda g, y, a, alpha: where(a > 0, g, g * (y + alpha)),),
     formulas=("where(a > 0, 1, y + alpha)",),
 )
@@ -180,9 +86,7 @@ def _silu_slope(a: Any) -> Any:
 
 # a * sigmoid(a): Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016, section 4.
 silu = Primitive(
-    "silu",
-    on_floats=lambda a: a * _sigmoid_of_floats(a),
-    on_arrays=lambda a: a * _sigmoid_of_arrays(a),
+    "silu", lambda a: a * _sigmoid_of_arrays(a), lambda a: a * _sigmoid_of_floats(a),
     vjps=(lambda g, y, a: g * _silu_slope(a),),
     formulas=("sigmoid(a) * (1 + a * (1 - sigmoid(a)))",),
 )
@@ -199,8 +103,8 @@ def _gelu_slope(a: Any) -> Any:
 
 gelu = Primitive(
     "gelu",
-    on_floats=lambda a: 0.5 * a * (1 + math.tanh(_C * (a + 0.044715 * a * a * a))),
-    on_arrays=lambda a: 0.5 * a * (1 + np.tanh(_C * (a + 0.044715 * a * a * a))),
+    lambda a: 0.5 * a * (1 + np.tanh(_C * (a + 0.044715 * a * a * a))),
+    lambda a: 0.5 * a * (1 + math.tanh(_C * (a + 0.044715 * a * a * a))),
     vjps=(lambda g, y, a: g * _gelu_slope(a),),
     formulas=(
         "0.5 * (1 + tanh(sqrt(2 / pi) * (a + 0.044715 * a**3)))"

@@ -160,10 +160,7 @@ def _einsum_of_arrays(*operands: Any, subscripts: str) -> Any:
 
 
 einsum = Primitive(
-    "einsum",
-    on_arrays=_einsum_of_arrays,
-    vjp_of_all=_einsum_vjp,
-    formulas=("einsum(g, others)",),
+    "einsum", _einsum_of_arrays, formulas=("einsum(g, others)",), vjp_of_all=_einsum_vjp
 )
 
 _LETTERS = string.ascii_lowercase
@@ -198,11 +195,7 @@ def _dot_vjp(needed: Sequence[bool], g: Any, y: Any, a: Any, b: Any) -> Sequence
 
 
 dot = Primitive(
-    "dot",
-    symbol="·",
-    on_arrays=_dot_of_arrays,
-    vjp_of_all=_dot_vjp,
-    formulas=("g @ b.T", "a.T @ g"),
+    "dot", _dot_of_arrays, formulas=("g @ b.T", "a.T @ g"), symbol="·", vjp_of_all=_dot_vjp
 )
 
 outer = Primitive(

@@ -281,8 +281,5 @@ def _tile_vjp(g: Any, y: Any, a: Any, reps: tuple[int, ...]) -> Any:
 
 
 tile = Primitive(
-    "tile",
-    on_arrays=lambda a, reps: np.tile(a, reps),
-    vjps=(_tile_vjp,),
-    formulas=("moved_back(g)",),
+    "tile", lambda a, reps: np.tile(a, reps), vjps=(_tile_vjp,), formulas=("moved_back(g)",)
 )

@@ -63,20 +63,10 @@ where = Primitive(
 
 # Flat wherever it has a derivative: no gradient flows through it.
 sign = Primitive(
-    "sign",
-    on_floats=lambda a: math.copysign(1.0, a) if a and a == a else a,
-    on_arrays=np.sign,
-    vjps=(None,),
-    formulas=("0",),
+    "sign", np.sign, lambda a: math.copysign(1.0, a) if a and a == a else a, (None,), ("0",)
 )
 
-identity = Primitive(
-    "identity",
-    on_floats=lambda a: a,
-    on_arrays=np.asarray,
-    vjps=(lambda g, y, a: g,),
-    formulas=("1",),
-)
+identity = Primitive("identity", np.asarray, lambda a: a, (lambda g, y, a: g,), ("1",))
 
 
 def _share_among_ties(beaten: Callable[[Any, Any], Any]) -> Callable[..., list[Any]]:

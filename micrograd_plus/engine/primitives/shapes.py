@@ -85,12 +85,7 @@ def _filled(a: Any, shape: tuple[int, ...]) -> Any:
 
 
 # The backward pass sums the gradient back to the operand's shape.
-broadcast_to = Primitive(
-    "broadcast_to",
-    on_arrays=_filled,
-    vjps=(lambda g, y, a, shape: g,),
-    formulas=("g",),
-)
+broadcast_to = Primitive("broadcast_to", _filled, vjps=(lambda g, y, a, shape: g,), formulas=("g",))
 
 # The backward pass casts the gradient back to the operand's dtype.
 astype = Primitive(
@@ -101,12 +96,7 @@ astype = Primitive(
 )
 
 # A Value as a 0-d array, for primitives that only mean something on arrays; and back.
-to_array = Primitive(
-    "to_array",
-    on_arrays=np.asarray,
-    vjps=(lambda g, y, a: g,),
-    formulas=("g",),
-)
+to_array = Primitive("to_array", np.asarray, vjps=(lambda g, y, a: g,), formulas=("g",))
 
 item = Primitive(
     "item",
