@@ -11,163 +11,19 @@ arrays alone, the result is a raw number or array. Names and arguments are NumPy
 (array([0.]), Tensor([0.]))
 """
 
-from .engine.operations.arithmetic import (
-    add,
-    clip,
-    divide,
-    maximum,
-    minimum,
-    multiply,
-    negative,
-    power,
-    subtract,
-    where,
-)
-from .engine.operations.convolution import average_pool2d, conv2d, max_pool2d
-from .engine.operations.elementwise import (
-    absolute,
-    arctan,
-    cos,
-    cosh,
-    elu,
-    exp,
-    expm1,
-    gelu,
-    leaky_relu,
-    log,
-    log1p,
-    relu,
-    sigmoid,
-    sign,
-    silu,
-    sin,
-    sinh,
-    softplus,
-    sqrt,
-    square,
-    tan,
-    tanh,
-)
-from .engine.operations.indexing import index, scatter_add, take, unstack
-from .engine.operations.linear import (
-    dot,
-    einsum,
-    matmul,
-    outer,
-    trace,
-)
-from .engine.operations.neural import (
-    linear,
-    log_softmax,
-    sigmoid_cross_entropy,
-    softmax,
-    softmax_cross_entropy,
-    weighted_sum,
-)
-from .engine.operations.reductions import (
-    cumsum,
-    logsumexp,
-    max,
-    mean,
-    min,
-    prod,
-    std,
-    sum,
-    var,
-)
-from .engine.operations.shapes import (
-    astype,
-    broadcast_to,
-    concatenate,
-    expand_dims,
-    flip,
-    moveaxis,
-    pad,
-    permute,
-    repeat,
-    reshape,
-    roll,
-    squeeze,
-    stack,
-    swapaxes,
-    tile,
-    transpose,
-)
+# ruff: noqa: F403
+from .engine.operations import FUNCTIONS
+from .engine.operations.arithmetic import *
+from .engine.operations.convolution import *
+from .engine.operations.elementwise import *
+from .engine.operations.indexing import *
+from .engine.operations.linear import *
+from .engine.operations.neural import *
+from .engine.operations.reductions import *
+from .engine.operations.shapes import *
 
-__all__ = [
-    "absolute",
-    "add",
-    "arctan",
-    "astype",
-    "average_pool2d",
-    "broadcast_to",
-    "clip",
-    "concatenate",
-    "conv2d",
-    "cos",
-    "cosh",
-    "cumsum",
-    "divide",
-    "dot",
-    "einsum",
-    "elu",
-    "exp",
-    "expand_dims",
-    "expm1",
-    "flip",
-    "gelu",
-    "index",
-    "leaky_relu",
-    "linear",
-    "log",
-    "log1p",
-    "log_softmax",
-    "logsumexp",
-    "matmul",
-    "max",
-    "max_pool2d",
-    "maximum",
-    "mean",
-    "min",
-    "minimum",
-    "moveaxis",
-    "multiply",
-    "negative",
-    "outer",
-    "pad",
-    "permute",
-    "power",
-    "prod",
-    "relu",
-    "repeat",
-    "reshape",
-    "roll",
-    "scatter_add",
-    "sigmoid",
-    "sigmoid_cross_entropy",
-    "sign",
-    "silu",
-    "sin",
-    "sinh",
-    "softmax",
-    "softmax_cross_entropy",
-    "softplus",
-    "sqrt",
-    "square",
-    "squeeze",
-    "stack",
-    "std",
-    "subtract",
-    "sum",
-    "swapaxes",
-    "take",
-    "tan",
-    "tanh",
-    "tile",
-    "trace",
-    "transpose",
-    "unstack",
-    "var",
-    "weighted_sum",
-    "where",
-]
+__all__ = sorted(FUNCTIONS)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -12,16 +12,24 @@ from typing import Any
 import numpy as np
 
 from .graph import Node
-from .operations import arithmetic, elementwise, indexing, linear, reductions, shapes
+from .operations import (
+    FUNCTIONS,
+    arithmetic,
+    elementwise,
+    indexing,
+    linear,
+    reductions,
+    shapes,
+)
+from .primitive import Primitive
+from .primitives import arithmetic as arithmetic_table
+from .primitives import elementwise as elementwise_table
+from .primitives import selection as selection_table
 
-_DIFFERENTIABLE: dict[Any, Callable[..., Any]] = {
-    np.add: arithmetic.add,
-    np.subtract: arithmetic.subtract,
-    np.multiply: arithmetic.multiply,
-    np.divide: arithmetic.divide,
+# Where NumPy's names or arguments differ from ours, or NumPy has several of what we have once.
+_SPELLED: dict[Any, Callable[..., Any]] = {
     np.power: arithmetic.power,
     np.float_power: arithmetic.power,
-    np.negative: arithmetic.negative,
     np.positive: lambda x: x,
     np.maximum: lambda a, b: arithmetic.maximum(a, b),
     np.minimum: lambda a, b: arithmetic.minimum(a, b),
@@ -29,22 +37,7 @@ _DIFFERENTIABLE: dict[Any, Callable[..., Any]] = {
         a, min if a_min is None else a_min, max if a_max is None else a_max
     ),
     np.where: arithmetic.where,
-    np.absolute: elementwise.absolute,
     np.fabs: elementwise.absolute,
-    np.sign: elementwise.sign,
-    np.exp: elementwise.exp,
-    np.expm1: elementwise.expm1,
-    np.log: elementwise.log,
-    np.log1p: elementwise.log1p,
-    np.sqrt: elementwise.sqrt,
-    np.square: elementwise.square,
-    np.sin: elementwise.sin,
-    np.cos: elementwise.cos,
-    np.tan: elementwise.tan,
-    np.arctan: elementwise.arctan,
-    np.sinh: elementwise.sinh,
-    np.cosh: elementwise.cosh,
-    np.tanh: elementwise.tanh,
     np.sum: lambda a, axis=None, *, keepdims=False: reductions.sum(a, axis, keepdims),
     np.mean: lambda a, axis=None, *, keepdims=False: reductions.mean(a, axis, keepdims),
     np.prod: lambda a, axis=None, *, keepdims=False: reductions.prod(a, axis, keepdims),
@@ -79,6 +72,14 @@ _DIFFERENTIABLE: dict[Any, Callable[..., Any]] = {
     np.einsum: lambda subscripts, *operands, optimize=None: linear.einsum(subscripts, *operands),
     np.trace: linear.trace,
 }
+# Where NumPy's own function is what our primitive does to arrays.
+_SHARED = {
+    primitive.on_arrays: FUNCTIONS[primitive.name]
+    for table in (arithmetic_table, elementwise_table, selection_table)
+    for primitive in vars(table).values()
+    if isinstance(primitive, Primitive) and isinstance(primitive.on_arrays, np.ufunc)
+}
+_DIFFERENTIABLE = _SHARED | _SPELLED
 
 
 # Shapes, counts, comparisons and positions: their results have no gradient to lose.

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
-import re
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
-from micrograd_plus import Primitive
+from micrograd_plus import Primitive, Tensor
 from micrograd_plus.engine import backward, tensor
 from micrograd_plus.engine.backward import Pieces
 from micrograd_plus.engine.graph import Node
@@ -110,56 +107,60 @@ def _swapped(mutant: Mutant) -> Any:
     return changed_rule(mutant, changed)
 
 
-@contextlib.contextmanager
-def changed_pass(mutant: Mutant, right: str, wrong: str) -> Iterator[None]:
-    """A line of the backward pass replaced wherever it stands, for this operand alone.
+def changed_pass(mutant: Mutant, changed: Callable[..., Any]) -> Any:
+    """What passes gradients on replaced, for this operand alone.
 
     Args:
         mutant: Whose operand.
-        right: The line as a pattern.
-        wrong: What to write for it.
+        changed: Called as `changed(right, operand, grads)`: `right(grads)` passes on as is right.
     """
 
-    def is_broken(node: Any, operand: Any) -> bool:
-        operands = node.operands
-        i = mutant.operand
-        return node.primitive is mutant.primitive and i < len(operands) and operands[i] is operand
+    def replaced(right: Callable[..., Any]) -> Callable[..., Any]:
+        def pass_on(node: Node, g: Any, grads: Any, *create_graph: bool) -> Any:
+            operands = node.operands
+            if node.primitive is not mutant.primitive or mutant.operand >= len(operands):
+                return right(node, g, grads, *create_graph)
+            rest = lambda grads: right(node, g, grads, *create_graph)
+            return changed(rest, operands[mutant.operand], grads)
 
-    def unsummed(operand: Any, c: Any) -> Any:
-        with mock.patch.object(tensor, "summed_to", lambda c, shape: c):
-            return operand._fit(c)
+        return pass_on
 
-    source = textwrap.dedent(inspect.getsource(backward.backpropagate))
-    source, count = re.subn(right, wrong, source)
-    if count == 0:
-        raise RuntimeError(f"the backward pass has no line {right!r} any more: mutate its new form")
-    names = {**vars(backward), "is_broken": is_broken, "unsummed": unsummed}
-    code = compile(source, backward.__file__, "exec")
-    exec(code, names)
-    broken = names["backpropagate"]
-    original = backward.backpropagate.__code__
-    with mock.patch.multiple(backward, create=True, is_broken=is_broken, unsummed=unsummed):
-        backward.backpropagate.__code__ = broken.__code__  # wherever it has been imported to
-        try:
-            yield
-        finally:
-            backward.backpropagate.__code__ = original
+    ways = ("pass_on", "_pass_on_quickly")
+    return mock.patch.multiple(backward, **{way: replaced(getattr(backward, way)) for way in ways})
+
+
+class _Forgetful(dict[Node, Any]):
+    """Gradients of a pass that do not know that of one node: it is overwritten."""
+
+    def __init__(self, grads: dict[Node, Any], forgotten: Node) -> None:
+        self.grads = grads
+        self.forgotten = forgotten
+
+    def get(self, node: Node, default: Any = None) -> Any:
+        return default if node is self.forgotten else self.grads.get(node, default)
+
+    def __setitem__(self, node: Node, g: Any) -> None:
+        self.grads[node] = g
 
 
 def _overwritten(mutant: Mutant) -> Any:
-    return changed_pass(
-        mutant,
-        r"grads\[(\w+)\] = (\w+) if held is None else",
-        r"grads[\1] = \2 if held is None or is_broken(node, \1) else",
-    )
+    return changed_pass(mutant, lambda right, x, grads: right(_Forgetful(grads, x)))
 
 
 def _not_summed(mutant: Mutant) -> Any:
-    return changed_pass(
-        mutant,
-        r"(\w+) = (\w+)\._fit\(\1\)",
-        r"\1 = unsummed(\2, \1) if is_broken(node, \2) else \2._fit(\1)",
-    )
+    fit = Tensor._fit
+
+    def changed(right: Any, operand: Any, grads: Any) -> Any:
+        def unsummed(self: Tensor, c: Any) -> Any:
+            if self is not operand:
+                return fit(self, c)
+            with mock.patch.object(tensor, "summed_to", lambda c, shape: c):
+                return fit(self, c)
+
+        with mock.patch.object(Tensor, "_fit", unsummed):
+            return right(grads)
+
+    return changed_pass(mutant, changed)
 
 
 OF_RULES: dict[str, Callable[[Mutant], Any]] = {

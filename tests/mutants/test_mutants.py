@@ -26,10 +26,9 @@ def test_every_mutant_is_killed_unless_it_is_listed_as_equivalent(name):
 @pytest.mark.parametrize("name", FEW)
 def test_a_mutant_that_changes_nothing_survives(name):
     mutant = Mutant(PRIMITIVES[name], len(PRIMITIVES[name].vjps) - 1, "nothing")
-    same_line = "held is None else held"
     for change in (
         changed_rule(mutant, lambda rule, *args: rule(*args)),
-        changed_pass(mutant, same_line, same_line),
+        changed_pass(mutant, lambda right, operand, grads: right(grads)),
     ):
         with change:
             assert not report_on(mutant.primitive, entry_of(mutant.primitive)).failed

@@ -7,7 +7,8 @@ from typing import Any
 
 from ..operands import listed
 from ..primitives import convolution, pooling
-from ..primitives.shapes import astype, dtype_of, shape_of
+from ..primitives.shapes import astype as _astype
+from ..primitives.shapes import dtype_of, shape_of
 
 Pairs = tuple[int, int]
 Size = int | Pairs
@@ -170,7 +171,7 @@ def _pooling(
             "smaller than the window"
         )
     if dtype_of(x).kind in "biu":  # -inf is no integer, and no average
-        x = astype(x, dtype=float)
+        x = _astype(x, dtype=float)
     return x, {"window": window, "stride": steps, "padding": around}
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..graph import Node
 from ..operands import listed
-from ..primitives import shapes as table
+from ..primitives import shapes as _table
 
 
 def index(x: Any, where: Any) -> Any:
@@ -27,7 +27,7 @@ def index(x: Any, where: Any) -> Any:
     >>> x.grad
     array([2., 0., 1.])
     """
-    return table.index(listed(x), index=_plain_index(where))
+    return _table.index(listed(x), index=_plain_index(where))
 
 
 def _plain_index(where: Any) -> Any:
@@ -56,8 +56,8 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     """
     x, indices = listed(x), _plain_index(listed(indices))
     if axis is None:
-        return index(table.reshape(x, shape=(-1,)), indices)
-    (along,) = table.axis_tuple(axis, x.ndim)
+        return index(_table.reshape(x, shape=(-1,)), indices)
+    (along,) = _table.axis_tuple(axis, x.ndim)
     return index(x, (*(slice(None),) * along, indices))
 
 
@@ -71,8 +71,8 @@ def scatter_add(x: Any, where: Any, updates: Any) -> Any:
     x, updates = listed(x), listed(updates)
     place = _plain_index(where)
     shape = np.empty(x.shape, bool)[place].shape
-    return x + table.scatter_add(
-        table.broadcast_to(updates, shape=shape),
+    return x + _table.scatter_add(
+        _table.broadcast_to(updates, shape=shape),
         where=(place,),
         shape=x.shape,
         dtype=np.result_type(x.dtype, updates.dtype),
@@ -89,6 +89,6 @@ def unstack(x: Any, axis: int = 0) -> list[Any]:
     [Tensor([1., 3.]), Tensor([2., 4.])]
     """
     x = listed(x)
-    (along,) = table.axis_tuple(axis, x.ndim)
+    (along,) = _table.axis_tuple(axis, x.ndim)
     before = (slice(None),) * along
-    return [table.index(x, index=(*before, i)) for i in range(x.shape[along])]
+    return [_table.index(x, index=(*before, i)) for i in range(x.shape[along])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..operands import listed
-from ..primitives import linear as table
+from ..primitives import linear as _table
 
 
 def matmul(a: Any, b: Any) -> Any:
@@ -25,7 +25,7 @@ def matmul(a: Any, b: Any) -> Any:
     >>> matmul(Tensor([[1.0, 2.0]]), Tensor([[3.0], [4.0]]))
     Tensor([[11.]])
     """
-    return table.matmul(listed(a), listed(b))
+    return _table.matmul(listed(a), listed(b))
 
 
 def dot(a: Any, b: Any) -> Any:
@@ -43,7 +43,7 @@ def dot(a: Any, b: Any) -> Any:
     >>> dot(Tensor([1.0, 2.0]), Tensor([3.0, 4.0]))
     Tensor(11.)
     """
-    return table.dot(listed(a), listed(b))
+    return _table.dot(listed(a), listed(b))
 
 
 def outer(a: Any, b: Any) -> Any:
@@ -61,7 +61,7 @@ def outer(a: Any, b: Any) -> Any:
     Tensor([[3., 4.],
             [6., 8.]])
     """
-    return table.outer(listed(a), listed(b))
+    return _table.outer(listed(a), listed(b))
 
 
 def einsum(subscripts: str, *operands: Any) -> Any:
@@ -82,8 +82,8 @@ def einsum(subscripts: str, *operands: Any) -> Any:
     if not isinstance(subscripts, str):
         raise TypeError("einsum takes its subscripts first and as text, such as 'ij,jk->ik'")
     arrays = [listed(x) for x in operands]
-    explicit = table.explicit_subscripts(subscripts, [table.shape_of(x) for x in arrays])
-    return table.einsum(*arrays, subscripts=explicit)
+    explicit = _table.explicit_subscripts(subscripts, [_table.shape_of(x) for x in arrays])
+    return _table.einsum(*arrays, subscripts=explicit)
 
 
 def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
@@ -101,4 +101,4 @@ def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     >>> trace(Tensor([[1.0, 2.0], [3.0, 4.0]]))
     Tensor(5.)
     """
-    return table.trace(listed(x), offset=offset, axis1=axis1, axis2=axis2)
+    return _table.trace(listed(x), offset=offset, axis1=axis1, axis2=axis2)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..operands import listed
-from ..primitives import neural as table
+from ..primitives import neural as _table
 
 
 def weighted_sum(inputs: Sequence[Any], weights: Sequence[Any], bias: Any = 0.0) -> Any:
@@ -29,7 +29,7 @@ def weighted_sum(inputs: Sequence[Any], weights: Sequence[Any], bias: Any = 0.0)
     """
     if len(inputs) != len(weights):
         raise ValueError(f"weighted_sum got {len(inputs)} inputs for {len(weights)} weights")
-    return table.weighted_sum(*inputs, *weights, bias)
+    return _table.weighted_sum(*inputs, *weights, bias)
 
 
 def linear(x: Any, w: Any, b: Any = None) -> Any:
@@ -51,8 +51,8 @@ def linear(x: Any, w: Any, b: Any = None) -> Any:
     Tensor([[5.5]])
     """
     if b is None:
-        return table.matmul(listed(x), listed(w))
-    return table.linear(listed(x), listed(w), listed(b))
+        return _table.matmul(listed(x), listed(w))
+    return _table.linear(listed(x), listed(w), listed(b))
 
 
 def softmax(x: Any, axis: int = -1) -> Any:
@@ -69,7 +69,7 @@ def softmax(x: Any, axis: int = -1) -> Any:
     >>> softmax(Tensor([1000.0, 1000.0]))
     Tensor([0.5, 0.5])
     """
-    return table.softmax(listed(x), axis=axis)
+    return _table.softmax(listed(x), axis=axis)
 
 
 def log_softmax(x: Any, axis: int = -1) -> Any:
@@ -86,7 +86,7 @@ def log_softmax(x: Any, axis: int = -1) -> Any:
     >>> log_softmax(Tensor([1000.0, -1000.0]))
     Tensor([    0., -2000.])
     """
-    return table.log_softmax(listed(x), axis=axis)
+    return _table.log_softmax(listed(x), axis=axis)
 
 
 def softmax_cross_entropy(logits: Any, labels: Any) -> Any:
@@ -112,7 +112,7 @@ def softmax_cross_entropy(logits: Any, labels: Any) -> Any:
     labels = listed(labels)
     if np.shape(labels) == np.shape(logits):
         labels = _in_dtype_of(logits, labels)
-    return table.softmax_cross_entropy(logits, labels)
+    return _table.softmax_cross_entropy(logits, labels)
 
 
 def sigmoid_cross_entropy(logits: Any, labels: Any) -> Any:
@@ -127,7 +127,7 @@ def sigmoid_cross_entropy(logits: Any, labels: Any) -> Any:
     >>> sigmoid_cross_entropy(1000.0, 1.0), sigmoid_cross_entropy(1000.0, 0.0)
     (0.0, 1000.0)
     """
-    return table.sigmoid_cross_entropy(logits, _in_dtype_of(logits, labels))
+    return _table.sigmoid_cross_entropy(logits, _in_dtype_of(logits, labels))
 
 
 def _in_dtype_of(logits: Any, labels: Any) -> Any:

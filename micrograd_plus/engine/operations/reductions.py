@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..operands import listed
-from ..primitives import reductions as table
+from ..primitives import reductions as _table
 
 Axis = int | Sequence[int] | None
 
@@ -30,7 +30,7 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     >>> sum(Tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0)
     Tensor([4., 6.])
     """
-    return table.sum(listed(x), axis=_plain(axis), keepdims=keepdims)
+    return _table.sum(listed(x), axis=_plain(axis), keepdims=keepdims)
 
 
 def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -43,7 +43,7 @@ def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     >>> mean(Tensor([[1.0, 2.0], [3.0, 4.0]]), axis=0)
     Tensor([2., 3.])
     """
-    return table.mean(listed(x), axis=_plain(axis), keepdims=keepdims)
+    return _table.mean(listed(x), axis=_plain(axis), keepdims=keepdims)
 
 
 def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -58,7 +58,7 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     >>> x.grad
     array([ 0., 10.,  0.])
     """
-    return table.prod(listed(x), axis=_plain(axis), keepdims=keepdims)
+    return _table.prod(listed(x), axis=_plain(axis), keepdims=keepdims)
 
 
 def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -76,7 +76,7 @@ def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     >>> x.grad
     array([0. , 0.5, 0.5])
     """
-    return table.max(listed(x), axis=_plain(axis), keepdims=keepdims)
+    return _table.max(listed(x), axis=_plain(axis), keepdims=keepdims)
 
 
 def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -92,7 +92,7 @@ def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     >>> min(Tensor([1.0, 3.0]))
     Tensor(1.)
     """
-    return table.min(listed(x), axis=_plain(axis), keepdims=keepdims)
+    return _table.min(listed(x), axis=_plain(axis), keepdims=keepdims)
 
 
 def var(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
@@ -105,7 +105,7 @@ def var(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> A
     >>> var(Tensor([1.0, 3.0])), var(Tensor([1.0, 3.0]), ddof=1)
     (Tensor(1.), Tensor(2.))
     """
-    return table.var(listed(x), axis=_plain(axis), ddof=ddof, keepdims=keepdims)
+    return _table.var(listed(x), axis=_plain(axis), ddof=ddof, keepdims=keepdims)
 
 
 def std(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
@@ -118,7 +118,7 @@ def std(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> A
     >>> std(Tensor([1.0, 3.0]))
     Tensor(1.)
     """
-    return table.std(listed(x), axis=_plain(axis), ddof=ddof, keepdims=keepdims)
+    return _table.std(listed(x), axis=_plain(axis), ddof=ddof, keepdims=keepdims)
 
 
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -131,7 +131,7 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     >>> logsumexp(Tensor([1000.0, -1000.0]))
     Tensor(1000.)
     """
-    return table.logsumexp(listed(x), axis=_plain(axis), keepdims=keepdims)
+    return _table.logsumexp(listed(x), axis=_plain(axis), keepdims=keepdims)
 
 
 def cumsum(x: Any, axis: int | None = None) -> Any:
@@ -144,4 +144,4 @@ def cumsum(x: Any, axis: int | None = None) -> Any:
     >>> cumsum(Tensor([1.0, 2.0, 3.0]))
     Tensor([1., 3., 6.])
     """
-    return table.cumsum(listed(x), axis=axis)
+    return _table.cumsum(listed(x), axis=axis)

@@ -10,7 +10,7 @@ import numpy as np
 from ..graph import Node
 from ..operands import listed
 from ..primitives import reductions
-from ..primitives import shapes as table
+from ..primitives import shapes as _table
 
 Shape = int | Sequence[int]
 
@@ -30,7 +30,7 @@ def reshape(x: Any, shape: Shape) -> Any:
     Tensor([[1., 2.],
             [3., 4.]])
     """
-    return table.reshape(listed(x), shape=_shape(shape))
+    return _table.reshape(listed(x), shape=_shape(shape))
 
 
 def transpose(x: Any, axes: Sequence[int] | None = None) -> Any:
@@ -40,7 +40,7 @@ def transpose(x: Any, axes: Sequence[int] | None = None) -> Any:
     >>> transpose(Tensor([[1.0, 2.0]])).shape
     (2, 1)
     """
-    return table.transpose(listed(x), axes=None if axes is None else tuple(axes))
+    return _table.transpose(listed(x), axes=None if axes is None else tuple(axes))
 
 
 permute = transpose  # PyTorch's name
@@ -54,10 +54,10 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
     (4, 3, 2)
     """
     x = listed(x)
-    (first,), (second,) = table.axis_tuple(axis1, x.ndim), table.axis_tuple(axis2, x.ndim)
+    (first,), (second,) = _table.axis_tuple(axis1, x.ndim), _table.axis_tuple(axis2, x.ndim)
     axes = list(range(x.ndim))
     axes[first], axes[second] = axes[second], axes[first]
-    return table.transpose(x, axes=tuple(axes))
+    return _table.transpose(x, axes=tuple(axes))
 
 
 def moveaxis(x: Any, source: Shape, destination: Shape) -> Any:
@@ -68,13 +68,13 @@ def moveaxis(x: Any, source: Shape, destination: Shape) -> Any:
     (3, 4, 2)
     """
     x = listed(x)
-    sources = table.axis_tuple(_shape(source), x.ndim)
+    sources = _table.axis_tuple(_shape(source), x.ndim)
     axes = [axis for axis in range(x.ndim) if axis not in sources]
     for place, axis in sorted(
-        zip(table.axis_tuple(_shape(destination), x.ndim), sources, strict=True)
+        zip(_table.axis_tuple(_shape(destination), x.ndim), sources, strict=True)
     ):
         axes.insert(place, axis)
-    return table.transpose(x, axes=tuple(axes))
+    return _table.transpose(x, axes=tuple(axes))
 
 
 def expand_dims(x: Any, axis: Shape) -> Any:
@@ -84,7 +84,7 @@ def expand_dims(x: Any, axis: Shape) -> Any:
     >>> expand_dims(np.zeros((2, 3)), 0).shape
     (1, 2, 3)
     """
-    return table.expand_dims(listed(x), axis=_shape(axis))
+    return _table.expand_dims(listed(x), axis=_shape(axis))
 
 
 def squeeze(x: Any, axis: Shape | None = None) -> Any:
@@ -97,7 +97,7 @@ def squeeze(x: Any, axis: Shape | None = None) -> Any:
     >>> squeeze(np.zeros((1, 3, 1))).shape
     (3,)
     """
-    return table.squeeze(listed(x), axis=None if axis is None else _shape(axis))
+    return _table.squeeze(listed(x), axis=None if axis is None else _shape(axis))
 
 
 def broadcast_to(x: Any, shape: Shape) -> Any:
@@ -111,7 +111,7 @@ def broadcast_to(x: Any, shape: Shape) -> Any:
     Tensor([[1., 2.],
             [1., 2.]])
     """
-    return table.broadcast_to(listed(x), shape=_shape(shape))
+    return _table.broadcast_to(listed(x), shape=_shape(shape))
 
 
 def astype(x: Any, dtype: Any) -> Any:
@@ -131,7 +131,7 @@ def astype(x: Any, dtype: Any) -> Any:
         raise TypeError(f"a Tensor holds real numbers or booleans, not {dtype}")
     if isinstance(x, Node) and dtype.kind != "f":
         x = x.detach()
-    return table.astype(x, dtype=dtype)
+    return _table.astype(x, dtype=dtype)
 
 
 def concatenate(tensors: Sequence[Any], axis: int | None = 0) -> Any:
@@ -146,7 +146,7 @@ def concatenate(tensors: Sequence[Any], axis: int | None = 0) -> Any:
     """
     if len(tensors) == 0:
         raise ValueError("concatenate needs at least one array")
-    return table.concatenate(*map(listed, tensors), axis=axis)
+    return _table.concatenate(*map(listed, tensors), axis=axis)
 
 
 def stack(tensors: Sequence[Any], axis: int = 0) -> Any:
@@ -161,7 +161,7 @@ def stack(tensors: Sequence[Any], axis: int = 0) -> Any:
     """
     if len(tensors) == 0:
         raise ValueError("stack needs at least one array")
-    return table.stack(*map(listed, tensors), axis=axis)
+    return _table.stack(*map(listed, tensors), axis=axis)
 
 
 def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float = 0) -> Any:
@@ -185,13 +185,13 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float =
     if mode == "constant":
         widths = np.broadcast_to(np.asarray(pad_width, int), (x.ndim, 2))
         pairs = tuple((int(before), int(after)) for before, after in widths)
-        return table.pad(x, widths=pairs, value=constant_values)
+        return _table.pad(x, widths=pairs, value=constant_values)
     if mode not in ("edge", "reflect", "symmetric", "wrap"):
         raise ValueError(
             f"pad has no mode {mode!r}: use constant, edge, reflect, symmetric or wrap"
         )
     positions = np.pad(np.arange(x.size).reshape(x.shape), pad_width, mode)  # type: ignore[call-overload]
-    return table.index(table.reshape(x, shape=(-1,)), index=positions)
+    return _table.index(_table.reshape(x, shape=(-1,)), index=positions)
 
 
 def flip(x: Any, axis: Shape | None = None) -> Any:
@@ -201,7 +201,7 @@ def flip(x: Any, axis: Shape | None = None) -> Any:
     >>> flip(Tensor([1.0, 2.0]))
     Tensor([2., 1.])
     """
-    return table.flip(listed(x), axis=axis)
+    return _table.flip(listed(x), axis=axis)
 
 
 def roll(x: Any, shift: Shape, axis: Shape | None = None) -> Any:
@@ -212,7 +212,7 @@ def roll(x: Any, shift: Shape, axis: Shape | None = None) -> Any:
     Tensor([3., 1., 2.])
     """
     shift = tuple(shift) if isinstance(shift, Sequence) else shift
-    return table.roll(listed(x), shift=shift, axis=axis)
+    return _table.roll(listed(x), shift=shift, axis=axis)
 
 
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
@@ -227,7 +227,7 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     >>> repeat(Tensor([1.0, 2.0]), 2)
     Tensor([1., 1., 2., 2.])
     """
-    return table.repeat(listed(x), repeats=repeats, axis=axis)
+    return _table.repeat(listed(x), repeats=repeats, axis=axis)
 
 
 def tile(x: Any, reps: Shape) -> Any:
