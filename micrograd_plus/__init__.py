@@ -6,8 +6,7 @@ The parts beyond the engine are modules of their own, loaded when they are first
 import importlib
 from typing import Any
 
-from .engine.backward import gradients
-from .engine.calculus import grad, hessian, jacobian, jvp, value_and_grad, vjp
+from .engine.calculus import grad, gradients, hessian, jacobian, jvp, value_and_grad, vjp
 from .engine.expansion import expand
 from .engine.primitive import Primitive
 from .engine.recording_mode import no_grad

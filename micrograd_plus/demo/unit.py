@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .. import functions, nn
-from ..engine.backward import gradients
+from ..engine.calculus import gradients
 from ..engine.value import Value
 from ..visual import Drawing, Steps, draw, steps
 from .figure import Figure

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 import numpy as np
 
-from .operations import arithmetic as arithmetic_functions
-from .operations import elementwise as functions
-from .operations import indexing, linear, neural, reductions, shapes
-from .operators import Operators, method, operators
-from .primitives import arithmetic, elementwise
+from .operations import arithmetic, indexing, linear, neural, reductions, shapes
+from .operators import Operators, operators
 from .primitives import shapes as shape_primitives
 from .primitives.linear import matmul
-
-_method = partial(method, on_floats=False)
-_operators = partial(operators, on_floats=False)
 
 
 class ArrayMethods(Operators):
@@ -25,34 +18,12 @@ class ArrayMethods(Operators):
 
     __slots__ = ()
 
-    __add__, __radd__ = _operators(arithmetic.add)
-    __sub__, __rsub__ = _operators(arithmetic.subtract)
-    __mul__, __rmul__ = _operators(arithmetic.multiply)
-    __truediv__, __rtruediv__ = _operators(arithmetic.divide)
-    __pow__, __rpow__ = _operators(arithmetic.power)
-    __matmul__, __rmatmul__ = _operators(matmul)
-    __neg__ = _method(arithmetic.negative)
-    __abs__ = abs = _method(arithmetic.absolute)
-
-    exp = _method(elementwise.exp)
-    log = _method(elementwise.log)
-    sqrt = _method(elementwise.sqrt)
-    sin = _method(elementwise.sin)
-    cos = _method(elementwise.cos)
-    tan = _method(elementwise.tan)
-    tanh = _method(elementwise.tanh)
-    sigmoid = _method(elementwise.sigmoid)
-    softplus = _method(elementwise.softplus)
-    relu = _method(elementwise.relu)
-    silu = _method(elementwise.silu)
-    gelu = _method(elementwise.gelu)
-    leaky_relu = functions.leaky_relu
-    elu = functions.elu
+    __matmul__, __rmatmul__ = operators(matmul)
 
     # The operations whose first argument is the tensor are its methods as they stand.
-    maximum = arithmetic_functions.maximum
-    minimum = arithmetic_functions.minimum
-    clip = arithmetic_functions.clip
+    maximum = arithmetic.maximum
+    minimum = arithmetic.minimum
+    clip = arithmetic.clip
     sum = reductions.sum
     mean = reductions.mean
     prod = reductions.prod

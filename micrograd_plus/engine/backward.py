@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node, data_of, describe, nodes_among, topological_order
+from .graph import Node, data_of, describe, nodes_among
 from .recording_mode import clock, set_recording
 
 
@@ -164,65 +164,6 @@ def check_fresh(node: Node) -> None:
                 "its gradients would mix old and new numbers. Call backward() before the update, "
                 "or compute the result again."
             )
-
-
-def gradients(
-    output: Node,
-    inputs: Node | Sequence[Node],
-    seed: Any = None,
-    create_graph: bool = False,
-) -> Any:
-    """The gradients of `output` with respect to `inputs`, leaving every `.grad` alone.
-
-    Args:
-        output: A node of one number, or of any shape with `seed`.
-        inputs: One node, or a sequence of nodes, anywhere in the graph.
-        seed: The gradient of `output`, of its shape; 1 when left out.
-        create_graph: Return nodes, which can be differentiated again.
-
-    Returns:
-        For one node its gradient, for a sequence a list of them: floats for Values, arrays of the
-        input's shape and dtype for Tensors. Zeros for an input that `output` does not depend on.
-
-    Raises:
-        TypeError: An input that is not a node, or that requires no gradient.
-        ValueError, RuntimeError: As for `Node.backward`.
-
-    >>> from micrograd_plus import Value, gradients
-    >>> x = Value(3.0)
-    >>> y = x**3
-    >>> gradients(y, x), x.grad
-    (27.0, 0)
-    """
-    one = isinstance(inputs, Node)
-    wanted: list[Any] = list(inputs) if isinstance(inputs, Iterable) and not one else [inputs]
-    for x in wanted:
-        if not isinstance(x, Node) or not x.requires_grad:
-            raise TypeError(
-                f"gradients() needs inputs that require a gradient, got {type(x).__name__}"
-                + (" with requires_grad=False" if isinstance(x, Node) else "")
-            )
-    if not isinstance(output, Node):
-        raise TypeError(f"gradients() needs a node as its output, got {type(output).__name__}")
-    targets = frozenset(wanted)
-    grads = {output: output._seed(seed, create_graph)}
-    on_the_way = set(targets)  # only what lies between the inputs and the output is walked
-    order = []
-    for node in topological_order(output):
-        check_fresh(node)  # also off the way: its numbers may be used on it
-        if not on_the_way.isdisjoint(nodes_among(node.operands)):
-            on_the_way.add(node)
-            order.append(node)
-    backpropagate(order, grads, create_graph, keep=targets)
-    results = []
-    for x in wanted:
-        g = grads.get(x)
-        if g is None:
-            g = 0.0 if x.is_scalar else np.zeros_like(x.data)
-        elif not create_graph:  # an array is the caller's own, never shared with the pass
-            g = float(g) if x.is_scalar else np.array(g)
-        results.append(g if isinstance(g, Node) or not create_graph else x._constant(g))
-    return results[0] if one else results
 
 
 def accumulate(grads: dict[Node, Any], create_graph: bool) -> None:

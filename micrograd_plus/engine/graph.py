@@ -7,6 +7,7 @@ operands it was made from.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -137,8 +138,18 @@ class Node:
         >>> x.grad  # only one of the two factors counts
         3.0
         """
-        data = self.data if self.is_scalar else self.data.copy()
-        return type(self)(data, requires_grad=False, label=self.label)  # type: ignore[call-arg]
+        constant = self._constant(self.data if self.is_scalar else self.data.copy())
+        constant.label = self.label
+        return constant
+
+    def _constant(self, data: Any) -> Self:
+        return type(self)(data, requires_grad=False)  # type: ignore[call-arg]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The data travel, the graph does not.
+        kind: Any = type(self)
+        rebuild = partial(kind, requires_grad=self.requires_grad, label=self.label)
+        return (rebuild, (self.data,))
 
 
 def data_of(x: Any) -> Any:
@@ -213,10 +224,14 @@ def make_node(
     kind: type[Node], y: Any, primitive: Rule, a: Any, b: Any, static: Any, requires_grad: bool
 ) -> Any:
     """A node for the result `y`; a constant where nothing requires a gradient or is recorded."""
+    grad: Any = 0
+    if type(y) is not float and not kind.is_scalar:
+        grad = None
+        if type(y) is not _ndarray:
+            y = np.asarray(y)  # of 0-d arrays NumPy gives a number
     node: Any = _new(kind)
     node.data = y
-    is_array = type(y) is _ndarray
-    node.grad = None if is_array else 0
+    node.grad = grad
     node.label = None
     if requires_grad and is_recording():
         node._stamp = clock.now
@@ -227,7 +242,7 @@ def make_node(
         node._a = a
         node._b = b
     else:
-        if is_array and (y.base is not None or y is data_of(a)):
+        if grad is None and (y.base is not None or y is data_of(a)):
             node.data = y.copy()  # no view of a leaf, which may be updated
         node._stamp = COMPUTED
         node.primitive = node.static = node._a = node._b = node.scope = None

@@ -12,11 +12,12 @@ import numpy as np
 from . import numpy_interface
 from .backward import accumulate, backpropagate
 from .graph import Node, data_of, make_node, topological_order
+from .operations import elementwise as functions
 from .primitive import Primitive
-from .primitives import arithmetic
+from .primitives import arithmetic, elementwise
 from .recording_mode import is_recording
 
-_ndarray = np.ndarray
+_NUMBERS = (float, int)
 # What takes longer to answer: IEEE arithmetic where Python raises, and errors, to be explained.
 _UNUSUAL = (ArithmeticError, AttributeError, TypeError, ValueError)
 
@@ -28,17 +29,16 @@ def meets(other: Any) -> bool:
 
 # These do what `Primitive.__call__` does, without looking at everything that could be passed: half
 # of what a small operation costs is saved. Whatever is not common goes there.
-def method(primitive: Primitive, on_floats: bool) -> Callable[[Any], Any]:
-    """A primitive of one operand as a method of Value, on floats, or of Tensor, on arrays."""
-    compute: Any = primitive.on_floats if on_floats else primitive.on_arrays
+def method(primitive: Primitive) -> Callable[[Any], Any]:
+    """A primitive of one operand as a method."""
+    on_floats: Any = primitive.on_floats
+    on_arrays = primitive.on_arrays
 
     def run(self: Any) -> Any:
         try:
-            y = compute(self.data)
+            y = on_floats(self.data) if self.is_scalar else on_arrays(self.data)
         except _UNUSUAL:
             return primitive(self)
-        if not on_floats and type(y) is not _ndarray:
-            y = np.asarray(y)  # of 0-d arrays NumPy gives a number
         return make_node(type(self), y, primitive, self, None, None, self.requires_grad)
 
     run.__name__ = primitive.name
@@ -46,9 +46,10 @@ def method(primitive: Primitive, on_floats: bool) -> Callable[[Any], Any]:
     return run
 
 
-def operators(primitive: Primitive, on_floats: bool) -> tuple[Callable[..., Any], ...]:
+def operators(primitive: Primitive) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """A primitive of two operands as an operator, and reflected: with the node on the right."""
-    compute: Any = primitive.on_floats if on_floats else primitive.on_arrays
+    on_floats: Any = primitive.on_floats
+    on_arrays = primitive.on_arrays
 
     def operator(self: Any, other: Any) -> Any:
         kind = type(other)
@@ -61,16 +62,13 @@ def operators(primitive: Primitive, on_floats: bool) -> tuple[Callable[..., Any]
         else:
             return primitive(self, other) if meets(other) else NotImplemented
         try:
-            y = compute(self.data, b)
+            y = on_floats(self.data, b) if self.is_scalar else on_arrays(self.data, b)
         except _UNUSUAL:
             return primitive(self, other)
-        if not on_floats and type(y) is not _ndarray:
-            y = np.asarray(y)
         return make_node(type(self), y, primitive, self, other, None, requires_grad)
 
     def reflected(self: Any, other: Any) -> Any:
-        kind = type(other)
-        if not on_floats or (kind is not float and kind is not int):
+        if not self.is_scalar or type(other) not in _NUMBERS:
             return primitive(other, self) if meets(other) else NotImplemented
         y = primitive.compute_floats((other, self.data), {})
         return make_node(type(self), y, primitive, other, self, None, self.requires_grad)
@@ -100,12 +98,35 @@ def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]
 
 
 class Operators(Node):
-    """Python's operators on nodes, other than arithmetic, and `backward`."""
+    """Python's operators on nodes, the methods that both backends have, and `backward`."""
 
     __slots__ = ()
 
     __array_ufunc__ = numpy_interface.array_ufunc
     __array_function__ = numpy_interface.array_function
+
+    __add__, __radd__ = operators(arithmetic.add)
+    __sub__, __rsub__ = operators(arithmetic.subtract)
+    __mul__, __rmul__ = operators(arithmetic.multiply)
+    __truediv__, __rtruediv__ = operators(arithmetic.divide)
+    __pow__, __rpow__ = operators(arithmetic.power)
+    __neg__ = method(arithmetic.negative)
+    __abs__ = abs = method(arithmetic.absolute)
+
+    exp = method(elementwise.exp)
+    log = method(elementwise.log)
+    sqrt = method(elementwise.sqrt)
+    sin = method(elementwise.sin)
+    cos = method(elementwise.cos)
+    tan = method(elementwise.tan)
+    tanh = method(elementwise.tanh)
+    sigmoid = method(elementwise.sigmoid)
+    softplus = method(elementwise.softplus)
+    relu = method(elementwise.relu)
+    silu = method(elementwise.silu)
+    gelu = method(elementwise.gelu)
+    leaky_relu = functions.leaky_relu
+    elu = functions.elu
 
     __iadd__ = _in_place(arithmetic.add)
     __isub__ = _in_place(arithmetic.subtract)

@@ -102,7 +102,6 @@ class Primitive(Rule):
             y = self.on_arrays(*data, **static)
         except (ValueError, IndexError, TypeError) as error:
             raise self._explained(error, operands) from None
-        y = y if type(y) is np.ndarray else np.asarray(y)
         return record(kind, y, self, operands, static, requires_grad)
 
     def _of_values_among_arrays(

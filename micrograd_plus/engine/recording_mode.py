@@ -7,7 +7,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any, overload
+from typing import Any
 
 
 class Scope:
@@ -79,10 +79,6 @@ class set_recording(contextlib.ContextDecorator):
         _recording.set(before)
 
 
-@overload
-def no_grad() -> contextlib.AbstractContextManager[None]: ...
-@overload
-def no_grad(function: Callable[..., Any]) -> Callable[..., Any]: ...
 def no_grad(function: Callable[..., Any] | None = None) -> Any:
     """A block, or a decorated function, in which nothing is recorded.
 

@@ -167,10 +167,6 @@ class Tensor(ArrayMethods):
     def __index__(self) -> int:
         return self.data.__index__()
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # The array travels, the graph does not.
-        return (Tensor, (self.data, None, self.requires_grad, self.label))
-
     def __copy__(self) -> Tensor:
         return Tensor(self.data.copy(), None, self.requires_grad, self.label)
 
@@ -202,9 +198,6 @@ class Tensor(ArrayMethods):
     def _array_data(self) -> np.ndarray:
         """What an array operation computes with."""
         return self.data
-
-    def _constant(self, data: Any) -> Tensor:
-        return Tensor(data, requires_grad=False)
 
     def _fit(self, c: Any) -> Any:
         if type(c) is Pieces:

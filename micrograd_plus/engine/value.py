@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import numbers
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from .graph import Node, data_of, describe, record
-from .operations import elementwise as functions
-from .operators import Operators, method, operators
-from .primitives import arithmetic, elementwise, reductions, shapes
+from .operators import Operators
+from .primitives import arithmetic, reductions, shapes
 from .recording_mode import clock
 from .tensor import Tensor
-
-_method = partial(method, on_floats=True)
-_operators = partial(operators, on_floats=True)
 
 
 class Value(Operators):
@@ -59,29 +54,6 @@ class Value(Operators):
         self.primitive = self.static = self._a = self._b = self.scope = None
         self._stamp = 0
 
-    __add__, __radd__ = _operators(arithmetic.add)
-    __sub__, __rsub__ = _operators(arithmetic.subtract)
-    __mul__, __rmul__ = _operators(arithmetic.multiply)
-    __truediv__, __rtruediv__ = _operators(arithmetic.divide)
-    __pow__, __rpow__ = _operators(arithmetic.power)
-    __neg__ = _method(arithmetic.negative)
-    __abs__ = abs = _method(arithmetic.absolute)
-
-    exp = _method(elementwise.exp)
-    log = _method(elementwise.log)
-    sqrt = _method(elementwise.sqrt)
-    sin = _method(elementwise.sin)
-    cos = _method(elementwise.cos)
-    tan = _method(elementwise.tan)
-    tanh = _method(elementwise.tanh)
-    sigmoid = _method(elementwise.sigmoid)
-    softplus = _method(elementwise.softplus)
-    relu = _method(elementwise.relu)
-    silu = _method(elementwise.silu)
-    gelu = _method(elementwise.gelu)
-    leaky_relu = functions.leaky_relu
-    elu = functions.elu
-
     def _as_tensor(self) -> Tensor:
         """As a 0-d Tensor, for primitives that only mean something on arrays."""
         y = np.asarray(self._array_data())
@@ -121,13 +93,6 @@ class Value(Operators):
     def __format__(self, spec: str) -> str:
         return format(self.data, spec) if spec else repr(self)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # The number travels, the graph does not.
-        return (Value, (self.data, self.label, self.requires_grad))
-
-    def __copy__(self) -> Value:
-        return Value(self.data, self.label, self.requires_grad)
-
     @property
     def _op(self) -> str:
         """The operation as micrograd's drawing code reads it."""
@@ -150,9 +115,6 @@ class Value(Operators):
             return gradient if gradient.is_scalar else _as_value(gradient)
         gradient = 1 if gradient is None else _number(data_of(gradient))
         return self._constant(gradient) if create_graph else gradient
-
-    def _constant(self, data: Any) -> Value:
-        return Value(data, requires_grad=False)
 
     def _fit(self, contribution: Any) -> Any:
         if isinstance(contribution, Value | int | float):
@@ -177,9 +139,6 @@ def _number(data: Any) -> Any:
         return float(data)
     if isinstance(data, np.ndarray) and data.ndim == 0 and data.dtype.kind in "iuf":
         return data.item()
-    raise TypeError(
-        f"a Value holds one real number, got {describe(data)}: use Tensor for arrays"
-        if not isinstance(data, Node)
-        else f"a Value holds one real number, got {describe(data)}: use it as it is, "
-        "or .detach() for a constant"
-    )
+    use = "it as it is, or .detach() for a constant"
+    use = use if isinstance(data, Node) else "Tensor for arrays"
+    raise TypeError(f"a Value holds one real number, got {describe(data)}: use {use}")

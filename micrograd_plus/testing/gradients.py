@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.backward import gradients
+from ..engine.calculus import gradients
 from ..engine.graph import Node
 from ..engine.recording_mode import set_recording
 from ..engine.tensor import Tensor

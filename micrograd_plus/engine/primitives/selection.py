@@ -47,18 +47,12 @@ def select(c: Any, a: Any, b: Any) -> Any:
     return y.view(dtype)
 
 
+# fmt: off
 # The gradient goes to the operand that was chosen.
 where = Primitive(
-    "where",
-    on_floats=lambda c, a, b: a if c else b,
-    on_arrays=select,
-    vjps=(
-        None,
-        lambda g, y, c, a, b: where(c, g, 0.0),
-        lambda g, y, c, a, b: where(c, 0.0, g),
-    ),
+    "where", select, lambda c, a, b: a if c else b, operand_names=("c", "a", "b"),
+    vjps=(None, lambda g, y, c, a, b: where(c, g, 0.0), lambda g, y, c, a, b: where(c, 0.0, g)),
     formulas=("0", "where(c, 1, 0)", "where(c, 0, 1)"),
-    operand_names=("c", "a", "b"),
 )
 
 # Flat wherever it has a derivative: no gradient flows through it.
@@ -89,49 +83,25 @@ def count_like(g: Any, count: Any) -> Any:
     return count.astype(g.dtype) if isinstance(count, np.ndarray | np.generic) else count
 
 
-def _reduced(ufunc: np.ufunc) -> Any:
-    def on_arrays(*operands: Any) -> Any:
-        result = operands[0]
-        for operand in operands[1:]:
-            result = ufunc(result, operand)
-        return result
-
-    return on_arrays
-
-
-def _maximum_of_floats(*operands: float) -> float:
-    return math.nan if any(x != x for x in operands) else max(operands)
-
-
-def _minimum_of_floats(*operands: float) -> float:
-    return math.nan if any(x != x for x in operands) else min(operands)
+def _of_floats(choose: Callable[[Any], float]) -> Callable[..., float]:
+    return lambda *operands: math.nan if any(x != x for x in operands) else choose(operands)
 
 
 # Of any number of operands, so that three-way ties share as they do in an array.
 maximum = Primitive(
-    "maximum",
-    symbol="max",
-    on_floats=_maximum_of_floats,
-    on_arrays=_reduced(np.maximum),
-    vjp_of_all=_share_among_ties(operator.lt),
-    formulas=("where(a == y, 1 / ties, 0)",),
+    "maximum", lambda *operands: reduce(np.maximum, operands), _of_floats(max), symbol="max",
+    vjp_of_all=_share_among_ties(operator.lt), formulas=("where(a == y, 1 / ties, 0)",),
 )
-
 minimum = Primitive(
-    "minimum",
-    symbol="min",
-    on_floats=_minimum_of_floats,
-    on_arrays=_reduced(np.minimum),
-    vjp_of_all=_share_among_ties(operator.gt),
-    formulas=("where(a == y, 1 / ties, 0)",),
+    "minimum", lambda *operands: reduce(np.minimum, operands), _of_floats(min), symbol="min",
+    vjp_of_all=_share_among_ties(operator.gt), formulas=("where(a == y, 1 / ties, 0)",),
 )
 
 # clip(a, low, high): at a bound the gradient still goes to a, as in PyTorch, unless low = high,
 # where the result does not change with a.
 clip = Primitive(
-    "clip",
-    on_floats=lambda a, b, c: math.nan if a != a or b != b or c != c else min(max(a, b), c),
-    on_arrays=np.clip,
+    "clip", np.clip,
+    lambda a, b, c: math.nan if a != a or b != b or c != c else min(max(a, b), c),
     vjps=(
         lambda g, y, a, b, c: where((a < b) | (a > c) | (b == c), 0.0, g),
         lambda g, y, a, b, c: where((a < b) & (b <= c), g, 0.0),
