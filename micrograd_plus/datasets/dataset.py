@@ -1,7 +1,8 @@
-"""`Dataset`: what a loader returns."""
+"""`Dataset`: what a loader returns, and how pixels become its numbers."""
 
 from typing import Any, NamedTuple
 
+import numpy as np
 from numpy.typing import NDArray
 
 
@@ -41,3 +42,16 @@ class Dataset(NamedTuple):
             for name, array in zip(self._fields[:4], self[:4], strict=True)
         )
         return f"Dataset({arrays}, class_names={self.class_names})"
+
+
+def to_unit_interval(images: NDArray[np.uint8], largest: int) -> NDArray[np.float32]:
+    """Integers from 0 to `largest` as float32 from 0 to 1.
+
+    Args:
+        images: uint8, any shape.
+        largest: What becomes 1.
+
+    Returns:
+        float32, the same shape.
+    """
+    return np.divide(images, np.float32(largest), dtype=np.float32)

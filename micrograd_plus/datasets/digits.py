@@ -4,8 +4,8 @@ from importlib.resources import as_file, files
 
 import numpy as np
 
-from .dataset import Dataset
-from .labelled_images import read_labelled_images, to_unit_interval
+from .dataset import Dataset, to_unit_interval
+from .idx import read_labelled_images
 
 _TEST_ROWS = 360  # 20 % of 1,797, rounded up
 

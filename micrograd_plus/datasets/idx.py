@@ -1,18 +1,59 @@
 """The idx format, in which MNIST is distributed: a header of big-endian sizes, then the numbers.
 
 Two zero bytes, a byte for the type, a byte for the number of dimensions, a 4-byte size per
-dimension, the elements in C order (described at the end of LeCun's page on MNIST).
+dimension, the elements in C order (described at the end of LeCun's page on MNIST). A set is a file
+of images and the file of their labels, each of which may be compressed.
 """
 
+import gzip
+import hashlib
 import math
 import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .compressed import open_decompressed
+_GZIP_MAGIC = b"\x1f\x8b"
+
+
+@contextmanager
+def open_decompressed(path: Path) -> Iterator[BinaryIO]:
+    """Open `path` for reading bytes, decompressed if need be.
+
+    The content decides, not the suffix: browsers and mirrors unpack `.gz` files on the way without
+    renaming them.
+
+    Args:
+        path: The file.
+
+    Raises:
+        ValueError: Naming the file, for damage that shows while the block reads.
+        OSError: The file cannot be opened.
+    """
+    with open(path, "rb") as file:
+        compressed = file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
+        file.seek(0)
+        if not compressed:
+            yield file
+            return
+        try:
+            with gzip.GzipFile(fileobj=file) as decompressed:
+                yield cast(BinaryIO, decompressed)
+        except EOFError as error:
+            raise ValueError(
+                f"{path} is truncated: its gzip data ends early; get the file again"
+            ) from error
+        except (gzip.BadGzipFile, zlib.error) as error:
+            raise ValueError(
+                f"{path} is corrupt: its gzip data does not decompress ({error}); "
+                "get the file again"
+            ) from error
+
 
 _DTYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _CHUNK = 1 << 20
@@ -121,3 +162,85 @@ def _extend(content: bytearray, file: BinaryIO, length: int) -> None:
         if not piece:
             break
         content += piece
+
+
+def read_labelled_images(
+    images_path: Path,
+    labels_path: Path,
+    *,
+    image_shape: tuple[int, int],
+    classes: int,
+    sha256: tuple[str, str] | None = None,
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """The images and their labels, from two idx files.
+
+    Args:
+        images_path: The file of images.
+        labels_path: The file of their labels.
+        image_shape: (height, width).
+        classes: How many; labels run from 0 to one below.
+        sha256: What the two decompressed contents must hash to; None for any.
+
+    Returns:
+        Images, uint8 (n, height, width), and labels, int64 (n,).
+
+    Raises:
+        ValueError: Naming the file, if one of them is damaged or holds something else, if their
+            numbers of rows differ, if a label is outside the classes, or if a SHA-256 is another.
+        OSError: A file cannot be opened.
+    """
+    images_content, labels_content = idx_content(images_path), idx_content(labels_path)
+    images = idx_array(images_content, images_path)
+    labels = idx_array(labels_content, labels_path)
+
+    height, width = image_shape
+    if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != image_shape:
+        raise ValueError(
+            f"{images_path} holds {_described(images)} where images were expected: "
+            f"uint8 (rows, {height}, {width})"
+        )
+    if labels.dtype != np.uint8 or labels.ndim != 1:
+        raise ValueError(
+            f"{labels_path} holds {_described(labels)} where labels were expected: uint8 (rows,)"
+        )
+    if len(images) != len(labels):
+        raise ValueError(
+            f"{images_path} holds {len(images)} images and {labels_path} {len(labels)} labels; "
+            "they must be as many: are both files of the same part?"
+        )
+    if (labels >= classes).any():
+        row = int(np.argmax(labels >= classes))
+        raise ValueError(
+            f"{labels_path} has the label {labels[row]} in row {row}; "
+            f"labels run from 0 to {classes - 1}"
+        )
+    # Last, because "holds labels where images were expected" says more than two hashes.
+    if sha256 is not None:
+        verify_sha256(images_content, sha256[0], images_path)
+        verify_sha256(labels_content, sha256[1], labels_path)
+    return images, labels.astype(np.int64)
+
+
+def verify_sha256(content: bytearray, expected: str, path: Path) -> None:
+    """See that a file's decompressed content is what it should be.
+
+    Args:
+        content: What was read.
+        expected: Its SHA-256, in hexadecimal.
+        path: Where it was read from, for the message.
+
+    Raises:
+        ValueError: Naming the file, for another content.
+    """
+    actual = hashlib.sha256(content).hexdigest()
+    if actual != expected:
+        raise ValueError(
+            f"{path} is corrupt or another file under this name: the SHA-256 of its decompressed "
+            f"content is {actual}, expected {expected}; get the file again, or read another set "
+            "in the same format with read_idx"
+        )
+
+
+def _described(array: NDArray[Any]) -> str:
+    kind = {1: ", as labels do,", 3: ", as images do,"}.get(array.ndim, "")
+    return f"{array.dtype} {array.shape}{kind}"

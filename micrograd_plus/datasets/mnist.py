@@ -6,15 +6,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from .dataset import Dataset
-from .download import download
-from .idx import idx_content
-from .labelled_images import (
-    read_labelled_images,
-    to_unit_interval,
-    verify_sha256,
-)
-from .locations import cache_folder, find, search, where_to_put
+from .dataset import Dataset, to_unit_interval
+from .idx import idx_content, read_labelled_images, verify_sha256
+from .locations import cache_folder, download, find, search, where_to_put
 
 # Of the decompressed files: every mirror has gzip wrappers of its own.
 _SHA256 = {

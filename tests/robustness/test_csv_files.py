@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from micrograd_plus.datasets.pixel_csv import read_pixel_csv
+from micrograd_plus.datasets.sign_mnist import read_pixel_csv
 
 from .damage import damaged, flips, read, truncations
 

@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from micrograd_plus.datasets import read_idx
-from micrograd_plus.datasets.labelled_images import read_labelled_images
+from micrograd_plus.datasets.idx import read_labelled_images
 
 from .damage import damaged, flips, read, truncations
 

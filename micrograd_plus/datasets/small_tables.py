@@ -1,8 +1,4 @@
-"""The price of a hotel by its distance to the city centre and its guest rating.
-
-From Meor Amer, *A Visual Introduction to Deep Learning* (v21-02), except for the labels: the source
-prints only some of them, and the rules here agree with all that it prints.
-"""
+"""The small tables: points on lines and waves, hotels, and a classifier's verdicts on payments."""
 
 from typing import Any, Literal
 
@@ -10,6 +6,86 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .dataset import Dataset
+
+
+def load_two_points() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The points (1, 3) and (2, 5) of y = 2x + 1.
+
+    Returns:
+        x and y, each float64 (2, 1).
+
+    From m = -1, b = 5 the mean squared error of y = mx + b is 2.5:
+
+    >>> x, y = load_two_points()
+    >>> float(np.mean((-1 * x + 5 - y) ** 2))
+    2.5
+    """
+    return np.array([[1.0], [2.0]]), np.array([[3.0], [5.0]])
+
+
+def load_six_points() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The points x = -1, 0, 1, 2, 3, 4 of y = 2x - 1.
+
+    Returns:
+        x and y, each float64 (6, 1).
+
+    >>> x, y = load_six_points()
+    >>> y.T
+    array([[-3., -1.,  1.,  3.,  5.,  7.]])
+    """
+    x = np.arange(-1.0, 5.0)[:, None]
+    return x, 2 * x - 1
+
+
+def make_two_waves(n: int = 200) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """y = sin(2x) + 0.5 sin(5x + 1) at n evenly spaced points of [-3, 3].
+
+    There is no noise: a network that finds the two frequencies (2 and 5), amplitudes (1 and 0.5)
+    and phases (0 and 1) fits exactly.
+
+    Args:
+        n: How many points, both ends of the interval among them.
+
+    Returns:
+        x and y, each float64 (n, 1).
+
+    Raises:
+        ValueError: For n below 2.
+
+    >>> x, y = make_two_waves(3)
+    >>> x.T
+    array([[-3.,  0.,  3.]])
+    >>> y.T.round(3)
+    array([[-0.216,  0.421, -0.423]])
+    """
+    if n < 2:
+        raise ValueError(f"n is {n}; expected at least 2 points, the ends of [-3, 3]")
+    x = np.linspace(-3.0, 3.0, n)[:, None]
+    return x, np.sin(2 * x) + 0.5 * np.sin(5 * x + 1)
+
+
+def load_payments() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The labels of 100 card payments, and a classifier's predictions for them.
+
+    7 are fraud, of which the predictions find 2 and miss 5; of the other 93 they accuse 3 and clear
+    90. The numbers are Meor Amer's (*A Visual Introduction to Deep Learning*, 2021).
+
+    Returns:
+        The labels and the predictions, each int64 (100,), 1 being fraud.
+
+    >>> labels, predictions = load_payments()
+    >>> float(np.mean(labels == 0))  # the accuracy of always answering "no fraud"
+    0.93
+    >>> int(np.sum((labels == 1) & (predictions == 1)))
+    2
+    """
+    counts = [90, 3, 5, 2]  # true negatives, false positives, false negatives, true positives
+    labels, predictions = np.array([[0, 0, 1, 1], [0, 1, 0, 1]], dtype=np.int64)
+    return np.repeat(labels, counts), np.repeat(predictions, counts)
+
+
+# Hotels, from Meor Amer, *A Visual Introduction to Deep Learning* (v21-02), except for the labels:
+# the source prints only some of them, and the rules here agree with all that it prints.
 
 # (distance, price)
 _TRAIN_BY_DISTANCE = [
