@@ -3,8 +3,7 @@
 import importlib
 from typing import Any
 
-from .calls import Call
-from .domains import Booleans, Interval
+from .calls import Booleans, Call, Interval
 from .errors import GradientError
 from .gradients import check_gradients
 from .primitives import check_primitive

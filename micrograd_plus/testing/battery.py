@@ -1,4 +1,4 @@
-"""What the table's primitives are checked with: at least one call each."""
+"""What the table's primitives are checked with: at least one call each, and where operands lie."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ from ..engine.primitives import (
     selection,
     shapes,
 )
-from . import battery_of_images, battery_of_shapes
-from .calls import Call, Entry
-from .domains import Booleans, Domain, Interval
+from .calls import Booleans, Call, Domain, Entry, Interval
 
 FAMILIES = (
     *(selection, elementwise, arithmetic, shapes, reductions, linear, neural),
@@ -28,6 +26,10 @@ FAMILIES = (
 )
 
 REAL, POSITIVE, LARGE = Interval(), Interval(0.2, 3.0), Interval(0.4, 2.5)
+
+
+def _calls(*calls: Call) -> Entry:
+    return Entry(calls)
 
 
 def _elementwise(*domains: Domain, **static: Any) -> Entry:
@@ -57,9 +59,113 @@ _ELEMENTWISE = {
         (Call((4, 5), (4, 5), (4, 5)),), (REAL, Interval(-1.5, -0.5), Interval(0.5, 1.5))
     ),
     "sigmoid_cross_entropy": _elementwise(REAL, Interval(0.0, 1.0)),
-    "maximum": Entry((Call((2, 3), (2, 3)), Call((4,)), Call((3,), (3,), (3,)))),
-    "minimum": Entry((Call((2, 3), (2, 3)), Call((4,)), Call((3,), (3,), (3,)))),
-    "weighted_sum": Entry((Call(*[(2, 3)] * 5), Call((4,)), Call((3,), (3,), (3,)))),
+    "maximum": _calls(Call((2, 3), (2, 3)), Call((4,)), Call((3,), (3,), (3,))),
+    "minimum": _calls(Call((2, 3), (2, 3)), Call((4,)), Call((3,), (3,), (3,))),
+    "weighted_sum": _calls(Call(*[(2, 3)] * 5), Call((4,)), Call((3,), (3,), (3,))),
+}
+
+
+_MASK = np.array([[True, False, True], [False, False, True]])
+_INDICES: list[Any] = [
+    *(0, -1, slice(1, None), slice(None, None, -2), slice(0, 0), (1, 2), (Ellipsis, 1), (None, 1)),
+    *((slice(None), None, 0), np.array([1, 0, 1]), (np.array([0, 1, 1]), np.array([2, 0, 0]))),
+    *((np.array([[0], [1]]), np.array([0, 2])), (slice(None), np.array([2, 2])), _MASK),
+    *((np.array([0, 1]), slice(None), None), np.array([], int)),
+]
+
+_SHAPES = {
+    "reshape": _calls(
+        Call((2, 3), shape=(3, 2)),
+        Call((2, 3), shape=-1),
+        Call((1, 1), shape=()),
+        Call((), shape=(1,)),
+        Call((0, 2), shape=(3, 0)),
+    ),
+    "transpose": _calls(
+        Call((2, 3, 4), axes=None),
+        Call((2, 3, 4), axes=(1, 2, 0)),
+        Call((2, 3, 4), axes=(-1, 0, 1)),
+        Call((), axes=None),
+        Call((0, 2), axes=(1, 0)),
+    ),
+    "expand_dims": _calls(
+        Call((2, 3), axis=0), Call((2, 3), axis=(0, -1)), Call((), axis=0), Call((0,), axis=1)
+    ),
+    "squeeze": _calls(
+        Call((1, 3, 1), axis=None),
+        Call((1, 3, 1), axis=-1),
+        Call((1, 1), axis=(0, 1)),
+        Call((1, 0), axis=0),
+        Call((), axis=None),
+    ),
+    "broadcast_to": _calls(
+        Call((3,), shape=(2, 3)),
+        Call((2, 1), shape=(4, 2, 3)),
+        Call((), shape=(2,)),
+        Call((1,), shape=(0,)),
+        Call((1, 2), shape=(2, 2)),
+    ),
+    "astype": Entry(tuple(Call(shape, dtype=np.float64) for shape in ((2, 3), (), (0,)))),
+    "to_array": _calls(Call((2, 3)), Call(()), Call((0,))),
+    "item": _calls(Call(()), Call((1,)), Call((1, 1))),
+    "index": _calls(
+        *(Call((2, 3), index=index) for index in _INDICES),
+        Call((), index=()),
+        Call((), index=None),
+        Call((0, 2), index=(slice(None), 1)),
+    ),
+    "scatter_add": _calls(
+        Call((3,), where=(1,), shape=(2, 3), dtype=np.dtype(float)),
+        Call((3,), (2, 2), where=(0, (..., [2, 2])), shape=(2, 3), dtype=np.dtype(float)),
+        Call((2, 3), (), where=(..., (1, 2)), shape=(2, 3), dtype=np.dtype(float)),
+        Call((0,), where=(slice(0, 0),), shape=(2,), dtype=np.dtype(float)),
+    ),
+    "concatenate": _calls(
+        Call((2, 3), (1, 3), axis=0),
+        Call((2, 1), (2, 3), (2, 2), axis=-1),
+        Call((2, 2), (3,), axis=None),
+        Call((2, 0), (2, 1), axis=1),
+        Call((2,), axis=0),
+    ),
+    "stack": _calls(
+        Call((2, 3), (2, 3), axis=0),
+        Call((2, 3), (2, 3), (2, 3), axis=-1),
+        Call((), (), axis=0),
+        Call((0,), (0,), axis=1),
+    ),
+    "pad": _calls(
+        Call((2, 3), widths=((1, 0), (0, 2)), value=1.5),
+        Call((3,), widths=((2, 1),), value=0.0),
+        Call((0,), widths=((1, 1),), value=0.0),
+    ),
+    "flip": _calls(
+        Call((2, 3), axis=None),
+        Call((2, 3), axis=-1),
+        Call((2, 3), axis=(0, 1)),
+        Call((), axis=None),
+        Call((0,), axis=0),
+    ),
+    "roll": _calls(
+        Call((2, 3), shift=1, axis=None),
+        Call((2, 3), shift=-2, axis=1),
+        Call((2, 3), shift=(1, 2), axis=(0, 1)),
+        Call((0,), shift=1, axis=0),
+    ),
+    "repeat": _calls(
+        Call((2, 3), repeats=2, axis=0),
+        Call((2, 3), repeats=2, axis=None),
+        Call((2, 3), repeats=np.array([0, 3, 1]), axis=1),
+        Call((2, 3), repeats=0, axis=0),
+        Call((), repeats=3, axis=None),
+    ),
+    "tile": _calls(
+        Call((3,), reps=(2,)),
+        Call((2, 3), reps=(2, 1)),
+        Call((2, 3), reps=(2,)),
+        Call((3,), reps=(2, 3)),
+        Call((), reps=(2, 2)),
+        Call((0,), reps=(2,)),
+    ),
 }
 
 
@@ -74,123 +180,148 @@ def _reductions(shapes: tuple[tuple[int, ...], ...], **static: Any) -> tuple[Cal
 
 _ANY, _FULL = ((), (0,), (1,)), ((), (1,))  # of no numbers there is no maximum
 _REDUCTIONS = {
-    "sum": Entry((*_reductions(_ANY), Call((2, 0), axis=1, keepdims=False))),
-    "mean": Entry((*_reductions(_FULL), Call((0, 2), axis=1, keepdims=False))),
-    "prod": Entry((*_reductions(_ANY), Call((5,), axis=0, keepdims=False))),
-    "max": Entry((*_reductions(_FULL), Call((0, 2), axis=1, keepdims=False))),
-    "min": Entry((*_reductions(_FULL), Call((0, 2), axis=1, keepdims=False))),
-    "var": Entry((*_reductions(_FULL, ddof=0), *_reductions((), ddof=1))),
-    "std": Entry((*_reductions(_FULL, ddof=0), *_reductions((), ddof=1))),
-    "logsumexp": Entry((*_reductions(_FULL), Call((0, 2), axis=1, keepdims=False))),
-    "spread": Entry(
-        (
-            Call((3,), shape=(2, 3), axis=0, keepdims=False),
-            Call((2, 1), shape=(2, 3), axis=-1, keepdims=True),
-            Call((), shape=(2, 3), axis=None, keepdims=False),
-            Call((2,), shape=(3, 2, 4), axis=(0, -1), keepdims=False),
-            Call((2,), shape=(2, 0), axis=1, keepdims=False),
-        )
+    "sum": _calls(*_reductions(_ANY), Call((2, 0), axis=1, keepdims=False)),
+    "mean": _calls(*_reductions(_FULL), Call((0, 2), axis=1, keepdims=False)),
+    "prod": _calls(*_reductions(_ANY), Call((5,), axis=0, keepdims=False)),
+    "max": _calls(*_reductions(_FULL), Call((0, 2), axis=1, keepdims=False)),
+    "min": _calls(*_reductions(_FULL), Call((0, 2), axis=1, keepdims=False)),
+    "var": _calls(*_reductions(_FULL, ddof=0), *_reductions((), ddof=1)),
+    "std": _calls(*_reductions(_FULL, ddof=0), *_reductions((), ddof=1)),
+    "logsumexp": _calls(*_reductions(_FULL), Call((0, 2), axis=1, keepdims=False)),
+    "spread": _calls(
+        Call((3,), shape=(2, 3), axis=0, keepdims=False),
+        Call((2, 1), shape=(2, 3), axis=-1, keepdims=True),
+        Call((), shape=(2, 3), axis=None, keepdims=False),
+        Call((2,), shape=(3, 2, 4), axis=(0, -1), keepdims=False),
+        Call((2,), shape=(2, 0), axis=1, keepdims=False),
     ),
-    "cumsum": Entry(
-        (
-            Call((2, 3), axis=0),
-            Call((2, 3), axis=-1),
-            Call((2, 3), axis=None),
-            Call((), axis=None),
-            Call((0,), axis=0),
-        )
+    "cumsum": _calls(
+        Call((2, 3), axis=0),
+        Call((2, 3), axis=-1),
+        Call((2, 3), axis=None),
+        Call((), axis=None),
+        Call((0,), axis=0),
     ),
 }
 
 _LINEAR = {
-    "matmul": Entry(
-        (
-            Call((2, 3), (3, 4)),
-            Call((5, 2, 3), (5, 3, 4)),
-            Call((0, 3), (3, 2)),
-            Call((3,), (3,)),
-            Call((3,), (3, 4)),
-            Call((2, 3), (3,)),
-            Call((5, 2, 3), (3, 4)),
-            Call((5, 2, 3), (3,)),
-            Call((3,), (5, 3, 4)),
-            Call((2, 3), (5, 3, 4)),
-            Call((2, 1, 2, 3), (4, 3, 2)),
-            Call((2, 0), (0, 3)),
-        ),
+    "matmul": _calls(
+        Call((2, 3), (3, 4)),
+        Call((5, 2, 3), (5, 3, 4)),
+        Call((0, 3), (3, 2)),
+        Call((3,), (3,)),
+        Call((3,), (3, 4)),
+        Call((2, 3), (3,)),
+        Call((5, 2, 3), (3, 4)),
+        Call((5, 2, 3), (3,)),
+        Call((3,), (5, 3, 4)),
+        Call((2, 3), (5, 3, 4)),
+        Call((2, 1, 2, 3), (4, 3, 2)),
+        Call((2, 0), (0, 3)),
     ),
-    "linear": Entry(
-        (
-            Call((2, 3), (3, 4), (4,)),
-            Call((0, 3), (3, 4), (4,)),
-            Call((2, 3), (3, 4), ()),
-            Call((3,), (3, 4), (4,)),
-            Call((5, 2, 3), (3, 4), (4,)),
-            Call((2, 3), (3, 4), (2, 1)),
-            Call((2, 3), (5, 3, 4), (4,)),
-            Call((5, 2, 3), (1, 3, 4), (4,)),
-        ),
+    "linear": _calls(
+        Call((2, 3), (3, 4), (4,)),
+        Call((0, 3), (3, 4), (4,)),
+        Call((2, 3), (3, 4), ()),
+        Call((3,), (3, 4), (4,)),
+        Call((5, 2, 3), (3, 4), (4,)),
+        Call((2, 3), (3, 4), (2, 1)),
+        Call((2, 3), (5, 3, 4), (4,)),
+        Call((5, 2, 3), (1, 3, 4), (4,)),
     ),
-    "einsum": Entry(
-        (
-            Call((2, 3), (3, 4), subscripts="ij,jk->ik"),
-            Call((2, 3), (2, 3), subscripts="ij,ij->"),
-            Call((2, 3), subscripts="ij->ji"),
-            Call((2,), (3,), (2, 3), subscripts="i,j,ij->j"),
-            Call((0, 3), (3,), subscripts="ij,j->i"),
-            Call((2, 3), subscripts="ij->i"),
-            Call((3, 3), subscripts="ii->i"),
-            Call((3, 3), (3,), subscripts="ii,i->"),
-            Call((1, 3), (2, 3), subscripts="ij,ij->ij"),
-            Call((), (2,), subscripts=",i->i"),
-        ),
+    "einsum": _calls(
+        Call((2, 3), (3, 4), subscripts="ij,jk->ik"),
+        Call((2, 3), (2, 3), subscripts="ij,ij->"),
+        Call((2, 3), subscripts="ij->ji"),
+        Call((2,), (3,), (2, 3), subscripts="i,j,ij->j"),
+        Call((0, 3), (3,), subscripts="ij,j->i"),
+        Call((2, 3), subscripts="ij->i"),
+        Call((3, 3), subscripts="ii->i"),
+        Call((3, 3), (3,), subscripts="ii,i->"),
+        Call((1, 3), (2, 3), subscripts="ij,ij->ij"),
+        Call((), (2,), subscripts=",i->i"),
     ),
-    "dot": Entry(
-        (
-            Call((2, 3), (3, 4)),
-            Call((0, 3), (3, 4)),
-            Call((3,), (3,)),
-            Call((2, 3), (3,)),
-            Call((2, 3), (5, 3, 4)),
-            Call((), (2, 3)),
-            Call((3,), ()),
-        ),
+    "dot": _calls(
+        Call((2, 3), (3, 4)),
+        Call((0, 3), (3, 4)),
+        Call((3,), (3,)),
+        Call((2, 3), (3,)),
+        Call((2, 3), (5, 3, 4)),
+        Call((), (2, 3)),
+        Call((3,), ()),
     ),
-    "outer": Entry((Call((2,), (3,)), Call((0,), (3,)), Call((2, 2), (3,)), Call((), (3,)))),
-    "trace": Entry(
-        (
-            Call((3, 3), offset=0, axis1=0, axis2=1),
-            Call((2, 3), offset=1, axis1=0, axis2=1),
-            Call((0, 3), offset=0, axis1=0, axis2=1),
-            Call((2, 3, 4), offset=-1, axis1=0, axis2=2),
-            Call((2, 3, 4), offset=1, axis1=2, axis2=1),
-        ),
+    "outer": _calls(Call((2,), (3,)), Call((0,), (3,)), Call((2, 2), (3,)), Call((), (3,))),
+    "trace": _calls(
+        Call((3, 3), offset=0, axis1=0, axis2=1),
+        Call((2, 3), offset=1, axis1=0, axis2=1),
+        Call((0, 3), offset=0, axis1=0, axis2=1),
+        Call((2, 3, 4), offset=-1, axis1=0, axis2=2),
+        Call((2, 3, 4), offset=1, axis1=2, axis2=1),
     ),
 }
 
 _LABELS = np.array([2, 0])
 _NEURAL = {
-    "softmax": Entry((Call((2, 3), axis=-1), Call((2, 3), axis=0), Call((0, 3), axis=-1))),
-    "log_softmax": Entry((Call((2, 3), axis=-1), Call((2, 3), axis=0), Call((0, 3), axis=-1))),
-    "softmax_cross_entropy": Entry(
-        (
-            Call((2, 3), _LABELS),
-            Call((2, 3), np.eye(3)[_LABELS]),
-            Call((2, 3), np.array([[0.25, 0.5, 0.25], [0.1, 0.2, 0.7]])),
-            Call((3,), np.array(1)),
-            Call((2, 2, 3), np.array([[0, 1], [2, 2]])),
-        ),
+    "softmax": _calls(Call((2, 3), axis=-1), Call((2, 3), axis=0), Call((0, 3), axis=-1)),
+    "log_softmax": _calls(Call((2, 3), axis=-1), Call((2, 3), axis=0), Call((0, 3), axis=-1)),
+    "softmax_cross_entropy": _calls(
+        Call((2, 3), _LABELS),
+        Call((2, 3), np.eye(3)[_LABELS]),
+        Call((2, 3), np.array([[0.25, 0.5, 0.25], [0.1, 0.2, 0.7]])),
+        Call((3,), np.array(1)),
+        Call((2, 2, 3), np.array([[0, 1], [2, 2]])),
     ),
+}
+
+_NONE = ((0, 0), (0, 0))
+_PLAIN: dict[str, Any] = {"stride": (1, 1), "padding": _NONE}
+_UNEVEN: dict[str, Any] = {"stride": (2, 1), "padding": ((0, 1), (2, 1))}
+
+# Images, a kernel and the result that belong together. One channel is copied in another way.
+_CONVOLUTIONS: list[tuple[Any, Any, Any, dict[str, Any]]] = [
+    ((2, 3, 4, 2), (2, 2, 2, 3), (2, 2, 3, 3), _PLAIN),
+    ((1, 3, 3, 1), (2, 3, 1, 2), (1, 2, 4, 2), _UNEVEN),
+    ((1, 2, 3, 4), (1, 2, 4, 1), (1, 2, 1, 1), {"stride": (1, 2), "padding": _NONE}),
+    ((0, 3, 4, 2), (2, 2, 2, 3), (0, 2, 3, 3), _PLAIN),
+]
+_SIDE_BY_SIDE: dict[str, Any] = {"window": (2, 2), "stride": (2, 2), "padding": _NONE}
+_OVERLAPPING: dict[str, Any] = {"window": (3, 2), "stride": (2, 1), "padding": ((1, 2), (0, 1))}
+_APART: dict[str, Any] = {"window": (1, 2), "stride": (2, 3), "padding": _NONE}
+
+# Images and their poolings.
+_POOLINGS: list[tuple[Any, Any, dict[str, Any]]] = [
+    ((2, 4, 5, 2), (2, 2, 2, 2), _SIDE_BY_SIDE),
+    ((1, 3, 3, 2), (1, 2, 3, 2), _OVERLAPPING),
+    ((1, 3, 5, 1), (1, 2, 2, 1), _APART),
+    ((0, 4, 5, 2), (0, 2, 2, 2), _SIDE_BY_SIDE),
+]
+
+_IMAGES = {
+    "conv2d": Entry(tuple(Call(x, w, **static) for x, w, _, static in _CONVOLUTIONS)),
+    "conv2d_with_bias": Entry(
+        tuple(Call(x, w, w[3:], **static) for x, w, _, static in _CONVOLUTIONS)
+    ),
+    "conv2d_transpose": Entry(
+        tuple(Call(y, w, size=x[1:3], **static) for x, w, y, static in _CONVOLUTIONS)
+    ),
+    "conv2d_kernel": Entry(
+        tuple(Call(x, y, window=w[:2], **static) for x, w, y, static in _CONVOLUTIONS)
+    ),
+    "max_pool2d": Entry(tuple(Call(x, **static) for x, _, static in _POOLINGS)),
+    "max_unpool2d": Entry(tuple(Call(y, x, **static) for x, y, static in _POOLINGS)),
+    "pool_maxima": Entry(tuple(Call(x, x, **static) for x, _, static in _POOLINGS)),
+    "average_pool2d": Entry(tuple(Call(x, **static) for x, _, static in _POOLINGS)),
+    "average_unpool2d": Entry(tuple(Call(y, size=x[1:3], **static) for x, y, static in _POOLINGS)),
 }
 
 # By name: what check_primitive knows of the primitives in engine/primitives.
 ENTRIES: dict[str, Entry] = {
     **_ELEMENTWISE,
-    **battery_of_shapes.ENTRIES,
+    **_SHAPES,
     **_REDUCTIONS,
     **_LINEAR,
     **_NEURAL,
-    **battery_of_images.ENTRIES,
+    **_IMAGES,
 }
 
 

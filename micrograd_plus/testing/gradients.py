@@ -16,8 +16,8 @@ from ..engine.graph import Node
 from ..engine.recording_mode import set_recording
 from ..engine.tensor import Tensor
 from ..engine.value import Value
+from .differences import what_is_wrong
 from .errors import GradientError
-from .slopes import what_is_wrong
 
 Arrays = list[np.ndarray]
 

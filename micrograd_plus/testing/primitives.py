@@ -11,9 +11,8 @@ import numpy as np
 from ..engine.primitive import Primitive
 from ..engine.recording_mode import set_recording
 from .battery import ENTRIES, table
-from .calls import Call, Entry, Sample, check_call
+from .calls import Call, Domain, Entry, Interval, Sample, check_call
 from .checks import CHECKS
-from .domains import Domain, Interval
 from .errors import GradientError
 from .report import DoesNotApply, Failed, Passed, Report, Result
 

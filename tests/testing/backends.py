@@ -13,7 +13,7 @@ import pytest
 
 from micrograd_plus import Value, expand, gradients
 from micrograd_plus.testing.programs import Program, function_of
-from micrograd_plus.testing.programs.words import ELEMENTWISE
+from micrograd_plus.testing.programs.draft import ELEMENTWISE
 from tests.testing.words_of_peers import words_of_autograd, words_of_torch
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from micrograd_plus.testing import check_gradients
 from micrograd_plus.testing.battery import ENTRIES, table
-from micrograd_plus.testing.domains import Interval
+from micrograd_plus.testing.calls import Interval
 from micrograd_plus.testing.strategies import operands_of
 
 WITH_GRADIENTS = [primitive for primitive in table() if primitive.name != "sign"]

@@ -6,10 +6,10 @@ from hypothesis import Phase, find, given, settings
 
 from micrograd_plus.engine.primitives import elementwise
 from micrograd_plus.testing.programs import Ref, reported
-from micrograd_plus.testing.programs.words import ELEMENTWISE
+from micrograd_plus.testing.programs.draft import ELEMENTWISE
 from micrograd_plus.testing.strategies import programs
 from micrograd_plus.testing.strategies.of_moves import MAX_NDIM, MAX_SIZE
-from micrograd_plus.testing.strategies.of_steps import WORDS
+from micrograd_plus.testing.strategies.of_programs import WORDS
 from tests.testing import backends
 from tests.testing.backends import tensors
 

@@ -1,6 +1,5 @@
 """Random programs: computation graphs as data, which run on any backend."""
 
-from .failing import reported
-from .program import Program, Ref, Step, function_of
+from .program import Program, Ref, Step, function_of, reported
 
 __all__ = ["Program", "Ref", "Step", "function_of", "reported"]

@@ -15,8 +15,7 @@ except ImportError as error:
         'micrograd_plus.testing.strategies needs Hypothesis: pip install "micrograd_plus[test]"'
     ) from error
 
-from .of_arrays import arrays, axes, broadcastable_shapes, floats, indices, shapes
-from .of_operands import operands_of
+from .of_operands import arrays, axes, broadcastable_shapes, floats, indices, operands_of, shapes
 from .of_programs import programs
 
 __all__ = [

@@ -1,16 +1,42 @@
-"""Operations that rearrange, pick or copy the entries of an array, with their arguments."""
+"""Operations that rearrange, pick or copy the entries of an array, chosen by a number."""
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from ..programs.choices import Choices
-from .of_arrays import Shape
+from .of_operands import Shape
+
+T = TypeVar("T")
+
+
+class Choices:
+    """The choices that a number makes: each takes a remainder, and leaves the quotient.
+
+    Every number makes valid choices, and 0 always chooses what comes first.
+
+    Args:
+        number: At least 0. When it is used up, 0 is left.
+
+    >>> choose = Choices(7)
+    >>> choose("abc"), choose("ab"), choose("ab")
+    ('b', 'a', 'b')
+    >>> Choices(0)("abc")
+    'a'
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __call__(self, options: Sequence[T]) -> T:
+        """One of the options, of which there must be some."""
+        self._number, i = divmod(self._number, len(options))
+        return options[i]
+
 
 # So that results stay small enough to be looked at.
 MAX_SIZE, MAX_NDIM = 27, 4

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from micrograd_plus import Value, step_through, steps
 from micrograd_plus import functions as f
-from micrograd_plus.testing.domains import Interval
+from micrograd_plus.testing.calls import Interval
 from micrograd_plus.testing.strategies import floats, programs
 
 OF_ONE = (
