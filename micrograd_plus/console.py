@@ -1,4 +1,4 @@
-"""Standard output as commands need it: nothing that cannot be shown, no failure in silence."""
+"""How commands reach their user: standard output, one-line errors, pages in the browser."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import errno
 import io
 import os
 import sys
+import webbrowser
 from collections.abc import Iterator
+from pathlib import Path
 
 
 @contextlib.contextmanager
@@ -57,3 +59,13 @@ def one_line(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror and error.filename:
         text = f"{error.filename}: {error.strerror}"
     return " ".join(text.split())
+
+
+def open_page(path: Path) -> None:
+    """Show a file in the user's browser.
+
+    Raises:
+        RuntimeError: There is none.
+    """
+    if not webbrowser.open(path.resolve().as_uri()):
+        raise RuntimeError(f"no browser could be started: open {path} in one")

@@ -1,27 +1,54 @@
-"""The command line: a module for each command, and `main`, which runs one of them.
+"""The command line: the table of commands, and `main`, which runs one of them.
 
-A module of a command has HELP, `add_arguments`, and `run`, which imports what it needs only then,
-so that `--help` and mistakes answer at once.
+A command imports what it needs only when it runs, so that `--help` and mistakes answer at once.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 from .. import __version__
 from ..console import one_line, standard_output
-from . import demo, doctor, draw, expression, step, summary, train
-from .parser import Parser
+from . import doctor, expressions, networks, train
+from .arguments import Parser
 
-_COMMANDS = {
-    "demo": demo,
-    "train": train,
-    "draw": draw,
-    "step": step,
-    "summary": summary,
-    "doctor": doctor,
+
+class Command(NamedTuple):
+    """What a command is for, what it takes, and what it does."""
+
+    help: str
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[Any], None]
+
+
+COMMANDS = {
+    "demo": Command(
+        "train on the embedded digits, and write a page of what came of it",
+        networks.add_demo_arguments,
+        networks.run_demo,
+    ),
+    "train": Command("train an image classifier of any size", train.add_arguments, train.run),
+    "draw": Command(
+        "evaluate, differentiate and draw an expression",
+        expressions.add_draw_arguments,
+        expressions.run_draw,
+    ),
+    "step": Command(
+        "step through an expression, forward and backward: a page, or a worked example",
+        expressions.add_step_arguments,
+        expressions.run_step,
+    ),
+    "summary": Command(
+        "print the layers of a network", networks.add_summary_arguments, networks.run_summary
+    ),
+    "doctor": Command(
+        "measure matrix products and fresh memory, and say what would make them faster",
+        doctor.add_arguments,
+        doctor.run,
+    ),
 }
 
 
@@ -75,14 +102,14 @@ def _parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=f"micrograd_plus {__version__}")
     commands = parser.add_subparsers(metavar="command", dest="command")
     parser.set_defaults(
-        run=lambda options: parser.error(f"give a command: {', '.join(_COMMANDS)}"), parser=parser
+        run=lambda options: parser.error(f"give a command: {', '.join(COMMANDS)}"), parser=parser
     )
-    for name, command in _COMMANDS.items():
-        one = commands.add_parser(name, help=command.HELP, description=command.HELP)
+    for name, command in COMMANDS.items():
+        one = commands.add_parser(name, help=command.help, description=command.help)
         command.add_arguments(one)
         one.set_defaults(run=command.run, parser=one)
-    if words[:1] and _COMMANDS.get(words[0]) in (draw, step):
-        return expression.parse(parser, words)
+    if words[:1] and words[0] in ("draw", "step"):
+        return expressions.parse(parser, words)
     options, rest = parser.parse_known_args(words)
     if rest:
         options.parser.refuse(rest)

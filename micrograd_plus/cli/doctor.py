@@ -5,9 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import textwrap
+from importlib.util import find_spec
 from typing import Any
 
-HELP = "measure matrix products and fresh memory, and say what would make them faster"
+import numpy as np
+
+from .. import __version__
+
 _WIDTH = 80  # columns
 
 
@@ -42,7 +47,7 @@ def _of_products(instructions: list[str], seconds: float) -> None:
     used = doctor.blas()
     _print_fact("BLAS", f"{used.name} {used.version or '(unknown version)'}")
     unknown = "could not be found out"
-    hint = "" if _installed("threadpoolctl") else "; pip install threadpoolctl may help"
+    hint = "" if find_spec("threadpoolctl") else "; pip install threadpoolctl may help"
     _print_fact("kernel", used.kernel or unknown + hint)
     _print_fact("threads", str(used.threads or unknown + hint))
     chosen = os.environ.get(doctor.VARIABLE, "")
@@ -102,30 +107,16 @@ def _page_faults(cost: Any) -> str:
 
 
 def _print_versions() -> None:
-    import numpy as np
-
-    from .. import __version__
-
     _print_fact("micrograd_plus", __version__)
     _print_fact("Python", f"{platform.python_version()} on {platform.platform()}")
     _print_fact("NumPy", np.__version__)
 
 
 def _print_fact(name: str, text: str) -> None:
-    import textwrap
-
     lines = textwrap.wrap(text, _WIDTH - 24, break_long_words=False) or [""]
     for head, line in zip([name, *[""] * (len(lines) - 1)], lines, strict=True):
         print(f"{head:<23} {line}")
 
 
 def _print_text(text: str) -> None:
-    import textwrap
-
     print("\n" + textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False))
-
-
-def _installed(module: str) -> bool:
-    from importlib.util import find_spec
-
-    return find_spec(module) is not None

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from .. import nn, optim
     from ..datasets import Dataset
 
-HELP = "train an image classifier of any size"
 LAYERS = {"mlp": [512], "cnn": [128]}
 DROPOUT = {"mlp": 0.0, "cnn": 0.25}
 PATIENCE = 5

@@ -9,9 +9,8 @@ from ..datasets import load_digits
 from ..files import make_folder, write_atomically
 from ..training.checks import rows_to_train_on
 from ..visual import step_through
-from .charts import draw_charts
 from .document import html_page
-from .figure import Figure
+from .figures import Figure, draw_charts
 from .results import Results
 from .unit import HiddenUnit, unit_figure
 

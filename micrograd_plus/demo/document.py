@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from .figure import Figure, percent
+from .figures import Figure, percent
 from .results import Results
 
 _KINDS = {".png": "image/png", ".svg": "image/svg+xml"}

@@ -10,7 +10,7 @@ from .. import functions, nn
 from ..engine.calculus import gradients
 from ..engine.value import Value
 from ..visual import Drawing, Steps, draw, steps
-from .figure import Figure
+from .figures import Figure
 from .results import Results
 
 DRAWN = 8  # pixels one by one in the drawing; the others are folded into one node

@@ -7,8 +7,16 @@ Of memory, see `memory`.
 """
 
 from . import memory
-from .kernels import VARIABLE, Blas, blas, kernels_to_try, uses_the_processor
-from .machine import cores, instruction_sets, processor
+from .machine import (
+    VARIABLE,
+    Blas,
+    blas,
+    cores,
+    instruction_sets,
+    kernels_to_try,
+    processor,
+    uses_the_processor,
+)
 from .products import SHAPE, Speed, advice, speed, speed_with, speeds_with
 
 __all__ = [

@@ -21,8 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .children import answer
-from .choices import WORTH_IT, best_in_turns, clearly_best
+from .measuring import WORTH_IT, answer, best_in_turns, clearly_best
 
 # The first is the largest threshold that glibc takes.
 SETTINGS = {"MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "268435456"}

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .children import answer
-from .choices import best_in_turns, clearly_best
-from .kernels import VARIABLE, Blas, blas
+from .machine import VARIABLE, Blas, blas
+from .measuring import answer, best_in_turns, clearly_best
 
 SHAPE = (128, 784, 512)  # a layer for MNIST: (rows, inputs) @ (inputs, units)
 

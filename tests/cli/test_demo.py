@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from micrograd_plus import classifier, demo, files, functions, gradients, nn, training
-from micrograd_plus.demo import charts, document, unit
-from micrograd_plus.demo.figure import Figure
+from micrograd_plus.demo import document, unit
+from micrograd_plus.demo.figures import Figure, draw_charts
 from micrograd_plus.demo.results import Results
 from tests.cli.running import out
 
@@ -182,7 +182,7 @@ def test_mistakes_come_with_the_largest_loss_first(results):
 
 def test_without_a_mistake_there_is_no_picture_of_mistakes(results):
     pytest.importorskip("matplotlib")
-    figures = charts.draw_charts(all_right(results))
+    figures = draw_charts(all_right(results))
     assert [figure.name for figure in figures] == ["history.png", "confusion.png"]
     assert "nothing lies beside it" in figures[1].sentence
 

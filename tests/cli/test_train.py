@@ -8,7 +8,7 @@ import pytest
 
 from micrograd_plus import Tensor, classifier, functions, nn
 from micrograd_plus.cli import train
-from micrograd_plus.cli.parser import Parser
+from micrograd_plus.cli.arguments import Parser
 from tests.cli.running import out
 
 WRITTEN = ["checkpoint.safetensors", "history.csv", "model.safetensors", "report.txt"]

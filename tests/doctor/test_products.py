@@ -9,7 +9,7 @@ from micrograd_plus.doctor import (
     Speed,
     advice,
     blas,
-    kernels,
+    machine,
     speed_with,
     uses_the_processor,
 )
@@ -26,7 +26,7 @@ def test_a_process_that_fails_has_no_speed(monkeypatch):
 def test_without_threadpoolctl_the_library_itself_is_asked(monkeypatch):
     monkeypatch.setitem(sys.modules, "threadpoolctl", None)
     found = blas()
-    if not kernels._from_library_beside_numpy():
+    if not machine._from_library_beside_numpy():
         assert found.kernel is None
         pytest.skip("this NumPy has no OpenBLAS of its own")
     assert found.kernel

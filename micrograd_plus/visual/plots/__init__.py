@@ -20,13 +20,10 @@ except ImportError as error:
     ) from error
 
 from .animations import animate_boundary, animate_descent
-from .confusions import confusion
-from .epochs import curves, learning_rates
+from .epochs import LivePlot, curves, learning_rates
 from .layers import activations, gradients
-from .live import LivePlot
-from .losses import loss_contours, loss_curve, loss_surface
-from .predictions import boundary, surface
-from .races import race
+from .losses import loss_contours, loss_curve, loss_surface, race
+from .predictions import boundary, confusion, surface
 from .tiles import images, weights_as_images
 
 __all__ = [

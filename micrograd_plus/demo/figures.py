@@ -1,15 +1,46 @@
-"""The plots of the demo: the training by epochs, the confusion matrix, the worst mistakes."""
+"""The pictures of the demo, with their words: epochs, confusions, the worst mistakes."""
 
 from __future__ import annotations
 
 import io
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from .figure import Figure, percent
 from .results import Results
+
+
+class Figure(NamedTuple):
+    """A picture for the page, where it is embedded, and for a file of its own.
+
+    Attributes:
+        name: Of the file; its suffix says what the content is.
+        content: The picture.
+        title: A heading.
+        shows: What is in the picture, for readers who do not see it.
+        sentence: What one sees.
+        link: Address and text of a link below it.
+
+    >>> Figure("graph.svg", b"<svg/>", "A graph", "Two boxes.", "The boxes are joined.").link
+    """
+
+    name: str
+    content: bytes
+    title: str
+    shows: str
+    sentence: str
+    link: tuple[str, str] | None = None
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share of 1 in percent, with a space that does not break.
+
+    >>> percent(0.98056)
+    '98.1\xa0%'
+    """
+    return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
+
 
 _MOST_MISTAKES = 10
 _COLUMNS = 5
