@@ -33,7 +33,9 @@ def run(options: Any) -> None:
 
     if not 0 < options.seconds <= 60:
         raise ValueError(f"--seconds must be above 0 and at most 60, got {options.seconds:g}")
-    _print_versions()
+    _print_fact("micrograd_plus", __version__)
+    _print_fact("Python", f"{platform.python_version()} on {platform.platform()}")
+    _print_fact("NumPy", np.__version__)
     _print_fact("processor", f"{doctor.processor()}; cores for this process: {doctor.cores()}")
     instructions = doctor.instruction_sets()
     _print_fact("instructions", " ".join(instructions) or "NumPy does not tell")
@@ -88,7 +90,8 @@ def _of_memory(seconds: float) -> None:
     print(f"\narrays of {sizes} made and dropped as in training, in processes of their own:")
     print(f"{'':<38}        ms   page faults")
     for name, cost in costs.items():
-        print(f"  {name:<36}{_milliseconds(cost):>10}   {_page_faults(cost):>11}".rstrip())
+        milliseconds = f"{1e3 * cost.seconds:.1f}" if cost else "fails"
+        print(f"  {name:<36}{milliseconds:>10}   {_page_faults(cost):>11}".rstrip())
     _print_text(memory.advice(costs, next(iter(to_try))))
 
 
@@ -96,20 +99,10 @@ def _gflops(found: Any) -> str:
     return f"{found.gflops:.1f}" if found else "fails"
 
 
-def _milliseconds(cost: Any) -> str:
-    return f"{1e3 * cost.seconds:.1f}" if cost else "fails"
-
-
 def _page_faults(cost: Any) -> str:
     if cost is None:
         return ""
     return "not counted" if cost.page_faults is None else f"{cost.page_faults:,}"
-
-
-def _print_versions() -> None:
-    _print_fact("micrograd_plus", __version__)
-    _print_fact("Python", f"{platform.python_version()} on {platform.platform()}")
-    _print_fact("NumPy", np.__version__)
 
 
 def _print_fact(name: str, text: str) -> None:

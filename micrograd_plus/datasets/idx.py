@@ -83,15 +83,15 @@ def read_idx(path: str | os.PathLike[str]) -> NDArray[Any]:
     ...     read_idx(path)
     array([5, 0, 4], dtype=uint8)
     """
-    path = Path(path)
-    return idx_array(idx_content(path), path)
+    return content_and_array(Path(path))[1]
 
 
-def idx_content(path: Path) -> bytearray:
-    """The decompressed bytes of an idx file, of exactly the length that its header promises.
+def content_and_array(path: Path) -> tuple[bytearray, NDArray[Any]]:
+    """The decompressed bytes of an idx file, and the array in them, which shares their memory.
 
     Raises:
-        ValueError: Naming the file, if it is not an idx file, is damaged or of another length.
+        ValueError: Naming the file, if it is not an idx file, is damaged, has another length than
+            its header promises, or a shape that NumPy cannot hold.
         OSError: It cannot be opened.
     """
     with open_decompressed(path) as file:
@@ -114,7 +114,8 @@ def idx_content(path: Path) -> bytearray:
                 f"{path} is truncated: expected {header_length} bytes of header for "
                 f"{magic[3]} dimensions, got {len(content)}"
             )
-        dtype, shape = _dtype_and_shape(content)
+        dtype = np.dtype(_DTYPES[magic[2]])
+        shape = tuple(np.frombuffer(content, ">u4", count=magic[3], offset=4).tolist())
         expected = header_length + dtype.itemsize * math.prod(shape)
         # One more than promised, so that a longer file shows and a gzip checksum is read.
         _extend(content, file, expected + 1)
@@ -123,32 +124,13 @@ def idx_content(path: Path) -> bytearray:
         raise ValueError(f"{path} is truncated: expected {described}, got {len(content)}")
     if len(content) > expected:
         raise ValueError(f"{path} is too long: expected {described}, and more bytes follow")
-    return content
-
-
-def idx_array(content: bytearray, path: Path) -> NDArray[Any]:
-    """The array in what `idx_content` returned; it shares its memory where it can.
-
-    Args:
-        content: The header and the elements.
-        path: Where they are from, for messages.
-
-    Raises:
-        ValueError: For a shape that NumPy cannot hold.
-    """
-    dtype, shape = _dtype_and_shape(content)
-    flat = np.frombuffer(content, dtype, offset=4 + 4 * len(shape))
+    flat = np.frombuffer(content, dtype, offset=header_length)
     try:
-        return flat.reshape(shape).astype(dtype.newbyteorder("="), copy=False)
+        return content, flat.reshape(shape).astype(dtype.newbyteorder("="), copy=False)
     except ValueError as error:  # Header sizes that multiply to 0 can still be beyond NumPy.
         raise ValueError(
             f"{path} promises an array that NumPy cannot hold: shape {shape}"
         ) from error
-
-
-def _dtype_and_shape(content: bytearray) -> tuple[np.dtype[Any], tuple[int, ...]]:
-    sizes = np.frombuffer(content, ">u4", count=content[3], offset=4)
-    return np.dtype(_DTYPES[content[2]]), tuple(sizes.tolist())
 
 
 def _extend(content: bytearray, file: BinaryIO, length: int) -> None:
@@ -189,9 +171,8 @@ def read_labelled_images(
             numbers of rows differ, if a label is outside the classes, or if a SHA-256 is another.
         OSError: A file cannot be opened.
     """
-    images_content, labels_content = idx_content(images_path), idx_content(labels_path)
-    images = idx_array(images_content, images_path)
-    labels = idx_array(labels_content, labels_path)
+    images_content, images = content_and_array(images_path)
+    labels_content, labels = content_and_array(labels_path)
 
     height, width = image_shape
     if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != image_shape:

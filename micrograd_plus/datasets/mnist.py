@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .dataset import Dataset, to_unit_interval
-from .idx import idx_content, read_labelled_images, verify_sha256
+from .idx import content_and_array, read_labelled_images, verify_sha256
 from .locations import cache_folder, download, find, search, where_to_put
 
 # Of the decompressed files: every mirror has gzip wrappers of its own.
@@ -92,4 +92,4 @@ def _download(looked_in: list[str]) -> list[Path]:
 
 
 def _verifier(name: str) -> Callable[[Path], None]:
-    return lambda path: verify_sha256(idx_content(path), _SHA256[name], path)
+    return lambda path: verify_sha256(content_and_array(path)[0], _SHA256[name], path)

@@ -86,57 +86,20 @@ def load_payments() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 # Hotels, from Meor Amer, *A Visual Introduction to Deep Learning* (v21-02), except for the labels:
 # the source prints only some of them, and the rules here agree with all that it prints.
-
-# (distance, price)
-_TRAIN_BY_DISTANCE = [
-    (0.5, 146),
-    (1.1, 149),
-    (1.6, 140),
-    (2.4, 134),
-    (3.5, 127),
-    (4.6, 110),
-    (6.2, 112),
-    (9.5, 81),
-]
-_TEST_BY_DISTANCE = [(0.3, 156), (0.7, 168), (4.9, 116), (8.5, 99)]
-
-# (distance, rating, price)
-_TRAIN = [
-    (0.2, 3.5, 157),
-    (0.2, 4.8, 155),
-    (0.5, 3.7, 146),
-    (0.7, 4.3, 168),
-    (0.8, 2.7, 147),
-    (1.5, 3.6, 136),
-    (1.6, 2.6, 140),
-    (2.4, 4.7, 134),
-    (3.5, 4.2, 116),
-    (3.5, 3.5, 127),
-    (4.6, 2.8, 106),
-    (4.6, 4.2, 110),
-    (4.9, 3.8, 116),
-    (6.2, 3.6, 112),
-    (6.5, 2.4, 92),
-    (8.5, 3.1, 99),
-    (9.5, 2.1, 81),
-    (9.7, 3.7, 92),
-    (11.3, 2.9, 75),
-    (14.6, 3.8, 108),
-    (17.5, 4.6, 166),
-    (18.7, 3.8, 188),
-    (19.5, 4.4, 211),
-    (19.8, 3.6, 207),
-]
-_TEST = [
-    (0.3, 4.6, 156),
-    (0.5, 4.2, 162),
-    (1.1, 3.5, 149),
-    (1.2, 4.7, 145),
-    (2.7, 2.7, 123),
-    (3.8, 4.1, 118),
-    (7.3, 4.6, 82),
-    (19.4, 4.8, 209),
-]
+# Distance and price:
+_TRAIN_BY_DISTANCE = "0.5 146, 1.1 149, 1.6 140, 2.4 134, 3.5 127, 4.6 110, 6.2 112, 9.5 81"
+_TEST_BY_DISTANCE = "0.3 156, 0.7 168, 4.9 116, 8.5 99"
+# Distance, rating and price:
+_TRAIN = (
+    "0.2 3.5 157, 0.2 4.8 155, 0.5 3.7 146, 0.7 4.3 168, 0.8 2.7 147, 1.5 3.6 136, "
+    "1.6 2.6 140, 2.4 4.7 134, 3.5 4.2 116, 3.5 3.5 127, 4.6 2.8 106, 4.6 4.2 110, "
+    "4.9 3.8 116, 6.2 3.6 112, 6.5 2.4 92, 8.5 3.1 99, 9.5 2.1 81, 9.7 3.7 92, 11.3 2.9 75, "
+    "14.6 3.8 108, 17.5 4.6 166, 18.7 3.8 188, 19.5 4.4 211, 19.8 3.6 207"
+)
+_TEST = (
+    "0.3 4.6 156, 0.5 4.2 162, 1.1 3.5 149, 1.2 4.7 145, 2.7 2.7 123, 3.8 4.1 118, 7.3 4.6 82, "
+    "19.4 4.8 209"
+)
 
 _CLASS_NAMES = {"price": (), "hot": ("no", "yes"), "medal": ("gold", "silver", "bronze")}
 
@@ -152,7 +115,7 @@ def load_hotels_by_distance() -> Dataset:
     >>> float(x_train[0, 0]), float(y_train[0, 0])
     (0.5, 146.0)
     """
-    train, test = np.array(_TRAIN_BY_DISTANCE), np.array(_TEST_BY_DISTANCE)
+    train, test = _table(_TRAIN_BY_DISTANCE), _table(_TEST_BY_DISTANCE)
     return Dataset(train[:, :1], train[:, 1:], test[:, :1], test[:, 1:])
 
 
@@ -181,7 +144,7 @@ def load_hotels(target: Literal["price", "hot", "medal"] = "price") -> Dataset:
     """
     if target not in _CLASS_NAMES:
         raise ValueError(f"target is {target!r}; expected 'price', 'hot' or 'medal'")
-    train, test = np.array(_TRAIN), np.array(_TEST)
+    train, test = _table(_TRAIN), _table(_TEST)
     return Dataset(
         train[:, :2],
         _target(train, target),
@@ -199,3 +162,8 @@ def _target(table: NDArray[np.float64], target: str) -> NDArray[Any]:
         return ((rating >= 4) | ((rating >= 3.5) & (distance < 4))).astype(np.int64)
     bronze = (rating < 3) | ((rating < 3.7) & (distance > 5) & (distance < 15))
     return np.select([rating >= 4, bronze], [0, 2], default=1).astype(np.int64)
+
+
+def _table(rows: str) -> NDArray[np.float64]:
+    """Rows of numbers, from a text with commas between them."""
+    return np.array([row.split() for row in rows.split(",")], float)

@@ -10,9 +10,8 @@ from ..files import make_folder, write_atomically
 from ..training.checks import rows_to_train_on
 from ..visual import step_through
 from .document import html_page
-from .figures import Figure, draw_charts
-from .results import Results
-from .unit import HiddenUnit, unit_figure
+from .figures import Figure, draw_charts, unit_figure
+from .results import HiddenUnit, Results
 
 VALIDATION_SPLIT = 0.1
 

@@ -1,4 +1,4 @@
-"""The pictures of the demo, with their words: epochs, confusions, the worst mistakes."""
+"""The pictures of the demo, with their words: epochs, confusions, mistakes, a unit at work."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .results import Results
+from .results import DRAWN, STEPPED, HiddenUnit, Results
 
 
 class Figure(NamedTuple):
@@ -131,6 +131,26 @@ def _mistakes(results: Results) -> Figure:
         "Under each image stand the answer, the true digit, and how probable the network found "
         f"its answer; to the first image's {names[data.y_test[first]]} it gave no more than "
         f"{percent(likely[first, data.y_test[first]], 2)}.",
+    )
+
+
+def unit_figure(unit: HiddenUnit) -> Figure:
+    """The drawing for the page.
+
+    Raises:
+        ModuleNotFoundError: No layout engine is installed.
+    """
+    return Figure(
+        "graph.svg",
+        unit.drawing().svg().encode(),
+        "One unit at work",
+        f"A graph: {DRAWN} pixels with their weights, the others as one box, and the bias lead to "
+        f"a sum, and the sum to {unit.name}, its ReLU. Every box has its value, and every weight "
+        "the gradient of the loss.",
+        f"Looking at the hardest test image, a {unit.label} that the network takes for a "
+        f"{unit.answer}, {unit.name} adds up pixels times weights, and the gradients, in orange, "
+        "say how fast the loss would change with each number.",
+        ("steps.html", f"Step through it, with the {STEPPED} pixels that matter most"),
     )
 
 

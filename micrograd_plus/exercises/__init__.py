@@ -23,8 +23,7 @@ Not yet: that is y itself, not how fast it grows.
 Right.
 """
 
-from .exercise import Exercise
-from .gradients import gradient_exercise
+from .exercise import Exercise, gradient_exercise
 from .verdicts import Verdict
 
 __all__ = ["Exercise", "Verdict", "gradient_exercise"]

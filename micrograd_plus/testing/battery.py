@@ -105,7 +105,7 @@ _SHAPES = {
         Call((1,), shape=(0,)),
         Call((1, 2), shape=(2, 2)),
     ),
-    "astype": Entry(tuple(Call(shape, dtype=np.float64) for shape in ((2, 3), (), (0,)))),
+    "astype": _calls(*(Call(shape, dtype=np.float64) for shape in ((2, 3), (), (0,)))),
     "to_array": _calls(Call((2, 3)), Call(()), Call((0,))),
     "item": _calls(Call(()), Call((1,)), Call((1, 1))),
     "index": _calls(
@@ -297,21 +297,15 @@ _POOLINGS: list[tuple[Any, Any, dict[str, Any]]] = [
 ]
 
 _IMAGES = {
-    "conv2d": Entry(tuple(Call(x, w, **static) for x, w, _, static in _CONVOLUTIONS)),
-    "conv2d_with_bias": Entry(
-        tuple(Call(x, w, w[3:], **static) for x, w, _, static in _CONVOLUTIONS)
-    ),
-    "conv2d_transpose": Entry(
-        tuple(Call(y, w, size=x[1:3], **static) for x, w, y, static in _CONVOLUTIONS)
-    ),
-    "conv2d_kernel": Entry(
-        tuple(Call(x, y, window=w[:2], **static) for x, w, y, static in _CONVOLUTIONS)
-    ),
-    "max_pool2d": Entry(tuple(Call(x, **static) for x, _, static in _POOLINGS)),
-    "max_unpool2d": Entry(tuple(Call(y, x, **static) for x, y, static in _POOLINGS)),
-    "pool_maxima": Entry(tuple(Call(x, x, **static) for x, _, static in _POOLINGS)),
-    "average_pool2d": Entry(tuple(Call(x, **static) for x, _, static in _POOLINGS)),
-    "average_unpool2d": Entry(tuple(Call(y, size=x[1:3], **static) for x, y, static in _POOLINGS)),
+    "conv2d": _calls(*(Call(x, w, **how) for x, w, _, how in _CONVOLUTIONS)),
+    "conv2d_with_bias": _calls(*(Call(x, w, w[3:], **how) for x, w, _, how in _CONVOLUTIONS)),
+    "conv2d_transpose": _calls(*(Call(y, w, size=x[1:3], **how) for x, w, y, how in _CONVOLUTIONS)),
+    "conv2d_kernel": _calls(*(Call(x, y, window=w[:2], **how) for x, w, y, how in _CONVOLUTIONS)),
+    "max_pool2d": _calls(*(Call(x, **how) for x, _, how in _POOLINGS)),
+    "max_unpool2d": _calls(*(Call(y, x, **how) for x, y, how in _POOLINGS)),
+    "pool_maxima": _calls(*(Call(x, x, **how) for x, _, how in _POOLINGS)),
+    "average_pool2d": _calls(*(Call(x, **how) for x, _, how in _POOLINGS)),
+    "average_unpool2d": _calls(*(Call(y, size=x[1:3], **how) for x, y, how in _POOLINGS)),
 }
 
 # By name: what check_primitive knows of the primitives in engine/primitives.

@@ -11,9 +11,15 @@ import numpy as np
 import pytest
 
 from micrograd_plus import classifier, demo, files, functions, gradients, nn, training
-from micrograd_plus.demo import document, unit
+from micrograd_plus.demo import document
 from micrograd_plus.demo.figures import Figure, draw_charts
-from micrograd_plus.demo.results import Results
+from micrograd_plus.demo.results import (
+    STEPPED,
+    HiddenUnit,
+    Results,
+    hidden,
+    most_influential_unit,
+)
 from tests.cli.running import out
 
 ALWAYS = ["history.csv", "index.html", "model.safetensors"]
@@ -99,7 +105,7 @@ def test_the_image_and_the_unit_that_it_shows_are_the_hardest_and_the_most_influ
         f"test image, number {image}: a {label}, and the network answers {logits[image].argmax()};"
     )
     assert shown in text
-    number = unit.most_influential_unit(model, data.x_test[image], label)
+    number = most_influential_unit(model, data.x_test[image], label)
     assert f"whose change would change the loss most: unit {number}\n" in text
 
 
@@ -137,17 +143,17 @@ def test_the_drawn_unit_is_the_one_whose_change_changes_the_loss_most():
     data = classifier.load_digits()
     model = classifier.build(64, [6], 10, seed=0)
     image, label = data.x_test[3], int(data.y_test[3])
-    active = unit.hidden(model, image, label)[0].astype(float)
+    active = hidden(model, image, label)[0].astype(float)
     nudged = active + 1e-4 * np.eye(6)
     logits = np.concatenate([active[None], nudged]) @ model[2].weight.data + model[2].bias.data
     loss, *after = np.log(np.exp(logits).sum(-1)) - logits[:, label]
     change = np.where(active > 0, np.abs(np.array(after) - loss), 0)
-    assert unit.most_influential_unit(model, image, label) == change.argmax()
+    assert most_influential_unit(model, image, label) == change.argmax()
 
 
 def test_the_drawn_unit_has_the_networks_own_numbers(results):
-    shown = unit.HiddenUnit.of(results)
-    active, gradient = unit.hidden(results.model, shown.pixels, shown.label)
+    shown = HiddenUnit.of(results)
+    active, gradient = hidden(results.model, shown.pixels, shown.label)
     source = str(shown.drawing())
     assert f"hidden unit {shown.unit} looks at a {shown.label}" in source
     assert f"{active[shown.unit]:.3g}"[:4] in source
@@ -155,7 +161,7 @@ def test_the_drawn_unit_has_the_networks_own_numbers(results):
 
 
 def test_the_steps_end_in_the_networks_own_gradients(results):
-    shown = unit.HiddenUnit.of(results)
+    shown = HiddenUnit.of(results)
     model, image = results.model, shown.pixels
     loss = functions.softmax_cross_entropy(model(image[None]), np.array([shown.label]))
     gradient = gradients(loss, model[1].weight)[:, shown.unit].reshape(8, 8)
@@ -163,13 +169,13 @@ def test_the_steps_end_in_the_networks_own_gradients(results):
     weights = {
         ast.literal_eval(name[7:]): g for name, g in stepped.items() if name.startswith("weight ")
     }
-    assert len(weights) == unit.STEPPED
+    assert len(weights) == STEPPED
     assert all(np.isclose(g, gradient[place], rtol=1e-4) for place, g in weights.items())
 
 
 def test_the_steps_add_up_to_what_the_unit_computes(results):
-    shown = unit.HiddenUnit.of(results)
-    active, _ = unit.hidden(results.model, shown.pixels, shown.label)
+    shown = HiddenUnit.of(results)
+    active, _ = hidden(results.model, shown.pixels, shown.label)
     assert np.isclose(shown.steps().values[f"unit {shown.unit}"], active[shown.unit], rtol=1e-5)
 
 
