@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..files import write_atomically
 from .module import Module
 
 
@@ -28,8 +29,6 @@ def save_weights(model: Module, path: str | os.PathLike[str]) -> None:
     """
     from safetensors import SafetensorError
     from safetensors.numpy import save
-
-    from ..files import write_atomically
 
     try:
         content = save(model.state_dict())
