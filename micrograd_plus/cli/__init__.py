@@ -15,6 +15,9 @@ from ..console import one_line, standard_output
 from . import doctor, expressions, networks, train
 from .arguments import Parser
 
+# Of users and of their machines; a RuntimeError is Graphviz's, or says that no browser starts.
+_FAULTS = (ValueError, TypeError, OSError, ImportError, ArithmeticError, MemoryError, RuntimeError)
+
 
 class Command(NamedTuple):
     """What a command is for, what it takes, and what it does."""
@@ -77,15 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with standard_output():
             options = _parse(words)
             options.run(options)
-    except (
-        ValueError,
-        TypeError,
-        OSError,
-        ImportError,
-        ArithmeticError,
-        MemoryError,
-        RuntimeError,  # Graphviz fails
-    ) as error:
+    except _FAULTS as error:
         print(f"micrograd-plus: {one_line(error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

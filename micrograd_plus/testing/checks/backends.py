@@ -40,16 +40,12 @@ def check_point(primitive: Primitive, point: Sequence[Any], sample: Sample) -> N
     if not isinstance(y, int | float):
         raise GradientError(f"{what} of Python numbers is a {type(y).__name__}, not a number")
     (value, slopes), (number, gradients) = (
-        _answers(primitive, point, sample, kind) for kind in (Value, _one_entry)
+        _answers(primitive, point, sample, kind) for kind in (Value, lambda x: Tensor([x]))
     )
     assert_same(f"{what} of floats, compared with arrays,", y, number)
     assert_same(f"{what} of Values, compared with Tensors,", value, number)
     for i, slope, g in zip(sample.variables, slopes, gradients, strict=True):
         assert_same(f"the gradient of operand {i} of {what}, as Values, not Tensors,", slope, g)
-
-
-def _one_entry(x: float) -> Tensor:
-    return Tensor([x])
 
 
 def _answers(

@@ -107,42 +107,36 @@ def _axes_named(part: Any) -> int:
     return np.ndim(part) if np.asarray(part).dtype == bool else 1
 
 
+any_shape: Callable[[Shape], bool] = lambda shape: True
+has_axes: Callable[[Shape], bool] = lambda shape: shape != ()
+can_double: Callable[[Shape], bool] = lambda shape: 2 * math.prod(shape) <= MAX_SIZE
 MOVES = {
-    "reshape": Move(
-        lambda shape: True, lambda shape, choose: (_factors(math.prod(shape), choose),)
-    ),
+    "reshape": Move(any_shape, lambda shape, choose: (_factors(math.prod(shape), choose),)),
     "transpose": Move(
-        lambda shape: True,
+        any_shape,
         lambda shape, choose: (choose([*itertools.permutations(range(len(shape)))][::-1]),),
     ),
-    "index": Move(lambda shape: True, lambda shape, choose: (_index(shape, choose),)),
-    "flip": Move(lambda shape: shape != (), lambda shape, choose: (choose(axes_of(shape)),)),
-    "roll": Move(
-        lambda shape: shape != (),
-        lambda shape, choose: (choose([1, -1, 2, -2]), choose(axes_of(shape))),
-    ),
+    "index": Move(any_shape, lambda shape, choose: (_index(shape, choose),)),
+    "flip": Move(has_axes, lambda shape, choose: (choose(axes_of(shape)),)),
+    "roll": Move(has_axes, lambda shape, choose: (choose([1, -1, 2, -2]), choose(axes_of(shape)))),
     "squeeze": Move(
         lambda shape: 1 in shape,
         lambda shape, choose: (choose([i for i, n in enumerate(shape) if n == 1]),),
     ),
     "expand_dims": Move(
-        lambda shape: len(shape) < MAX_NDIM,
-        lambda shape, choose: (choose(axes_of((1, *shape))),),
+        lambda shape: len(shape) < MAX_NDIM, lambda shape, choose: (choose(axes_of((1, *shape))),)
     ),
     "broadcast_to": Move(
-        lambda shape: len(shape) < MAX_NDIM and 2 * math.prod(shape) <= MAX_SIZE,
+        lambda shape: len(shape) < MAX_NDIM and can_double(shape),
         lambda shape, choose: ((2, *shape),),
     ),
-    "tile": Move(
-        lambda shape: 2 * math.prod(shape) <= MAX_SIZE,
-        lambda shape, choose: (choose([(2,), (2, 1)]),),
-    ),
+    "tile": Move(can_double, lambda shape, choose: (choose([(2,), (2, 1)]),)),
     "repeat": Move(
-        lambda shape: shape != () and 2 * math.prod(shape) <= MAX_SIZE,
+        lambda shape: has_axes(shape) and can_double(shape),
         lambda shape, choose: (2, choose(axes_of(shape))),
     ),
     "pad": Move(
-        lambda shape: shape != () and math.prod(n + 2 for n in shape) <= MAX_SIZE,
+        lambda shape: has_axes(shape) and math.prod(n + 2 for n in shape) <= MAX_SIZE,
         lambda shape, choose: (choose([1, (1, 0), (0, 1)]),),
     ),
 }

@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 from ..calls import Interval
 from ..programs.draft import ANY, ELEMENTWISE, Draft, hull, image, times
 from ..programs.program import Program, Ref
-from .of_moves import MAX_NDIM, MAX_SIZE, MOVES, Choices, axes_of, moved
+from .of_moves import (
+    MAX_NDIM,
+    MAX_SIZE,
+    MOVES,
+    Choices,
+    any_shape,
+    axes_of,
+    can_double,
+    has_axes,
+    moved,
+)
 from .of_operands import Shape
 
 _SHAPES = [shape for ndim in range(4) for shape in itertools.product((2, 3), repeat=ndim)]
@@ -245,22 +255,19 @@ class Word(NamedTuple):
     add: Callable[[Draft, str, Ref, Choices], None]
 
 
-_any = lambda shape: True
-_has_axes = lambda shape: shape != ()
-_can_double = lambda shape: 2 * math.prod(shape) <= MAX_SIZE
 WORDS = {
-    **{word: Word(_any, _elementwise) for word in ELEMENTWISE},
-    "where": Word(_any, _where),
+    **{word: Word(any_shape, _elementwise) for word in ELEMENTWISE},
+    "where": Word(any_shape, _where),
     **{
         word: Word(
-            (lambda s: math.prod(s) > 1) if word in _OF_SEVERAL_ENTRIES else _any, _reduction
+            (lambda s: math.prod(s) > 1) if word in _OF_SEVERAL_ENTRIES else any_shape, _reduction
         )
         for word in REDUCTIONS
     },
-    **{word: Word(_has_axes, _along_an_axis) for word in ALONG_AN_AXIS},
+    **{word: Word(has_axes, _along_an_axis) for word in ALONG_AN_AXIS},
     **{word: Word(move.takes, _move) for word, move in MOVES.items()},
-    "concatenate": Word(lambda shape: _has_axes(shape) and _can_double(shape), _join),
-    "stack": Word(lambda shape: len(shape) < MAX_NDIM and _can_double(shape), _join),
-    "matmul": Word(_has_axes, _product),
-    "outer": Word(_can_double, _product),
+    "concatenate": Word(lambda shape: has_axes(shape) and can_double(shape), _join),
+    "stack": Word(lambda shape: len(shape) < MAX_NDIM and can_double(shape), _join),
+    "matmul": Word(has_axes, _product),
+    "outer": Word(can_double, _product),
 }
