@@ -84,8 +84,8 @@ def test_it_is_offered_as_a_documented_function(primitive):
         f"users have no function {primitive.name}: add to its family's file in "
         "micrograd_plus/engine/operations/, with a docstring that has an example,\n"
         f"    def {primitive.name}({parameters}) -> Any:\n"
-        "and list it in micrograd_plus/functions.py; or, if only other primitives call it, in "
-        "INTERNAL in tests/engine/test_places_of_a_primitive.py"
+        "or, if only other primitives call it, its name to INTERNAL in "
+        "tests/engine/test_places_of_a_primitive.py"
     )
 
 
