@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import functions, nn, training
 from ..datasets import Dataset
-from ..engine.backward import gradients
+from ..engine.calculus import gradients
 from ..engine.value import Value
 from ..visual import Drawing, Steps, draw, steps
 
