@@ -22,21 +22,24 @@ In a loop of your own, collect `float(loss)`: a list of the losses themselves wo
 of every step alive.
 """
 
-from .crossentropies import (
+from .classification import (
     binary_crossentropy,
     categorical_crossentropy,
+    categorical_hinge,
+    hinge,
+    kl_divergence,
     sparse_categorical_crossentropy,
+    squared_hinge,
 )
-from .directions import cosine_similarity
-from .distributions import kl_divergence, poisson
-from .hinges import categorical_hinge, hinge, squared_hinge
 from .regression import (
+    cosine_similarity,
     huber,
     log_cosh,
     mean_absolute_error,
     mean_absolute_percentage_error,
     mean_squared_error,
     mean_squared_logarithmic_error,
+    poisson,
 )
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Losses for numbers: how far off is the price, the temperature, the count."""
+"""Losses for numbers: how far off is the price, the temperature, the count, the direction."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ import math
 from typing import Any
 
 from .. import functions
-from .inputs import below_0, matched, refuse
-from .reductions import reduce_entries
+from .shared import (
+    below_0,
+    matched,
+    matched_rows,
+    reduce_entries,
+    reduce_samples,
+    refuse,
+    weighted_log,
+)
 
 
 def mean_squared_error(
@@ -211,3 +218,95 @@ def log_cosh(
     error = prediction - target
     entries = error + functions.softplus(-2 * error) - math.log(2)
     return reduce_entries(entries, reduction, sample_weight)
+
+
+def poisson(
+    prediction: Any,
+    target: Any,
+    log_input: bool = False,
+    eps: float = 1e-7,
+    *,
+    reduction: str = "mean",
+    sample_weight: Any = None,
+) -> Any:
+    """The mean of p - t log p: of counts t, how unlikely they are at the rates p.
+
+    The negative logarithm of Poisson's probability without the term log t!, which no p changes.
+    McCullagh and Nelder, "Generalized Linear Models", 1989, chapter 6. PyTorch's
+    `poisson_nll_loss` has `log_input=True` and eps 1e-8 unless told otherwise.
+
+    Args:
+        prediction: Rates p, 0 or more, of any shape; with `log_input`, their logarithms.
+        target: Counts t, 0 or more, of the same shape.
+        log_input: Whether predictions are logarithms of rates, which is the stable way, and where
+            `eps` plays no part.
+        eps: Added to p inside the logarithm, as in Keras, so that the loss stays finite. With 0, a
+            rate of 0 costs nothing where none were counted, else infinitely much.
+        reduction, sample_weight: As for every loss; see `micrograd_plus.losses`.
+
+    Returns:
+        One number; with "none" an array, without the last axis of the outputs.
+
+    Raises:
+        ValueError: For shapes that differ, rates or counts below 0, or an unknown reduction.
+
+    >>> from micrograd_plus import Tensor
+    >>> poisson(Tensor([1.0, 0.0]), [3, 0], eps=0, reduction="none")
+    Tensor([1., 0.])
+    """
+    p, t = matched(prediction, target)
+    refuse(t, below_0, "poisson takes counts of 0 or more", "it is no loss for other numbers")
+    if log_input:
+        entries = functions.exp(p) - t * p
+    else:
+        refuse(
+            p,
+            below_0,
+            "poisson takes rates of 0 or more",
+            "for logarithms of rates use log_input=True, or end the model with softplus or exp",
+        )
+        entries = p - weighted_log(t, p + eps)
+    return reduce_entries(entries, reduction, sample_weight)
+
+
+def cosine_similarity(
+    prediction: Any,
+    target: Any,
+    eps: float = 1e-7,
+    *,
+    reduction: str = "mean",
+    sample_weight: Any = None,
+) -> Any:
+    """The mean over the samples of -cos of the angle between prediction and target.
+
+    -1 for the same direction, 0 for a right angle, 1 for opposite ones: as in Keras the similarity
+    with a minus, so that less is better. PyTorch's function of that name has no minus, and its
+    `cosine_embedding_loss` is 1 more. Manning, Raghavan and Schütze, "Introduction to Information
+    Retrieval", 2008, section 6.3.1.
+
+    Args:
+        prediction: Vectors (..., size).
+        target: The same shape.
+        eps: Shorter vectors count as this long, so that a vector of zeros has similarity 0.
+        reduction, sample_weight: As for every loss; see `micrograd_plus.losses`.
+
+    Returns:
+        One number; with "none" an array (...).
+
+    Raises:
+        ValueError: For shapes that differ, single numbers, or an unknown reduction.
+
+    >>> from micrograd_plus import Tensor
+    >>> cosine_similarity(Tensor([[3.0, 4.0], [0.0, 2.0]]), [[3.0, 4.0], [1.0, 0.0]])
+    Tensor(-0.5)
+    """
+    prediction, target = matched_rows("cosine_similarity", prediction, target)
+    product = functions.sum(prediction * target, axis=-1)
+    similarity = product / (_length(prediction, eps) * _length(target, eps))
+    return reduce_samples(0.0 - similarity, reduction, sample_weight)
+
+
+def _length(x: Any, eps: float) -> Any:
+    # The bound is inside the root, which has no derivative at 0.
+    squares = functions.sum(functions.square(x), axis=-1)
+    return functions.sqrt(functions.maximum(squares, eps**2))

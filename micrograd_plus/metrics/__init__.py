@@ -16,13 +16,19 @@ between, such as (n, steps, classes), are more predictions. Whatever counts righ
 counts it in one place, the `confusion_matrix`.
 """
 
-from .accuracies import accuracy, binary_accuracy, top_k_accuracy
-from .arrays import numbers as numbers
-from .confusion import confusion_matrix
+from .classification import (
+    accuracy,
+    binary_accuracy,
+    confusion_matrix,
+    f1_score,
+    precision,
+    recall,
+    top_k_accuracy,
+)
+from .inputs import numbers as numbers
 from .regression import mean_absolute_error, r2_score, root_mean_squared_error
 from .report import ClassificationReport as ClassificationReport
 from .report import classification_report
-from .scores import f1_score, precision, recall
 
 __all__ = [
     "accuracy",

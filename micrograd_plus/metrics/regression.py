@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import paired
+from .inputs import paired
 
 
 def mean_absolute_error(prediction: Any, target: Any) -> float:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .confusion import as_matrix, confusion_matrix
-from .scores import parts_of_f1, parts_of_precision, parts_of_recall, score
+from .classification import (
+    as_matrix,
+    confusion_matrix,
+    parts_of_f1,
+    parts_of_precision,
+    parts_of_recall,
+    score,
+)
 
 _COLUMNS = {"precision": parts_of_precision, "recall": parts_of_recall, "f1-score": parts_of_f1}
 _SUMMARY = {"macro avg": "macro", "weighted avg": "weighted"}

@@ -11,7 +11,7 @@ from matplotlib.colors import to_rgba
 
 from ...engine.recording_mode import no_grad
 from ...metrics import numbers
-from ...metrics.confusion import as_matrix, confusion_matrix
+from ...metrics.classification import as_matrix, confusion_matrix
 from ...nn import Module
 from .canvas import BLACK, COLORS, MARKERS, SHADES, VERMILION, axes_for
 

@@ -1,13 +1,143 @@
-"""Precision, recall and F1: by class, and averaged."""
+"""Metrics of classes: accuracies, the confusion matrix, and the ratios of its counts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 
-from .confusion import confusion_matrix
+from .inputs import as_classes, numbers, paired
+
+
+def accuracy(prediction: Any, target: Any, *, threshold: float = 0.5) -> float:
+    """The share of predictions that are right: of one class of several, or of yes and no.
+
+    Args:
+        prediction: Logits or probabilities (n, classes), of which the largest counts; probabilities
+            of "yes", (n,) or (n, 1); or class numbers, integers (n,).
+        target: Class numbers (n,) or one-hot rows; 0 or 1 for "yes" or "no".
+        threshold: Above which a probability means "yes"; 0 for logits.
+
+    Raises:
+        ValueError: For shapes that do not fit, no predictions, or a target that is no class.
+
+    >>> accuracy([[0.1, 0.9], [0.8, 0.2]], [1, 1])
+    0.5
+    >>> accuracy([0.3, 0.6], [0, 1])
+    1.0
+    >>> accuracy([-3.0, 0.2], [0, 1], threshold=0)
+    1.0
+    """
+    p, t, _ = as_classes(prediction, target, threshold)
+    return float(np.mean(p == t))
+
+
+def binary_accuracy(prediction: Any, target: Any, *, threshold: float = 0.5) -> float:
+    """The share of entries that are right, each of them a yes or a no of its own.
+
+    For several answers per row. Keras's `BinaryAccuracy`.
+
+    Args:
+        prediction: Probabilities of "yes", of any shape.
+        target: 0 or 1, of the same shape.
+        threshold: Above which a probability means "yes"; 0 for logits.
+
+    Raises:
+        ValueError: For shapes that differ, no predictions, or targets other than 0 and 1.
+
+    >>> binary_accuracy([[0.9, 0.2, 0.7], [0.1, 0.8, 0.6]], [[1, 0, 1], [0, 1, 0]])
+    0.8333333333333334
+    """
+    p, t = paired(prediction, target)
+    return accuracy(p.reshape(-1), t.reshape(-1), threshold=threshold)
+
+
+def top_k_accuracy(prediction: Any, target: Any, k: int = 5) -> float:
+    """The share of rows whose true class is among the `k` with the largest scores.
+
+    Of equal scores the first ones count, so that `k=1` gives the `accuracy`; Keras counts all that
+    equal the last one in.
+
+    Args:
+        prediction: Logits or probabilities (..., classes).
+        target: Class numbers (...) or one-hot rows.
+        k: From 1 to the number of classes.
+
+    Raises:
+        ValueError: For shapes that do not fit, no predictions, a target that is no class, or a `k`
+            below 1 or above the number of classes.
+
+    >>> top_k_accuracy([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7]], [1, 0], k=2)
+    0.5
+    """
+    scores = numbers(prediction)
+    if scores.ndim < 2 or scores.shape[-1] < 2:
+        raise ValueError(
+            f"top_k_accuracy takes scores (..., classes), got shape {scores.shape}: for single "
+            "answers use accuracy"
+        )
+    _, t, classes = as_classes(scores, target, 0.5)
+    if not isinstance(k, Integral) or not 1 <= k <= classes:
+        raise ValueError(f"k must be an integer from 1 to the {classes} classes, got {k!r}")
+    # Sorted from the end, and then read backwards: of equals the first comes last.
+    order = np.argsort(scores[..., ::-1], axis=-1, kind="stable")[..., ::-1]
+    best = classes - 1 - order[..., :k]
+    return float(np.mean((best == t[..., None]).any(-1)))
+
+
+def confusion_matrix(
+    prediction: Any, target: Any, classes: int = 2, *, threshold: float = 0.5
+) -> np.ndarray:
+    """How often each class was taken for each other one.
+
+    Args:
+        prediction: Scores (n, classes), probabilities of "yes", or integer class numbers (n,).
+        target: Class numbers (n,) or one-hot rows.
+        classes: How many there are at least. There are more if the scores or one-hot rows have
+            more, or if a larger class number occurs.
+        threshold: Above which a single probability means "yes"; 0 for logits.
+
+    Returns:
+        Integers (classes, classes): a row per true class, a column per predicted one, as in
+        scikit-learn. Of yes and no it is [[true negatives, false positives], [false negatives,
+        true positives]].
+
+    Raises:
+        ValueError: For shapes that do not fit, no predictions, or a target that is no class.
+
+    >>> confusion_matrix([0, 1, 1, 2], [0, 1, 2, 2])
+    array([[1, 0, 0],
+           [0, 1, 0],
+           [0, 1, 1]])
+    """
+    p, t, found = as_classes(prediction, target, threshold)
+    classes = max(classes, found)
+    pairs = np.bincount(classes * t.reshape(-1) + p.reshape(-1), minlength=classes**2)
+    return pairs.reshape(classes, classes)
+
+
+def as_matrix(matrix: Any) -> np.ndarray:
+    """A confusion matrix that somebody wrote down, checked.
+
+    Raises:
+        ValueError: It is not square, or has counts below 0.
+
+    >>> as_matrix([[11, 2], [1, 10]])
+    array([[11,  2],
+           [ 1, 10]])
+    """
+    counts = numbers(matrix)
+    if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or not counts.size:
+        raise ValueError(
+            f"a confusion matrix is square, got shape {counts.shape}; of labels, give both the "
+            "prediction and the target"
+        )
+    if not (counts >= 0).all():
+        raise ValueError(f"counts are 0 or more, got {counts.min()}")
+    return counts
+
 
 AVERAGES = ("binary", "macro", "micro", "weighted")
 Parts = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
