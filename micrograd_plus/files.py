@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import tempfile
@@ -60,3 +61,18 @@ def make_folder(path: str | os.PathLike[str]) -> None:
         tempfile.TemporaryFile(dir=folder).close()
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(folder)) from None
+
+
+def check_file(path: Path) -> None:
+    """See that a file can be written, so that long work is not lost at its end.
+
+    Raises:
+        OSError: Its folder can be neither found nor made, or not be written, or it is one itself.
+
+    >>> check_file(Path("."))
+    Traceback (most recent call last):
+    IsADirectoryError: [Errno 21] Is a directory: '.'
+    """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    make_folder(path.parent)

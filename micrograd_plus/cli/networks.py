@@ -41,7 +41,7 @@ def add_summary_arguments(parser: argparse.ArgumentParser) -> None:
 def run_summary(options: Any) -> None:
     """Print the table."""
     from .. import nn
-    from ..training.checks import check_count
+    from ..checks import check_count
 
     for name in ("inputs", "classes"):
         check_count(f"--{name}", getattr(options, name))

@@ -6,6 +6,7 @@ import argparse
 import math
 from typing import TYPE_CHECKING, Any
 
+from ..checks import SHARE, check_count, check_number
 from . import arguments
 
 if TYPE_CHECKING:
@@ -164,18 +165,15 @@ def run(options: Any) -> None:
 
 def _check(options: Any) -> None:
     """Raise ValueError for what can be refused before the data is there."""
-    from ..training.checks import check_count, check_seed, check_split
-
     check_count("--epochs", options.epochs)
     check_count("--batch-size", options.batch_size)
-    check_seed("--seed", options.seed)
-    check_split(options.validation_split)
+    check_count("--seed", options.seed, least=0)
+    check_number("--validation-split", options.validation_split, SHARE)
     if options.layers is None:
         options.layers = LAYERS[options.model]
     if options.dropout is None:
         options.dropout = DROPOUT[options.model]
-    if not 0 <= options.dropout < 1:
-        raise ValueError(f"--dropout must be from 0 to below 1, got {options.dropout}")
+    check_number("--dropout", options.dropout, SHARE)
     if options.early_stopping is not None:
         check_count("--early-stopping", options.early_stopping)
         if not options.validation_split:
@@ -186,7 +184,7 @@ def _check(options: Any) -> None:
 
 def _rows(options: Any, data: Dataset) -> int:
     """How many rows there are to learn from."""
-    from ..training.checks import rows_to_train_on
+    from ..training.splits import rows_to_train_on
 
     rows = len(data.x_train)
     return rows_to_train_on(rows, options.validation_split) if options.validation_split else rows

@@ -7,7 +7,7 @@ from pathlib import Path
 from .. import classifier, nn, optim
 from ..datasets import load_digits
 from ..files import make_folder, write_atomically
-from ..training.checks import rows_to_train_on
+from ..training.splits import rows_to_train_on
 from ..visual import step_through
 from .document import html_page
 from .figures import Figure, draw_charts, unit_figure

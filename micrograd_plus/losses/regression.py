@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from .. import functions
+from ..checks import ABOVE_0, check_number
 from .shared import (
     below_0,
     matched,
@@ -179,8 +180,7 @@ def huber(
     >>> huber(Tensor([1.0, 10.0]), [0.0, 0.0], reduction="none")
     Tensor([0.5, 9.5])
     """
-    if not delta > 0:
-        raise ValueError(f"delta must be above 0, got {delta}")
+    check_number("delta", delta, ABOVE_0)
     prediction, target = matched(prediction, target)
     error = prediction - target
     # With c = e within the bounds, c (e - c/2) is e²/2; with c = ±delta beyond, the line. Neither

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import functions
+from ..checks import check_choice
 from ..engine.graph import Node, data_of
 from ..engine.operands import as_operand
 from ..engine.value import Value
@@ -119,9 +120,6 @@ def weighted_log(t: Any, p: Any) -> Any:
     return t * functions.log(functions.where(t == 0, 1.0, p))
 
 
-REDUCTIONS = ("mean", "sum", "none")
-
-
 def reduce_entries(entries: Any, reduction: str, sample_weight: Any) -> Any:
     """The reduction of losses that each output has its own of.
 
@@ -147,8 +145,7 @@ def reduce_samples(losses: Any, reduction: str, sample_weight: Any) -> Any:
     Raises:
         ValueError: Weights of another shape, or an unknown reduction.
     """
-    if reduction not in REDUCTIONS:
-        raise ValueError(f'reduction must be "mean", "sum" or "none", got {reduction!r}')
+    check_choice("reduction", reduction, ("mean", "sum", "none"))
     if sample_weight is not None:
         losses = losses * _as_weights(sample_weight, losses)
     if reduction == "none" or isinstance(losses, Value):

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import check_choice
 from .inputs import as_classes, numbers, paired
 
 
@@ -139,7 +140,6 @@ def as_matrix(matrix: Any) -> np.ndarray:
     return counts
 
 
-AVERAGES = ("binary", "macro", "micro", "weighted")
 Parts = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
@@ -265,6 +265,7 @@ def score(parts: Parts, matrix: np.ndarray, average: str | None, zero_division: 
     """A score of a confusion matrix, by class or averaged; arguments as for `precision`."""
     above, below = parts(matrix)
     by_class = _ratio(above, below, zero_division)
+    check_choice("average", average, ("binary", "macro", "micro", "weighted", None))
     if average is None:
         return by_class
     if average == "binary":
@@ -278,10 +279,8 @@ def score(parts: Parts, matrix: np.ndarray, average: str | None, zero_division: 
         return float(_ratio(above.sum(), below.sum(), zero_division))
     if average == "weighted":
         return float(_ratio(by_class @ matrix.sum(axis=1), matrix.sum(), zero_division))
-    if average == "macro":
-        occurs = matrix.sum(axis=0) + matrix.sum(axis=1) > 0
-        return float(_ratio(by_class[occurs].sum(), occurs.sum(), zero_division))
-    raise ValueError(f"average must be {', '.join(map(repr, AVERAGES))} or None, got {average!r}")
+    occurs = matrix.sum(axis=0) + matrix.sum(axis=1) > 0
+    return float(_ratio(by_class[occurs].sum(), occurs.sum(), zero_division))
 
 
 def _ratio(above: Any, below: Any, zero_division: float) -> np.ndarray:

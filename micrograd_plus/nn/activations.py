@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from .. import functions
+from ..checks import named
 from .module import Module
 
 
@@ -188,10 +189,4 @@ def find(activation: str | Callable[[Any], Any]) -> Callable[[Any], Any]:
     >>> find("tanh") is functions.tanh
     True
     """
-    if isinstance(activation, str):
-        if activation not in NAMES:
-            raise ValueError(f"no activation {activation!r}: use {', '.join(NAMES)}")
-        return NAMES[activation]
-    if not callable(activation):
-        raise TypeError(f"an activation is a name or a function, got {activation!r}")
-    return activation
+    return named("an activation", activation, NAMES)

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from .. import functions
+from ..checks import check_count
 from ..engine.tensor import Tensor
 from . import activations, initializers
-from .inputs import InputError, as_pair, check_size
+from .inputs import InputError, as_pair
 from .sized import Seed, SizedLayer
 
 
@@ -76,7 +77,7 @@ class Conv2D(SizedLayer):
                 "Conv2D(inputs, filters, kernel_size), or Conv2D(filters=16, kernel_size=3) to "
                 "find the number of channels on first use"
             )
-        check_size("Conv2D", filters=filters)
+        check_count("filters of Conv2D", filters)
         self.weight = self.bias = None  # type: ignore[assignment]
         self.filters = int(filters)
         self.kernel_size = as_pair("Conv2D", "kernel_size", kernel_size)

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from .. import functions
+from ..checks import check_count
 from ..engine.tensor import Tensor
 from . import activations, initializers
-from .inputs import check_size
 from .sized import Seed, SizedLayer
 
 
@@ -65,7 +65,7 @@ class Dense(SizedLayer):
                 f"Dense({given}) needs units, how many outputs it has: Dense(inputs, units), or "
                 f"Dense(units={given or 10}) to find the size of its inputs on first use"
             )
-        check_size("Dense", units=units)
+        check_count("units of Dense", units)
         self.weight = self.bias = None  # type: ignore[assignment]
         self.units = int(units)
         self.activation = None if activation is None else activations.find(activation)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from .. import functions
-from .inputs import as_array, generator, is_between
+from ..checks import SHARE, check_number, generator
+from .inputs import as_array
 from .module import Module
 from .sized import Seed
 
@@ -30,6 +31,7 @@ class Dropout(Module):
 
     Raises:
         ValueError: For another rate.
+        TypeError: For what is no number.
 
     >>> import numpy as np
     >>> layer = Dropout(0.5, seed=0)
@@ -42,10 +44,9 @@ class Dropout(Module):
     """
 
     def __init__(self, rate: float, seed: Seed = None) -> None:
-        if not is_between(rate, 0, 1) or rate == 1:
-            raise ValueError(f"Dropout needs a rate from 0 to below 1, got {rate!r}")
+        check_number("rate of Dropout", rate, SHARE)
         self.rate = float(rate)
-        self.rng = generator("Dropout", seed)
+        self.rng = generator("seed of Dropout", seed)
 
     def forward(self, x: Any) -> Any:
         """x: any shape. Returns the same shape, and for floats the same dtype."""

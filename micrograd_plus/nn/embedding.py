@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from .. import functions
+from ..checks import check_count, float_dtype, generator
 from ..engine.tensor import Tensor
 from . import initializers
-from .inputs import InputError, as_array, check_size, generator
+from .inputs import InputError, as_array
 from .module import Module
 from .sized import Seed
 
@@ -54,10 +55,10 @@ class Embedding(Module):
         seed: Seed = None,
         dtype: str = "float32",
     ) -> None:
-        check_size("Embedding", inputs=inputs, units=units)
-        if np.dtype(dtype).kind != "f":
-            raise ValueError(f"Embedding needs a floating-point dtype, got {dtype}")
-        rng = generator("Embedding", seed)
+        check_count("inputs of Embedding", inputs)
+        check_count("units of Embedding", units)
+        float_dtype("Embedding", dtype)
+        rng = generator("seed of Embedding", seed)
         start = initializers.find(initializer)((inputs, units), rng, dtype)
         self.weight = Tensor(start, dtype)
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..checks import named
+
 Initializer = Callable[..., np.ndarray]
 
 
@@ -134,10 +136,4 @@ def find(initializer: str | Initializer) -> Initializer:
     >>> find("he_normal") is he_normal
     True
     """
-    if isinstance(initializer, str):
-        if initializer not in NAMES:
-            raise ValueError(f"no initialiser {initializer!r}: use {', '.join(NAMES)}")
-        return NAMES[initializer]
-    if not callable(initializer):
-        raise TypeError(f"an initialiser is a name or a function, got {initializer!r}")
-    return initializer
+    return named("an initialiser", initializer, NAMES)

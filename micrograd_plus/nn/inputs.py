@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 
+from ..checks import check_count
 from ..engine.tensor import Tensor
 
 
@@ -62,46 +62,6 @@ def of_dtype(x: Any, dtype: np.dtype[Any]) -> Any:
     return x if x.dtype in (dtype, object) else x.astype(dtype)
 
 
-def is_between(x: Any, low: float, high: float) -> bool:
-    """Whether it is a number from `low` to `high`.
-
-    >>> is_between(0.5, 0, 1), is_between("0.5", 0, 1), is_between(float("nan"), 0, 1)
-    (True, False, False)
-    """
-    return isinstance(x, Real) and low <= float(x) <= high
-
-
-def generator(layer: str, seed: Any) -> np.random.Generator:
-    """The generator that a seed stands for.
-
-    Raises:
-        ValueError: For what NumPy takes for no seed.
-
-    >>> generator("Dropout", -1)
-    Traceback (most recent call last):
-    ValueError: Dropout needs as seed an integer of 0 or more, a Generator or None, got -1
-    """
-    try:
-        return np.random.default_rng(seed)
-    except (TypeError, ValueError):
-        raise ValueError(
-            f"{layer} needs as seed an integer of 0 or more, a Generator or None, got {seed!r}"
-        ) from None
-
-
-def check_size(layer: Any, **sizes: Any) -> None:
-    """Raise ValueError unless every size of a layer is an integer of 1 or more.
-
-    >>> check_size("Dense", units=0)
-    Traceback (most recent call last):
-    ValueError: Dense needs an integer of 1 or more as units, got 0
-    """
-    name = layer if isinstance(layer, str) else type(layer).__name__
-    for argument, size in sizes.items():
-        if not isinstance(size, Integral) or size < 1:
-            raise ValueError(f"{name} needs an integer of 1 or more as {argument}, got {size!r}")
-
-
 def as_pair(layer: str, argument: str, size: Any) -> tuple[int, int]:
     """A size of images as (height, width), both 1 or more.
 
@@ -110,7 +70,7 @@ def as_pair(layer: str, argument: str, size: Any) -> tuple[int, int]:
     """
     pair = size if isinstance(size, tuple | list) and len(size) == 2 else (size, size)
     for length in pair:
-        check_size(layer, **{argument: length})
+        check_count(f"{argument} of {layer}", length)
     return int(pair[0]), int(pair[1])
 
 

@@ -9,8 +9,8 @@ from typing import Any, Self
 
 import numpy as np
 
+from ..checks import check_function, check_state
 from ..engine.recording_mode import Scope, current_scope, no_grad, set_scope
-from ..states import check_state
 from .inputs import InputError, run_on_zeros
 from .walking import walk
 
@@ -281,8 +281,7 @@ class Module:
         >>> remove()
         >>> y = layer([-1.0, 2.0])
         """
-        if not callable(hook):
-            raise TypeError(f"a hook is a function of (module, args, output), got {hook!r}")
+        check_function("a hook", hook, "(module, args, output)")
         own = partial(hook)  # another object each time: a function may be registered twice
         self._hooks = (*self._hooks, own)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import sys
 from typing import Any
 
 import numpy as np
 
 from .. import functions
+from ..checks import AMOUNT, FROM_0_TO_1, check_number
 from ..engine.tensor import Tensor
-from .inputs import InputError, is_between
+from .inputs import InputError
 from .sized import SizedLayer
 
 
@@ -39,6 +39,7 @@ class BatchNorm(SizedLayer):
     Raises:
         ValueError: For numbers out of range, an `x` of another last axis or without a batch, or
             a batch in training that has one number per channel, and so no variance.
+        TypeError: For a momentum or an epsilon that is no number.
 
     >>> layer = BatchNorm(1)
     >>> layer([[1.0], [3.0]])
@@ -61,9 +62,8 @@ class BatchNorm(SizedLayer):
         epsilon: float = 1e-5,
         dtype: str = "float32",
     ) -> None:
-        if not is_between(momentum, 0, 1):
-            raise ValueError(f"BatchNorm needs a momentum from 0 to 1, got {momentum!r}")
-        _check_epsilon(self, epsilon)
+        check_number("momentum of BatchNorm", momentum, FROM_0_TO_1)
+        check_number("epsilon of BatchNorm", epsilon, AMOUNT)
         self.momentum = momentum
         self.epsilon = epsilon
         super().__init__(inputs, dtype=dtype)
@@ -124,6 +124,7 @@ class LayerNorm(SizedLayer):
 
     Raises:
         ValueError: For an epsilon below 0, or an `x` of another last axis.
+        TypeError: For an epsilon that is no number.
 
     >>> LayerNorm(2)([[1.0, 3.0], [10.0, 30.0]])
     Tensor([[-0.999995,  0.999995],
@@ -136,7 +137,7 @@ class LayerNorm(SizedLayer):
     def __init__(
         self, inputs: int | None = None, epsilon: float = 1e-5, dtype: str = "float32"
     ) -> None:
-        _check_epsilon(self, epsilon)
+        check_number("epsilon of LayerNorm", epsilon, AMOUNT)
         self.epsilon = epsilon
         super().__init__(inputs, dtype=dtype)
 
@@ -155,8 +156,3 @@ class LayerNorm(SizedLayer):
 
     def __repr__(self) -> str:
         return f"LayerNorm({self._size()})"
-
-
-def _check_epsilon(layer: Any, epsilon: float) -> None:
-    if not is_between(epsilon, 0, sys.float_info.max):
-        raise ValueError(f"{type(layer).__name__} needs an epsilon of 0 or more, got {epsilon!r}")

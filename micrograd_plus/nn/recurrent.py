@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from .. import functions
+from ..checks import check_count
 from ..engine.graph import data_of
 from ..engine.tensor import Tensor
 from . import activations, initializers
-from .inputs import InputError, check_size, of_dtype
+from .inputs import InputError, of_dtype
 from .sized import Seed, SizedLayer
 
 
@@ -52,7 +53,7 @@ class Recurrent(SizedLayer):
                 f"{name} needs units, the size of its state: {name}(inputs, units), or "
                 f"{name}(units={inputs or 32}) to find the size of its inputs on first use"
             )
-        check_size(name, units=units)
+        check_count(f"units of {name}", units)
         self.weight = self.recurrent_weight = self.bias = None  # type: ignore[assignment]
         self.units = int(units)
         self.return_sequences = return_sequences

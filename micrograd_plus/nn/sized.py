@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from .inputs import InputError, check_size, generator, of_dtype
+from ..checks import check_count, float_dtype, generator
+from .inputs import InputError, of_dtype
 from .module import Module
 
 Seed = int | np.random.Generator | None
@@ -45,13 +46,12 @@ class SizedLayer(Module):
     def __init__(
         self, inputs: int | None = None, seed: Seed = None, dtype: str = "float32"
     ) -> None:
-        if np.dtype(dtype).kind != "f":
-            raise ValueError(f"{type(self).__name__} needs a floating-point dtype, got {dtype}")
+        name = type(self).__name__
         self.inputs: int | None = None
-        self.dtype = np.dtype(dtype)
-        self._rng = generator(type(self).__name__, seed)
+        self.dtype = float_dtype(name, dtype)
+        self._rng = generator(f"seed of {name}", seed)
         if inputs is not None:
-            check_size(self, inputs=inputs)
+            check_count(f"inputs of {name}", inputs)
             self._learn(int(inputs))
 
     @property

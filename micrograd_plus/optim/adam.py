@@ -7,8 +7,8 @@ from typing import Any, Unpack
 
 import numpy as np
 
+from ..checks import AMOUNT, SHARE, check_number
 from ..engine.graph import Node
-from .bounds import AMOUNT, SHARE, check_number
 from .groups import Shared
 from .optimizer import Optimizer
 from .schedules import Schedule

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import ABOVE_0, check_number
 from ..engine.graph import data_of
-from .bounds import LIMIT, check_number
 
 
 def clip_by_value(gradients: Iterable[Any], limit: float) -> list[Any]:
@@ -94,5 +94,5 @@ def _between(g: Any, limit: float) -> float | None:
 
 
 def _checked(limit: float) -> float:
-    check_number("a limit for gradients", limit, LIMIT)
+    check_number("a limit for gradients", limit, ABOVE_0)
     return float(limit)  # a NumPy number would make float64 of float32

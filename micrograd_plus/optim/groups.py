@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any, TypedDict
 
+from ..checks import AMOUNT, RATE, check_number
 from ..engine.graph import Node, describe
-from .bounds import AMOUNT, RATE, check_number
 
 
 class Shared(TypedDict, total=False):

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import ABOVE_0, AMOUNT, check_number, check_state
 from ..engine.graph import Node, data_of, describe
-from ..states import check_state
-from .bounds import AMOUNT, LIMIT, check_number
 from .clipping import clip_by_norm, clip_by_value
 from .groups import Group, check_rate, groups_of
 from .schedules import Schedule
@@ -74,7 +73,7 @@ class Optimizer:
             group.numbers(0)  # a schedule that fails had better do so here
         for name, limit in (("clip_value", clip_value), ("clip_norm", clip_norm)):
             if limit is not None:
-                check_number(name, limit, LIMIT)
+                check_number(name, limit, ABOVE_0)
         self.clip_value, self.clip_norm = clip_value, clip_norm
         self.steps = 0
         self.parameters = [p for group in self.groups for p in group.parameters]

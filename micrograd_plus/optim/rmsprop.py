@@ -7,7 +7,7 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from .bounds import AMOUNT, SHARE, check_number
+from ..checks import AMOUNT, SHARE, check_number
 from .groups import Shared
 from .optimizer import Optimizer
 from .schedules import Schedule

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from .bounds import AMOUNT, BETWEEN, COUNT, RATE, Bounds, check_number
+from ..checks import AMOUNT, BETWEEN, RATE, at_least, check_number
 
 Schedule = Callable[[int], float]
 
@@ -30,7 +30,7 @@ def step_decay(lr: float, every: int, factor: float = 0.1) -> Schedule:
     [1.0, 1.0, 0.5, 0.25]
     """
     check_number("lr", lr, RATE)
-    check_number("every", every, COUNT)
+    check_number("every", every, at_least(1))
     check_number("factor", factor, AMOUNT)
     return lambda step: lr * factor ** (step // every)
 
@@ -52,7 +52,7 @@ def exponential_decay(lr: float, every: int, factor: float = 0.1) -> Schedule:
     [1.0, 0.5, 0.25]
     """
     check_number("lr", lr, RATE)
-    check_number("every", every, COUNT)
+    check_number("every", every, at_least(1))
     check_number("factor", factor, AMOUNT)
     return lambda step: lr * factor ** (step / every)
 
@@ -77,7 +77,7 @@ def cosine_decay(lr: float, steps: int, final: float = 0.0) -> Schedule:
     [1.0, 0.854, 0.5, 0.0, 0.0]
     """
     check_number("lr", lr, RATE)
-    check_number("steps", steps, COUNT)
+    check_number("steps", steps, at_least(1))
     check_number("final", final, AMOUNT)
     return lambda step: _wave(lr, final, min(step / steps, 1.0))
 
@@ -100,7 +100,7 @@ def warm_up(steps: int, then: float | Schedule) -> Schedule:
     >>> [round(schedule(step), 3) for step in (0, 1, 2, 3, 8, 13)]
     [0.25, 0.5, 0.75, 1.0, 0.5, 0.0]
     """
-    check_number("steps", steps, COUNT)
+    check_number("steps", steps, at_least(1))
     if not callable(then):
         check_number("then", then, RATE)
     after: Schedule = then if callable(then) else lambda step: then
@@ -137,7 +137,7 @@ def one_cycle(
     [0.04, 1.0, 0.492, 0.0, 0.0]
     """
     check_number("peak", peak, RATE)
-    check_number("steps", steps, Bounds("at least 3", lambda x: x >= 3))
+    check_number("steps", steps, at_least(3))
     check_number("start", start, AMOUNT)
     check_number("end", end, AMOUNT)
     check_number("rise", rise, BETWEEN)

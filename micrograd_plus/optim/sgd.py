@@ -7,7 +7,7 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from .bounds import SHARE, check_number
+from ..checks import SHARE, check_number
 from .groups import Shared
 from .optimizer import Optimizer
 from .schedules import Schedule

@@ -6,11 +6,10 @@ from .callbacks import Callback, Checkpoint, CSVLog, EarlyStopping, LearningRate
 from .checkpoints import load_state, save_state
 from .cross_validation import CrossValidation, cross_validate
 from .data import batches
-from .evaluation import evaluate, predict
-from .history import History
 from .loop import fit
+from .passes import evaluate, predict
 from .preprocessing import LabelEncoder, Standardizer, one_hot
-from .run import Run
+from .run import History, Run
 from .searching import Search, Trial, search
 from .splits import k_folds, split
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
+
+from ..checks import AMOUNT, check_number
 
 
 class Augmentation:
@@ -41,8 +42,7 @@ class Augmentation:
         fill: float = 0.0,
     ) -> None:
         for name, amount in (("shift", shift), ("rotate", rotate), ("zoom", zoom)):
-            if not 0 <= amount < math.inf:
-                raise ValueError(f"{name} must be 0 or more and finite, got {amount}")
+            check_number(name, amount, AMOUNT)
         if zoom >= 1:
             raise ValueError(f"zoom must be below 1, got {zoom}")
         self.shift = shift

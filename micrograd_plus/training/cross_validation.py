@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from ..checks import check_count
 from ..nn import Module
-from .checks import check_count
 from .data import Data
-from .history import History
 from .loop import fit
 from .measures import Measures
 from .passes import measure
+from .run import History
 from .splits import k_folds
 
 # What `fit` can be told about a model that is trained on some of the rows and measured on others.

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from tqdm import tqdm
 
+from ..checks import SHARE, check_count, check_function, check_number, generator
 from ..nn import Module
 from ..nn.lambdas import check_module
 from ..optim import Optimizer
 from .anomalies import not_finite
 from .callbacks.callback import Callback, as_callbacks
 from .checkpoints import load_state
-from .checks import (
-    check_augment,
-    check_count,
-    check_on_epoch,
-    check_optimizer,
-    check_seed,
-    check_split,
-    rows_to_train_on,
-)
 from .data import Data, in_batches
-from .history import History
-from .measures import Losses, Measures
+from .measures import Losses, Measures, Tally
 from .passes import measure, measured
-from .run import Run
-from .tally import Tally
+from .run import History, Run
+from .splits import rows_to_train_on
 
 # A function of (epoch, numbers) is one, too.
 Callbacks = Callback | Callable[..., Any] | Sequence[Callback | Callable[..., Any]]
@@ -127,20 +119,13 @@ def fit(
     data = Data.with_targets(x, y, sample_weight)
     check_count("batch_size", batch_size)
     check_count("epochs", epochs)
-    check_seed("seed", seed)
+    rng = generator("seed", seed)
     check_optimizer(optimizer, model)
-    check_on_epoch(on_epoch)
-    check_augment(augment)
-    check_split(validation_split)
-    held_out = None
-    if validation_data is not None:
-        if not isinstance(validation_data, tuple | list) or len(validation_data) not in (2, 3):
-            raise ValueError("validation_data must be a pair: (x, y), or (x, y, sample_weight)")
-        validation_x, validation_y, weight = (*validation_data, None)[:3]
-        held_out = Data.with_targets(validation_x, validation_y, weight, "validation ")
-        data.check_shape(held_out)
-    elif validation_split:
-        data, held_out = data.split(rows_to_train_on(len(data), validation_split))
+    if on_epoch is not None:
+        check_function("on_epoch", on_epoch, "(epoch, history)")
+    if augment is not None:
+        check_function("augment", augment, "(x, rng)")
+    data, held_out = _held_out(data, validation_split, validation_data)
     measures = Measures(loss, metrics, loss_weights)
     if not measures.has_loss:
         raise ValueError(f"fit needs a loss, got {loss!r}")
@@ -149,7 +134,7 @@ def fit(
         optimizer,
         epochs,
         batches=math.ceil(len(data) / batch_size),
-        rng=np.random.default_rng(seed),
+        rng=rng,
         tally=Tally(measures),
         setup={
             "rows": len(data),
@@ -159,10 +144,9 @@ def fit(
             "measured": measures.names,
             "validation_rows": 0 if held_out is None else len(held_out),
         },
+        callbacks=as_callbacks(callbacks, on_epoch),
     )
-    run.callbacks = watchers = as_callbacks(callbacks, on_epoch)
-    for watcher in watchers:
-        watcher.on_start(run)
+    run.tell("on_start")
     if resume is not None:
         _go_on(run, resume)
 
@@ -173,35 +157,63 @@ def fit(
         cost.backward()
         optimizer.step()
 
-    done = run.epochs_done * run.batches + run.batches_done
     with (
-        tqdm(total=epochs * run.batches, initial=done, disable=not verbose, unit="batch") as bar,
+        _progress(run, verbose),
         model.in_mode(training=True),
         np.errstate(all="ignore"),  # a loss that is not finite has an error of its own
     ):
         while run.epochs_done < epochs and not run.stopped:
-            for watcher in watchers:
-                watcher.on_epoch_start(run)
-            bar.set_description(f"epoch {run.epochs_done + 1}/{epochs}", refresh=False)
+            run.tell("on_epoch_start")
             model.train()
             for _ in measured(model, _to_learn_from(run, data, augment), run.tally, learn):
                 run.batches_done += 1
-                if verbose:
-                    bar.set_postfix_str(_text(run.tally.means()), refresh=False)
-                    bar.update()
-                for watcher in watchers:
-                    watcher.on_batch(run)
+                run.tell("on_batch")
             result = run.tally.result()
             if held_out is not None:
                 validation = measure(model, held_out, measures)
                 result |= {f"val_{name}": number for name, number in validation.items()}
             run.finish_epoch(result)
-            bar.set_postfix_str(_text(result), refresh=False)
-            for watcher in watchers:
-                watcher.on_epoch(run)
-        for watcher in watchers:
-            watcher.on_end(run)
+            run.tell("on_epoch")
+        run.tell("on_end")
     return run.history
+
+
+def check_optimizer(optimizer: Any, model: Module) -> None:
+    """Raise unless `optimizer` is one, and moves the model.
+
+    Raises:
+        TypeError: For anything but an optimizer, such as its name or class.
+        ValueError: It has none of the model's parameters, and would train nothing: a model that
+            was made anew needs an optimizer made anew.
+    """
+    if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
+        raise TypeError(
+            "the optimizer must be made with the model's parameters, as in "
+            f"optim.Adam(model.parameters()), got {optimizer!r}"
+        )
+    own = set(model.parameters())
+    if own and own.isdisjoint(getattr(optimizer, "parameters", own)):
+        raise ValueError(
+            "the optimizer has none of this model's parameters: make it after the model, as in "
+            "optim.Adam(model.parameters())"
+        )
+
+
+def _held_out(
+    data: Data, validation_split: float, validation_data: Any
+) -> tuple[Data, Data | None]:
+    """The rows to train on, and those to validate on, if there are any."""
+    check_number("validation_split", validation_split, SHARE)
+    if validation_data is not None:
+        if not isinstance(validation_data, tuple | list) or len(validation_data) not in (2, 3):
+            raise ValueError("validation_data must be a pair: (x, y), or (x, y, sample_weight)")
+        x, y, weight = (*validation_data, None)[:3]
+        held_out = Data.with_targets(x, y, weight, "validation ")
+        data.check_shape(held_out)
+        return data, held_out
+    if validation_split:
+        return data.split(rows_to_train_on(len(data), validation_split))
+    return data, None
 
 
 def _to_learn_from(
@@ -222,5 +234,32 @@ def _go_on(run: Run, path: str | os.PathLike[str]) -> None:
         raise ValueError(f"cannot go on from {path}: {error}") from None
 
 
-def _text(numbers_by_name: dict[str, float]) -> str:
-    return ", ".join(f"{name} {number:.4f}" for name, number in numbers_by_name.items())
+@contextlib.contextmanager
+def _progress(run: Run, verbose: bool) -> Iterator[None]:
+    """A block in which a bar shows where the run stands, if that is wanted."""
+    if not verbose:
+        yield
+        return
+    done = run.epochs_done * run.batches + run.batches_done
+    with tqdm(total=run.epochs * run.batches, initial=done, unit="batch") as bar:
+        run.callbacks.insert(0, _Progress(bar))
+        yield
+
+
+class _Progress(Callback):
+    def __init__(self, bar: Any) -> None:
+        self.bar = bar
+
+    def on_epoch_start(self, run: Run) -> None:
+        self.bar.set_description(f"epoch {run.epochs_done + 1}/{run.epochs}", refresh=False)
+
+    def on_batch(self, run: Run) -> None:
+        self.show(run.tally.means())
+        self.bar.update()
+
+    def on_epoch(self, run: Run) -> None:
+        self.show(run.numbers)
+
+    def show(self, numbers: Mapping[str, float]) -> None:
+        text = ", ".join(f"{name} {number:.4f}" for name, number in numbers.items())
+        self.bar.set_postfix_str(text, refresh=False)

@@ -1,4 +1,4 @@
-"""The one loop: a model over batches, measured, and where that is wanted taught."""
+"""The one loop over batches, measured and where that is wanted taught; evaluate and predict."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 from ..engine.recording_mode import no_grad
 from ..nn import Module
-from .data import EVALUATION_BATCH, Data, in_batches
-from .measures import Measures, loss_number
-from .tally import Tally
+from ..nn.lambdas import check_module
+from .data import EVALUATION_BATCH, Data, in_batches, joined
+from .measures import Losses, Measures, Tally, loss_number, plain
 
 
 @contextlib.contextmanager
@@ -54,3 +54,71 @@ def called(model: Module, x: Any) -> Any:
     if isinstance(x, tuple):
         return model(*x)
     return model(**x) if isinstance(x, dict) else model.over_batch(x)
+
+
+def evaluate(
+    model: Module,
+    x: Any,
+    y: Any,
+    loss: Losses | None = None,
+    metrics: Any = (),
+    *,
+    sample_weight: Any = None,
+    loss_weights: Any = None,
+) -> dict[str, float]:
+    """Loss and metrics of a model on some data, in evaluation mode, without recording.
+
+    Args:
+        model: The model.
+        x: Inputs (n, ...), as for `fit`.
+        y: Targets (n, ...), as for `fit`.
+        loss: As for `fit`; left out, only the metrics are measured.
+        metrics: As for `fit`.
+        sample_weight: As for `fit`.
+        loss_weights: As for `fit`.
+
+    Returns:
+        Each number under its name: the loss averaged over the rows, metrics of all predictions
+            (in which every row counts alike).
+
+    Raises:
+        ValueError: No data, rows that do not match, an unknown name, or nothing to measure.
+        TypeError: A model that is no Module, or a loss that is not a node.
+
+    >>> import numpy as np
+    >>> from micrograd_plus import nn
+    >>> evaluate(nn.Sequential(), np.array([[0.2, 0.8]]), [1], metrics=["accuracy"])
+    {'accuracy': 1.0}
+    """
+    check_module(model, "evaluate")
+    data = Data.with_targets(x, y, sample_weight)
+    measures = Measures(loss, metrics, loss_weights)
+    if not measures.names:
+        raise ValueError("there is nothing to measure: give a loss, or metrics")
+    return measure(model, data, measures)
+
+
+def predict(model: Module, x: Any) -> Any:
+    """The predictions for some inputs, in evaluation mode, without recording.
+
+    Args:
+        model: The model.
+        x: Inputs (n, ...), as for `fit`.
+
+    Returns:
+        An array (n, ...) of what the model gives; of several outputs a tuple or a dictionary.
+
+    Raises:
+        ValueError: No data.
+        TypeError: A model that is no Module.
+
+    >>> import numpy as np
+    >>> from micrograd_plus import nn
+    >>> predict(nn.Sequential(nn.ReLU()), np.array([[-1.0, 2.0]]))
+    array([[0., 2.]])
+    """
+    check_module(model, "predict")
+    with in_use(model):
+        batches = in_batches(Data.of(x), EVALUATION_BATCH)
+        found = [plain(called(model, batch.x)) for batch in batches]
+    return joined(found)

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from .callbacks.best import Best
-from .checks import check_count
+from ..checks import check_count
+from .callbacks.watching import Best
 from .cross_validation import (
     OPTIONS,
     Build,

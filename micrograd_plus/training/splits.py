@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import check_count, check_seed
+from ..checks import check_count, generator
 from .data import Data
 
 Seed = int | np.random.Generator | None
@@ -44,12 +44,11 @@ def split(
     (6, 2, 2)
     """
     data = Data.of(x, y)
-    check_seed("seed", seed)
+    rng = generator("seed", seed)
     if isinstance(shares, float | int):
         raise ValueError(f"shares are of all parts, such as (0.8, 0.2), got {shares}")
     if not shares or not all(share > 0 for share in shares) or abs(sum(shares) - 1) > 1e-9:
         raise ValueError(f"shares must be above 0 and sum to 1, got {tuple(shares)}")
-    rng = np.random.default_rng(seed)
     classes = _by_class(data.y, rng) if stratify else [rng.permutation(len(data))]
     dealt: list[list[np.ndarray]] = [[] for _ in shares]
     for rows in classes:
@@ -90,11 +89,10 @@ def k_folds(
     [1 2 3] [0 4]
     """
     check_count("rows", rows)
-    check_seed("seed", seed)
+    rng = generator("seed", seed)
     check_count("folds", folds, least=2)
     if folds > rows:
         raise ValueError(f"folds must be from 2 to the number of rows, {rows}, got {folds}")
-    rng = np.random.default_rng(seed)
     if stratify is None:
         order = rng.permutation(rows)
     else:
@@ -110,6 +108,25 @@ def k_folds(
     fold_of[order] = np.arange(rows) % folds
     for fold in range(folds):
         yield np.flatnonzero(fold_of != fold), np.flatnonzero(fold_of == fold)
+
+
+def rows_to_train_on(rows: int, validation_split: float) -> int:
+    """How many of the rows, the first ones, a validation split leaves to train on.
+
+    Raises:
+        ValueError: It leaves nothing to train on, or nothing to validate on.
+
+    >>> rows_to_train_on(1437, 0.1)
+    1293
+    """
+    # Keras's rounding; a share such as 1 - 0.9 is not quite the decimal number that was meant.
+    kept = int(rows * (1 - validation_split) + 1e-9)
+    if not 0 < kept < rows:
+        raise ValueError(
+            f"a validation_split of {validation_split} of {rows} rows leaves "
+            f"{kept} to train on and {rows - kept} to validate on"
+        )
+    return kept
 
 
 def _by_class(labels: Any, rng: np.random.Generator) -> list[np.ndarray]:

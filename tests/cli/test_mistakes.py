@@ -46,9 +46,9 @@ def folder(tmp_path, monkeypatch):
         ([*TRAIN, "--batch-size", "0"], "--batch-size must be an integer of 1 or more, got 0"),
         ([*TRAIN, "--batch-size", "1.5"], "argument --batch-size: invalid int value: '1.5'"),
         ([*TRAIN, "--epochs", "0"], "--epochs must be an integer of 1 or more, got 0"),
-        ([*TRAIN, "--validation-split", "1.5"], "validation_split must be from 0 to below 1"),
+        ([*TRAIN, "--validation-split", "1.5"], "--validation-split must be from 0 to below 1"),
         ([*TRAIN, "--validation-split", "1.5", "--out", "x"], "from 0 to below 1, got 1.5"),
-        ([*TRAIN, "--seed", "-1"], "--seed must be 0 or more, got -1"),
+        ([*TRAIN, "--seed", "-1"], "--seed must be an integer of 0 or more, got -1"),
         ([*TRAIN, "--lern-rate", "1"], "--lern-rate 1 (did you mean --learning-rate?) (see"),
         (
             [*TRAIN, "-seed", "1"],

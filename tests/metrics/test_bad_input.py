@@ -64,7 +64,7 @@ def test_names_of_classes_are_refused_with_what_makes_them_numbers(metric):
     ("average", "words"),
     [
         ("binary", r'average="binary" is for two classes, and there are 3: give "macro"'),
-        ("mean", "average must be 'binary', 'macro', 'micro', 'weighted' or None, got 'mean'"),
+        ("mean", 'average must be "binary", "macro", "micro", "weighted" or None, got .mean'),
     ],
 )
 def test_an_average_that_does_not_fit_is_refused(score, average, words):

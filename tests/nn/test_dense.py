@@ -103,10 +103,10 @@ def test_a_float32_training_stays_float32_throughout(optimizer, slots):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((0, 3), "integer of 1 or more as inputs, got 0"),
-        ((3, -1), "integer of 1 or more as units, got -1"),
-        ((2.0, 3), r"as inputs, got 2\.0"),
-        ((2, "10"), "as units, got '10'"),
+        ((0, 3), "inputs of Dense must be an integer of 1 or more, got 0"),
+        ((3, -1), "units of Dense must be an integer of 1 or more, got -1"),
+        ((2.0, 3), r"inputs of Dense must be .*, got 2\.0"),
+        ((2, "10"), "units of Dense must be .*, got '10'"),
         ((2, 3, "rellu"), "no activation 'rellu': use relu, "),
         ((2, 3, None, True, "glorot"), "no initialiser 'glorot': use glorot_uniform, "),
         ((2, 3, None, True, "he_normal", None, "int32"), "floating-point dtype, got int32"),

@@ -39,7 +39,7 @@ def test_each_call_drops_others_and_each_seed_its_own():
 
 @pytest.mark.parametrize("rate", [-0.1, 1.0, float("nan")])
 def test_a_rate_is_from_0_to_below_1(rate):
-    with pytest.raises(ValueError, match=f"a rate from 0 to below 1, got {rate}"):
+    with pytest.raises(ValueError, match=f"rate of Dropout must be from 0 to below 1, got {rate}"):
         nn.Dropout(rate)
 
 
@@ -92,10 +92,19 @@ def test_one_row_has_no_variance():
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: nn.BatchNorm(4, momentum=1.5), "a momentum from 0 to 1, got 1.5"),
-        (lambda: nn.BatchNorm(4, epsilon=-1.0), "an epsilon of 0 or more, got -1.0"),
-        (lambda: nn.LayerNorm(4, epsilon=float("nan")), "an epsilon of 0 or more, got nan"),
-        (lambda: nn.LayerNorm(0), "an integer of 1 or more as inputs, got 0"),
+        (
+            lambda: nn.BatchNorm(4, momentum=1.5),
+            "momentum of BatchNorm must be from 0 to 1, got 1.5",
+        ),
+        (
+            lambda: nn.BatchNorm(4, epsilon=-1.0),
+            "epsilon of BatchNorm must be 0 or more.*, got -1.0",
+        ),
+        (
+            lambda: nn.LayerNorm(4, epsilon=float("nan")),
+            "epsilon of LayerNorm must be 0 or more.*, got nan",
+        ),
+        (lambda: nn.LayerNorm(0), "inputs of LayerNorm must be an integer of 1 or more, got 0"),
         (lambda: nn.BatchNorm(4)(np.ones(4)), r"takes shape \(n, \.\.\., 4\), got \(4,\)"),
     ],
 )

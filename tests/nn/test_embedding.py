@@ -54,8 +54,8 @@ def test_an_id_that_there_is_not_is_named(ids, words):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((0, 3), "an integer of 1 or more as inputs, got 0"),
-        ((3, 2.5), "an integer of 1 or more as units, got 2.5"),
+        ((0, 3), "inputs of Embedding must be an integer of 1 or more, got 0"),
+        ((3, 2.5), "units of Embedding must be an integer of 1 or more, got 2.5"),
         ((3, 2, "normal"), "no initialiser 'normal'"),
         ((3, 2, "he_normal", 0, "int64"), "a floating-point dtype, got int64"),
     ],

@@ -152,10 +152,10 @@ def test_what_is_of_another_kind_is_refused(make, words):
     [
         (lambda: optim.Adam([x], betas=0.9), r"two numbers, such as \(0\.9, 0\.999\), got 0\.9"),
         (lambda: optim.Adam([x], betas=(0.9,)), r"two numbers, .* got \(0\.9,\)"),
-        (lambda: optim.Adam([x], eps=-1e-8), "eps must be 0 or above and finite, got -1e-08"),
+        (lambda: optim.Adam([x], eps=-1e-8), "eps must be 0 or more and finite, got -1e-08"),
         (lambda: optim.RMSprop([x], eps=float("nan")), "eps must be .*, got nan"),
-        (lambda: optim.Adagrad([x], eps=-1), "eps must be 0 or above and finite, got -1"),
-        (lambda: optim.SGD([x], weight_decay=-1), "weight_decay must be 0 or above.*, got -1"),
+        (lambda: optim.Adagrad([x], eps=-1), "eps must be 0 or more and finite, got -1"),
+        (lambda: optim.SGD([x], weight_decay=-1), "weight_decay must be 0 or more.*, got -1"),
         (lambda: optim.SGD([x], clip_value=0), "clip_value must be above 0, got 0"),
         (lambda: optim.SGD([x], clip_norm=-1.0), r"clip_norm must be above 0, got -1\.0"),
     ],

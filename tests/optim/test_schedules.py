@@ -148,15 +148,15 @@ def test_a_schedule_may_come_to_rest():
     [
         (lambda: optim.step_decay(0.1, every=0), "every must be at least 1, got 0"),
         (lambda: optim.step_decay(0.0, every=1), r"lr must be above 0 and finite, got 0\.0"),
-        (lambda: optim.exponential_decay(0.1, 1, -0.5), r"factor must be 0 or above.*-0\.5"),
+        (lambda: optim.exponential_decay(0.1, 1, -0.5), r"factor must be 0 or more.*-0\.5"),
         (lambda: optim.cosine_decay(100, 0.1), r"steps must be at least 1, got 0\.1"),
-        (lambda: optim.cosine_decay(0.1, 9, final=-0.1), r"final must be 0 or above.*got -0\.1"),
+        (lambda: optim.cosine_decay(0.1, 9, final=-0.1), r"final must be 0 or more.*got -0\.1"),
         (lambda: optim.warm_up(0.1, then=10), r"steps must be at least 1, got 0\.1"),
         (lambda: optim.warm_up(10, then=-0.1), r"then must be above 0 and finite, got -0\.1"),
         (lambda: optim.one_cycle(0.1, steps=2), "steps must be at least 3, got 2"),
         (lambda: optim.one_cycle(math.inf, 10), "peak must be above 0 and finite, got inf"),
         (lambda: optim.one_cycle(0.1, 10, rise=1.0), r"rise must be between 0 and 1, got 1\.0"),
-        (lambda: optim.one_cycle(0.1, 10, start=-1), "start must be 0 or above.*got -1"),
+        (lambda: optim.one_cycle(0.1, 10, start=-1), "start must be 0 or more.*got -1"),
     ],
 )
 def test_numbers_out_of_bounds_are_refused(make, words):
@@ -187,6 +187,6 @@ def test_a_schedule_that_goes_below_0_is_refused_before_anything_is_updated():
     optimizer = optim.SGD([p], lr=lambda step: 0.5 - step)
     p.grad = 1.0
     optimizer.step()
-    with pytest.raises(ValueError, match=r"rate after 1 steps must be 0 or above.*, got -0\.5"):
+    with pytest.raises(ValueError, match=r"rate after 1 steps must be 0 or more.*, got -0\.5"):
         optimizer.step()
     assert (p.data, optimizer.steps) == (0.5, 1)

@@ -152,7 +152,7 @@ def test_a_mistake_is_found_when_the_callback_is_made(make, words):
 
 @pytest.mark.parametrize("schedule", [0.1, None, [0.1, 0.01]])
 def test_a_schedule_must_be_a_function(schedule):
-    with pytest.raises(TypeError, match="a schedule is a function of the epoch, got"):
+    with pytest.raises(TypeError, match="a schedule must be a function of the epoch, got"):
         training.LearningRates(schedule)
 
 

@@ -1,0 +1,261 @@
+"""Callbacks that act on a training: EarlyStopping, LearningRates and ReduceOnPlateau."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ...checks import BETWEEN, NOT_BELOW_0, check_choice, check_count, check_function, check_number
+from ...optim import Optimizer
+from ..run import Run
+from .callback import Callback
+
+# Of these more is better; of everything else less.
+_MORE_IS_BETTER = ("accuracy", "precision", "recall", "f1_score", "r2_score")
+
+
+class Best:
+    """The best number of a column of the history so far.
+
+    Args:
+        monitor: The column, such as "val_loss".
+        mode: "min", "max", or None: "max" of accuracies, precision, recall, F1 and R², else "min".
+        min_delta: How much better it must be to count.
+
+    Raises:
+        ValueError: Another mode, or a `min_delta` below 0.
+
+    >>> best = Best("val_accuracy")
+    >>> best.improves(0.8), best.improves(0.7), best.epochs_since
+    (True, False, 1)
+    """
+
+    def __init__(self, monitor: str, mode: str | None = None, min_delta: float = 0.0) -> None:
+        check_choice("mode", mode, ("min", "max", None))
+        check_number("min_delta", min_delta, NOT_BELOW_0)
+        self.monitor = monitor
+        rises = monitor.endswith(_MORE_IS_BETTER) if mode is None else mode == "max"
+        self.sign = -1.0 if rises else 1.0
+        self.min_delta = min_delta
+        self.number = math.inf
+        self.epochs_since = 0
+
+    def reset(self) -> None:
+        """Forget what was."""
+        self.number, self.epochs_since = math.inf, 0
+
+    def see(self, run: Run) -> bool:
+        """Whether the last epoch's number is the best so far.
+
+        Raises:
+            ValueError: There is no such column.
+        """
+        if self.monitor not in run.numbers:
+            hint = (
+                "; give validation_split or validation_data" if self.monitor[:4] == "val_" else ""
+            )
+            raise ValueError(
+                f"{self.monitor!r} is not measured: there are {', '.join(run.numbers)}{hint}"
+            )
+        return self.improves(run.numbers[self.monitor])
+
+    def improves(self, number: float) -> bool:
+        """Whether a number is the best so far; nan never is."""
+        if self.sign * number < self.number - self.min_delta:
+            self.number, self.epochs_since = self.sign * number, 0
+            return True
+        self.epochs_since += 1
+        return False
+
+
+class EarlyStopping(Callback):
+    """Stops when a number has not become better for some epochs, and restores the best weights.
+
+    Prechelt, "Early stopping - but when?", 1998. As Keras's, but that the best weights are restored
+    unless told otherwise, and also when the epochs are over before.
+
+    Args:
+        monitor: The column of the history to watch.
+        patience: How many epochs without a better number are waited through; 0 is as 1.
+        min_delta: How much better it must be to count.
+        mode: "min", "max", or None, which knows accuracies and the like from losses.
+        restore_best: Whether the model ends with the weights of its best epoch.
+
+    Attributes:
+        best_epoch: Which that was, from 1; 0 before the first.
+
+    Raises:
+        ValueError: A patience or `min_delta` below 0, another mode, or, after the first epoch, no
+            such column.
+
+    >>> import numpy as np
+    >>> from micrograd_plus import nn, optim, training
+    >>> x = np.linspace(-1, 1, 20).reshape(-1, 1)
+    >>> model = nn.Sequential(nn.Dense(1, 1, seed=0))
+    >>> stopping = EarlyStopping(monitor="loss", patience=2, min_delta=0.01)
+    >>> history = training.fit(model, x, 2 * x, loss="mean_squared_error", epochs=1000,
+    ...                        optimizer=optim.SGD(model.parameters(), lr=0.1),
+    ...                        callbacks=[stopping], verbose=False)
+    >>> len(history["loss"]) - stopping.best_epoch
+    2
+    """
+
+    def __init__(
+        self,
+        monitor: str = "val_loss",
+        patience: int = 5,
+        min_delta: float = 0.0,
+        mode: str | None = None,
+        restore_best: bool = True,
+    ) -> None:
+        check_count("patience", patience, least=0)
+        self.best = Best(monitor, mode, min_delta)
+        self.patience = patience
+        self.restore_best = restore_best
+        self.best_epoch = 0
+        self.weights: dict[str, Any] = {}
+
+    def on_start(self, run: Run) -> None:
+        """Forget an earlier training."""
+        self.best.reset()
+        self.best_epoch, self.weights = 0, {}
+
+    def on_epoch(self, run: Run) -> None:
+        """Keep the weights, or count how long it has been."""
+        if self.best.see(run):
+            self.best_epoch = run.epochs_done
+            if self.restore_best:
+                self.weights = run.model.state_dict()
+        elif self.best.epochs_since >= max(self.patience, 1):
+            run.stopped = True
+
+    def on_end(self, run: Run) -> None:
+        """Restore the best weights."""
+        if self.weights:
+            run.model.load_state_dict(self.weights)
+
+    def state_dict(self) -> dict[str, Any]:
+        """The best number, since when, and the weights."""
+        return {
+            "number": self.best.number,
+            "epochs_since": self.best.epochs_since,
+            "best_epoch": self.best_epoch,
+            "weights": self.weights,
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state_dict` gave."""
+        self.best.number, self.best.epochs_since = state["number"], state["epochs_since"]
+        self.best_epoch, self.weights = state["best_epoch"], dict(state["weights"])
+
+
+class LearningRates(Callback):
+    """Sets the learning rate of every epoch. (For one per update, give the optimizer a schedule.)
+
+    Args:
+        schedule: A function of the epoch, from 0: those of `optim`, such as `optim.step_decay`,
+            serve with epochs in place of updates.
+
+    Raises:
+        TypeError: It is no function, or gives no number.
+        ValueError: The optimizer has a schedule of its own, or this one gives a rate that is not
+            above 0.
+
+    >>> from micrograd_plus import nn, optim, training
+    >>> model = nn.Sequential(nn.Dense(1, 1, seed=0))
+    >>> optimizer = optim.SGD(model.parameters())
+    >>> rates = LearningRates(optim.step_decay(0.1, every=2, factor=0.5))
+    >>> history = training.fit(model, [[1.0]], [[2.0]], loss="mean_squared_error", epochs=5,
+    ...                        optimizer=optimizer, callbacks=[rates], verbose=False)
+    >>> optimizer.lr  # of the fifth epoch
+    0.025
+    """
+
+    def __init__(self, schedule: Callable[[int], float]) -> None:
+        check_function("a schedule", schedule, "the epoch")
+        self.schedule = schedule
+
+    def on_start(self, run: Run) -> None:
+        """See that nothing else sets it."""
+        check_rates(run.optimizer, "LearningRates")
+
+    def on_epoch_start(self, run: Run) -> None:
+        """The epoch's."""
+        run.optimizer.lr = self.schedule(run.epochs_done)
+
+
+class ReduceOnPlateau(Callback):
+    """Makes the learning rate smaller when a number has not become better for some epochs.
+
+    Args:
+        monitor: The column of the history to watch.
+        factor: What the rate of every group is multiplied by, between 0 and 1.
+        patience: How many epochs without a better number are waited through; 0 is as 1.
+        min_lr: No rate becomes smaller than this.
+        min_delta: How much better the number must be to count.
+        mode: "min", "max", or None, which knows accuracies and the like from losses.
+
+    Raises:
+        ValueError: A factor that is not between 0 and 1, another number below 0, an optimizer with
+            a schedule, or, after the first epoch, no such column.
+
+    >>> from micrograd_plus import nn, optim, training
+    >>> model = nn.Sequential(nn.Dense(1, 1, seed=0))
+    >>> optimizer = optim.SGD(model.parameters(), lr=1e-9)
+    >>> plateau = ReduceOnPlateau(monitor="loss", factor=0.5, patience=2, min_delta=0.1)
+    >>> history = training.fit(model, [[1.0]], [[2.0]], loss="mean_squared_error", epochs=5,
+    ...                        optimizer=optimizer, callbacks=[plateau], verbose=False)
+    >>> optimizer.lr
+    2.5e-10
+    """
+
+    def __init__(
+        self,
+        monitor: str = "val_loss",
+        factor: float = 0.1,
+        patience: int = 10,
+        min_lr: float = 0.0,
+        min_delta: float = 0.0,
+        mode: str | None = None,
+    ) -> None:
+        check_count("patience", patience, least=0)
+        check_number("min_lr", min_lr, NOT_BELOW_0)
+        check_number("factor", factor, BETWEEN)
+        self.best = Best(monitor, mode, min_delta)
+        self.factor = factor
+        self.patience = patience
+        self.min_lr = min_lr
+
+    def on_start(self, run: Run) -> None:
+        """Forget an earlier training."""
+        check_rates(run.optimizer, "ReduceOnPlateau")
+        self.best.reset()
+
+    def on_epoch(self, run: Run) -> None:
+        """Reduce, or count how long it has been."""
+        if not self.best.see(run) and self.best.epochs_since >= max(self.patience, 1):
+            self.best.epochs_since = 0
+            for group in run.optimizer.groups:
+                group.lr = max(group.lr * self.factor, min(self.min_lr, group.lr))
+
+    def state_dict(self) -> dict[str, Any]:
+        """The best number, and since when."""
+        return {"number": self.best.number, "epochs_since": self.best.epochs_since}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state_dict` gave."""
+        self.best.number, self.best.epochs_since = state["number"], state["epochs_since"]
+
+
+def check_rates(optimizer: Optimizer, who: str) -> None:
+    """Raise ValueError unless the learning rate of every group is a number.
+
+    >>> from micrograd_plus import Value, optim
+    >>> optimizer = optim.SGD([Value(1.0)], lr=optim.cosine_decay(0.1, steps=10))
+    >>> check_rates(optimizer, "ReduceOnPlateau")
+    Traceback (most recent call last):
+    ValueError: ReduceOnPlateau needs a learning rate that is a number, not a schedule
+    """
+    if any(callable(group.lr) for group in optimizer.groups):
+        raise ValueError(f"{who} needs a learning rate that is a number, not a schedule")
