@@ -15,24 +15,17 @@ from .activations import (
     Softplus,
     Tanh,
 )
-from .convolution import Conv2D
-from .dense import Dense
-from .dropout import Dropout
-from .embedding import Embedding
-from .gated import GRU, LSTM
-from .lambdas import Lambda
+from .containers import Lambda, Residual, Sequential
+from .convolution import AveragePool2D, Conv2D, GlobalAveragePool, MaxPool2D
+from .dense import Dense, Embedding
 from .module import Module
-from .normalization import BatchNorm, LayerNorm
-from .pooling import AveragePool2D, GlobalAveragePool, MaxPool2D
-from .random_state import random_state, set_random_state
-from .recurrent import SimpleRNN
+from .normalization import BatchNorm, Dropout, LayerNorm
+from .recurrent import GRU, LSTM, SimpleRNN
 from .reshaping import Flatten, Reshape
-from .residual import Residual
+from .saving import load_weights, random_state, save_weights, set_random_state
 from .scalar import MLP, Layer, Neuron
-from .sequential import Sequential
 from .summary import summary
 from .taps import taps
-from .weights import load_weights, save_weights
 
 __all__ = [
     "ELU",

@@ -31,15 +31,23 @@ class Activation(Module):
         return f"{type(self).__name__}({'' if own else name_of(self.function)})"
 
 
-class ReLU(Activation):
+class _OfFunction(Activation):
+    """A layer of one function; a subclass says which."""
+
+    of: Callable[[Any], Any]
+
+    def __init__(self) -> None:
+        super().__init__(type(self).of)
+
+
+class ReLU(_OfFunction):
     """`functions.relu` as a layer.
 
     >>> ReLU()([-1.0, 2.0])
     array([0., 2.])
     """
 
-    def __init__(self) -> None:
-        super().__init__(functions.relu)
+    of = staticmethod(functions.relu)
 
 
 class LeakyReLU(Activation):
@@ -65,92 +73,84 @@ class ELU(Activation):
         super().__init__(partial(functions.elu, alpha=alpha))
 
 
-class SiLU(Activation):
+class SiLU(_OfFunction):
     """`functions.silu` as a layer.
 
     >>> SiLU()([-1000.0, 0.0])
     array([-0.,  0.])
     """
 
-    def __init__(self) -> None:
-        super().__init__(functions.silu)
+    of = staticmethod(functions.silu)
 
 
-class GELU(Activation):
+class GELU(_OfFunction):
     """`functions.gelu`, the tanh form, as a layer.
 
     >>> GELU()([-1000.0, 1000.0])
     array([  -0., 1000.])
     """
 
-    def __init__(self) -> None:
-        super().__init__(functions.gelu)
+    of = staticmethod(functions.gelu)
 
 
-class Sigmoid(Activation):
+class Sigmoid(_OfFunction):
     """`functions.sigmoid` as a layer.
 
     >>> Sigmoid()([-1000.0, 0.0])
     array([0. , 0.5])
     """
 
-    def __init__(self) -> None:
-        super().__init__(functions.sigmoid)
+    of = staticmethod(functions.sigmoid)
 
 
-class Tanh(Activation):
+class Tanh(_OfFunction):
     """`functions.tanh` as a layer.
 
     >>> Tanh()([0.0, 1000.0])
     array([0., 1.])
     """
 
-    def __init__(self) -> None:
-        super().__init__(functions.tanh)
+    of = staticmethod(functions.tanh)
 
 
-class Sin(Activation):
+class Sin(_OfFunction):
     """`functions.sin` as a layer.
 
     >>> Sin()([0.0])
     array([0.])
     """
 
-    def __init__(self) -> None:
-        super().__init__(functions.sin)
+    of = staticmethod(functions.sin)
 
 
-class Softplus(Activation):
+class Softplus(_OfFunction):
     """`functions.softplus` as a layer.
 
     >>> Softplus()([-1000.0, 1000.0])
     array([   0., 1000.])
     """
 
-    def __init__(self) -> None:
-        super().__init__(functions.softplus)
+    of = staticmethod(functions.softplus)
 
 
-class Softmax(Activation):
+class Softmax(_OfFunction):
     """`functions.softmax` over the last axis as a layer.
 
     >>> Softmax()([[1.0, 1.0]])
     array([[0.5, 0.5]])
     """
 
-    def __init__(self) -> None:
-        super().__init__(functions.softmax)
+    of = staticmethod(functions.softmax)
 
 
-class LogSoftmax(Activation):
+class LogSoftmax(_OfFunction):
     """`functions.log_softmax` over the last axis as a layer.
 
     >>> LogSoftmax()([[0.0, -1000.0]])
     array([[    0., -1000.]])
     """
 
-    def __init__(self) -> None:
-        super().__init__(functions.log_softmax)
+    of = staticmethod(functions.log_softmax)
 
 
 NAMES: dict[str, Callable[[Any], Any]] = {

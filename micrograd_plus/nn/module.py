@@ -10,9 +10,9 @@ from typing import Any, Self
 import numpy as np
 
 from ..checks import check_function, check_state
+from ..engine.graph import Node
 from ..engine.recording_mode import Scope, current_scope, no_grad, set_scope
 from .inputs import InputError, run_on_zeros
-from .walking import walk
 
 
 class Module:
@@ -128,7 +128,7 @@ class Module:
         ['layers.0.weight', 'layers.0.bias']
         """
         self._check_built("")
-        for name, part in walk(self, Module):
+        for name, part in _walk(self):
             if isinstance(part, Module):
                 part._check_built(name)
             elif part.is_given:  # not a result kept to be looked at
@@ -159,7 +159,7 @@ class Module:
         [('layers.0', Flatten()), ('layers.1', ReLU())]
         """
         yield "", self
-        for name, part in walk(self, Module):
+        for name, part in _walk(self):
             if isinstance(part, Module):
                 yield name, part
 
@@ -295,3 +295,29 @@ class Module:
             other = hook(self, args, y)
             y = y if other is None else other
         return y
+
+
+def _walk(root: Module) -> Iterator[tuple[str, Any]]:
+    """The nodes and modules below a module, depth first, each once, with dotted names."""
+    seen: set[int] = set()
+    stack: list[tuple[str, Any]] = [("", root)]
+    while stack:
+        name, part = stack.pop()
+        children: dict[Any, Any]
+        if isinstance(part, Module):
+            children = vars(part)
+        elif isinstance(part, dict):
+            children = part
+        elif isinstance(part, list | tuple):
+            children = dict(enumerate(part))
+        elif isinstance(part, Node):
+            children = {}
+        else:
+            continue
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if part is not root and isinstance(part, Module | Node):
+            yield name, part
+        dot = f"{name}." if name else ""
+        stack += [(f"{dot}{key}", child) for key, child in reversed(children.items())]

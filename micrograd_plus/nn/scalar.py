@@ -9,9 +9,9 @@ import numpy as np
 
 from ..engine.primitives.neural import weighted_sum
 from ..engine.value import Value
+from .containers import Sequential
 from .dense import Dense
 from .module import Module
-from .sequential import Sequential
 
 
 class _ScalarModule(Module):

@@ -10,8 +10,8 @@ from ..engine.graph import data_of
 from ..engine.recording_mode import Scope, current_scope
 from ..engine.value import Value
 from .activations import name_of
+from .containers import Lambda, check_module
 from .inputs import run_on_zeros
-from .lambdas import Lambda, check_module
 from .module import Module
 from .scalar import Neuron
 from .sized import SizedLayer

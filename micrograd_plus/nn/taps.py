@@ -10,7 +10,7 @@ import numpy as np
 
 from ..engine.graph import Node, data_of
 from ..engine.primitive import Primitive
-from .lambdas import check_module
+from .containers import check_module
 from .module import Module
 
 

@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from ..checks import SHARE, check_count, check_function, check_number, generator
 from ..nn import Module
-from ..nn.lambdas import check_module
+from ..nn.containers import check_module
 from ..optim import Optimizer
 from .anomalies import not_finite
 from .callbacks.callback import Callback, as_callbacks

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..engine.recording_mode import no_grad
 from ..nn import Module
-from ..nn.lambdas import check_module
+from ..nn.containers import check_module
 from .data import EVALUATION_BATCH, Data, in_batches, joined
 from .measures import Losses, Measures, Tally, loss_number, plain
 

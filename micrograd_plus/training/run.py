@@ -13,7 +13,7 @@ import numpy as np
 
 from ..files import write_atomically
 from ..nn import Module
-from ..nn.random_state import random_state, set_random_state
+from ..nn.saving import random_state, set_random_state
 from ..optim import Optimizer
 from .measures import Tally
 
