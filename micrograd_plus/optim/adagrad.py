@@ -7,9 +7,9 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from ..checks import AMOUNT, check_number
+from ..checks import AMOUNT
 from .groups import Shared
-from .optimizer import Optimizer
+from .optimizer import Array, Optimizer
 from .schedules import Schedule
 
 
@@ -38,6 +38,8 @@ class Adagrad(Optimizer):
     2.9
     """
 
+    bounds = (("eps", AMOUNT),)
+
     def __init__(
         self,
         parameters: Iterable[Any],
@@ -47,11 +49,6 @@ class Adagrad(Optimizer):
     ) -> None:
         super().__init__(parameters, lr, {"eps": eps}, **shared)
 
-    def check(self, h: Any) -> None:
-        """Raise ValueError for hyperparameters out of bounds."""
-        super().check(h)
-        check_number("eps", h.eps, AMOUNT)
-
     def slots(self, h: Any) -> tuple[str, ...]:
         """The sum of squares."""
         return ("s",)
@@ -60,9 +57,7 @@ class Adagrad(Optimizer):
         """Sum, and step."""
         return ("s", "s + g**2"), ("p", "p - lr * g / (sqrt(s) + eps)")
 
-    def update(
-        self, h: Any, p: np.ndarray, g: np.ndarray, work: np.ndarray, *state: np.ndarray
-    ) -> None:
+    def update(self, h: Any, p: Array, g: Array, work: Array, *state: Array) -> None:
         """p -= lr * g / (sqrt(s) + eps)."""
         (s,) = state
         np.multiply(g, g, out=work)

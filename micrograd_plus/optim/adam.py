@@ -10,7 +10,7 @@ import numpy as np
 from ..checks import AMOUNT, SHARE, check_number
 from ..engine.graph import Node
 from .groups import Shared
-from .optimizer import Optimizer
+from .optimizer import Array, Optimizer
 from .schedules import Schedule
 
 
@@ -43,6 +43,8 @@ class Adam(Optimizer):
     2.9
     """
 
+    bounds = (("eps", AMOUNT),)
+
     def __init__(
         self,
         parameters: Iterable[Any],
@@ -60,7 +62,6 @@ class Adam(Optimizer):
             raise ValueError(f"betas must be two numbers, such as (0.9, 0.999), got {h.betas!r}")
         for beta in h.betas:
             check_number("each of the betas", beta, SHARE)
-        check_number("eps", h.eps, AMOUNT)
 
     def slots(self, h: Any) -> tuple[str, ...]:
         """The running means."""
@@ -80,9 +81,7 @@ class Adam(Optimizer):
         b1, b2 = numbers.pop("betas")
         return {**numbers, "b1": b1, "b2": b2}
 
-    def update(
-        self, h: Any, p: np.ndarray, g: np.ndarray, work: np.ndarray, *state: np.ndarray
-    ) -> None:
+    def update(self, h: Any, p: Array, g: Array, work: Array, *state: Array) -> None:
         """p -= lr * corrected m / (sqrt(corrected v) + eps)."""
         m, v = state
         b1, b2 = h.betas

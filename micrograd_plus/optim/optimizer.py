@@ -7,12 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import ABOVE_0, AMOUNT, check_number, check_state
+from ..checks import ABOVE_0, AMOUNT, Bounds, check_number, check_state
 from ..engine.graph import Node, data_of, describe
 from .clipping import clip_by_norm, clip_by_value
 from .groups import Group, check_rate, groups_of
 from .schedules import Schedule
 from .state import CLEAR_EVERY, clear_subnormal, states_of
+
+Array = np.ndarray
 
 
 class Optimizer:
@@ -53,6 +55,8 @@ class Optimizer:
     2.5
     """
 
+    # What the numbers among the hyperparameters of one's own may be.
+    bounds: tuple[tuple[str, Bounds], ...] = ()
     # Whether weight decay is taken off the parameters themselves.
     decoupled = False
 
@@ -100,7 +104,7 @@ class Optimizer:
             group.lr = lr
 
     def check(self, h: Any) -> None:
-        """Raise ValueError for hyperparameters out of bounds; subclasses add theirs.
+        """Raise ValueError for hyperparameters out of `bounds`, which each subclass has.
 
         >>> from micrograd_plus import Value, optim
         >>> optim.SGD([Value(1.0)], lr=0.0)
@@ -108,7 +112,8 @@ class Optimizer:
         ValueError: the learning rate must be above 0 and finite, got 0.0
         """
         check_rate(h.lr)
-        check_number("weight_decay", h.weight_decay, AMOUNT)
+        for name, bounds in (("weight_decay", AMOUNT), *self.bounds):
+            check_number(name, getattr(h, name), bounds)
 
     def slots(self, h: Any) -> tuple[str, ...]:
         """The names of the state that a parameter has with these hyperparameters.
@@ -130,9 +135,7 @@ class Optimizer:
         """
         raise NotImplementedError(f"{type(self).__name__} does not say its rule in formulas")
 
-    def update(
-        self, h: Any, p: np.ndarray, g: np.ndarray, work: np.ndarray, *state: np.ndarray
-    ) -> None:
+    def update(self, h: Any, p: Array, g: Array, work: Array, *state: Array) -> None:
         """Change `p` in place.
 
         Args:

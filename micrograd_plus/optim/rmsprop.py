@@ -7,9 +7,9 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from ..checks import AMOUNT, SHARE, check_number
+from ..checks import AMOUNT, SHARE
 from .groups import Shared
-from .optimizer import Optimizer
+from .optimizer import Array, Optimizer
 from .schedules import Schedule
 
 
@@ -39,6 +39,8 @@ class RMSprop(Optimizer):
     2.68377
     """
 
+    bounds = (("rho", SHARE), ("eps", AMOUNT))
+
     def __init__(
         self,
         parameters: Iterable[Any],
@@ -49,12 +51,6 @@ class RMSprop(Optimizer):
     ) -> None:
         super().__init__(parameters, lr, {"rho": rho, "eps": eps}, **shared)
 
-    def check(self, h: Any) -> None:
-        """Raise ValueError for hyperparameters out of bounds."""
-        super().check(h)
-        check_number("rho", h.rho, SHARE)
-        check_number("eps", h.eps, AMOUNT)
-
     def slots(self, h: Any) -> tuple[str, ...]:
         """The running mean of squares."""
         return ("v",)
@@ -63,9 +59,7 @@ class RMSprop(Optimizer):
         """Mean, and step."""
         return ("v", "rho * v + (1 - rho) * g**2"), ("p", "p - lr * g / sqrt(v + eps)")
 
-    def update(
-        self, h: Any, p: np.ndarray, g: np.ndarray, work: np.ndarray, *state: np.ndarray
-    ) -> None:
+    def update(self, h: Any, p: Array, g: Array, work: Array, *state: Array) -> None:
         """p -= lr * g / sqrt(v + eps)."""
         (v,) = state
         v *= h.rho

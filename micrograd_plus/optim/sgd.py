@@ -7,9 +7,9 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from ..checks import SHARE, check_number
+from ..checks import SHARE
 from .groups import Shared
-from .optimizer import Optimizer
+from .optimizer import Array, Optimizer
 from .schedules import Schedule
 
 
@@ -39,6 +39,8 @@ class SGD(Optimizer):
     2.4
     """
 
+    bounds = (("momentum", SHARE),)
+
     def __init__(
         self,
         parameters: Iterable[Any],
@@ -53,7 +55,6 @@ class SGD(Optimizer):
     def check(self, h: Any) -> None:
         """Raise ValueError for hyperparameters out of bounds."""
         super().check(h)
-        check_number("momentum", h.momentum, SHARE)
         if h.nesterov and not h.momentum:
             raise ValueError("nesterov needs a momentum above 0")
 
@@ -68,9 +69,7 @@ class SGD(Optimizer):
         step = "(g + momentum * v)" if h.nesterov else "v"
         return ("v", "momentum * v + g"), ("p", f"p - lr * {step}")
 
-    def update(
-        self, h: Any, p: np.ndarray, g: np.ndarray, work: np.ndarray, *state: np.ndarray
-    ) -> None:
+    def update(self, h: Any, p: Array, g: Array, work: Array, *state: Array) -> None:
         """p -= lr * (g, or v, or g + momentum * v)."""
         step = g
         if h.momentum:
