@@ -1,9 +1,7 @@
-"""Training an image classifier, as the command line does it: models, losses, a table, files."""
+"""Training an image classifier, as the command line does it: data, models, a table, files."""
 
 from __future__ import annotations
 
-import functools
-import math
 import sys
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -13,64 +11,16 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from . import functions, losses, metrics, nn, optim, training
+from . import functions, metrics, nn, optim, training
 from .datasets import Dataset, load_digits, load_mnist, load_sign_mnist
 from .files import write_atomically
-from .optim.schedules import Schedule
 
 DATA: dict[str, Callable[[], Dataset]] = {
     "digits": load_digits,
     "mnist": load_mnist,
     "sign-mnist": load_sign_mnist,
 }
-OPTIMIZERS: dict[str, Callable[..., optim.Optimizer]] = {
-    "sgd": optim.SGD,
-    "nesterov": functools.partial(optim.SGD, momentum=0.9, nesterov=True),
-    "adagrad": optim.Adagrad,
-    "rmsprop": optim.RMSprop,
-    "adam": optim.Adam,
-    "adamw": optim.AdamW,
-}
-# Each from the learning rate and the number of updates in the whole training.
-SCHEDULES: dict[str, Callable[[float, int], Schedule]] = {
-    "cosine": optim.cosine_decay,
-    "one-cycle": optim.one_cycle,
-    "step": lambda lr, steps: optim.step_decay(lr, every=math.ceil(steps / 3), factor=0.1),
-    "exponential": lambda lr, steps: optim.exponential_decay(lr, every=steps, factor=0.01),
-}
 FILTERS = (16, 32)
-
-Loss = Callable[[Any, np.ndarray], Any]
-
-
-def of_rows(loss: Callable[..., Any], right: float = 1.0, wrong: float = 0.0) -> Loss:
-    """A loss that compares rows of scores, as one of (scores, class numbers).
-
-    Args:
-        loss: A function of scores and targets, both (n, classes).
-        right: What the targets are for the true class.
-        wrong: What they are for all others.
-
-    >>> from micrograd_plus import Tensor
-    >>> of_rows(losses.mean_squared_error)(Tensor([[0.0, 3.0]]), np.array([1]))
-    Tensor(2.)
-    """
-
-    def of_classes(scores: Any, classes: np.ndarray) -> Any:
-        targets = np.full(scores.shape, wrong, scores.dtype)
-        targets[np.arange(len(targets)), classes] = right
-        return loss(scores, targets)
-
-    return of_classes
-
-
-LOSSES: dict[str, Loss] = {
-    "categorical-crossentropy": functions.softmax_cross_entropy,
-    "binary-crossentropy": of_rows(functools.partial(losses.binary_crossentropy, from_logits=True)),
-    "categorical-hinge": of_rows(losses.categorical_hinge),
-    "squared-hinge": of_rows(losses.squared_hinge, wrong=-1.0),
-    "mean-squared-error": of_rows(losses.mean_squared_error),
-}
 
 
 def build(
@@ -176,7 +126,7 @@ def train(
     validation_split: float,
     seed: int,
     every: int = 1,
-    loss: Loss = functions.softmax_cross_entropy,
+    loss: Callable[[Any, np.ndarray], Any] = functions.softmax_cross_entropy,
     augment: training.Augmentation | None = None,
     callbacks: Sequence[training.Callback] = (),
     resume: Path | None = None,

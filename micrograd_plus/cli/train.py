@@ -3,20 +3,72 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from .. import functions, losses, optim
 from ..checks import SHARE, check_count, check_number
+from ..optim.schedules import Schedule
 from . import arguments
 
 if TYPE_CHECKING:
-    from .. import nn, optim
+    from .. import nn
     from ..datasets import Dataset
+
+Loss = Callable[[Any, np.ndarray], Any]
 
 LAYERS = {"mlp": [512], "cnn": [128]}
 DROPOUT = {"mlp": 0.0, "cnn": 0.25}
 PATIENCE = 5
 LEAST_UPDATES = 3  # of one cycle: up, down, and the last
+
+
+def of_rows(loss: Callable[..., Any], right: float = 1.0, wrong: float = 0.0) -> Loss:
+    """A loss that compares rows of scores, as one of (scores, class numbers).
+
+    Args:
+        loss: A function of scores and targets, both (n, classes).
+        right: What the targets are for the true class.
+        wrong: What they are for all others.
+
+    >>> from micrograd_plus import Tensor
+    >>> of_rows(losses.mean_squared_error)(Tensor([[0.0, 3.0]]), np.array([1]))
+    Tensor(2.)
+    """
+
+    def of_classes(scores: Any, classes: np.ndarray) -> Any:
+        targets = np.full(scores.shape, wrong, scores.dtype)
+        targets[np.arange(len(targets)), classes] = right
+        return loss(scores, targets)
+
+    return of_classes
+
+
+LOSSES: dict[str, Loss] = {
+    "categorical-crossentropy": functions.softmax_cross_entropy,
+    "binary-crossentropy": of_rows(functools.partial(losses.binary_crossentropy, from_logits=True)),
+    "categorical-hinge": of_rows(losses.categorical_hinge),
+    "squared-hinge": of_rows(losses.squared_hinge, wrong=-1.0),
+    "mean-squared-error": of_rows(losses.mean_squared_error),
+}
+# All that `optim` offers, by their names in small letters; and a form of one of them.
+OPTIMIZERS: dict[str, Callable[..., optim.Optimizer]] = {
+    name.lower(): kind
+    for name in optim.__all__
+    if isinstance(kind := getattr(optim, name), type) and kind is not optim.Optimizer
+}
+OPTIMIZERS["nesterov"] = functools.partial(optim.SGD, momentum=0.9, nesterov=True)
+# Each from the learning rate and the number of updates in the whole training.
+SCHEDULES: dict[str, Callable[[float, int], Schedule]] = {
+    "cosine": optim.cosine_decay,
+    "one-cycle": optim.one_cycle,
+    "step": lambda lr, steps: optim.step_decay(lr, every=math.ceil(steps / 3), factor=0.1),
+    "exponential": lambda lr, steps: optim.exponential_decay(lr, every=steps, factor=0.01),
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +81,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--model",
-        choices=("mlp", "cnn"),
+        choices=tuple(LAYERS),
         default="mlp",
         help="hidden layers alone, or two convolutions before them (default: mlp)",
     )
@@ -43,20 +95,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--loss",
-        choices=(
-            "categorical-crossentropy",
-            "binary-crossentropy",
-            "categorical-hinge",
-            "squared-hinge",
-            "mean-squared-error",
-        ),
+        choices=tuple(LOSSES),
         default="categorical-crossentropy",
         help="cross-entropies are of logits, the others of the outputs as they are "
         "(default: categorical-crossentropy)",
     )
     parser.add_argument(
         "--optimizer",
-        choices=("sgd", "nesterov", "adagrad", "rmsprop", "adam", "adamw"),
+        choices=tuple(OPTIMIZERS),
         default="rmsprop",
         help="default: rmsprop",
     )
@@ -68,7 +114,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--schedule",
-        choices=("cosine", "one-cycle", "step", "exponential"),
+        choices=tuple(SCHEDULES),
         help="what becomes of the learning rate until the last epoch: half a cosine wave down to "
         "0; up, and far down; a tenth after each third; down to a hundredth (default: it stays)",
     )
@@ -146,7 +192,7 @@ def run(options: Any) -> None:
         batch_size=options.batch_size,
         validation_split=options.validation_split,
         seed=options.seed,
-        loss=classifier.LOSSES[options.loss],
+        loss=LOSSES[options.loss],
         augment=classifier.augmentation(data.x_train.shape[1:]) if options.augment else None,
         callbacks=callbacks,
         resume=resume,
@@ -201,10 +247,8 @@ def _model(options: Any, data: Dataset) -> nn.Sequential:
 
 
 def _optimizer(options: Any, model: nn.Module, rows: int) -> optim.Optimizer:
-    from .. import classifier
-
     rate = {} if options.learning_rate is None else {"lr": options.learning_rate}
-    optimizer = classifier.OPTIMIZERS[options.optimizer](model.parameters(), **rate)
+    optimizer = OPTIMIZERS[options.optimizer](model.parameters(), **rate)
     options.learning_rate = optimizer.lr
     if options.schedule is not None:
         updates = options.epochs * math.ceil(rows / options.batch_size)
@@ -213,7 +257,7 @@ def _optimizer(options: Any, model: nn.Module, rows: int) -> optim.Optimizer:
                 f"--schedule needs {LEAST_UPDATES} updates or more, got {updates}: give more "
                 "--epochs, or a smaller --batch-size"
             )
-        optimizer.lr = classifier.SCHEDULES[options.schedule](optimizer.lr, updates)
+        optimizer.lr = SCHEDULES[options.schedule](optimizer.lr, updates)
     return optimizer
 
 

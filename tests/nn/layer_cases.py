@@ -28,6 +28,7 @@ def sized(kind, *sizes, inputs, **options):
 
 
 def plain(kind, *arguments, **options):
+    """A maker of a layer without a size or a dtype."""
     return lambda dtype="float32": kind(*arguments, **options)
 
 
@@ -87,6 +88,7 @@ OTHERS = {
     "Flatten": Case(plain(nn.Flatten), (2, 3, 4), (2, 12)),
     "Reshape": Case(plain(nn.Reshape, 2, 6), (2, 3, 4), (2, 2, 6)),
     "Reshape, one size left open": Case(plain(nn.Reshape, 2, -1, 2), (2, 3, 4), (2, 2, 3, 2)),
+    "Activation": Case(plain(nn.Activation, "tanh"), (2, 3), (2, 3)),
     "Lambda": Case(plain(nn.Lambda, functions.tanh), (2, 3), (2, 3)),
     "Residual": Case(residual, (2, 3), (2, 3)),
     "Residual, projected": Case(projected, (2, 3), (2, 2)),
@@ -99,7 +101,16 @@ OTHERS = {
     ),
 }
 
-CASES = SIZED | OTHERS
+# Those of a function need no case of their own.
+ACTIVATIONS = {
+    name: Case(plain(kind), (2, 3), (2, 3))
+    for name in nn.__all__
+    if isinstance(kind := getattr(nn, name), type)
+    and issubclass(kind, nn.Activation)
+    and kind is not nn.Activation
+}
+
+CASES = SIZED | OTHERS | ACTIVATIONS
 
 
 def numbers(shape, dtype="float64"):

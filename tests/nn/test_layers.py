@@ -1,8 +1,10 @@
 """What is true of every layer: shapes, dtypes, gradients, copies."""
 
 import copy
+import importlib
 import json
 import pickle
+import pkgutil
 
 import numpy as np
 import pytest
@@ -13,6 +15,34 @@ from tests.nn.layer_cases import CASES, SIZED, numbers
 
 every_layer = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 every_sized_layer = pytest.mark.parametrize("case", SIZED.values(), ids=SIZED)
+
+
+# What layers are made of; and those of single numbers and of integers, which have their own tests.
+NO_LAYERS = ("Module", "SizedLayer", "Recurrent")
+NOT_OF_ARRAYS = ("Neuron", "Layer", "MLP", "Embedding")
+
+
+def test_every_layer_in_a_file_of_the_folder_is_public():
+    for file in pkgutil.iter_modules(nn.__path__):
+        module = importlib.import_module(f"{nn.__name__}.{file.name}")
+        for name, kind in vars(module).items():
+            is_layer = isinstance(kind, type) and issubclass(kind, nn.Module)
+            if is_layer and not name.startswith("_") and name not in NO_LAYERS:
+                assert name in nn.__all__, (
+                    f"micrograd_plus/nn/__init__.py: add {name} to what is imported from "
+                    f'.{file.name}, and "{name}" to __all__'
+                )
+
+
+def test_every_layer_is_among_the_cases_that_all_tests_go_through():
+    tried = {type(case.make()) for case in CASES.values()}
+    for name in nn.__all__:
+        kind = getattr(nn, name)
+        if isinstance(kind, type) and name not in (*NO_LAYERS, *NOT_OF_ARRAYS):
+            assert kind in tried, (
+                "tests/nn/layer_cases.py: add a line to SIZED, or for a layer that takes no size "
+                f'to OTHERS, such as `"{name}": Case(sized(nn.{name}, inputs=3), (2, 3), (2, 3)),`'
+            )
 
 
 def put(model, name, parameter):
@@ -98,6 +128,17 @@ def test_a_copy_computes_the_same(case, twin_of):
     twin = twin_of(model)
     x = Tensor(numbers(case.takes, "float32"))
     np.testing.assert_array_equal(twin(x).data, model(x).data)
+
+
+@every_layer
+def test_saved_weights_make_of_another_layer_the_same(case, tmp_path):
+    one, other = case.make(), case.make()
+    for p in one.parameters():
+        p.assign(p.data + 0.5)
+    nn.save_weights(one, tmp_path / "weights.safetensors")
+    nn.load_weights(other, tmp_path / "weights.safetensors")
+    x = Tensor(numbers(case.takes, "float32"))
+    np.testing.assert_array_equal(other(x).data, one(x).data)
 
 
 @every_layer

@@ -16,6 +16,13 @@ KINDS = [
 ]
 
 
+CLASSES = [
+    kind
+    for name in optim.__all__
+    if isinstance(kind := getattr(optim, name), type) and kind is not optim.Optimizer
+]
+
+
 def _name(kind):
     return kind.__name__ if isinstance(kind, type) else "-".join(kind)
 
