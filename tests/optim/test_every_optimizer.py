@@ -1,9 +1,12 @@
 """What holds of every optimizer is tested of each; where one is left out, it is told where."""
 
 import importlib
+import math
 import pkgutil
 
-from micrograd_plus import optim
+import pytest
+
+from micrograd_plus import Value, optim
 from tests.optim.kinds import CLASSES, KINDS
 
 
@@ -25,3 +28,23 @@ def test_every_optimizer_is_among_those_that_all_tests_go_through():
             f'tests/optim/kinds.py: add `(optim.{kind.__name__}, {{"lr": 0.05}}),` to KINDS, and a '
             "line for each form that its options give it"
         )
+
+
+def not_a_number(default):
+    """nan in place of a number, or of each in a tuple; None for what has no bounds."""
+    if isinstance(default, tuple):
+        return tuple(math.nan for _ in default)
+    return math.nan if type(default) is float else None
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_every_number_among_the_hyperparameters_has_bounds(kind):
+    defaults = kind([Value(1.0)]).groups[0].hyperparameters
+    for name, default in defaults.items():
+        if (wrong := not_a_number(default)) is None:
+            continue
+        try:
+            kind([Value(1.0)], **{name: wrong})
+        except ValueError:
+            continue
+        pytest.fail(f'{kind.__name__} takes {name}={wrong}: add ("{name}", ...) to its `bounds`')

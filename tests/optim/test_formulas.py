@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, Value, optim
+from micrograd_plus import Tensor, Value, functions, optim
 from micrograd_plus.formulas.evaluation import evaluate
 from tests.optim.kinds import every_kind
 
@@ -11,12 +11,13 @@ EXTRAS = [
     {"lr": optim.warm_up(2, then=optim.cosine_decay(0.1, 5))},
     {"clip_value": 0.5, "clip_norm": 0.7},
 ]
+FUNCTIONS = {name: getattr(functions, name) for name in functions.__all__}
 GRADIENTS = np.random.default_rng(1).normal(size=(6, 2, 3))
 
 
 def by_formulas(optimizer, p):
     """What the formulas make of a parameter, and of all that is kept of it."""
-    names = optimizer.numbers_for(p) | {"sqrt": np.sqrt, "p": p.data}
+    names = FUNCTIONS | optimizer.numbers_for(p) | {"p": p.data}
     names["g"] = optimizer.clipped({p: p.grad})[p]
     for name, formula in optimizer.formulas_for(p):
         names[name] = evaluate(formula, names)
