@@ -17,6 +17,7 @@ import numpy as np
 from .engine.graph import describe
 
 Found = TypeVar("Found")
+Seed = int | np.random.Generator | None
 
 
 class Bounds(NamedTuple):

@@ -121,17 +121,20 @@ def train(
     data: Dataset,
     optimizer: optim.Optimizer,
     *,
-    epochs: int,
-    batch_size: int,
-    validation_split: float,
-    seed: int,
     every: int = 1,
-    loss: Callable[[Any, np.ndarray], Any] = functions.softmax_cross_entropy,
-    augment: training.Augmentation | None = None,
     callbacks: Sequence[training.Callback] = (),
-    resume: Path | None = None,
+    **options: Any,
 ) -> training.History:
-    """Fit a classifier, printing a row of the table after every epoch, or every few."""
+    """Fit a classifier, printing a row of the table after every epoch, or every few.
+
+    Args:
+        model: The classifier.
+        data: Its training rows are learned from.
+        optimizer: Of the model's parameters.
+        every: How many epochs lie between two rows.
+        callbacks: Called after the row.
+        options: What `fit` is to be told besides; the loss is the cross-entropy if left out.
+    """
     names: list[str] = []
 
     def print_row(epoch: int, measured: dict[str, float]) -> None:
@@ -146,17 +149,11 @@ def train(
         model,
         data.x_train,
         data.y_train,
-        loss=loss,
         optimizer=optimizer,
-        epochs=epochs,
-        batch_size=batch_size,
-        validation_split=validation_split,
         metrics=["accuracy"],
-        seed=seed,
         callbacks=[print_row, *callbacks],
         verbose=sys.stderr.isatty(),
-        augment=augment,
-        resume=resume,
+        **{"loss": functions.softmax_cross_entropy, **options},
     )
 
 

@@ -6,7 +6,10 @@ import errno
 import os
 import secrets
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+
+import numpy as np
 
 
 def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None:
@@ -40,6 +43,39 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
             raise
     except OSError as error:  # the temporary file's name would tell the user nothing
         raise OSError(error.errno, error.strerror, str(target)) from None
+
+
+def write_arrays(
+    path: str | os.PathLike[str],
+    arrays: Mapping[str, np.ndarray],
+    what: str,
+    about: dict[str, str] | None = None,
+) -> None:
+    """Write arrays by name, and texts about them, to a safetensors file, whole or not at all.
+
+    Args:
+        path: The target; its folder must exist.
+        arrays: In row order: memory is written as it lies.
+        what: What they are, for errors.
+        about: The file's metadata.
+
+    Raises:
+        OSError: The folder cannot be written, or the disk is full. An older file is as it was.
+        ValueError: An array is of a dtype that the format does not have, such as longdouble.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_arrays(f"{folder}/a", {"x": np.zeros(2, np.longdouble)}, "these numbers")
+    Traceback (most recent call last):
+    ValueError: these numbers cannot be written to ...
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import save
+
+    try:
+        content = save(dict(arrays), about)
+    except SafetensorError as error:
+        raise ValueError(f"{what} cannot be written to {path}: {error}") from None
+    write_atomically(path, content)
 
 
 def make_folder(path: str | os.PathLike[str]) -> None:

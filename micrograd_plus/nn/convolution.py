@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from .. import functions
-from ..checks import check_count
+from ..checks import Seed, check_count
 from ..engine.tensor import Tensor
 from . import activations, initializers
 from .inputs import InputError, as_array, as_pair
 from .module import Module
-from .sized import Seed, SizedLayer
+from .sized import SizedLayer
 
 
 class Conv2D(SizedLayer):

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from .. import functions
-from ..checks import check_count, float_dtype, generator
+from ..checks import Seed, check_count, float_dtype, generator
 from ..engine.tensor import Tensor
 from . import activations, initializers
 from .inputs import InputError, as_array
 from .module import Module
-from .sized import Seed, SizedLayer
+from .sized import SizedLayer
 
 
 class Dense(SizedLayer):

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from .. import functions
-from ..checks import AMOUNT, FROM_0_TO_1, SHARE, check_number, generator
+from ..checks import AMOUNT, FROM_0_TO_1, SHARE, Seed, check_number, generator
 from ..engine.tensor import Tensor
 from .inputs import InputError, as_array
 from .module import Module
-from .sized import Seed, SizedLayer
+from .sized import SizedLayer
 
 
 class BatchNorm(SizedLayer):

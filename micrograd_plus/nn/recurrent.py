@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from .. import functions
-from ..checks import check_count
+from ..checks import Seed, check_count
 from ..engine.graph import data_of
 from ..engine.tensor import Tensor
 from . import activations, initializers
 from .inputs import InputError, of_dtype
-from .sized import Seed, SizedLayer
+from .sized import SizedLayer
 
 
 class Recurrent(SizedLayer):

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..files import write_atomically
+from ..files import write_arrays
 from .containers import check_module
 from .module import Module
 
@@ -31,14 +31,7 @@ def save_weights(model: Module, path: str | os.PathLike[str]) -> None:
     ...     save_weights(nn.Dense(3, 2), f"{folder}/model.safetensors")
     ...     load_weights(nn.Dense(3, 2), f"{folder}/model.safetensors")
     """
-    from safetensors import SafetensorError
-    from safetensors.numpy import save
-
-    try:
-        content = save(model.state_dict())
-    except SafetensorError as error:
-        raise ValueError(f"these weights cannot be written to {path}: {error}") from None
-    write_atomically(path, content)
+    write_arrays(path, model.state_dict(), "these weights")
 
 
 def load_weights(model: Module, path: str | os.PathLike[str]) -> None:

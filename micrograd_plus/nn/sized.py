@@ -7,11 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import check_count, float_dtype, generator
+from ..checks import Seed, check_count, float_dtype, generator
 from .inputs import InputError, of_dtype
 from .module import Module
-
-Seed = int | np.random.Generator | None
 
 _making = threading.Lock()
 

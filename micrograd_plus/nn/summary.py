@@ -48,8 +48,8 @@ def summary(model: Module, input_shape: Any = None) -> None:
     not trainable          0
     """
     check_module(model, "summary")
-    rows = [(call.name, call.shape, call.parameters) for call in _calls(model, input_shape)]
-    head = ("layer", "output shape", "parameters")
+    rows = _calls(model, input_shape)
+    head = Row("layer", "output shape", "parameters")
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(2)]
     width = max(len(head[2]), *(len(row[2]) for row in rows)) if rows else len(head[2])
     lines = [f"{a:<{widths[0]}}  {b:<{widths[1]}}  {c:>{width + 2}}" for a, b, c in [head, *rows]]

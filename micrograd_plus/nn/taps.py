@@ -190,26 +190,17 @@ class _Recorder:
     def __call__(self, module: Module, args: tuple[Any, ...], output: Any) -> Any:
         held = _each(lambda y: Gradient() if _has_gradient(y) else None, output)
         self.calls.append(Call(_each(data_of, output), held))
-        return _joined(output, held)
+        return _each(lambda y, into: y if into is None else tap(y, into=into), output, held)
 
 
 def _has_gradient(y: Any) -> bool:
     return isinstance(y, Node) and y.requires_grad
 
 
-def _each(f: Any, y: Any) -> Any:
-    """The same structure of tuples, lists and dicts, with `f` of what is in it."""
+def _each(f: Any, y: Any, *others: Any) -> Any:
+    """The same structure of tuples, lists and dicts, with `f` of what is in it, and in others."""
     if isinstance(y, dict):
-        return {name: _each(f, part) for name, part in y.items()}
+        return {name: _each(f, y[name], *(other[name] for other in others)) for name in y}
     if type(y) in (tuple, list):
-        return type(y)(_each(f, part) for part in y)
-    return f(y)
-
-
-def _joined(y: Any, held: Any) -> Any:
-    """The output with a tap in every result that has a gradient."""
-    if isinstance(y, dict):
-        return {name: _joined(part, held[name]) for name, part in y.items()}
-    if type(y) in (tuple, list):
-        return type(y)(_joined(*pair) for pair in zip(y, held, strict=True))
-    return y if held is None else tap(y, into=held)
+        return type(y)(_each(f, *parts) for parts in zip(y, *others, strict=True))
+    return f(y, *others)

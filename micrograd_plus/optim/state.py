@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from types import SimpleNamespace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -19,22 +19,6 @@ CLEAR_EVERY = 64
 Update = Callable[..., None]
 
 
-class State(Protocol):
-    """Of parameters that are updated as one array."""
-
-    parameters: list[Any]
-    arrays: dict[str, np.ndarray]
-
-    def run(self, update: Update, h: SimpleNamespace, gradients: Mapping[Node, Any]) -> None:
-        """Update those that have a gradient; `h.t` says for which time, from 1."""
-
-    def of(self, parameter: Node) -> dict[str, Any]:
-        """What is kept of one, by name; `t` is how often it has been updated."""
-
-    def restore(self, parameter: Node, kept: Mapping[str, Any]) -> None:
-        """Take over what `of` gave."""
-
-
 class TensorState:
     """Of one Tensor."""
 
@@ -45,7 +29,7 @@ class TensorState:
         self.count = 0
 
     def run(self, update: Update, h: SimpleNamespace, gradients: Mapping[Node, Any]) -> None:
-        """Update the Tensor in place, if it has a gradient.
+        """Update the Tensor in place, if it has a gradient; `h.t` says for which time, from 1.
 
         Raises:
             ValueError: The gradient is of another shape, or the Tensor of another than at first.
@@ -68,7 +52,7 @@ class TensorState:
         p.touch()
 
     def of(self, parameter: Node) -> dict[str, Any]:
-        """Copies in the Tensor's shape."""
+        """What is kept, by name, in the Tensor's shape; `t` is how often it has been updated."""
         kept: dict[str, Any] = {
             name: a.reshape(self.shape).copy() for name, a in self.arrays.items()
         }
@@ -91,7 +75,10 @@ class ValuesState:
         self.places = {p: i for i, p in enumerate(values)}
 
     def run(self, update: Update, h: SimpleNamespace, gradients: Mapping[Node, Any]) -> None:
-        """Update those that have a gradient; together those that were updated equally often."""
+        """Update those that have a gradient; together those that were updated equally often.
+
+        `h.t` says for which time, from 1.
+        """
         places_of_count: dict[int, list[int]] = {}
         for i, p in enumerate(self.parameters):
             if p in gradients:
@@ -112,7 +99,7 @@ class ValuesState:
                 v.assign(number)
 
     def of(self, parameter: Node) -> dict[str, Any]:
-        """Numbers of one Value."""
+        """What is kept of one Value, by name, as numbers; `t` is how often it has been updated."""
         place = self.places[parameter]
         kept: dict[str, Any] = {name: float(a[place]) for name, a in self.arrays.items()}
         return {**kept, "t": self.counts[place]}
@@ -123,6 +110,10 @@ class ValuesState:
         for name, array in self.arrays.items():
             array[place] = float(kept[name])
         self.counts[place] = int(kept["t"])
+
+
+# Of parameters that are updated as one array.
+State = TensorState | ValuesState
 
 
 def states_of(parameters: Iterable[Any], names: Iterable[str]) -> list[State]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..files import write_atomically
+from ..files import write_arrays
 
 _FORMAT = "micrograd_plus checkpoint 1"
 
@@ -32,16 +32,9 @@ def save_state(path: str | os.PathLike[str], state: Any) -> None:
     ...     load_state(f"{folder}/a")
     {'epoch': 3, 'model': {'bias': array([0., 0.])}}
     """
-    from safetensors import SafetensorError
-    from safetensors.numpy import save
-
     arrays: dict[str, np.ndarray] = {}
     text = json.dumps(_without_arrays(state, "", arrays))
-    try:
-        content = save(arrays, {"format": _FORMAT, "state": text})
-    except SafetensorError as error:
-        raise ValueError(f"this state cannot be written to {path}: {error}") from None
-    write_atomically(path, content)
+    write_arrays(path, arrays, "this state", {"format": _FORMAT, "state": text})
 
 
 def load_state(path: str | os.PathLike[str]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import check_count, generator
+from ..checks import Seed, check_count, generator
 from ..engine.graph import Node, data_of
 
 
@@ -294,7 +294,7 @@ def batches(
     y: Any = None,
     batch_size: int = 32,
     shuffle: bool = True,
-    seed: int | np.random.Generator | None = None,
+    seed: Seed = None,
 ) -> Iterator[Any]:
     """Mini-batches of some data, once through all of it.
 

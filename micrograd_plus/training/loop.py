@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from tqdm import tqdm
 
-from ..checks import SHARE, check_count, check_function, check_number, generator
+from ..checks import SHARE, Seed, check_count, check_function, check_number, generator
 from ..nn import Module
 from ..nn.containers import check_module
 from ..optim import Optimizer
@@ -41,7 +41,7 @@ def fit(
     validation_data: tuple[Any, ...] | None = None,
     metrics: Any = (),
     shuffle: bool = True,
-    seed: int | np.random.Generator | None = None,
+    seed: Seed = None,
     callbacks: Callbacks = (),
     on_epoch: Callable[[int, History], Any] | None = None,
     verbose: bool = True,

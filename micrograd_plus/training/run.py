@@ -93,6 +93,10 @@ class History(dict[str, list[float]]):
         write_atomically(path, self.to_csv())
 
 
+# What a checkpoint keeps of a run as it is.
+_PLAIN = ("epochs_done", "batches_done", "stopped", "rng_of_epoch")
+
+
 @dataclass
 class Run:
     """A training under way.
@@ -212,13 +216,10 @@ class Run:
             "model": self.model.state_dict(),
             "random_state": random_state(self.model),
             "optimizer": self.optimizer.state_dict(),
-            "epochs_done": self.epochs_done,
-            "batches_done": self.batches_done,
-            "stopped": self.stopped,
+            **{name: getattr(self, name) for name in _PLAIN},
             "history": dict(self.history),
             "tally": self.tally.state_dict(),
             "rng": self.rng.bit_generator.state,
-            "rng_of_epoch": self.rng_of_epoch,
             "callbacks": [
                 {"name": type(callback).__name__, "state": state}
                 for callback, state in self._callbacks_with_state()
@@ -249,14 +250,12 @@ class Run:
         self.model.load_state_dict(state["model"])
         set_random_state(self.model, state["random_state"])
         self.optimizer.load_state_dict(state["optimizer"])
-        self.epochs_done = state["epochs_done"]
-        self.batches_done = state["batches_done"]
-        self.stopped = state["stopped"]
+        for name in _PLAIN:
+            setattr(self, name, state[name])
         self.history.clear()
         self.history.update(state["history"])
         self.tally.load_state_dict(state["tally"])
         self.rng.bit_generator.state = state["rng"]
-        self.rng_of_epoch = state["rng_of_epoch"]
         for (callback, _), kept in zip(
             self._callbacks_with_state(), state["callbacks"], strict=True
         ):

@@ -7,10 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import check_count, generator
+from ..checks import Seed, check_count, generator
 from .data import Data
-
-Seed = int | np.random.Generator | None
 
 
 def split(

@@ -38,12 +38,19 @@ class Best:
         rises = monitor.endswith(_MORE_IS_BETTER) if mode is None else mode == "max"
         self.sign = -1.0 if rises else 1.0
         self.min_delta = min_delta
-        self.number = math.inf
-        self.epochs_since = 0
+        self.reset()
 
     def reset(self) -> None:
         """Forget what was."""
         self.number, self.epochs_since = math.inf, 0
+
+    def state_dict(self) -> dict[str, Any]:
+        """The best number, and since when."""
+        return {"number": self.number, "epochs_since": self.epochs_since}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state_dict` gave."""
+        self.number, self.epochs_since = state["number"], state["epochs_since"]
 
     def see(self, run: Run) -> bool:
         """Whether the last epoch's number is the best so far.
@@ -137,16 +144,12 @@ class EarlyStopping(Callback):
 
     def state_dict(self) -> dict[str, Any]:
         """The best number, since when, and the weights."""
-        return {
-            "number": self.best.number,
-            "epochs_since": self.best.epochs_since,
-            "best_epoch": self.best_epoch,
-            "weights": self.weights,
-        }
+        own = {"best_epoch": self.best_epoch, "weights": self.weights}
+        return self.best.state_dict() | own
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take over what `state_dict` gave."""
-        self.best.number, self.best.epochs_since = state["number"], state["epochs_since"]
+        self.best.load_state_dict(state)
         self.best_epoch, self.weights = state["best_epoch"], dict(state["weights"])
 
 
@@ -241,11 +244,11 @@ class ReduceOnPlateau(Callback):
 
     def state_dict(self) -> dict[str, Any]:
         """The best number, and since when."""
-        return {"number": self.best.number, "epochs_since": self.best.epochs_since}
+        return self.best.state_dict()
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Take over what `state_dict` gave."""
-        self.best.number, self.best.epochs_since = state["number"], state["epochs_since"]
+        self.best.load_state_dict(state)
 
 
 def check_rates(optimizer: Optimizer, who: str) -> None:
