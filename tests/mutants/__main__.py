@@ -2,7 +2,8 @@
 
     python -m tests.mutants [primitive ...]
 
-The last line reads `mutants killed: N / N`; with a survivor the exit status is 1.
+Runs on all cores. The last line reads `mutants killed: N / N`; with a survivor the exit status
+is 1.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import itertools
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
 
 from micrograd_plus import Primitive
 from micrograd_plus.testing.battery import table
@@ -46,21 +49,24 @@ def killer(mutant: Mutant) -> str | None:
     return None
 
 
-def main(names: list[str]) -> int:
+def killers(name: str) -> list[tuple[str, str | None, str | None]]:
+    """Of each mutant of a primitive: what it is, which check notices it, why none would."""
+    primitive = next(primitive for primitive in table() if primitive.name == name)
+    return [(str(m), killer(m), reason_for(m)) for m in mutants_of(primitive)]
+
+
+def main(names: list[str], each: Callable[..., Any] = map) -> int:
     """Print what survives and what was not counted; return the exit status."""
     by_check: Counter[str] = Counter()
     survivors, equivalent, mistaken = [], [], []
-    for primitive in table():
-        if names and primitive.name not in names:
-            continue
-        for mutant in mutants_of(primitive):
-            check, reason = killer(mutant), reason_for(mutant)
-            if reason is not None:
-                (equivalent if check is None else mistaken).append((mutant, reason))
-            elif check is None:
-                survivors.append(mutant)
-            else:
-                by_check[check] += 1
+    wanted = [primitive.name for primitive in table() if not names or primitive.name in names]
+    for mutant, check, reason in itertools.chain.from_iterable(each(killers, wanted)):
+        if reason is not None:
+            (equivalent if check is None else mistaken).append((mutant, reason))
+        elif check is None:
+            survivors.append(mutant)
+        else:
+            by_check[check] += 1
     print(f"not counted, since they change nothing ({len(equivalent)}):")
     for mutant, reason in equivalent:
         print(f"  {mutant}: {reason}")
@@ -75,4 +81,5 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with ProcessPoolExecutor() as pool:
+        sys.exit(main(sys.argv[1:], pool.map))
