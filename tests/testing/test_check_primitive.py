@@ -10,29 +10,30 @@ from micrograd_plus import functions as F
 from micrograd_plus.testing import Call, GradientError, Interval, check_primitive
 from micrograd_plus.testing.battery import table
 from micrograd_plus.testing.checks import CHECKS
-from micrograd_plus.testing.primitives import entry_of, report_on
 
 TABLE = table()
 
 
-@pytest.mark.parametrize("primitive", TABLE, ids=lambda p: p.name)
-def test_every_primitive_of_the_table_passes(primitive):
-    report = check_primitive(primitive)
+@pytest.fixture(scope="module", params=TABLE, ids=lambda p: p.name)
+def checked(request):
+    """Each primitive of the table, and what came of its checks."""
+    return request.param, check_primitive(request.param)
+
+
+def test_every_primitive_of_the_table_passes(checked):
+    _, report = checked
     assert len(report.passed) + len(report.skipped) == len(CHECKS)
 
 
-def test_the_checks_that_do_not_apply_are_these():
-    skipped = {p.name: set(report_on(p, entry_of(p)).skipped) for p in TABLE}
-    flat = {"formula", "forward", "second", "sharing", "broadcast", "edges"}
-    assert skipped.pop("sign") == flat
-    assert skipped.pop("softmax_cross_entropy") == {"floats", "broadcast", "empty"}
-    one_operand = {p.name for p in TABLE if p.on_floats and len(p.vjps) == 1}
-    several = {p.name for p in TABLE if p.on_floats and len(p.vjps) != 1}
-    for name, checks in skipped.items():
-        if name in one_operand:
-            assert checks == {"broadcast"}, name
-        else:
-            assert checks == (set() if name in several else {"floats", "broadcast"}), name
+def test_the_checks_that_do_not_apply_are_these(checked):
+    primitive, report = checked
+    expected = {
+        "sign": {"formula", "forward", "second", "sharing", "broadcast", "edges"},
+        "softmax_cross_entropy": {"floats", "broadcast", "empty"},
+    }.get(primitive.name)
+    if expected is None and primitive.on_floats:
+        expected = {"broadcast"} if len(primitive.vjps) == 1 else set()
+    assert set(report.skipped) == ({"floats", "broadcast"} if expected is None else expected)
 
 
 def primitive(**changes):

@@ -12,6 +12,7 @@ import pytest
 from micrograd_plus.testing.__main__ import main
 from micrograd_plus.testing.battery import table
 from micrograd_plus.testing.checks import CHECKS
+from micrograd_plus.testing.report import Passed, Report
 
 OWN = """
 import numpy as np
@@ -37,18 +38,27 @@ def own(tmp_path, monkeypatch):
     return write
 
 
-def test_the_whole_table_is_printed_by_a_command():
+def test_a_command_prints_a_row_for_each_primitive_and_how_many_checks_failed():
     run = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "micrograd_plus.testing"],
+        [sys.executable, "-W", "error", "-m", "micrograd_plus.testing", "tanh", "add"],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=60,
     )
     assert (run.returncode, run.stderr) == (0, "")
     header, *rows = run.stdout.split("\n\n")[0].splitlines()
     assert header.split() == ["primitive", *CHECKS]
-    assert [row.split()[0] for row in rows] == [primitive.name for primitive in table()]
+    assert [row.split()[0] for row in rows] == ["tanh", "add"]
     assert run.stdout.endswith(" 0 failed\n")
+
+
+# What the checks say of each is in test_check_primitive.py.
+def test_without_a_name_the_whole_table_is_checked(monkeypatch, capsys):
+    passed = lambda primitive, entry: Report(primitive.name, dict.fromkeys(CHECKS, Passed()))
+    monkeypatch.setattr("micrograd_plus.testing.__main__.report_on", passed)
+    assert main([]) == 0
+    _, *rows = capsys.readouterr().out.split("\n\n")[0].splitlines()
+    assert [row.split()[0] for row in rows] == [primitive.name for primitive in table()]
 
 
 @pytest.mark.parametrize("name", ["my_ops.py:root", "my_ops:root"])
