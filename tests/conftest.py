@@ -4,8 +4,15 @@
 stateful tests; `make coverage` does. A test that names its own max_examples escapes both.
 """
 
+import os
+
 import pytest
 from hypothesis import settings
+
+# Each of the processes of "-n auto" has a core of its own: with a thread for every core in each,
+# BLAS spends most of its time on waiting for them. Before NumPy is imported, which reads it then.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # No deadlines: a machine that others use is slow at times. print_blob: a failing example comes
 # with the @reproduce_failure line that runs it again, anywhere.
