@@ -12,18 +12,23 @@ VENV := .venv
 # An environment of its own: PyTorch is large, and the tests must pass without it.
 BENCH_VENV := .venv-bench
 PACKAGING := setup.cfg pyproject.toml
+# On all cores; a later -n 0, or --pdb, runs the tests in one process. worksteal: tests stay in
+# order and share their fixtures, and a core that is done takes over what waits for another.
+PYTEST := $(VENV)/bin/python -m pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage mutants lint format bench tutorials course pictures clean
+.PHONY: help demo test coverage covered mutants lint format bench tutorials course pictures clean
 # Two pips in one environment would disturb each other under make -j.
 .NOTPARALLEL:
+# Some containers set it; then each of the processes that tests start compiles all it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Never deleted as an intermediate file.
 .SECONDARY:
 
 help:
 	@echo 'make demo      train on the digits and show what came of it, in runs/demo'
-	@echo 'make test      run the tests (PYTEST_ARGS="-k draw" runs some)'
+	@echo 'make test      run the tests on all cores (PYTEST_ARGS="-k draw" runs some, "-n 0" on one)'
 	@echo 'make coverage  run them with five times the random examples, and show what they miss'
 	@echo 'make mutants   break every rule on purpose, and count what the checks notice'
 	@echo 'make lint      check style, format and types'
@@ -40,11 +45,14 @@ demo: $(VENV)/installed-dot,plot
 	$(VENV)/bin/micrograd-plus demo $(DEMO_ARGS)
 
 test: $(VENV)/installed-test
-	$(VENV)/bin/python -m pytest $(PYTEST_ARGS)
+	$(PYTEST) $(PYTEST_ARGS)
 
-# Of the engine, every line and branch.
 coverage: $(VENV)/installed-coverage
-	$(VENV)/bin/python -m pytest -n auto --cov --cov-report= --hypothesis-profile=thorough $(PYTEST_ARGS)
+	$(PYTEST) --cov --cov-report= --hypothesis-profile=thorough $(PYTEST_ARGS)
+	$(MAKE) covered
+
+# What the last run with --cov has reached: of the engine, every line and branch.
+covered: $(VENV)/installed-coverage
 	$(VENV)/bin/python -m coverage report --fail-under=95
 	$(VENV)/bin/python -m coverage report --include='micrograd_plus/engine/*' --fail-under=100
 
