@@ -4,6 +4,7 @@
 stateful tests; `make coverage` does. A test that names its own max_examples escapes both.
 """
 
+import gc
 import os
 
 import pytest
@@ -31,3 +32,10 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+
+
+# The tests and modules live to the end: garbage collections, of which some tests ask for many, need
+# not look through them each time.
+def pytest_collection_finish():
+    gc.collect()
+    gc.freeze()
