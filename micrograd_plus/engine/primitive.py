@@ -37,7 +37,7 @@ class Primitive(Rule):
         formulas: The derivatives as text, per operand; with `vjp_of_all` it may be one for all,
             where `a` is the operand meant. For a primitive that runs on floats the local derivative
             in terms of `y`, the operands `a`, `b`, `c` and the static arguments; for others the
-            vjp, in terms of `g` as well. `micrograd_plus.testing.formulas` computes them, and
+            vjp, in terms of `g` as well. `micrograd_plus.testing.formula_vjps` computes them, and
             `micrograd_plus.formulas.words` says what the words mean.
         symbol: How drawings show it.
         operand_names: Names of the operands in the formulas, where `a`, `b`, `c` do not do.

@@ -6,6 +6,7 @@ A docstring here is for those who read formulas as much as for those who read th
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,17 +38,17 @@ class Call:
 
     primitive: Rule
     i: int
-    y: np.ndarray
-    operands: list[np.ndarray]
-    static: dict[str, Any]
+    y: Any
+    operands: Sequence[Any]
+    static: Mapping[str, Any]
 
     @property
-    def a(self) -> np.ndarray:
+    def a(self) -> Any:
         """The operand that is meant."""
         return self.operands[self.i]
 
     @property
-    def others(self) -> list[np.ndarray]:
+    def others(self) -> list[Any]:
         """The operands without `a`."""
         return [x for k, x in enumerate(self.operands) if k != self.i]
 
@@ -57,12 +58,12 @@ class Call:
         if "padding" in self.static:
             size = self.static.get("size", self.a.shape[1:3])
             return np.sum(self.windows(np.ones((1, *size, 1))), axis=0)
-        return self.a.size // max(self.y.size, 1)
+        return np.size(self.a) // max(np.size(self.y), 1)
 
     @property
     def rows(self) -> int:
         """How many rows `a` has."""
-        return math.prod(self.a.shape[:-1])
+        return math.prod(np.shape(self.a)[:-1])
 
     @property
     def ties(self) -> Any:
@@ -77,9 +78,14 @@ class Call:
     @property
     def partner(self) -> Any:
         """What `a` is multiplied by: an input by its weight, a weight by its input; a bias by 1."""
-        *pairs, _ = self.operands  # the inputs, their weights, the bias
-        half = len(pairs) // 2
-        return (*pairs[half:], *pairs[:half], 1.0)[self.i]
+        place = self.place_of_partner
+        return 1.0 if place is None else self.operands[place]
+
+    @property
+    def place_of_partner(self) -> int | None:
+        """Which operand that is, among inputs, their weights and a bias; None for the bias."""
+        pairs = len(self.operands) // 2
+        return None if self.i == 2 * pairs else (self.i + pairs) % (2 * pairs)
 
     def spread(self, x: Any) -> np.ndarray:
         """`x` in the shape of `a`: each number at all the entries that were reduced to it."""

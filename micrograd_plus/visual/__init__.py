@@ -10,8 +10,8 @@
 import importlib
 from typing import Any
 
-from .drawing import Drawing
-from .graph_drawing import draw
+from .drawing_graphs.drawing import draw
+from .drawing_graphs.picture import Drawing
 from .stepping import Steps, steps
 from .stepping_page import SteppingPage, step_through
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from micrograd_plus import classifier, nn
 from micrograd_plus.datasets import load_sign_mnist
-from micrograd_plus.visual import rendering
+from micrograd_plus.visual.drawing_graphs import picture
 
 from .commands import check
 
@@ -179,8 +179,8 @@ def test_a_drawing_that_graphviz_cannot_render_is_refused(monkeypatch):
     def failing(source, format):
         raise RuntimeError("Graphviz could not render the drawing: syntax\nerror")
 
-    monkeypatch.setattr(rendering, "_by_program", failing)
-    monkeypatch.setattr(rendering.shutil, "which", lambda name: name)
+    monkeypatch.setattr(picture, "_by_program", failing)
+    monkeypatch.setattr(picture.shutil, "which", lambda name: name)
     done = check(["draw", "a", "a=1", "--out", "g.svg"])
     assert "could not render the drawing: syntax error" in done.err
 

@@ -97,7 +97,7 @@ def test_a_drawing_that_cannot_be_rendered_leaves_the_folder_as_it_was(target, m
     def failing(source, format):
         raise RuntimeError("Graphviz could not render the drawing")
 
-    monkeypatch.setattr("micrograd_plus.visual.drawing.render", failing)
+    monkeypatch.setattr("micrograd_plus.visual.drawing_graphs.picture.render", failing)
     with pytest.raises(RuntimeError, match="Graphviz"):
         draw(Value(2.0)).save(target("graph.svg"))
 

@@ -7,7 +7,7 @@ import pytest
 
 from micrograd_plus.engine.primitive import Primitive
 from micrograd_plus.formulas.evaluation import evaluate
-from micrograd_plus.testing.formulas import formula_vjp
+from micrograd_plus.testing.formula_vjps import formula_vjp
 
 NAMES = {"a": 3.0, "b": np.array([1.0, 2.0]), "m": np.array([[1.0, 2.0, 3.0]]), "where": np.where}
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from micrograd_plus import Tensor, Value, draw, functions, nn
 from micrograd_plus.testing.strategies import programs
-from micrograd_plus.visual.backward_graph import backward_graph
-from micrograd_plus.visual.shown_graph import shown_graph
+from micrograd_plus.visual.drawing_graphs.backward_graph import backward_graph
+from micrograd_plus.visual.drawing_graphs.shown_graph import shown_graph
 
 from .rendered import needs_a_layout_engine, shapes
 from .test_collapse import labels, text_of

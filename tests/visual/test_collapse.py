@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from micrograd_plus import Tensor, Value, draw, nn
-from micrograd_plus.visual.groups import Group, grouped
-from micrograd_plus.visual.shown_graph import shown_graph
+from micrograd_plus.visual.drawing_graphs.collapsing import Group, grouped
+from micrograd_plus.visual.drawing_graphs.shown_graph import shown_graph
 
 from .rendered import needs_a_layout_engine, shapes, texts
 from .test_draw import node_labels
@@ -179,7 +179,7 @@ def test_a_hundred_thousand_nodes_are_collapsed_in_one_walk(monkeypatch):
         y = (y * 1.5).tanh()
     made = []
     monkeypatch.setattr(
-        "micrograd_plus.visual.fitting.grouped",
+        "micrograd_plus.visual.drawing_graphs.fitting.grouped",
         lambda graph, *rest: made.append(len(graph.vertices)) or grouped(graph, *rest),
     )
     drawing = draw(y)

@@ -9,9 +9,12 @@ from hypothesis import given
 
 from micrograd_plus import Tensor, Value, draw, functions
 from micrograd_plus.engine.graph import topological_order
+from micrograd_plus.engine.primitive import Primitive
+from micrograd_plus.formulas.html_notation import HTML
+from micrograd_plus.formulas.notation import rendered, tree_of_formula
 from micrograd_plus.testing.strategies import programs
-from micrograd_plus.visual.derivatives import formula_of, local_derivatives
-from micrograd_plus.visual.html_notation import formula_markup
+from micrograd_plus.visual.chain_rule import local_derivatives
+from micrograd_plus.visual.drawing_graphs.edges import formula_of
 
 from .rendered import needs_a_layout_engine, texts
 
@@ -133,7 +136,7 @@ def test_every_formula_that_is_drawn_can_be_written(program):
     root = program.run(leaves=[Value(x.item()) for x in program.leaves])
     for node in topological_order(root):
         for place in range(len(node.operands)):
-            assert formula_of(node, place, lambda x: None)
+            assert formula_of(node, place, None, lambda x: None)
 
 
 @pytest.mark.parametrize(
@@ -154,21 +157,38 @@ def test_every_formula_that_is_drawn_can_be_written(program):
     ],
 )
 def test_a_formula_reads_as_on_paper(formula, text):
-    assert formula_markup(formula, {}) == text
+    assert rendered(tree_of_formula(formula), {}, HTML).text == text
 
 
 def test_a_name_in_a_formula_is_escaped():
-    assert formula_markup("a**2", {"a": "<b>"}) == "(&lt;b&gt;)<sup>2</sup>"
+    tree = tree_of_formula("a**2")
+    assert rendered(tree, {"a": HTML.name("<b>")}, HTML).text == "(&lt;b&gt;)<sup>2</sup>"
 
 
 def test_prose_instead_of_a_formula_is_written_as_it_is():
-    assert formula_markup("the slope, <1", {}) == "the slope, &lt;1"
+    primitive = Primitive(
+        "f", on_arrays=np.exp, vjps=(lambda g, y, a: g * y,), formulas=("the slope, <1",)
+    )
+    assert formula_of(primitive(Tensor([1.0])), 0, None, lambda x: None) == "the slope, &lt;1"
 
 
 def test_a_negative_number_in_a_formula_is_in_parentheses():
-    assert formula_markup("2 * a", {}, {"a": -3.0}) == "2 · (−3)"
+    y = functions.square(Value(-3.0))
+    assert formula_of(y, 0, -6.0, lambda x: None) == "2 · (−3)"
 
 
-@pytest.mark.parametrize(("a", "text"), [(1.0, "1"), (-1.0, "slope"), (math.nan, "slope")])
+@pytest.mark.parametrize(("a", "text"), [(1.0, "1"), (-1.0, "0.5"), (math.nan, "0.5")])
 def test_of_two_cases_the_one_that_holds_is_written(a, text):
-    assert formula_markup("where(a > 0, 1, slope)", {}, {"a": a}) == text
+    y = functions.leaky_relu(Value(a), slope=0.5)
+    assert formula_of(y, 0, float(text), lambda x: None) == text
+
+
+def test_of_cases_within_a_formula_the_one_that_holds_is_written():
+    primitive = Primitive(
+        "f",
+        on_floats=lambda a: max(3 * a, a),
+        on_arrays=lambda a: np.maximum(3 * a, a),
+        vjps=(lambda g, y, a: g * (1 + 2 * (a > 0)),),
+        formulas=("1 + 2 * where(a > 0, 1, 0)",),
+    )
+    assert formula_of(primitive(Value(2.0)), 0, 3.0, lambda x: None) == "1 + 2 · 1"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from micrograd_plus import Value, draw
-from micrograd_plus.visual import rendering
+from micrograd_plus.visual.drawing_graphs import picture
 
 from .rendered import needs_a_layout_engine
 
@@ -19,7 +19,7 @@ def drawing():
 
 @pytest.fixture
 def no_engine(monkeypatch):
-    monkeypatch.setattr(rendering.shutil, "which", lambda name: None)
+    monkeypatch.setattr(picture.shutil, "which", lambda name: None)
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
 
 
@@ -135,7 +135,7 @@ def test_ipython_displays_the_svg(drawing):
 def test_a_source_that_graphviz_cannot_read_is_a_runtime_error():
     needs_a_layout_engine()
     with pytest.raises(RuntimeError, match="Graphviz could not render the drawing"):
-        rendering.render("digraph {", "svg")
+        picture.render("digraph {", "svg")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for dot is a shell script")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from micrograd_plus import Value, draw, functions
 from micrograd_plus.engine.primitives.selection import maximum
-from micrograd_plus.visual.shown_graph import Folded, shown_graph
+from micrograd_plus.visual.drawing_graphs.shown_graph import Folded, shown_graph
 
 numbers = st.integers(-20, 20).map(float)
 

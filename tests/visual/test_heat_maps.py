@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 
 from micrograd_plus import Tensor, draw
+from micrograd_plus.formulas.shown_numbers import block_means
 from micrograd_plus.testing.strategies import arrays, shapes
-from micrograd_plus.visual.heat_maps import blocks, color_of, heat_map
+from micrograd_plus.visual.drawing_graphs.heat_maps import color_of, heat_map
 
 from .rendered import needs_a_layout_engine, texts
 
@@ -37,24 +38,24 @@ def test_the_limits_stand_below():
 
 def test_long_axes_are_summarised_by_the_means_of_blocks():
     matrix = np.arange(34.0).reshape(2, 17)
-    assert blocks(matrix)[0].tolist() == [*range(15), 15.5]
+    assert block_means(matrix, 16)[0].tolist() == [*range(15), 15.5]
     assert "means 0 … 32.5" in heat_map(matrix)
 
 
 @given(arrays(shapes(empty=True)))
 def test_there_are_never_more_than_16_by_16_cells(x):
-    rows, columns = blocks(x).shape
+    rows, columns = block_means(x, 16).shape
     assert rows <= 16
     assert columns <= 16
 
 
 def test_blocks_keep_the_mean_of_what_divides_evenly():
     x = np.random.default_rng(0).normal(size=(64, 32))
-    assert blocks(x).mean() == pytest.approx(x.mean())
+    assert block_means(x, 16).mean() == pytest.approx(x.mean())
 
 
 def test_an_image_with_a_channel_axis_is_an_image():
-    assert blocks(np.zeros((1, 8, 8, 1))).shape == (8, 8)
+    assert block_means(np.zeros((1, 8, 8, 1)), 16).shape == (8, 8)
 
 
 def test_heat_maps_are_drawn_of_values_and_gradients_when_asked_for():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from micrograd_plus import Value, draw, functions
-from micrograd_plus.visual.numbers_as_text import array_rows, number_text
+from micrograd_plus.formulas.shown_numbers import array_rows, number_text
 
 from .rendered import needs_a_layout_engine, shapes, texts
 

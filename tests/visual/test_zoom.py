@@ -7,7 +7,7 @@ from hypothesis import given
 from micrograd_plus import Tensor, Value, draw, expand, functions, nn, no_grad
 from micrograd_plus.engine.graph import topological_order
 from micrograd_plus.testing.strategies import programs
-from micrograd_plus.visual.zooming import zoomed
+from micrograd_plus.visual.drawing_graphs.drawing import zoomed
 
 from .rendered import needs_a_layout_engine, shapes
 from .test_draw import node_labels

@@ -16,7 +16,7 @@ from ...engine.tensor import Tensor
 from ..calls import Entry, Sample, samples
 from ..differences import central_slope
 from ..errors import GradientError, assert_same
-from ..formulas import formula_vjp
+from ..formula_vjps import formula_vjp
 from ..gradients import GradientCheck
 
 NOTHING = "nothing to differentiate"

@@ -13,7 +13,7 @@ from ...engine.primitive import Primitive
 from ..calls import Entry, Sample
 from ..differences import one_sided_slopes
 from ..errors import GradientError, assert_same
-from ..formulas import formula_vjp
+from ..formula_vjps import formula_vjp
 from .arrays import check_array
 from .backends import check_point
 

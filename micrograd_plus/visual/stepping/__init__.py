@@ -1,8 +1,9 @@
 """A computation step by step: forward, backward by the chain rule, and an optimizer's update."""
 
-from .computation import steps
-from .records import Assignment, BackwardStep, ForwardStep, Operand, UpdateStep
-from .sequence import Given, Steps
+from .operations import Operand
+from .records import BackwardStep, ForwardStep, Given
+from .sequence import Steps, steps
+from .updates import Assignment, UpdateStep
 
 __all__ = [
     "Assignment",

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from .as_text import TEXT, assignment, one_line
-from .lines import Line, backward_line, forward_line
-from .operations import setting
-from .records import BackwardStep, ForwardStep, Operand, UpdateStep
-from .update_lines import update_lines
-
-if TYPE_CHECKING:
-    from .sequence import Steps
+from ...formulas.notation import TEXT
+from .computation import Computation
+from .operations import Operand, setting
+from .records import BackwardStep, ForwardStep, Line, backward_line, forward_line
+from .updates import UpdateStep, update_lines
 
 _MOST_ENTRIES = 100
 _LARGEST_INTEGER = 10**15  # JavaScript's numbers are floats
 
 
-def as_data(steps: Steps) -> dict[str, Any]:
+def as_data(steps: Computation) -> dict[str, Any]:
     """All that the steps hold, and their texts."""
     place = {step: i for i, step in enumerate(steps.forward)}
     return {
@@ -61,13 +58,12 @@ def _operand(operand: Operand) -> dict[str, Any]:
 
 
 def _texts(line: Line) -> dict[str, Any]:
-    left = f"{line.left}, {line.part}" if line.part else line.left
     return {
-        "left": left,
+        "left": line.whole_left,
         "symbols": line.symbols,
         "numbers": list(line.numbers),
         "result": line.result,
-        "text": " = ".join([left, *line.sides]),
+        "text": line.text,
     }
 
 
@@ -114,6 +110,6 @@ def _update(step: UpdateStep) -> dict[str, Any]:
         "numbers": {name: data_of_number(x) for name, x in step.numbers.items()},
         "rule": [[line.name, line.formula, data_of_number(line.value)] for line in step.rule],
         "after": data_of_number(step.after),
-        "lines": [_texts(line) | {"text": assignment(line)} for line in lines],
-        "text": one_line(step),
+        "lines": [_texts(line) | {"text": line.assignment} for line in lines],
+        "text": "; ".join(line.assignment for line in lines),
     }

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ...formulas.latex_notation import Latex
 from .as_text import shortened
-from .latex_notation import Latex
-from .lines import Line, backward_line, forward_line
-from .records import BackwardStep, UpdateStep
-from .update_lines import Shared, update_lines
-
-if TYPE_CHECKING:
-    from .sequence import Steps
+from .computation import Computation
+from .records import BackwardStep, Line, backward_line, forward_line
+from .updates import Shared, UpdateStep, update_lines
 
 _LATEX = Latex()
 
 
-def as_latex(steps: Steps) -> str:
+def as_latex(steps: Computation) -> str:
     """The environments, each after a comment that says what it shows."""
     first, left_out, last = shortened(steps.given)
     given = [f"{_LATEX.name(x.name).text} &= {_LATEX.number(x.value).text}" for x in first]

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .as_text import KEPT, ROUNDED, groups, is_rounded, shortened
-from .glossary import glossary
-from .latex_notation import LatexInMarkdown
-from .lines import Line, backward_line, forward_line
-from .records import BackwardStep, ForwardStep, UpdateStep
-from .update_lines import Shared, meaning, update_lines
-
-if TYPE_CHECKING:
-    from .sequence import Given, Steps
+from ...formulas.latex_notation import LatexInMarkdown
+from .as_text import KEPT, ROUNDED, glossary, groups, is_rounded, shortened
+from .computation import Computation
+from .records import BackwardStep, ForwardStep, Given, Line, backward_line, forward_line
+from .updates import Shared, UpdateStep, meaning, update_lines
 
 MARKDOWN = LatexInMarkdown()
 
 
-def as_markdown(steps: Steps) -> str:
+def as_markdown(steps: Computation) -> str:
     """The headings and lists."""
     lines = [*given(steps)]
     if steps.forward:
@@ -53,7 +49,7 @@ def as_markdown(steps: Steps) -> str:
     return "\n".join(lines)
 
 
-def given(steps: Steps) -> Iterator[str]:
+def given(steps: Computation) -> Iterator[str]:
     """The first part."""
     first, left_out, last = shortened(steps.given)
     yield from ("### Given", "", *map(_given, first))
@@ -61,7 +57,7 @@ def given(steps: Steps) -> Iterator[str]:
         yield from (f"- ({left_out:,} more numbers)", *map(_given, last))
 
 
-def backward_heading(steps: Steps) -> list[str]:
+def backward_heading(steps: Computation) -> list[str]:
     """What comes before the backward steps."""
     root = MARKDOWN.name(steps.root).text
     gradient = MARKDOWN.gradient(steps.root, steps.root).text
@@ -78,7 +74,7 @@ def through(step: ForwardStep) -> str:
     return f"Through ${line.left} = {line.symbols}$:"
 
 
-def update_heading(steps: Steps, shared: Shared) -> list[str]:
+def update_heading(steps: Computation, shared: Shared) -> list[str]:
     """What comes before the updates."""
     kept = ", ".join(f"${MARKDOWN.name(name).text}$" for name in shared.kept)
     return [

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+import ast
+import inspect
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
-from ..notation import Notation
-from ..numbers_as_text import number_text
-from .glossary import glossary
-from .lines import Line, backward_line, forward_line
-from .records import BackwardStep, ForwardStep, UpdateStep
-from .update_lines import Shared, meaning, update_lines
-
-if TYPE_CHECKING:
-    from .sequence import Steps
+from ...formulas.notation import TEXT, tree_of_formula
+from ...formulas.shown_numbers import number_text
+from ...formulas.words import WORDS, Call
+from .computation import Computation
+from .records import BackwardStep, backward_line, forward_line
+from .updates import Shared, UpdateStep, meaning, update_lines
 
 CHAIN_RULE = (
     "(chain rule: gradient of an operand = gradient of the result × the operation's derivative)"
@@ -25,21 +24,11 @@ MOST_STEPS = 500  # of each direction that are printed
 _ENDS = 20  # and of more than that, the first and the last
 _WIDEST = 40
 ROUNDED = "Numbers are rounded here; the computation used all of their digits."
-TEXT = Notation()
+# Of these, what they stand for is written instead.
+_REPLACED = ("i", "n", "rows", "partner")
 
 
-def one_line(step: ForwardStep | BackwardStep | UpdateStep) -> str:
-    """A step as one line of text."""
-    if isinstance(step, UpdateStep):
-        return "; ".join(map(assignment, update_lines(step, TEXT)))
-    if isinstance(step, ForwardStep):
-        line = forward_line(step, TEXT)
-    else:
-        line = backward_line(step, TEXT)
-    return " = ".join([_left(line), *line.sides])
-
-
-def as_text(steps: Steps) -> str:
+def as_text(steps: Computation) -> str:
     """The worked example."""
     lines = [*_given(steps), *_forward(steps), *_backward(steps), *_gradients(steps)]
     lines += [*_update(steps), *_notes(steps)]
@@ -60,7 +49,7 @@ def _with_gap(lines: Sequence[str], left_out: int, last: Sequence[str], what: st
         yield from last
 
 
-def _given(steps: Steps) -> Iterator[str]:
+def _given(steps: Computation) -> Iterator[str]:
     yield "Given"
     first, left_out, last = shortened(steps.given)
     show = lambda items: [
@@ -70,7 +59,7 @@ def _given(steps: Steps) -> Iterator[str]:
     yield from _with_gap(show(first), left_out, show(last), "numbers")
 
 
-def _forward(steps: Steps) -> Iterator[str]:
+def _forward(steps: Computation) -> Iterator[str]:
     if not steps.forward:
         return
     yield from ("", "Forward: each result from its operands")
@@ -96,7 +85,7 @@ def _width(texts: Sequence[str]) -> int:
     return max((len(text) for text in texts if len(text) <= _WIDEST), default=0)
 
 
-def _backward(steps: Steps) -> Iterator[str]:
+def _backward(steps: Computation) -> Iterator[str]:
     root = TEXT.gradient(steps.root, steps.root).text
     yield from ("", f"Backward: how fast {steps.root} changes as each number changes")
     if steps.backward:
@@ -124,19 +113,15 @@ def _group(group: Sequence[BackwardStep]) -> Iterator[str]:
     of = forward_line(group[0].of, TEXT)
     yield from ("", f"  through {of.left} = {of.symbols}:")
     rows = [backward_line(step, TEXT) for step in group]
-    left = _width([_left(line) for line in rows])
+    left = _width([line.whole_left for line in rows])
     for line in rows:
         remark = f"  ({line.remark})" if line.remark else ""
-        yield f"    {' = '.join([_left(line).ljust(left), *line.sides])}{remark}"
+        yield f"    {' = '.join([line.whole_left.ljust(left), *line.sides])}{remark}"
         if line.running:
             yield f"    {line.left.ljust(left)} = {' = '.join(line.running)}  ({line.so_far})"
 
 
-def _left(line: Line) -> str:
-    return f"{line.left}, {line.part}" if line.part else line.left
-
-
-def _gradients(steps: Steps) -> Iterator[str]:
+def _gradients(steps: Computation) -> Iterator[str]:
     constants = {x.name for x in steps.given if x.constant}
     gradients = steps.gradients
     leaves = [x for x in steps.given if x.name not in constants and x.name in gradients]
@@ -155,7 +140,7 @@ def _gradients(steps: Steps) -> Iterator[str]:
     yield from _with_gap(show(first), left_out, show(last), "gradients")
 
 
-def _update(steps: Steps) -> Iterator[str]:
+def _update(steps: Computation) -> Iterator[str]:
     if not steps.update:
         return
     shared = Shared(steps.update)
@@ -166,7 +151,7 @@ def _update(steps: Steps) -> Iterator[str]:
         yield from ("", f"  ... {left_out:,} more parameters ...", "", *_updates(last, shared))
 
 
-def update_heading(steps: Steps, shared: Shared) -> Iterator[str]:
+def update_heading(steps: Computation, shared: Shared) -> Iterator[str]:
     """What comes before the updates."""
     yield from ("", f"Update: what one step of {steps.update[0].optimizer} makes of each parameter")
     yield "(a step goes against the gradient; ← says what a number becomes)"
@@ -188,7 +173,7 @@ def heading_of(step: UpdateStep, shared: Shared) -> list[str]:
 def _updates(items: Sequence[UpdateStep], shared: Shared) -> Iterator[str]:
     for step in items:
         yield from heading_of(step, shared)
-        lines = map(assignment, update_lines(step, TEXT))
+        lines = [line.assignment for line in update_lines(step, TEXT)]
         yield from (f"  {line}" if shared.compact else f"    {line}" for line in lines)
 
 
@@ -198,12 +183,7 @@ def _setting(setting: tuple[str, Any]) -> str:
     return f"  {name} = {TEXT.number(x).text}{words}"
 
 
-def assignment(line: Line) -> str:
-    """A line of an update as text."""
-    return f"{line.left} ← {' = '.join(line.sides)}"
-
-
-def _notes(steps: Steps) -> Iterator[str]:
+def _notes(steps: Computation) -> Iterator[str]:
     if words := glossary(steps.backward):
         yield from (
             "",
@@ -219,7 +199,7 @@ def is_one(seed: Any) -> bool:
     return np.size(seed) == 1 and np.asarray(seed).item() == 1
 
 
-def is_rounded(steps: Steps) -> bool:
+def is_rounded(steps: Computation) -> bool:
     """Whether some number is shown with fewer digits than it has."""
     numbers = [*steps.values.values(), *steps.gradients.values()]
     numbers += [line.value for step in steps.update for line in step.rule]
@@ -231,8 +211,35 @@ def _is_rounded(x: float) -> bool:
     return shown == shown and shown != x  # a nan is not
 
 
-def _meaning(steps: Steps, name: str, g: Any) -> str:
+def _meaning(steps: Computation, name: str, g: Any) -> str:
     if np.ndim(g) or not is_one(steps.seed) or g != g or name == steps.root:
         return ""
     moves = "rises" if g > 0 else "falls" if g < 0 else "stays"
     return f"  (as {name} grows, {steps.root} {moves})"
+
+
+def glossary(steps: Iterable[BackwardStep]) -> dict[str, str]:
+    """A sentence for each word that the formulas of some steps use.
+
+    >>> from micrograd_plus import Tensor, steps
+    >>> glossary(steps(Tensor([1.0, 2.0]).sum()).backward)
+    {'spread(x)': 'x in the shape of a: each number at all the entries that were reduced ...'}
+    """
+    # Of single numbers the words have been replaced by what they stand for.
+    formulas = {step.formula for step in steps if step.formula and step.local is None}
+    used = set()
+    for formula in formulas:
+        try:
+            tree = tree_of_formula(formula)
+        except ValueError:  # prose
+            continue
+        used |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return dict(_entry(word) for word in WORDS if word in used and word not in _REPLACED)
+
+
+def _entry(word: str) -> tuple[str, str]:
+    method = getattr(Call, word)
+    if not isinstance(method, property):
+        _, *arguments = inspect.signature(method).parameters
+        word = f"{word}({', '.join(arguments)})"
+    return word, (inspect.getdoc(method) or "").replace("`", "")

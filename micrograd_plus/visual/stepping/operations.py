@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ...engine.primitives import arithmetic, linear, neural, selection, shapes
 from ...engine.rule import Rule
-from ..formulas import rendered, tree_of_formula
-from ..notation import Notation, Piece
-from .records import ForwardStep, Operand
+from ...formulas.notation import Notation, Piece, rendered, tree_of_formula
 
 _FORMULAS: dict[Rule, str] = {
     arithmetic.add: "a + b",
@@ -28,16 +26,15 @@ _FORMULAS: dict[Rule, str] = {
 _MOST_TERMS = 8
 
 
-def in_symbols(step: ForwardStep, notation: Notation) -> Piece:
-    """The operation with the names of its operands."""
-    return _written(step, notation, lambda operand: named(operand, notation))
+class Operand(NamedTuple):
+    """What an operation was given: a named node, or a constant without a name.
 
+    >>> Operand("x", 2.0), Operand(None, 10.0)
+    (Operand(name='x', value=2.0), Operand(name=None, value=10.0))
+    """
 
-def in_numbers(step: ForwardStep, notation: Notation) -> Piece | None:
-    """The operation with the numbers of its operands; None of arrays."""
-    if any(np.ndim(x.value) for x in step.operands) or np.ndim(step.value):
-        return None
-    return _written(step, notation, lambda operand: notation.number(operand.value))
+    name: str | None
+    value: Any
 
 
 def named(operand: Operand, notation: Notation) -> Piece:
@@ -45,23 +42,43 @@ def named(operand: Operand, notation: Notation) -> Piece:
     return notation.number(operand.value) if operand.name is None else notation.name(operand.name)
 
 
-def _written(step: ForwardStep, notation: Notation, piece_of: Callable[[Operand], Piece]) -> Piece:
-    if step.primitive is neural.weighted_sum:
-        return _sum_of_products(step.operands, notation, piece_of)
-    formula = _FORMULAS.get(step.primitive)
+def written(
+    rule: Rule,
+    operands: Sequence[Operand],
+    static: Mapping[str, Any],
+    notation: Notation,
+    piece_of: Callable[[Operand], Piece],
+) -> Piece:
+    """An operation on some operands.
+
+    Args:
+        rule: The operation.
+        operands: Its operands.
+        static: Its other arguments.
+        notation: How it is written.
+        piece_of: How an operand is: by its name, or by its number.
+
+    >>> from micrograd_plus.formulas.notation import TEXT
+    >>> operands = [Operand("a", 2.0), Operand(None, 10.0)]
+    >>> written(arithmetic.multiply, operands, {}, TEXT, lambda x: named(x, TEXT)).text
+    'a × 10'
+    """
+    if rule is neural.weighted_sum:
+        return _sum_of_products(operands, notation, piece_of)
+    formula = _FORMULAS.get(rule)
     if formula is not None:
-        pieces = dict(zip("abc", map(piece_of, step.operands), strict=False))
-        if "index" in step.static:
-            pieces["index"] = Piece(_place(step.static["index"]))
+        pieces = dict(zip("abc", map(piece_of, operands), strict=False))
+        if "index" in static:
+            pieces["index"] = Piece(_place(static["index"]))
         return rendered(tree_of_formula(formula), pieces, notation)
-    arguments: list[Piece] = [*map(piece_of, _shortened(step.operands))]
-    left_out = len(step.operands) - len(arguments)
+    arguments: list[Piece] = [*map(piece_of, _shortened(operands))]
+    left_out = len(operands) - len(arguments)
     if left_out:
         arguments.insert(-1, notation.ellipsis(left_out))
-    for name, value in step.static.items():
+    for name, value in static.items():
         if value is not None and value is not False:
             arguments.append(notation.keyword(name, setting(value, notation)))
-    return notation.call(step.operation, arguments)
+    return notation.call(rule.name, arguments)
 
 
 def _shortened(items: Sequence[Any]) -> Sequence[Any]:

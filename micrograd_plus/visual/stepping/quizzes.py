@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
-from typing import TYPE_CHECKING
 
-from ..notation import Notation
+from ...formulas.notation import TEXT, Notation
 from . import as_markdown
-from .as_text import TEXT, assignment, groups, heading_of, update_heading
-from .lines import Line, backward_line, forward_line
-from .records import UpdateStep
-from .update_lines import Shared, is_clipped, state_of, update_lines
-
-if TYPE_CHECKING:
-    from .sequence import Steps
+from .as_text import groups, heading_of, update_heading
+from .computation import Computation
+from .records import Line, backward_line, forward_line
+from .updates import Shared, UpdateStep, is_clipped, state_of, update_lines
 
 _BLANK = "____"
 
 
-def quiz(steps: Steps, share: float, seed: int, markdown: bool) -> str:
+def quiz(steps: Computation, share: float, seed: int, markdown: bool) -> str:
     """The questions and the answers."""
     if not 0 <= share <= 1:
         raise ValueError(f"the share of blanks must be from 0 to 1, got {share}")
@@ -46,7 +42,7 @@ def quiz(steps: Steps, share: float, seed: int, markdown: bool) -> str:
     return "\n".join(lines)
 
 
-def _in_text(steps: Steps, blank: Callable[[str], str]) -> list[str]:
+def _in_text(steps: Computation, blank: Callable[[str], str]) -> list[str]:
     lines = ["Given", *(f"  {x.name} = {TEXT.number(x.value).text}" for x in steps.given)]
     if steps.forward:
         lines += ["", "Forward: compute each result"]
@@ -62,8 +58,7 @@ def _in_text(steps: Steps, blank: Callable[[str], str]) -> list[str]:
         lines += ["", f"  through {of.left} = {of.symbols}:"]
         for backward in group:
             line = backward_line(backward, TEXT, whole=True)
-            left = f"{line.left}, {line.part}" if line.part else line.left
-            lines.append(f"    {left} = {line.symbols} = {blank(line.result)}")
+            lines.append(f"    {line.whole_left} = {line.symbols} = {blank(line.result)}")
             if line.running:
                 lines.append(f"    {line.left} = {line.so_far} = {blank(line.running[1])}")
     if steps.update:
@@ -74,13 +69,13 @@ def _in_text(steps: Steps, blank: Callable[[str], str]) -> list[str]:
             for name, x in state_of(update).items():
                 lines.append(f"    {name} = {TEXT.number(x).text}")
             given, asked = _given_and_asked(update, TEXT)
-            lines += [f"    {assignment(line)}" for line in given]
+            lines += [f"    {line.assignment}" for line in given]
             for line in asked:
                 lines.append(f"    {line.left} ← {line.symbols} = {blank(line.result)}")
     return lines
 
 
-def _in_markdown(steps: Steps, blank: Callable[[str], str]) -> list[str]:
+def _in_markdown(steps: Computation, blank: Callable[[str], str]) -> list[str]:
     notation = as_markdown.MARKDOWN
     lines = [*as_markdown.given(steps)]
     if steps.forward:

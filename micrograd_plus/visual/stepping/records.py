@@ -1,4 +1,7 @@
-"""What one step is: plain objects that hold names and numbers, and no part of the graph."""
+"""What one step is, and the line of an example that it makes.
+
+Steps are plain objects that hold names and numbers, and no part of the graph.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,71 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from ...engine.rule import Rule
+from ...formulas.derivatives import Derivative
+from ...formulas.notation import TEXT, Notation, rendered
+from ...formulas.words import Call
+from .operations import Operand, named, written
 
 
-class Operand(NamedTuple):
-    """What an operation was given: a named node, or a constant without a name.
+@dataclass(frozen=True)
+class Line:
+    """One line, in some notation.
 
-    >>> Operand("x", 2.0), Operand(None, 10.0)
-    (Operand(name='x', value=2.0), Operand(name=None, value=10.0))
+    Attributes:
+        left: What is computed.
+        symbols: From which names.
+        numbers: The same with numbers, in one or more steps; empty where names say no more.
+        result: What comes out.
+        remark: Why a formula applies.
+        part: Which of several contributions this is; "" when it is the only one.
+        running: The sum so far and what it comes to; None for the first contribution.
+        so_far: Words for whether that sum is complete.
     """
 
-    name: str | None
+    left: str
+    symbols: str
+    numbers: tuple[str, ...]
+    result: str
+    remark: str = ""
+    part: str = ""
+    running: tuple[str, str] | None = None
+    so_far: str = ""
+
+    @property
+    def sides(self) -> list[str]:
+        """All that is equal to the left side, without repetitions."""
+        sides = [self.symbols, *self.numbers, self.result]
+        return [x for i, x in enumerate(sides) if i == 0 or x != sides[i - 1]]
+
+    @property
+    def whole_left(self) -> str:
+        """The left side, and which of several contributions it is."""
+        return f"{self.left}, {self.part}" if self.part else self.left
+
+    @property
+    def text(self) -> str:
+        """The line as plain text, if its notation is that."""
+        return " = ".join([self.whole_left, *self.sides])
+
+    @property
+    def assignment(self) -> str:
+        """The line as plain text: what a name becomes."""
+        return f"{self.left} ← {' = '.join(self.sides)}"
+
+
+class Given(NamedTuple):
+    """What a computation starts from: a parameter or a named constant.
+
+    >>> Given("x", 2.0, False)
+    Given(name='x', value=2.0, constant=False)
+    """
+
+    name: str
     value: Any
+    constant: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +114,7 @@ class ForwardStep:
         return self.primitive.name
 
     def __repr__(self) -> str:
-        from .as_text import one_line
-
-        return f"ForwardStep({one_line(self)})"
+        return f"ForwardStep({forward_line(self, TEXT).text})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,84 +178,66 @@ class BackwardStep:
         return self.of.primitive.formula_of(self.position)
 
     def __repr__(self) -> str:
-        from .as_text import one_line
-
-        return f"BackwardStep({one_line(self)})"
+        return f"BackwardStep({backward_line(self, TEXT).text})"
 
 
-class Assignment(NamedTuple):
-    """One line of an optimizer's rule: what a name becomes.
+def forward_line(step: ForwardStep, notation: Notation) -> Line:
+    """The line of a forward step."""
+    operation = step.primitive, step.operands, step.static, notation
+    in_symbols = written(*operation, lambda x: named(x, notation))
+    in_numbers = written(*operation, lambda x: notation.number(x.value))
+    are_arrays = any(map(np.ndim, (step.value, *(x.value for x in step.operands))))
+    return Line(
+        notation.name(step.name).text,
+        in_symbols.text,
+        () if are_arrays else (in_numbers.text,),
+        notation.number(step.value).text,
+    )
 
-    >>> Assignment("v", "momentum * v + g", 4.0)
-    Assignment(name='v', formula='momentum * v + g', value=4.0)
+
+def backward_line(step: BackwardStep, notation: Notation, whole: bool = False) -> Line:
+    """The line of a backward step.
+
+    Args:
+        step: The step.
+        notation: How it is written.
+        whole: Show a formula with all its cases, and not the case that applies.
     """
-
-    name: str
-    formula: str
-    value: Any
-
-
-@dataclass(frozen=True, eq=False)
-class UpdateStep:
-    """What an optimizer's next step makes of one parameter.
-
-    Attributes:
-        root: The name of the result that is differentiated.
-        optimizer: The name of the optimizer's class.
-        name: Of the parameter.
-        before: Its number or array now.
-        gradient: Its gradient.
-        clipped: Its gradient as the optimizer uses it; the same where nothing is clipped.
-        numbers: What else the rule names: settings, and the parameter's state now.
-        rule: The lines of the rule, in order, each with what comes out; "p" in a formula is the
-            parameter and "g" its gradient, and the last line is the parameter's.
-
-    >>> from micrograd_plus import Value, steps
-    >>> from micrograd_plus.optim import SGD
-    >>> w = Value(2.0)
-    >>> loss = w * w
-    >>> (step,) = steps(loss, optimizer=SGD([w], lr=0.1)).update
-    >>> step
-    UpdateStep(w ← w − lr × ∂loss/∂w = 2 − 0.1 × 4 = 1.6)
-    >>> step.before, step.gradient, step.settings, step.after
-    (2.0, 4.0, {'lr': 0.1}, 1.6)
-    """
-
-    root: str
-    optimizer: str
-    name: str
-    before: Any
-    gradient: Any
-    clipped: Any
-    numbers: Mapping[str, Any]
-    rule: tuple[Assignment, ...]
-
-    @property
-    def after(self) -> Any:
-        """The parameter's new number or array.
-
-        >>> from micrograd_plus import Value, steps
-        >>> from micrograd_plus.optim import SGD
-        >>> w = Value(2.0)
-        >>> steps(w * 3.0, optimizer=SGD([w], lr=0.5)).update[0].after
-        0.5
-        """
-        return self.rule[-1].value
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """The numbers that are no state: what the step does not change.
-
-        >>> from micrograd_plus import Value, steps
-        >>> from micrograd_plus.optim import SGD
-        >>> w = Value(2.0)
-        >>> steps(w * 3.0, optimizer=SGD([w], lr=0.5, momentum=0.9)).update[0].settings
-        {'lr': 0.5, 'momentum': 0.9}
-        """
-        changed = {line.name for line in self.rule}
-        return {name: x for name, x in self.numbers.items() if name not in changed}
-
-    def __repr__(self) -> str:
-        from .as_text import one_line
-
-        return f"UpdateStep({one_line(self)})"
+    of = step.of
+    names, values = zip(*of.operands, strict=True)
+    call = Call(of.primitive, step.position, of.value, values, of.static)
+    constant = {k for k, name in enumerate(names) if name is None}
+    derivative = Derivative(call, step.local, constant)
+    upstream = notation.gradient(step.root, of.name)
+    pieces = derivative.pieces(notation, names.__getitem__, of.name) | {"g": upstream}
+    whole = whole and derivative.reason is not None
+    tree = derivative.whole if whole else derivative.tree
+    numbers = [] if step.local is None else [notation.number(step.local)]
+    if tree is None:
+        symbols = notation.infix("*", upstream, notation.gradient(of.name, step.name))
+    elif derivative.is_vjp:
+        symbols = rendered(tree, pieces, notation)
+    else:
+        symbols = notation.infix("*", upstream, rendered(tree, pieces, notation))
+        if numbers:
+            numbers.insert(0, rendered(tree, derivative.pieces(notation), notation))
+    given = notation.number(step.upstream)
+    remark = ""
+    if derivative.reason is not None and not whole:
+        remark = notation.since(rendered(derivative.reason, pieces, notation))
+    elif not derivative.is_vjp and np.shape(step.contribution) != np.shape(step.upstream):
+        remark = notation.text(f"summed to the shape of {step.name}")
+    running = None
+    if step.added_to is not None:
+        held, more = notation.number(step.added_to), notation.number(step.contribution)
+        running = notation.infix("+", held, more).text, notation.number(step.total).text
+    return Line(
+        notation.gradient(step.root, step.name).text,
+        symbols.text,
+        tuple(dict.fromkeys(notation.infix("*", given, x).text for x in numbers)),
+        notation.number(step.contribution).text,
+        remark,
+        f"part {step.part}" if step.parts > 1 else "",
+        running,
+        "all parts" if step.part == step.parts else "the parts so far",
+    )

@@ -1,37 +1,29 @@
-"""`Steps`: all the steps of a computation, and the ways to show them."""
+"""`steps`, and `Steps`: all the steps of a computation, and the ways to show them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple, overload
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, overload
 
+from ...engine.graph import Node, topological_order
+from ..names import names_for, names_in, names_in_frame
 from .as_data import as_data
 from .as_latex import as_latex
 from .as_markdown import as_markdown
 from .as_text import as_text
+from .computation import Computation, backward_steps, first_gradient, forward_steps
 from .quizzes import quiz as _quiz
-from .records import BackwardStep, ForwardStep, UpdateStep
-
-
-class Given(NamedTuple):
-    """What a computation starts from: a parameter or a named constant.
-
-    >>> Given("x", 2.0, False)
-    Given(name='x', value=2.0, constant=False)
-    """
-
-    name: str
-    value: Any
-    constant: bool
-
+from .records import BackwardStep, ForwardStep
+from .updates import Optimizer, UpdateStep, is_optimizer, updates
 
 Step = ForwardStep | BackwardStep | UpdateStep
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Steps(Sequence[Step]):
+class Steps(Computation, Sequence[Step]):
     """The steps of a computation: first forward, then backward, then the update if asked for.
 
     Printed, it is a worked example. It keeps no node alive.
@@ -56,38 +48,6 @@ class Steps(Sequence[Step]):
     BackwardStep x
     BackwardStep x
     """
-
-    root: str
-    seed: Any
-    given: tuple[Given, ...]
-    forward: tuple[ForwardStep, ...]
-    backward: tuple[BackwardStep, ...]
-    update: tuple[UpdateStep, ...] = ()
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """The number or array of everything that has a name.
-
-        >>> from micrograd_plus import Value, steps
-        >>> x = Value(3.0)
-        >>> y = x * x
-        >>> steps(y).values
-        {'x': 3.0, 'y': 9.0}
-        """
-        values = {x.name: x.value for x in self.given}
-        return values | {step.name: step.value for step in self.forward}
-
-    @property
-    def gradients(self) -> dict[str, Any]:
-        """The gradient of everything that received one, from the result to the leaves.
-
-        >>> from micrograd_plus import Value, steps
-        >>> x = Value(3.0)
-        >>> y = x * x
-        >>> steps(y).gradients
-        {'y': 1, 'x': 6.0}
-        """
-        return {self.root: self.seed} | {step.name: step.total for step in self.backward}
 
     def to_latex(self) -> str:
         r"""The steps as LaTeX, for slides: an align* environment for each direction.
@@ -240,3 +200,102 @@ class Steps(Sequence[Step]):
     def _repr_markdown_(self) -> str:
         """What a notebook shows."""
         return self.to_markdown()
+
+
+def steps(
+    root: Node,
+    seed: Any = None,
+    names: Mapping[str, Any] | None = None,
+    optimizer: Optimizer | None = None,
+) -> Steps:
+    """Every step of a computation, forward and backward, with its formula and its numbers.
+
+    `backward()` need not have run, and no `.grad` is touched. The gradients are those that
+    `gradients()` gives: of Values to the last bit.
+
+    A node's name is its `label`, else the variable that holds it where `steps` is called, or the
+    place in a list, as `w[0]`; else t1, t2, ... for results and v1, v2, ... for leaves.
+
+    Args:
+        root: The result to explain and to differentiate.
+        seed: The gradient of `root`, of its shape, where the backward pass starts; 1 when left out.
+        names: Look for names among these variables instead, as in `names=locals()`.
+        optimizer: Show as well what its next step makes of each parameter that this computation
+            reaches, from these gradients alone. The step is not taken: nothing changes.
+
+    Returns:
+        A sequence of steps, which prints as a worked example.
+
+    Raises:
+        TypeError: `root` is not a node, or `optimizer` is none of `micrograd_plus.optim`.
+        ValueError: It requires no gradient, or it has several numbers and there is no `seed`, or
+            one of another shape; no parameter of the optimizer gets a gradient.
+        RuntimeError: A leaf has been updated since the graph was recorded.
+        NotImplementedError: The optimizer does not say its rule in formulas.
+
+    >>> from micrograd_plus import Value, steps
+    >>> a, b = Value(2.0), Value(-3.0)
+    >>> loss = (a * b + 10).tanh()
+    >>> loss.label = "L"
+    >>> example = steps(loss)
+    >>> len(example), example.gradients["a"] == b.data * (1 - loss.data**2)
+    (7, True)
+    >>> print(example)
+    Given
+      a = 2
+      b = −3
+    <BLANKLINE>
+    Forward: each result from its operands
+      1.  t1 = a × b    = 2 × (−3) = −6
+      2.  t2 = t1 + 10  = −6 + 10  = 4
+      3.  L  = tanh(t2) = tanh(4)  = 0.9993
+    <BLANKLINE>
+    Backward: how fast L changes as each number changes
+    (chain rule: gradient of an operand = gradient of the result × the operation's derivative)
+    <BLANKLINE>
+      ∂L/∂L = 1  (where it starts)
+    <BLANKLINE>
+      through L = tanh(t2):
+        ∂L/∂t2 = ∂L/∂L × (1 − L²) = 1 × (1 − 0.9993²) = 1 × 0.001341 = 0.001341
+    <BLANKLINE>
+      through t2 = t1 + 10:
+        ∂L/∂t1 = ∂L/∂t2 × 1 = 0.001341 × 1 = 0.001341
+    <BLANKLINE>
+      through t1 = a × b:
+        ∂L/∂a = ∂L/∂t1 × b = 0.001341 × (−3) = −0.004023
+        ∂L/∂b = ∂L/∂t1 × a = 0.001341 × 2 = 0.002682
+    <BLANKLINE>
+    Gradients
+      ∂L/∂a = −0.004023  (as a grows, L falls)
+      ∂L/∂b = 0.002682   (as b grows, L rises)
+    <BLANKLINE>
+    Numbers are rounded here; the computation used all of their digits.
+
+    >>> from micrograd_plus.optim import SGD
+    >>> for step in steps(loss, optimizer=SGD([a, b], lr=0.5)).update:
+    ...     print(step)
+    UpdateStep(a ← a − lr × ∂L/∂a = 2 − 0.5 × (−0.004023) = 2.002)
+    UpdateStep(b ← b − lr × ∂L/∂b = −3 − 0.5 × 0.002682 = −3.0013)
+    """
+    if not isinstance(root, Node):
+        raise TypeError(f"steps() takes a Value or a Tensor, got {type(root).__name__}")
+    if not root.requires_grad:
+        raise ValueError(
+            f"steps() of a {type(root).__name__} that requires no gradient: nothing that it was "
+            "computed from does, so no step was recorded"
+        )
+    if is_optimizer(seed):
+        raise TypeError("steps() takes an optimizer by its name: steps(root, optimizer=optimizer)")
+    known = names_in_frame(sys._getframe(1)) if names is None else names_in(names)
+    first = first_gradient(root, seed)
+    order = topological_order(root)
+    named = names_for(order, root, known)
+    name = named[id(root)]
+    given, forward = forward_steps(order, root, named)
+    backward = backward_steps(order, root, first, forward, name)
+    found = Steps(name, first, given, tuple(forward.values()), backward)
+    if optimizer is None:
+        return found
+    gradients = found.gradients
+    of_leaves = {x.name: gradients[x.name] for x in given if x.name in gradients}
+    return replace(found, update=updates(optimizer, name, named, of_leaves))

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..rendering import render
+from ..drawing_graphs.picture import render
 
 _POINTS_AN_INCH = 72  # one of Graphviz's points is one pixel of the page
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
+from ...formulas.shown_numbers import array_rows, block_means, shape_text
 from ..stepping import Given, Steps
 from ..stepping.as_data import data_of_number
-from ..stepping.update_lines import is_clipped, meaning, shown_names
-from .arrays import data_of_array
+from ..stepping.updates import is_clipped, meaning, shown_names
 from .layout import laid_out
 
 MOST_STEPS = 500
+_MOST_CELLS = 24  # of an array, in each direction
 _MOST_CHARACTERS = 26
 _HEIGHT = 80
 
@@ -171,6 +173,31 @@ def end_of(steps: Steps, most: int = MOST_STEPS) -> tuple[Steps, str]:
     if steps.update:
         note += " The update is left out."
     return Steps(steps.root, steps.seed, tuple(given.values()), forward_steps, backward), note
+
+
+def data_of_array(array: np.ndarray) -> dict[str, Any]:
+    """What the page shows of an array.
+
+    Args:
+        array: Any shape with at least one axis, real or boolean.
+
+    Returns:
+        `shape` and `summary` as texts, and `cells`: rows of numbers, None for what is not finite.
+        A vector is one row; leading axes of more than two become rows; of a large array each cell
+        is the mean of a block, and `blocks` is true.
+
+    >>> data = data_of_array(np.array([[1.0, -2.0]]))
+    >>> data["shape"], data["summary"], data["cells"], data["blocks"]
+    ('1 × 2', '1, −2', [[1.0, -2.0]], False)
+    """
+    cells = block_means(np.asarray(array, np.float64), _MOST_CELLS)
+    rows = array_rows(array)
+    return {
+        "shape": shape_text(array),
+        "summary": "; ".join(", ".join(row) for row in rows),
+        "cells": [[x if math.isfinite(x) else None for x in row] for row in cells.tolist()],
+        "blocks": cells.size < array.size,
+    }
 
 
 def _given(x: Given, is_result: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from micrograd_plus import Value, draw, expand
-from micrograd_plus.visual.numbers_as_text import number_text
+from micrograd_plus.formulas.shown_numbers import number_text
 from tests.engine.life.bookkeeping import Bookkeeping, assert_close
 from tests.engine.life.recipes import gradient, is_outdated, number
 

@@ -10,7 +10,7 @@ import pytest
 from micrograd_plus import Tensor
 from micrograd_plus.engine.graph import Node, topological_order
 from micrograd_plus.engine.primitive import Primitive
-from micrograd_plus.testing.formulas import formula_vjp
+from micrograd_plus.testing.formula_vjps import formula_vjp
 from tests.engine.cases import all_cases, normal
 from tests.engine.primitives.test_against_oracles import every_primitive
 

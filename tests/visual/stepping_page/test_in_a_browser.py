@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from micrograd_plus import Tensor, Value, step_through, steps
-from micrograd_plus.visual.numbers_as_text import number_text
+from micrograd_plus.formulas.shown_numbers import number_text
 
 
 def example():

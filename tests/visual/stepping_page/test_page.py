@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from micrograd_plus import Tensor, Value, step_through, steps
-from micrograd_plus.visual.stepping_page.arrays import data_of_array
-from micrograd_plus.visual.stepping_page.document import as_json
-from micrograd_plus.visual.stepping_page.page_data import MOST_STEPS, end_of
+from micrograd_plus.visual.stepping_page.page_data import MOST_STEPS, data_of_array, end_of
+from micrograd_plus.visual.stepping_page.stepping_page import as_json
 from tests.visual.rendered import needs_a_layout_engine
 
 
@@ -185,9 +184,9 @@ def test_a_large_array_is_shown_by_means_of_blocks():
     array = np.arange(50.0 * 30).reshape(50, 30)
     data = data_of_array(array)
     assert data["blocks"]
-    assert np.shape(data["cells"]) == (17, 15)
-    assert data["cells"][0][0] == array[:3, :2].mean()
-    assert data["cells"][-1][-1] == array[48:, 28:].mean()
+    assert np.shape(data["cells"]) == (24, 24)
+    assert data["cells"][0][0] == array[:2, :1].mean()
+    assert data["cells"][-1][-1] == array[47:, 28:].mean()
 
 
 def test_an_empty_array_and_one_with_a_nan_have_cells_too():

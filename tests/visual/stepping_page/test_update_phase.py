@@ -6,8 +6,8 @@ import re
 import pytest
 
 from micrograd_plus import Tensor, Value, optim, step_through, steps
-from micrograd_plus.visual.numbers_as_text import number_text
-from micrograd_plus.visual.stepping.update_lines import digits_of_change
+from micrograd_plus.formulas.shown_numbers import number_text
+from micrograd_plus.visual.stepping.updates import digits_of_change
 from micrograd_plus.visual.stepping_page.page_data import end_of
 
 MADE = {

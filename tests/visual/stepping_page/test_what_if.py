@@ -5,7 +5,7 @@ import pytest
 from micrograd_plus import Primitive, Tensor, Value, step_through, steps
 from micrograd_plus import functions as f
 from micrograd_plus.engine.primitives.neural import weighted_sum
-from micrograd_plus.visual.numbers_as_text import number_text
+from micrograd_plus.formulas.shown_numbers import number_text
 
 COMPUTATIONS = {
     "arithmetic": lambda a, b: (a * b + a) / b - 3,

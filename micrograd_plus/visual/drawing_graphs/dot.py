@@ -6,10 +6,11 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..engine.graph import Node
-from ..engine.recording_mode import Scope
-from .groups import Group
-from .node_labels import NameOf, escaped, label, tooltip
+from ...engine.graph import Node
+from ...engine.recording_mode import Scope
+from ...formulas.html_notation import escaped
+from .collapsing import Group
+from .labels import NameOf, label, tooltip
 from .shown_graph import Folded, Gradient, ShownGraph, Vertex
 
 # From Okabe and Ito's palette for colour-blind readers; in black and white the corners and

@@ -1,4 +1,4 @@
-"""Numbers and arrays as short text for a node in a picture."""
+"""Numbers and arrays made short enough to be shown: as text, and as a few means."""
 
 from __future__ import annotations
 
@@ -81,3 +81,29 @@ def count_of(count: int, what: str) -> str:
     ('1 number', '1,000 numbers')
     """
     return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def block_means(array: np.ndarray, most: int) -> np.ndarray:
+    """An array as a matrix of at most so many rows and columns, each entry the mean of a block.
+
+    The last axis runs to the right, all others down; axes of one entry in arrays of more than two
+    are left out. Blocks are of the same size, give or take one row and column.
+
+    >>> means = block_means(np.arange(32.0), most=16)
+    >>> means.shape, means[0, :2].tolist()
+    ((1, 16), [0.5, 2.5])
+    """
+    if array.ndim > 2:  # a channel of its own is no axis to look along
+        array = array.squeeze()
+    if not array.size:
+        return np.zeros((0, 0))
+    matrix = array.reshape(-1, array.shape[-1] if array.ndim else 1)
+    for axis in (0, 1):
+        size = matrix.shape[axis]
+        if size > most:
+            starts = np.arange(most) * size // most
+            counts = np.diff([*starts, size])
+            with np.errstate(invalid="ignore", over="ignore"):
+                sums = np.add.reduceat(matrix, starts, axis=axis)
+                matrix = sums / (counts[:, None] if axis == 0 else counts)
+    return matrix

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ..notation import ATOM, CONDITION, POWER, SUM, Notation, Piece
-from ..numbers_as_text import array_rows
+from .notation import ATOM, CONDITION, POWER, SUM, Notation, Piece
+from .shown_numbers import array_rows
 
 _LETTER_AND_NUMBER = re.compile(r"([A-Za-z])_?(\d*)")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*")

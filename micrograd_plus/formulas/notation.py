@@ -1,14 +1,18 @@
-"""Mathematics as plain text: pieces that know when they need parentheses."""
+"""Formulas as readers see them: syntax trees as text, in pieces that know their parentheses."""
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from .numbers_as_text import array_rows, number_text
+from .evaluation import tree_of
+from .shown_numbers import array_rows, number_text
 
 # How tightly a piece is bound. A product may follow a times sign, a quotient had better not.
 CONDITION, SUM, QUOTIENT, PRODUCT, POWER, ATOM = range(6)
@@ -20,6 +24,21 @@ _BINDINGS = {
     "*": (PRODUCT, PRODUCT),
     "/": (QUOTIENT, POWER),
     "@": (PRODUCT, POWER),
+}
+_SIGNS: dict[type[ast.AST], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.MatMult: "@",
+    ast.BitAnd: "and",
+    ast.BitOr: "or",
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
 }
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*(\[\d+\])*(\.\w+)*")
 
@@ -179,3 +198,129 @@ class Notation:
     def starts_with_minus(self, x: Piece) -> bool:
         """Whether it would look odd after an operator."""
         return x.text.startswith(self.minus)
+
+
+TEXT = Notation()
+
+
+@lru_cache(maxsize=1000)
+def tree_of_formula(formula: str) -> ast.expr:
+    """The syntax tree of a formula that can be shown.
+
+    Raises:
+        ValueError: It is no expression, or has something that no formula has.
+
+    >>> ast.unparse(tree_of_formula("1 - y**2"))
+    '1 - y ** 2'
+    """
+    tree = tree_of(formula)
+    try:
+        rendered(tree, {}, TEXT)
+    except (KeyError, RecursionError):
+        raise ValueError(f"no notation for {formula[:60]!r}") from None
+    return tree
+
+
+def rendered(tree: ast.AST, pieces: Mapping[str, Piece], notation: Notation) -> Piece:
+    """A formula in a notation, with a piece in place of each name.
+
+    >>> rendered(tree_of("1 - y**2"), {"y": TEXT.number(-0.5)}, TEXT).text
+    '1 − (−0.5)²'
+    """
+    piece: Piece = _Rendering(pieces, notation).visit(tree)
+    return piece
+
+
+class _Rendering(ast.NodeVisitor):
+    """A method for each kind of syntax that formulas have."""
+
+    def __init__(self, pieces: Mapping[str, Piece], notation: Notation) -> None:
+        self.pieces = pieces
+        self.notation = notation
+
+    def visit_Constant(self, tree: ast.Constant) -> Piece:
+        match tree.value:
+            case bool() | None as constant:
+                return self.notation.word(str(constant))
+            case int() | float() as number:
+                return self.notation.literal(number)
+        return self.generic_visit(tree)
+
+    def visit_Name(self, tree: ast.Name) -> Piece:
+        return self.pieces[tree.id] if tree.id in self.pieces else self.notation.word(tree.id)
+
+    def visit_UnaryOp(self, tree: ast.UnaryOp) -> Piece:
+        if not isinstance(tree.op, ast.USub):
+            return self.generic_visit(tree)
+        return self.notation.negative(self.visit(tree.operand))
+
+    def visit_BinOp(self, tree: ast.BinOp) -> Piece:
+        left, right = self.visit(tree.left), self.visit(tree.right)
+        if isinstance(tree.op, ast.Pow):
+            return self.notation.power(left, right)
+        sign = _SIGNS[type(tree.op)]
+        if isinstance(tree.op, ast.BitAnd | ast.BitOr):
+            return self.notation.joined(sign, [left, right])
+        return self.notation.infix(sign, left, right)
+
+    def visit_Compare(self, tree: ast.Compare) -> Piece:
+        if len(tree.ops) > 1:
+            return self.generic_visit(tree)
+        left, right = self.visit(tree.left), self.visit(tree.comparators[0])
+        return self.notation.compare(_SIGNS[type(tree.ops[0])], left, right)
+
+    def visit_Call(self, tree: ast.Call) -> Piece:
+        match tree:
+            case ast.Call(func=ast.Name(id="where"), args=[condition, yes, no]):
+                holds = self.visit(condition)
+                if isinstance(condition, ast.Name):  # a condition that is a number
+                    holds = self.notation.compare("!=", holds, self.notation.number(0))
+                return self.notation.choice(holds, self.visit(yes), self.visit(no))
+            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords):
+                named = [self.notation.keyword(str(k.arg), self.visit(k.value)) for k in keywords]
+                return self.notation.call(name, [*map(self.visit, arguments), *named])
+        return self.generic_visit(tree)
+
+    def visit_Attribute(self, tree: ast.Attribute) -> Piece:
+        x = self.visit(tree.value)
+        is_turned = tree.attr == "T"
+        return self.notation.transposed(x) if is_turned else self.notation.attribute(x, tree.attr)
+
+    def visit_Subscript(self, tree: ast.Subscript) -> Piece:
+        return self.notation.part(self.visit(tree.value), self.visit(tree.slice))
+
+    def generic_visit(self, tree: ast.AST) -> Piece:
+        raise ValueError(f"no notation for {ast.unparse(tree)}")
+
+
+def simplified(tree: ast.expr, constants: Mapping[str, float]) -> ast.expr:
+    """A formula in which x^(2 − 1) is an x and 1 / 1 a 1, where these numbers are constants.
+
+    >>> ast.unparse(simplified(tree_of("b * a**(b - 1)"), {"b": 3}))
+    'b * a ** 2'
+    """
+    simpler: ast.expr = _Simplifier(constants).visit(deepcopy(tree))
+    return simpler
+
+
+class _Simplifier(ast.NodeTransformer):
+    def __init__(self, constants: Mapping[str, float]) -> None:
+        self.constants = constants
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        """An operation, after what is inside of it."""
+        self.generic_visit(node)
+        left, right = self._constant(node.left), self._constant(node.right)
+        if isinstance(node.op, ast.Sub) and left is not None and right is not None:
+            return ast.Constant(left - right)
+        if isinstance(node.op, ast.Pow | ast.Div) and right == 1:
+            return node.left
+        return node
+
+    def _constant(self, node: ast.expr) -> float | None:
+        match node:
+            case ast.Constant(value=int() | float() as x):
+                return x
+            case ast.Name(id=name) if name in self.constants:
+                return self.constants[name]
+        return None

@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.graph import Node
-from .collapsing import collapsed
-from .groups import Group, grouped
-from .module_names import ModuleNames
-from .numbers_as_text import count_of
+from ...engine.graph import Node
+from ...formulas.shown_numbers import count_of
+from ..names import ModuleNames
+from .collapsing import Group, collapsed, grouped
 from .shown_graph import Gradient, ShownGraph, Vertex
 
 # Edges cost the layout engine more than vertices do, and readers as well.
@@ -38,7 +37,7 @@ def fitted(graph: ShownGraph, deepest: int | None, most: int, modules: ModuleNam
         modules: The names of modules and parameters.
 
     >>> from micrograd_plus import Value
-    >>> from micrograd_plus.visual.shown_graph import shown_graph
+    >>> from micrograd_plus.visual.drawing_graphs.shown_graph import shown_graph
     >>> y = Value(1.0)
     >>> for _ in range(1000):
     ...     y = y.tanh()

@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
-from ..engine.graph import Node, data_of
-from .groups import Group
+from ...engine.graph import Node, data_of
+from ...formulas.html_notation import escaped, name_markup
+from ...formulas.shown_numbers import array_rows, number_text
+from .collapsing import Group
 from .heat_maps import heat_map
-from .numbers_as_text import array_rows, number_text
 from .shown_graph import Folded, Gradient, Term, Vertex
 
 _INFIX = {"+": "+", "-": "−", "×": "×", "/": "/", "@": "@", "·": "·", "⊗": "⊗"}
 _MOST_ARGUMENTS = 3
-_MOST_CHARACTERS = 48
-_MOST_CHARACTERS_OF_ARGUMENT = 24
 _QUIET = "#595959"  # 7:1 against white
 _GRADIENT = "#9C3A00"
 
 NameOf = Callable[[Any], str | None]
-
-
-def escaped(text: str, most: int = _MOST_CHARACTERS, newline: str = "<br/>") -> str:
-    """Any text, as the same text in an HTML-like label; shortened to `most` characters.
-
-    >>> escaped('a < "b"')
-    'a &lt; &quot;b&quot;'
-    """
-    if len(text) > most:
-        text = text[: most - 1] + "…"
-    # Neither XML nor UTF-8 has these characters.
-    text = re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
-    # Graphviz reads \N as the vertex's name even here.
-    text = html.escape(text).replace("\\", "\\\\")
-    return re.sub("\r\n|\r|\n", newline, text)
-
-
-def name_markup(name: str) -> str:
-    """A name as it stands in a formula: on one line, and short.
-
-    >>> name_markup("a<b")
-    'a&lt;b'
-    """
-    return escaped(name, _MOST_CHARACTERS_OF_ARGUMENT, newline=" ")
 
 
 def label(vertex: Vertex, name_of: NameOf, heat_maps: bool = False) -> str:

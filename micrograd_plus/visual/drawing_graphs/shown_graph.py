@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..engine.graph import Node, data_of
-from ..engine.primitives.neural import weighted_sum
-from ..engine.recording_mode import Scope
+from ...engine.graph import Node, data_of
+from ...engine.primitives.neural import weighted_sum
+from ...engine.recording_mode import Scope
 
 
 @dataclass(frozen=True, eq=False)

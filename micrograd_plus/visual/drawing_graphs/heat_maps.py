@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .numbers_as_text import number_text
+from ...formulas.shown_numbers import block_means, number_text
 
 _MOST_CELLS = 16  # along each axis
 _POINTS = 9  # the side of a cell
@@ -24,7 +24,7 @@ def heat_map(array: np.ndarray) -> str:
     >>> heat_map(np.array([1.0, -1.0])).count("bgcolor")
     2
     """
-    cells = blocks(np.asarray(array, np.float64))
+    cells = block_means(np.asarray(array, np.float64), _MOST_CELLS)
     finite = cells[np.isfinite(cells)]
     if not cells.size:
         return "empty"
@@ -43,28 +43,6 @@ def heat_map(array: np.ndarray) -> str:
         '<table border="0" cellborder="0" cellspacing="0" cellpadding="1">'
         f"<tr><td><table {frame}>{rows}</table></td></tr><tr><td>{font}</td></tr></table>"
     )
-
-
-def blocks(array: np.ndarray) -> np.ndarray:
-    """An array as a matrix of at most 16 rows and columns, each entry the mean of a block.
-
-    >>> blocks(np.arange(32.0)).shape, blocks(np.arange(32.0))[0, :2].tolist()
-    ((1, 16), [0.5, 2.5])
-    """
-    if array.ndim > 2:  # a channel of its own is no axis to look along
-        array = array.squeeze()
-    if not array.size:
-        return np.zeros((0, 0))
-    matrix = array.reshape(-1, array.shape[-1] if array.ndim else 1)
-    for axis in (0, 1):
-        size = matrix.shape[axis]
-        if size > _MOST_CELLS:
-            starts = np.arange(_MOST_CELLS) * size // _MOST_CELLS
-            counts = np.diff([*starts, size])
-            with np.errstate(invalid="ignore", over="ignore"):
-                sums = np.add.reduceat(matrix, starts, axis=axis)
-                matrix = sums / (counts[:, None] if axis == 0 else counts)
-    return matrix
 
 
 def color_of(x: float) -> str:

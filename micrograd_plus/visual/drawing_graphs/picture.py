@@ -1,19 +1,25 @@
-"""A drawing: DOT text that shows itself in notebooks and saves itself as a picture."""
+"""A drawing: DOT text that shows itself in notebooks and saves itself as a picture.
+
+Rendered by the dot program, else by the layout engine in pygraphviz's wheels.
+"""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
+import subprocess
+import threading
 from pathlib import Path
 from typing import Any
 
-from ..files import write_atomically
-from .rendering import render
+from ...files import write_atomically
 
 _SUFFIXES = (".svg", ".png", ".pdf", ".dot")
 _PAGE = 700  # points: about the width of a notebook's page
 _READABLE = 0.6  # of its size, a drawing can still be read
 _SIZE = re.compile(r'(?<=<svg )width="(\d+)pt" height="(\d+)pt"')
+_one_at_a_time = threading.Lock()  # Graphviz's library, which pygraphviz calls, has global state
 
 
 class Drawing:
@@ -105,3 +111,46 @@ def _fitted(svg: str) -> str:
     scale = max(_PAGE / width, _READABLE)
     smaller = f'width="{width * scale:.0f}pt" height="{height * scale:.0f}pt"'
     return svg[: size.start()] + smaller + svg[size.end() :]
+
+
+def render(source: str, format: str) -> bytes:
+    """Lay out and render a graph.
+
+    Args:
+        source: DOT text.
+        format: "svg", "png" or "pdf".
+
+    Raises:
+        ModuleNotFoundError: Neither the dot program nor pygraphviz is installed.
+        RuntimeError: The layout program failed.
+
+    >>> render("digraph {", "svg")  # doctest: +SKIP
+    Traceback (most recent call last):
+    RuntimeError: Graphviz could not render the drawing: ... syntax error in line 1 ...
+    """
+    if shutil.which("dot"):
+        return _by_program(source, format)
+    try:
+        import pygraphviz
+    except ImportError as error:
+        raise ModuleNotFoundError(
+            "rendering a drawing needs Graphviz's layout engine: "
+            'pip install "micrograd_plus[dot]", or install the dot program from graphviz.org. '
+            'Without it, str(drawing) and save("graph.dot") give the DOT text.',
+            name="pygraphviz",
+        ) from error
+    with _one_at_a_time:
+        try:
+            return pygraphviz.AGraph(string=source).draw(format=format, prog="dot")
+        except (OSError, ValueError) as error:
+            raise RuntimeError(f"Graphviz could not render the drawing: {error}") from error
+
+
+def _by_program(source: str, format: str) -> bytes:
+    import graphviz
+
+    try:
+        return graphviz.pipe("dot", format, source.encode(), quiet=True)
+    except subprocess.CalledProcessError as error:
+        message = (error.stderr or b"").decode(errors="replace").strip() or str(error)
+        raise RuntimeError(f"Graphviz could not render the drawing: {message}") from error

@@ -1,0 +1,212 @@
+"""The formula of a derivative in one call of an operation: the case that holds, and why it does.
+
+Drawings and steps show it, each with its own names and in its own notation.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Collection
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+
+from .evaluation import evaluate
+from .notation import Notation, Piece, simplified, tree_of_formula
+from .words import FUNCTIONS, Call
+
+_OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.GtE,
+    ast.LtE: ast.Gt,
+    ast.Gt: ast.LtE,
+    ast.GtE: ast.Lt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+}
+_TRUTH: dict[bool, type[ast.cmpop]] = {True: ast.NotEq, False: ast.Eq}  # of a number
+
+
+class Derivative:
+    """The formula of a derivative, with what its names stand for.
+
+    Args:
+        call: The call, looked at from the operand that the derivative is by.
+        local: What the derivative comes to, of single numbers; None of arrays, whose entries may
+            have different cases.
+        constant: The places of the operands that are constants without a name.
+
+    Attributes:
+        tree: What applies of the formula; None where the primitive has none, or one that is prose,
+            or that does not say what was computed, as at a nan.
+        whole: The formula with all that might have applied.
+        reason: The condition under which it applies; None where there is no choice to explain.
+
+    >>> from micrograd_plus.engine.primitives.elementwise import leaky_relu
+    >>> call = Call(leaky_relu, 0, -0.5, [-2.0], {"slope": 0.25})
+    >>> derivative = Derivative(call, 0.25, constant=())
+    >>> ast.unparse(derivative.tree), ast.unparse(derivative.reason)
+    ('slope', 'a <= 0')
+    """
+
+    def __init__(self, call: Call, local: Any, constant: Collection[int]) -> None:
+        self.call = call
+        self.tree: ast.expr | None = None
+        self.whole: ast.expr | None = None
+        self.reason: ast.expr | None = None
+        # The operand that a name of the formula means.
+        self._places: dict[str, int] = call.primitive.named_in_formula(
+            call.i, range(len(call.operands))
+        )
+        self._settings = dict(call.static)
+        formula = call.primitive.formula_of(call.i)
+        if formula is None:
+            return
+        try:
+            self.whole = self.tree = tree_of_formula(formula)
+        except ValueError:  # prose or code, in a primitive of somebody's own
+            return
+        self._add_words(self.whole)
+        self._choose(self.whole, local)
+        if self.tree is not None:
+            fixed = dict(self._settings)
+            fixed |= {name: call.operands[k] for name, k in self._places.items() if k in constant}
+            self.tree = simplified(self.tree, {k: x for k, x in fixed.items() if _is_number(x)})
+
+    @property
+    def is_vjp(self) -> bool:
+        """Whether the formula has the upstream gradient in it."""
+        return self.call.primitive.on_floats is None
+
+    def pieces(
+        self,
+        notation: Notation,
+        name_of: Callable[[int], str | None] = lambda place: None,
+        result: str | None = None,
+    ) -> dict[str, Piece]:
+        """Names for the formula's names, and numbers for what has no name.
+
+        An array without a name keeps the letter that it has in the formula.
+
+        Args:
+            notation: How they are written.
+            name_of: The name of the operand at a place; None for one without.
+            result: The name of the result.
+        """
+        meant = {key: (name_of(k), self.call.operands[k]) for key, k in self._places.items()}
+        pieces: dict[str, Piece] = {}
+        for key, x in self._settings.items():
+            if _is_number(x):
+                pieces[key] = notation.number(x)
+            elif not isinstance(x, np.ndarray):
+                pieces[key] = notation.word(str(x))
+        for key, (name, x) in {"y": (result, self.call.y), **meant}.items():
+            if name is not None:
+                pieces[key] = notation.name(name)
+            elif not np.ndim(x):
+                pieces[key] = notation.number(x)
+        return pieces
+
+    def _add_words(self, tree: ast.expr) -> None:
+        """Those words of the formula that are single numbers, or an operand, in this call."""
+        used = {x.id for x in ast.walk(tree) if isinstance(x, ast.Name)}
+        for word in used & {"i", "n", "rows", "ties"}:
+            value = getattr(self.call, word)
+            if np.size(value) == 1:
+                self._settings[word] = np.asarray(value).item()
+        if "partner" in used:
+            place = self.call.place_of_partner
+            if place is None:
+                self._settings["partner"] = 1.0
+            else:
+                self._places["partner"] = place
+
+    def _choose(self, whole: ast.expr, local: Any) -> None:
+        call = self.call
+        meant = {**self._settings, "y": call.y}
+        meant |= {name: call.operands[k] for name, k in self._places.items()}
+        # Without arrays, so that a condition about one cannot be told: it may hold here and there.
+        self._numbers = FUNCTIONS | {
+            name: x for name, x in meant.items() if not (isinstance(x, np.ndarray) and x.ndim)
+        }
+        tree = _Cases(self._computed).visit(deepcopy(whole))
+        if local is not None and not agree(self._computed(tree), local):
+            self.tree = self.whole = None
+            return
+        self.tree = tree
+        match whole:
+            case ast.Call(func=ast.Name(id="where"), args=[condition, _, _]):
+                holds = self._computed(condition)
+                self.reason = None if holds is None else self._reason(condition, bool(holds))
+
+    def _computed(self, tree: ast.expr) -> Any:
+        try:
+            return evaluate(ast.unparse(tree), self._numbers)
+        except (ValueError, TypeError, OverflowError):
+            return None
+
+    def _reason(self, condition: ast.expr, holds: bool) -> ast.expr | None:
+        """Why a branch was taken: that two numbers differ is only a reason if there is no other."""
+        parts = [part for part in self._reasons(condition, holds) if self._computed(part) == 1]
+        telling = [part for part in parts if not _says_unequal(part)]
+        if not parts or not (telling or isinstance(self.tree, ast.Constant)):
+            return None
+        first, *rest = telling or parts
+        for part in rest:
+            first = ast.BinOp(first, ast.BitAnd(), part)
+        return first
+
+    def _reasons(self, condition: ast.expr, holds: bool) -> list[ast.expr]:
+        match condition:
+            case ast.BinOp(left=left, op=ast.BitAnd() | ast.BitOr() as op, right=right):
+                sides = [self._reasons(left, holds), self._reasons(right, holds)]
+                if isinstance(op, ast.BitAnd) == holds:
+                    return sides[0] + sides[1]  # it takes both; of alternatives, the first
+                return next((side for side in sides if all(map(self._computed, side))), [])
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if not holds:
+                return [ast.Compare(left, [_OPPOSITE[type(op)]()], [right])]
+            case ast.Name():
+                return [ast.Compare(condition, [_TRUTH[holds]()], [ast.Constant(0)])]
+        return [condition]
+
+
+class _Cases(ast.NodeTransformer):
+    """Leaves of every `where` the side that holds, if that can be told."""
+
+    def __init__(self, computed: Callable[[ast.expr], Any]) -> None:
+        self.computed = computed
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """A call, after those inside of it."""
+        self.generic_visit(node)
+        match node:
+            case ast.Call(func=ast.Name(id="where"), args=[condition, yes, no]):
+                holds = self.computed(condition)
+                return node if holds is None else yes if holds else no
+        return node
+
+
+def agree(x: Any, y: float) -> bool:
+    """Whether what a formula comes to, if anything, is the number that was computed.
+
+    >>> agree(0.1 + 0.2, 0.3), agree(0, 0.5), agree(None, 0.5)
+    (True, False, False)
+    """
+    if x is None or np.size(x) != 1:
+        return False
+    x = np.asarray(x).item()
+    if x == y or (x != x and y != y):
+        return True
+    try:
+        return math.isclose(x, y, rel_tol=1e-3, abs_tol=1e-7)
+    except OverflowError:  # an integer beyond the largest float
+        return False
+
+
+def _is_number(x: Any) -> bool:
+    return isinstance(x, int | float) and not isinstance(x, bool)
+
+
+def _says_unequal(part: ast.expr) -> bool:
+    return isinstance(part, ast.Compare) and isinstance(part.ops[0], ast.NotEq)

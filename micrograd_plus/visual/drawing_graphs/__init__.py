@@ -1,0 +1,1 @@
+"""`draw`: a recorded graph as a picture."""

@@ -1,0 +1,191 @@
+"""Names: those of variables, those that modules give to what is in them, and one for each step."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from ..engine.graph import Node, data_of
+from ..engine.recording_mode import Scope
+
+_MOST_CHARACTERS = 32
+
+
+def names_in(variables: Mapping[str, Any]) -> dict[int, str]:
+    """The name of each node, array and module among some variables, by its id; the first name wins.
+
+    Members of lists and tuples are named by their place, as in `w[0]`. Names with a leading
+    underscore are left out: notebooks keep results in `_`, `_1`, ...
+
+    >>> from micrograd_plus import Value
+    >>> a, b = Value(1.0), Value(2.0)
+    >>> names = names_in({"a": a, "_": a, "pair": [a, b]})
+    >>> names[id(a)], names[id(b)]
+    ('a', 'pair[1]')
+    """
+    names: dict[int, str] = {}
+    # A variable of its own names a node better than its place in a list.
+    members: list[tuple[int, str]] = []
+    for name, value in list(variables.items()):
+        # Names that are no identifiers come from machinery, such as a comprehension's ".0".
+        if name.startswith("_") or not name.isidentifier():
+            continue
+        # A module is told by what it has: this part knows nothing of nn.
+        if isinstance(value, Node | np.ndarray) or hasattr(type(value), "named_parameters"):
+            names.setdefault(id(value), name)
+        elif type(value) in (list, tuple):
+            members += [(id(item), f"{name}[{i}]") for i, item in _nodes_in(value)]
+    for key, name in members:
+        names.setdefault(key, name)
+    return names
+
+
+def names_in_frame(frame: FrameType) -> dict[int, str]:
+    """The names that a frame's locals, and then its globals, give to nodes and arrays."""
+    variables = frame.f_locals
+    try:
+        return {**names_in(frame.f_globals), **names_in(variables)}
+    finally:
+        # Before Python 3.13, f_locals of a function is a snapshot that the frame keeps: it would
+        # hold every local alive until the function ends. The three references are the frame's,
+        # ours and the call's; a fourth means that the user holds the snapshot too.
+        if (
+            sys.version_info < (3, 13)
+            and frame.f_code.co_flags & inspect.CO_OPTIMIZED
+            and sys.getrefcount(variables) == 3
+        ):
+            variables.clear()
+
+
+def _nodes_in(sequence: Any) -> Iterator[tuple[int, Node]]:
+    return ((i, item) for i, item in enumerate(sequence) if isinstance(item, Node))
+
+
+class ModuleNames:
+    """What parameters and modules are called in the outermost modules of a graph.
+
+    A parameter has the name of its place, as in `layers.0.weight`. Where a graph has several
+    outermost modules, the variable that holds the module comes first, or the module's class.
+
+    Args:
+        nodes: The nodes of a graph.
+        known: Names of objects by their id, such as those of the caller's variables.
+
+    >>> from micrograd_plus import nn
+    >>> model = nn.Sequential(nn.Dense(2, 1, seed=0))
+    >>> names = ModuleNames([model([[1.0, 2.0]])], {})
+    >>> names.of(model.layers[0].weight), names.of(model.layers[0])
+    ('layers.0.weight', 'layers.0')
+    """
+
+    def __init__(self, nodes: Iterable[Any], known: Mapping[int, str]) -> None:
+        self._names: dict[int, str] = {}
+        outermost: dict[int, Any] = {}
+        seen: set[int] = set()
+        for node in nodes:
+            scope: Scope | None = node.scope if isinstance(node, Node) else None
+            while scope is not None and id(scope) not in seen:
+                seen.add(id(scope))
+                module = scope.module()
+                if module is not None and scope.outer is None:
+                    outermost.setdefault(id(module), module)
+                scope = scope.outer
+        prefixes = _prefixes(outermost, known) if len(outermost) > 1 else {}
+        for key in outermost:
+            self._names[key] = known.get(key) or prefixes.get(key, "").rstrip(".")
+        for key, module in outermost.items():
+            prefix = prefixes.get(key, "")
+            for name, part in (*module.named_parameters(), *module.named_modules()):
+                # A module that was called on its own as well keeps its own name.
+                self._names.setdefault(id(part), f"{prefix}{name}")
+
+    def of(self, x: Any) -> str | None:
+        """The name of a parameter or module; None where no module has it, or no name is known."""
+        return self._names.get(id(x)) or None
+
+
+def _prefixes(modules: Mapping[int, Any], known: Mapping[int, str]) -> dict[int, str]:
+    names = {key: known.get(key, type(module).__name__) for key, module in modules.items()}
+    counts: dict[str, int] = {}
+    for key, name in names.items():
+        counts[name] = counts.get(name, 0) + 1
+        if counts[name] > 1:
+            names[key] = f"{name}_{counts[name]}"
+    return {key: f"{name}." for key, name in names.items()}
+
+
+def shown_name(text: Any) -> str:
+    """A label on one line: white space as one space each, nothing unprintable, and not too long.
+
+    >>> shown_name("the\\nloss"), shown_name("x" * 100)
+    ('the loss', 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…')
+    """
+    name = " ".join(str(text)[:1000].split())
+    name = "".join(c if c.isprintable() else "\ufffd" for c in name)
+    return name if len(name) <= _MOST_CHARACTERS else name[: _MOST_CHARACTERS - 1] + "…"
+
+
+def names_for(order: Iterable[Node], root: Node, known: Mapping[int, str]) -> dict[int, str]:
+    """Names by id: of every node and array, but of no single constant that nobody has named.
+
+    A label comes first, then the caller's variable, then a generated name: v1, v2, ... of leaves,
+    t1, t2, ... of results, c1, c2, ... of arrays. The second of two equal names gets a number.
+
+    Args:
+        order: The recorded nodes, operands before results.
+        root: The last of them, or a leaf.
+        known: The names of the caller's variables, by id.
+
+    >>> from micrograd_plus import Value
+    >>> a, b = Value(1.0, label="x"), Value(2.0, label="x")
+    >>> y = a * b
+    >>> list(names_for([y], y, {}).values())
+    ['x', 'x_2', 't1']
+    """
+    things: dict[int, Any] = {}
+    for node in order:
+        for x in (*node.operands, node):
+            if isinstance(x, Node | np.ndarray):
+                things.setdefault(id(x), x)
+    things.setdefault(id(root), root)
+    wished = {key: _wish(x, known) for key, x in things.items()}
+    taken = {name for name in wished.values() if name}
+    numbers = {prefix: count(1) for prefix in "vtc"}
+    copies: dict[str, Any] = {}
+    names: dict[int, str] = {}
+    for key, x in things.items():
+        name = wished[key]
+        if name and name in copies:
+            name = _free((f"{name}_{i}" for i in copies[name]), taken)
+        elif name:
+            copies[name] = count(2)
+        elif _is_result(x):
+            name = _free((f"t{i}" for i in numbers["t"]), taken)
+        elif isinstance(x, Node) and x.requires_grad:
+            name = _free((f"v{i}" for i in numbers["v"]), taken)
+        elif np.ndim(data_of(x)):
+            name = _free((f"c{i}" for i in numbers["c"]), taken)
+        else:
+            continue
+        taken.add(name)
+        names[key] = name
+    return names
+
+
+def _wish(x: Any, known: Mapping[int, str]) -> str:
+    label = x.label if isinstance(x, Node) else None
+    return shown_name(label or "") or shown_name(known.get(id(x), ""))
+
+
+def _is_result(x: Any) -> bool:
+    return isinstance(x, Node) and x.primitive is not None
+
+
+def _free(names: Iterable[str], taken: set[str]) -> str:
+    return next(name for name in names if name not in taken)
