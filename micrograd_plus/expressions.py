@@ -17,20 +17,28 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from . import functions
+from .engine.primitives import arithmetic, elementwise, selection
+from .engine.rule import Rule
 from .engine.value import Value
 
-# fmt: off
-_SAME_NAMES = (
-    "arctan", "cos", "cosh", "elu", "exp", "expm1", "gelu", "leaky_relu", "log", "log1p", "maximum",
-    "minimum", "relu", "sigmoid", "silu", "sin", "sinh", "softplus", "sqrt", "square", "tan",
-    "tanh",
-)
-# fmt: on
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "abs": functions.absolute,
-    **{name: getattr(functions, name) for name in _SAME_NAMES},
-}
-_ARGUMENT_COUNTS = {"maximum": 2, "minimum": 2}
+_WRITTEN_AS = {"absolute": "abs"}
+_BY_OPERATORS = {"add", "subtract", "multiply", "divide", "power", "negative"}
+
+
+def _functions() -> dict[str, tuple[Callable[..., Any], int]]:
+    """The functions of one number or two, and of how many: a new primitive is among them."""
+    found = {}
+    for family in (selection, elementwise, arithmetic):
+        for rule in vars(family).values():
+            if not isinstance(rule, Rule) or rule.on_floats is None or rule.without_gradient:
+                continue
+            name, count = rule.name, len(rule.vjps) or 2  # a maximum is of any number
+            if count <= 2 and name in functions.__all__ and name not in _BY_OPERATORS:
+                found[_WRITTEN_AS.get(name, name)] = getattr(functions, name), count
+    return dict(sorted(found.items()))
+
+
+_FUNCTIONS = _functions()
 _CONSTANTS = {"pi": math.pi, "e": math.e}
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -73,8 +81,8 @@ def evaluate(text: str, variables: Mapping[str, Value]) -> Value:
     """The Value of an expression, recorded as if it had been written in Python.
 
     Allowed are numbers, the variables' names, `pi` and `e`, `+ - * / **`, parentheses, and the
-    functions of one number in `micrograd_plus.functions` by name, with `maximum` and `minimum` of
-    two. Numbers are floats and arithmetic is IEEE's: 1/0 and 9**9**9 are inf.
+    functions of one number or two in `micrograd_plus.functions` by name, such as `tanh` and
+    `maximum`. Numbers are floats and arithmetic is IEEE's: 1/0 and 9**9**9 are inf.
 
     Args:
         text: At most 10,000 characters, nested at most 100 deep.
@@ -262,7 +270,7 @@ class _Evaluation:
                 function,
                 f"{_suggestion(name, list(_FUNCTIONS))}known are {', '.join(_FUNCTIONS)}",
             )
-        count = _ARGUMENT_COUNTS.get(name, 1)
+        compute, count = _FUNCTIONS[name]
         usage = f"{name}({', '.join('xy'[:count])})"
         if node.keywords:
             raise self._error(
@@ -275,7 +283,7 @@ class _Evaluation:
                 f"write {usage}",
             )
         arguments = [self.run(argument, level + 1) for argument in node.args]
-        result = _FUNCTIONS[name](*arguments)
+        result = compute(*arguments)
         # relu gives the integer 0, and Python computes powers of integers to the last digit.
         if isinstance(result, Value):
             result.data = float(result.data)

@@ -46,7 +46,7 @@ def test_precedence_and_association_are_pythons(text):
 @pytest.mark.parametrize("name", _FUNCTIONS)
 def test_every_function_of_the_list_can_be_called(name):
     full = {"abs": "absolute"}.get(name, name)
-    arguments = ("a", "b")[: 2 if name in ("maximum", "minimum") else 1]
+    arguments = ("a", "b")[: _FUNCTIONS[name][1]]
     values = {"a": Value(0.3), "b": Value(0.7)}
     result = evaluate(f"{name}({', '.join(arguments)})", values)
     expected = getattr(functions, full)(*(values[x].data for x in arguments))

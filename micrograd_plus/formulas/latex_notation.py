@@ -19,7 +19,7 @@ _GREEK = frozenset((
     "xi", "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega",
 ))
 _COMMANDS = frozenset((
-    "tanh", "sin", "cos", "tan", "sinh", "cosh", "arctan", "max", "min",
+    "tanh", "sin", "cos", "tan", "sinh", "cosh", "arcsin", "arccos", "arctan", "max", "min",
 ))
 # fmt: on
 _ESCAPES = {

@@ -11,7 +11,8 @@ from ...engine.primitives import arithmetic, linear, neural, selection, shapes
 from ...engine.rule import Rule
 from ...formulas.notation import Notation, Piece, rendered, tree_of_formula
 
-_FORMULAS: dict[Rule, str] = {
+# Those that are not written as functions.
+WRITTEN: dict[Rule, str] = {
     arithmetic.add: "a + b",
     arithmetic.subtract: "a - b",
     arithmetic.multiply: "a * b",
@@ -65,7 +66,7 @@ def written(
     """
     if rule is neural.weighted_sum:
         return _sum_of_products(operands, notation, piece_of)
-    formula = _FORMULAS.get(rule)
+    formula = WRITTEN.get(rule)
     if formula is not None:
         pieces = dict(zip("abc", map(piece_of, operands), strict=False))
         if "index" in static:

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from ...formulas.notation import TEXT
 from ...formulas.shown_numbers import array_rows, block_means, shape_text
 from ..stepping import Given, Steps
 from ..stepping.as_data import data_of_number
+from ..stepping.operations import WRITTEN
 from ..stepping.updates import is_clipped, meaning, shown_names
 from .layout import laid_out
 
@@ -45,6 +47,7 @@ def page_data(steps: Steps) -> dict[str, Any]:
             **_texts(text),
             "node": places[step.name],
             "operation": step.operation,
+            "written": WRITTEN.get(step.primitive),
             "operands": [
                 {"node": places.get(x.name or ""), "value": _data(x.value)} for x in step.operands
             ],
@@ -118,6 +121,11 @@ def page_data(steps: Steps) -> dict[str, Any]:
         "forward": forward,
         "backward": backward,
         "update": update,
+        "notation": {
+            "operators": dict(TEXT.operators),
+            "comparisons": dict(TEXT.comparisons),
+            "functions": dict(TEXT.functions),
+        },
         "meanings": {name: meaning(name) for step in shown.update for name in step.settings},
     }
 

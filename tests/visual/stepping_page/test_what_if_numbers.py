@@ -11,15 +11,22 @@ from hypothesis import strategies as st
 
 from micrograd_plus import Value, step_through, steps
 from micrograd_plus import functions as f
+from micrograd_plus.engine.primitives import arithmetic, elementwise, selection
+from micrograd_plus.testing.battery import table
 from micrograd_plus.testing.calls import Interval
 from micrograd_plus.testing.strategies import floats, programs
 
-OF_ONE = (
-    *("exp", "expm1", "log", "log1p", "sqrt", "square", "absolute", "negative"),
-    *("sin", "cos", "tan", "arctan", "sinh", "cosh", "tanh"),
-    *("sigmoid", "softplus", "relu", "leaky_relu", "elu", "silu", "gelu"),
-)
-OF_TWO = ("add", "subtract", "multiply", "divide", "power", "maximum", "minimum")
+# The functions of each number of operands: of those of any number, of two.
+ELEMENTWISE = [
+    primitive
+    for primitive in table()
+    if primitive.name in {*vars(elementwise), *vars(arithmetic), *vars(selection)}
+    and primitive.on_floats is not None
+    and not primitive.without_gradient
+    and primitive.name in f.__all__
+]
+OF_ONE = [primitive.name for primitive in ELEMENTWISE if len(primitive.vjps) == 1]
+OF_TWO = [primitive.name for primitive in ELEMENTWISE if len(primitive.vjps) in (0, 2)]
 ANY = floats(Interval(-1e3, 1e3), allow_subnormal=True)
 EDGES = [0.0, -0.0, 1.0, -1.0, 5e-324, -1e-200, 1e-9, 0.3, -2.5, 40.0, 800.0, -800.0, 1e200, -1e308]
 

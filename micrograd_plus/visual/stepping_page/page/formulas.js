@@ -85,20 +85,22 @@ function evaluate(tree, names) {
   if (tree.minus) return -evaluate(tree.minus, names);
   if (tree.op) return OPERATORS[tree.op](evaluate(tree.left, names), evaluate(tree.right, names));
   const args = tree.args.map((x) => evaluate(x, names));
-  if (!Object.hasOwn(FUNCTIONS, tree.call)) throw new Error(`${tree.call} is not a known function`);
-  return FUNCTIONS[tree.call](...args);
+  return functionOf(tree.call)(...args);
+}
+
+// By NumPy's names: one of those below, or else JavaScript's own, where arctan2 is Math.atan2.
+function functionOf(name) {
+  const own = name.replace(/^arc/, "a");
+  if (Object.hasOwn(FUNCTIONS, name)) return FUNCTIONS[name];
+  if (Object.hasOwn(Math, own)) return Math[own];
+  throw new Error(`${name} is not a known function`);
 }
 
 const sigmoid = (a) => (a >= 0 ? 1 / (1 + Math.exp(-a)) : Math.exp(a) / (1 + Math.exp(a)));
 const anyNan = (xs) => xs.some((x) => Number.isNaN(x));
 
 const FUNCTIONS = {
-  ...Object.fromEntries(
-    ["exp", "expm1", "log", "log1p", "sqrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sign"]
-      .map((name) => [name, Math[name]]),
-  ),
   absolute: Math.abs,
-  arctan: Math.atan,
   square: (a) => a * a,
   identity: (a) => a,
   sigmoid,

@@ -1,9 +1,7 @@
 // Formulas as readers see them: the same texts as the package prints.
 
 const [CONDITION, SUM, QUOTIENT, PRODUCT, POWER, ATOM] = [0, 1, 2, 3, 4, 5];
-const SIGNS = { "+": "+", "-": "−", "*": "×", "/": "/" };
-const COMPARED = { "<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "=", "!=": "≠" };
-const WRITTEN = { sigmoid: "σ", relu: "ReLU", maximum: "max", minimum: "min" };
+const { operators: SIGNS, comparisons: COMPARED, functions: WRITTEN } = DATA.notation;
 const BINDINGS = {
   "+": [SUM, SUM], "-": [SUM, QUOTIENT], "*": [PRODUCT, PRODUCT], "/": [QUOTIENT, POWER],
 };

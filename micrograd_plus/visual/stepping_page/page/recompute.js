@@ -1,10 +1,6 @@
 // The whole computation again, from other numbers: forward by the operations, backward by the
 // package's own formulas of their derivatives.
 
-const INFIX = {
-  add: "a + b", subtract: "a - b", multiply: "a * b", divide: "a / b", power: "a ** b",
-  negative: "-a", where: "where(a, b, c)",
-};
 const OPPOSITE = { "<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "==" };
 const MOST_TERMS = 8;
 const trees = new Map();
@@ -19,14 +15,12 @@ function valuesOf(step, values) {
 }
 
 function computed(step, xs) {
-  const formula = INFIX[step.operation];
-  if (formula) return evaluate(readFormula(formula), { a: xs[0], b: xs[1], c: xs[2] });
+  if (step.written) return evaluate(readFormula(step.written), { a: xs[0], b: xs[1], c: xs[2] });
   if (step.operation === "weighted_sum") {
     const n = (xs.length - 1) / 2;
     return xs.slice(0, n).reduce((total, x, i) => total + x * xs[n + i], xs.at(-1));
   }
-  if (!Object.hasOwn(FUNCTIONS, step.operation)) throw new Error(`${step.operation} is not known`);
-  return FUNCTIONS[step.operation](...xs, ...Object.values(step.static).map(numberOf));
+  return functionOf(step.operation)(...xs, ...Object.values(step.static).map(numberOf));
 }
 
 // What the names of a derivative's formula stand for.
@@ -95,8 +89,7 @@ function textsOfForward(step) {
 
 function forwardTree(step, xs) {
   const put = (x) => ({ piece: numberPiece(x) });
-  const formula = INFIX[step.operation];
-  if (formula) return replaced(readFormula(formula), { a: xs[0], b: xs[1], c: xs[2] });
+  if (step.written) return replaced(readFormula(step.written), { a: xs[0], b: xs[1], c: xs[2] });
   const shorten = (items) => (items.length <= MOST_TERMS ? items : [
     ...items.slice(0, MOST_TERMS - 2),
     { piece: piece(`… (${items.length - MOST_TERMS + 1} more)`) }, items.at(-1),
