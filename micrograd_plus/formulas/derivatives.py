@@ -1,4 +1,4 @@
-"""The formula of a derivative in one call of an operation: the case that holds, and why it does.
+"""The chain rule once, through one node: its numbers, and the formula with the case that holds.
 
 Drawings and steps show it, each with its own names and in its own notation.
 """
@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.backward import Pieces, contributions
+from ..engine.graph import Node, data_of
 from .evaluation import evaluate
 from .notation import Notation, Piece, simplified, tree_of_formula
 from .words import FUNCTIONS, Call
@@ -26,6 +28,45 @@ _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.NotEq: ast.Eq,
 }
 _TRUTH: dict[bool, type[ast.cmpop]] = {True: ast.NotEq, False: ast.Eq}  # of a number
+
+
+def local_derivatives(result: Node, one: Any = 1.0) -> list[Any]:
+    """The derivative of a result by each operand, of single numbers; None of arrays.
+
+    Args:
+        result: What an operation has computed.
+        one: The gradient of the result that makes its operands' theirs: an integer among integers.
+
+    Returns:
+        A number for each operand, None where none is due.
+
+    >>> from micrograd_plus import Value
+    >>> local_derivatives(Value(2.0) * Value(-3.0))
+    [-3.0, 2.0]
+    """
+    rule, numbers = result.primitive, map(data_of, (result, *result.operands))
+    if rule is None or rule.on_floats is None or any(map(np.ndim, numbers)):
+        return [None] * len(result.operands)
+    with np.errstate(all="ignore"):
+        found = contributions(result, one if result.is_scalar else np.ones_like(result.data))
+    return [None if x is None else np.asarray(x).item() for x in found]
+
+
+def received(result: Node, g: Any) -> list[Any]:
+    """What each operand of a result receives of its gradient `g`, in the operand's shape and dtype.
+
+    >>> from micrograd_plus import Tensor
+    >>> received(Tensor([1.0, 2.0]) * 3.0, np.array([1.0, 1.0]))
+    [array([3., 3.]), None]
+    """
+    with np.errstate(all="ignore"):
+        pairs = zip(result.operands, contributions(result, g), strict=True)
+        return [None if c is None else _fitted(operand, c) for operand, c in pairs]
+
+
+def _fitted(operand: Node, contribution: Any) -> Any:
+    contribution = operand._fit(contribution)
+    return contribution.combine() if isinstance(contribution, Pieces) else contribution
 
 
 class Derivative:

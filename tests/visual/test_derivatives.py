@@ -10,10 +10,10 @@ from hypothesis import given
 from micrograd_plus import Tensor, Value, draw, functions
 from micrograd_plus.engine.graph import topological_order
 from micrograd_plus.engine.primitive import Primitive
+from micrograd_plus.formulas.derivatives import local_derivatives
 from micrograd_plus.formulas.html_notation import HTML
 from micrograd_plus.formulas.notation import rendered, tree_of_formula
 from micrograd_plus.testing.strategies import programs
-from micrograd_plus.visual.chain_rule import local_derivatives
 from micrograd_plus.visual.drawing_graphs.edges import formula_of
 
 from .rendered import needs_a_layout_engine, texts

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from ...engine.backward import backpropagate
 from ...engine.graph import Node, topological_order
+from ...formulas.derivatives import local_derivatives, received
 from ...formulas.shown_numbers import number_text
-from ..chain_rule import local_derivatives, received
 from .edges import formula_of, is_short
 from .labels import NameOf
 from .shown_graph import Edge, Folded, Gradient, ShownGraph, Vertex

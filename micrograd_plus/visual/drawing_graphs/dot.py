@@ -17,35 +17,18 @@ from .shown_graph import Folded, Gradient, ShownGraph, Vertex
 # borders differ: square for parameters, round for results, double for the output, dashed for
 # constants, a folder's tab for what is folded, a solid block for a module.
 _STYLES = {
-    "parameter": {"shape": "box", "style": "filled", "fillcolor": "#DCEDF8", "color": "#0072B2"},
-    "constant": {
-        "shape": "box",
-        "style": "filled,dashed",
-        "fillcolor": "white",
-        "color": "#6B6B6B",
-    },
-    "operation": {
-        "shape": "box",
-        "style": "filled,rounded",
-        "fillcolor": "#FFF3DC",
-        "color": "#A86400",
-    },
-    "output": {
-        "shape": "box",
-        "style": "filled,rounded",
-        "fillcolor": "#DDF3EB",
-        "color": "#008563",  # its outer line lies on the page, be that light or dark
-        "peripheries": "2",
-    },
-    "folded": {"shape": "folder", "style": "filled", "fillcolor": "#F2F2F2", "color": "#6B6B6B"},
-    "product": {"shape": "ellipse", "style": "filled", "fillcolor": "white", "color": "#A86400"},
-    "module": {
-        "shape": "box3d",
-        "style": "filled",
-        "fillcolor": "#F6E9F1",
-        "color": "#8F3F6F",
-        "margin": "0.13,0.11",  # the block's upper and right sides take their room from the text
-    },
+    kind: {"shape": shape, "style": style, "fillcolor": fill, "color": line, **more}
+    for kind, shape, style, fill, line, more in (
+        ("parameter", "box", "filled", "#DCEDF8", "#0072B2", {}),
+        ("constant", "box", "filled,dashed", "white", "#6B6B6B", {}),
+        ("operation", "box", "filled,rounded", "#FFF3DC", "#A86400", {}),
+        # Its outer line lies on the page, be that light or dark.
+        ("output", "box", "filled,rounded", "#DDF3EB", "#008563", {"peripheries": "2"}),
+        ("folded", "folder", "filled", "#F2F2F2", "#6B6B6B", {}),
+        ("product", "ellipse", "filled", "white", "#A86400", {}),
+        # The block's upper and right sides take their room from the text.
+        ("module", "box3d", "filled", "#F6E9F1", "#8F3F6F", {"margin": "0.13,0.11"}),
+    )
 }
 _CLUSTER = {"style": "rounded", "color": "#A0A0A0", "fontsize": "11", "margin": "10"}
 _FONT = "Helvetica,Arial,sans-serif"

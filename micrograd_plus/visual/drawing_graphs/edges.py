@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 
 from ...engine.graph import Node, data_of
-from ...formulas.derivatives import Derivative
+from ...formulas.derivatives import Derivative, local_derivatives
 from ...formulas.html_notation import HTML, escaped
 from ...formulas.notation import rendered
 from ...formulas.shown_numbers import number_text, shape_text
 from ...formulas.words import Call
-from ..chain_rule import local_derivatives
 from .labels import NameOf, argument
 from .shown_graph import Edge, ShownGraph
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -28,8 +29,8 @@ def as_data(steps: Computation) -> dict[str, Any]:
             for x in steps.given
         ],
         "forward": [_forward(step) for step in steps.forward],
-        "backward": [_backward(step, place[step.of]) for step in steps.backward],
-        "update": [_update(step) for step in steps.update],
+        "backward": [data_of_backward(step, place[step.of]) for step in steps.backward],
+        "update": [data_of_update(step) for step in steps.update],
         "gradients": {name: data_of_number(g) for name, g in steps.gradients.items()},
     }
 
@@ -57,7 +58,8 @@ def _operand(operand: Operand) -> dict[str, Any]:
     return {"name": operand.name, "value": data_of_number(operand.value)}
 
 
-def _texts(line: Line) -> dict[str, Any]:
+def texts_of(line: Line) -> dict[str, Any]:
+    """The sides of a line."""
     return {
         "left": line.whole_left,
         "symbols": line.symbols,
@@ -75,41 +77,53 @@ def _forward(step: ForwardStep) -> dict[str, Any]:
         "operands": [_operand(x) for x in step.operands],
         "static": {name: setting(x, TEXT).text for name, x in step.static.items()},
         "value": data_of_number(step.value),
-        **_texts(forward_line(step, TEXT)),
+        **texts_of(forward_line(step, TEXT)),
     }
 
 
-def _backward(step: BackwardStep, of: int) -> dict[str, Any]:
+def data_of_backward(
+    step: BackwardStep, of: int, data_of: Callable[[Any], Any] = data_of_number
+) -> dict[str, Any]:
+    """A backward step.
+
+    Args:
+        step: The step.
+        of: The place of its operation among the forward steps.
+        data_of: What a number or an array becomes.
+    """
     line = backward_line(step, TEXT)
     return {
         "name": step.name,
         "of": of,
         "position": step.position,
-        "upstream": data_of_number(step.upstream),
+        "upstream": data_of(step.upstream),
         "formula": step.formula,
-        "local": data_of_number(step.local),
-        "contribution": data_of_number(step.contribution),
-        "added_to": data_of_number(step.added_to),
-        "total": data_of_number(step.total),
+        "local": data_of(step.local),
+        "contribution": data_of(step.contribution),
+        "added_to": data_of(step.added_to),
+        "total": data_of(step.total),
         "part": step.part,
         "parts": step.parts,
         "remark": line.remark,
         "running": list(line.running) if line.running else None,
-        **_texts(line),
+        **texts_of(line),
     }
 
 
-def _update(step: UpdateStep) -> dict[str, Any]:
+def data_of_update(
+    step: UpdateStep, data_of: Callable[[Any], Any] = data_of_number
+) -> dict[str, Any]:
+    """What an update makes of a parameter."""
     lines = update_lines(step, TEXT)
     return {
         "name": step.name,
         "optimizer": step.optimizer,
-        "before": data_of_number(step.before),
-        "gradient": data_of_number(step.gradient),
-        "clipped": data_of_number(step.clipped),
-        "numbers": {name: data_of_number(x) for name, x in step.numbers.items()},
-        "rule": [[line.name, line.formula, data_of_number(line.value)] for line in step.rule],
-        "after": data_of_number(step.after),
-        "lines": [_texts(line) | {"text": line.assignment} for line in lines],
+        "before": data_of(step.before),
+        "gradient": data_of(step.gradient),
+        "clipped": data_of(step.clipped),
+        "numbers": {name: data_of(x) for name, x in step.numbers.items()},
+        "rule": [[line.name, line.formula, data_of(line.value)] for line in step.rule],
+        "after": data_of(step.after),
+        "lines": [texts_of(line) | {"text": line.assignment} for line in lines],
         "text": "; ".join(line.assignment for line in lines),
     }

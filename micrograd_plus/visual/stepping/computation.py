@@ -12,7 +12,7 @@ import numpy as np
 from ...engine.backward import check_fresh
 from ...engine.graph import Node, data_of
 from ...engine.recording_mode import set_recording
-from ..chain_rule import local_derivatives, received
+from ...formulas.derivatives import local_derivatives, received
 from .operations import Operand
 from .records import BackwardStep, ForwardStep, Given
 from .updates import UpdateStep

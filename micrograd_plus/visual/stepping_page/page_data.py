@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from ...formulas.notation import TEXT
 from ...formulas.shown_numbers import array_rows, block_means, shape_text
-from ..stepping import Given, Steps
-from ..stepping.as_data import data_of_number
+from ..stepping import BackwardStep, ForwardStep, Given, Steps
+from ..stepping.as_data import data_of_backward, data_of_number, data_of_update, texts_of
 from ..stepping.operations import WRITTEN
+from ..stepping.records import forward_line
 from ..stepping.updates import is_clipped, meaning, shown_names
 from .layout import laid_out
 
@@ -37,67 +39,35 @@ def page_data(steps: Steps) -> dict[str, Any]:
     ['x', 'y']
     """
     shown, note = end_of(steps)
-    texts = shown.to_dict()
     names = [*(x.name for x in shown.given), *(step.name for step in shown.forward)]
     places = {name: i for i, name in enumerate(names)}
     earlier = {step.name for step in steps.forward}
     nodes = [_given(x, x.name in earlier) for x in shown.given]
-    forward = [
-        {
-            **_texts(text),
-            "node": places[step.name],
-            "operation": step.operation,
-            "written": WRITTEN.get(step.primitive),
-            "operands": [
-                {"node": places.get(x.name or ""), "value": _data(x.value)} for x in step.operands
-            ],
-            "static": _numbers(step.static),
-            "formulas": list(step.primitive.formulas),
-            "operandNames": list(step.primitive.operand_names),
-            "shared": step.primitive.vjp_of_all is not None and len(step.primitive.formulas) == 1,
-            "value": _data(step.value),
-        }
-        for step, text in zip(shown.forward, texts["forward"], strict=True)
-    ]
-    for step, text in zip(shown.forward, texts["forward"], strict=True):
+    forward = []
+    for step in shown.forward:
+        texts = texts_of(forward_line(step, TEXT))
         kind = "output" if step.name == shown.root else "operation"
-        nodes.append({"name": step.name, "kind": kind, "about": _short(text["symbols"])})
+        nodes.append({"name": step.name, "kind": kind, "about": _short(texts["symbols"])})
+        forward.append(_forward(step, places) | texts)
+    of = {step: i for i, step in enumerate(shown.forward)}
     backward = [
-        {
-            **_texts(text),
-            "node": places[step.name],
-            "of": text["of"],
-            "position": step.position,
-            "part": step.part,
-            "parts": step.parts,
-            "formula": step.formula,
-            "remark": text["remark"],
-            "running": text["running"],
-            "upstream": _data(step.upstream),
-            "local": _data(step.local),
-            "contribution": _data(step.contribution),
-            "total": _data(step.total),
-        }
-        for step, text in zip(shown.backward, texts["backward"], strict=True)
+        data_of_backward(step, of[step.of], _data) | {"names": _places_of_names(step)}
+        for step in shown.backward
     ]
     update = [
-        {
-            "optimizer": step.optimizer,
-            "lines": text["lines"],
-            "text": text["text"],
-            "node": places[step.name],
-            "before": _data(step.before),
-            "gradient": _data(step.gradient),
-            "clipped": _data(step.clipped),
+        data_of_update(step, _data)
+        | {
             "isClipped": is_clipped(step),
-            "after": _data(step.after),
-            "numbers": {name: _data(x) for name, x in step.numbers.items()},
             "settings": list(step.settings),
             "shown": shown_names(step),
-            "rule": [[line.name, line.formula, _data(line.value)] for line in step.rule],
         }
-        for step, text in zip(shown.update, texts["update"], strict=True)
+        for step in shown.update
     ]
+    for data in (*backward, *update):
+        data["node"] = places[data.pop("name")]
+    for data in (*forward, *backward):  # what the page has no use for
+        del data["text"]
+        data.pop("added_to", None)
     pairs = dict.fromkeys(
         (x["node"], step["node"])
         for step in forward
@@ -183,6 +153,25 @@ def end_of(steps: Steps, most: int = MOST_STEPS) -> tuple[Steps, str]:
     return Steps(steps.root, steps.seed, tuple(given.values()), forward_steps, backward), note
 
 
+def _forward(step: ForwardStep, places: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        "node": places[step.name],
+        "operation": step.operation,
+        "written": WRITTEN.get(step.primitive),
+        "operands": [
+            {"node": places.get(x.name or ""), "value": _data(x.value)} for x in step.operands
+        ],
+        "static": _numbers(step.static),
+        "value": _data(step.value),
+    }
+
+
+def _places_of_names(step: BackwardStep) -> dict[str, int]:
+    """Which operand a name in the formula means."""
+    places = range(len(step.of.operands))
+    return step.of.primitive.named_in_formula(step.position, places)
+
+
 def data_of_array(array: np.ndarray) -> dict[str, Any]:
     """What the page shows of an array.
 
@@ -211,10 +200,6 @@ def data_of_array(array: np.ndarray) -> dict[str, Any]:
 def _given(x: Given, is_result: bool) -> dict[str, Any]:
     kind = "constant" if x.constant or is_result else "parameter"
     return {"name": x.name, "kind": kind, "about": "earlier result" if is_result else ""}
-
-
-def _texts(text: dict[str, Any]) -> dict[str, Any]:
-    return {key: text[key] for key in ("left", "symbols", "numbers", "result")}
 
 
 def _numbers(static: Any) -> dict[str, float]:

@@ -24,15 +24,14 @@ function computed(step, xs) {
 }
 
 // What the names of a derivative's formula stand for.
-function namesOf(step, position, xs, y) {
-  const operands = step.shared ? { a: xs[position] } : Object.fromEntries(
-    step.operandNames.slice(0, xs.length).map((name, i) => [name, xs[i]]),
-  );
+function namesOf(step, xs, y) {
+  const { position } = step;
+  const operands = Object.fromEntries(Object.entries(step.names).map(([name, i]) => [name, xs[i]]));
   const n = (xs.length - 1) / 2; // inputs, their weights, and a bias
   const partner = position === xs.length - 1 ? 1 : xs[position < n ? position + n : position - n];
   const ties = xs.filter((x) => x === y).length;
-  const settings = Object.fromEntries(Object.entries(step.static).map(([k, x]) => [k, numberOf(x)]));
-  return { pi: Math.PI, partner, ties, ...settings, ...operands, y };
+  const settings = Object.entries(DATA.forward[step.of].static).map(([name, x]) => [name, numberOf(x)]);
+  return { pi: Math.PI, partner, ties, ...Object.fromEntries(settings), ...operands, y };
 }
 
 // Values, seed, backward steps and update, from the values of what is given.
@@ -43,7 +42,7 @@ function recomputed(given) {
   const gradients = new Map([[DATA.root, numberOf(DATA.seed)]]);
   const backward = DATA.backward.map((step) => {
     const through = DATA.forward[step.of];
-    const names = namesOf(through, step.position, operands[step.of], values[through.node]);
+    const names = namesOf(step, operands[step.of], values[through.node]);
     const local = evaluate(readFormula(step.formula), names);
     const upstream = gradients.get(through.node);
     const contribution = upstream * local;
@@ -114,10 +113,10 @@ function textsOfBackward(step, j) {
   const through = DATA.forward[step.of];
   const now = numbers.backward[j];
   const xs = valuesOf(through, numbers.values);
-  const values = namesOf(through, step.position, xs, numbers.values[through.node]);
+  const values = namesOf(step, xs, numbers.values[through.node]);
   const labels = through.operands.map((x) =>
     (x.node === null ? numberPiece(x.value) : namePiece(DATA.nodes[x.node].name)));
-  const names = namesOf(through, step.position, labels, namePiece(DATA.nodes[through.node].name));
+  const names = namesOf(step, labels, namePiece(DATA.nodes[through.node].name));
   names.ties = numberPiece(values.ties);
   if (step.position === xs.length - 1) names.partner = numberPiece(1);
   for (const name of Object.keys(through.static)) names[name] = numberPiece(values[name]);
@@ -168,8 +167,7 @@ function textsOfUpdate(step, k) {
 
 function isConstant(through, step, name) {
   if (name in through.static || name === "ties") return true;
-  const place = through.shared ? (name === "a" ? step.position : -1) : through.operandNames.indexOf(name);
-  return place >= 0 && through.operands[place]?.node === null;
+  return name in step.names && through.operands[step.names[name]].node === null;
 }
 
 // The branch of a formula that applies, and why where one comparison tells it.
