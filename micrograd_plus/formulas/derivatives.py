@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Collection
+from collections import ChainMap
+from collections.abc import Callable
 from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from ..engine.backward import Pieces, contributions
 from ..engine.graph import Node, data_of
-from .evaluation import evaluate
+from .evaluation import value_of
 from .notation import Notation, Piece, simplified, tree_of_formula
 from .words import FUNCTIONS, Call
 
@@ -76,7 +78,7 @@ class Derivative:
         call: The call, looked at from the operand that the derivative is by.
         local: What the derivative comes to, of single numbers; None of arrays, whose entries may
             have different cases.
-        constant: The places of the operands that are constants without a name.
+        constant: Whether the operand at a place is a constant without a name.
 
     Attributes:
         tree: What applies of the formula; None where the primitive has none, or one that is prose,
@@ -86,12 +88,12 @@ class Derivative:
 
     >>> from micrograd_plus.engine.primitives.elementwise import leaky_relu
     >>> call = Call(leaky_relu, 0, -0.5, [-2.0], {"slope": 0.25})
-    >>> derivative = Derivative(call, 0.25, constant=())
+    >>> derivative = Derivative(call, 0.25, constant=lambda place: False)
     >>> ast.unparse(derivative.tree), ast.unparse(derivative.reason)
     ('slope', 'a <= 0')
     """
 
-    def __init__(self, call: Call, local: Any, constant: Collection[int]) -> None:
+    def __init__(self, call: Call, local: Any, constant: Callable[[int], bool]) -> None:
         self.call = call
         self.tree: ast.expr | None = None
         self.whole: ast.expr | None = None
@@ -112,8 +114,9 @@ class Derivative:
         self._choose(self.whole, local)
         if self.tree is not None:
             fixed = dict(self._settings)
-            fixed |= {name: call.operands[k] for name, k in self._places.items() if k in constant}
-            self.tree = simplified(self.tree, {k: x for k, x in fixed.items() if _is_number(x)})
+            fixed |= {name: call.operands[k] for name, k in self._places.items() if constant(k)}
+            fixed = {name: x for name, x in fixed.items() if _is_number(x)}
+            self.tree = simplified(self.tree, fixed) if fixed else self.tree
 
     @property
     def is_vjp(self) -> bool:
@@ -151,7 +154,7 @@ class Derivative:
 
     def _add_words(self, tree: ast.expr) -> None:
         """Those words of the formula that are single numbers, or an operand, in this call."""
-        used = {x.id for x in ast.walk(tree) if isinstance(x, ast.Name)}
+        used = _names_in(tree)
         for word in used & {"i", "n", "rows", "ties"}:
             value = getattr(self.call, word)
             if np.size(value) == 1:
@@ -168,10 +171,11 @@ class Derivative:
         meant = {**self._settings, "y": call.y}
         meant |= {name: call.operands[k] for name, k in self._places.items()}
         # Without arrays, so that a condition about one cannot be told: it may hold here and there.
-        self._numbers = FUNCTIONS | {
-            name: x for name, x in meant.items() if not (isinstance(x, np.ndarray) and x.ndim)
-        }
-        tree = _Cases(self._computed).visit(deepcopy(whole))
+        numbers = {k: x for k, x in meant.items() if not (isinstance(x, np.ndarray) and x.ndim)}
+        self._numbers = ChainMap(numbers, FUNCTIONS)
+        tree = whole
+        if "where" in _names_in(whole):
+            tree = _Cases(self._computed).visit(deepcopy(whole))
         if local is not None and not agree(self._computed(tree), local):
             self.tree = self.whole = None
             return
@@ -183,7 +187,7 @@ class Derivative:
 
     def _computed(self, tree: ast.expr) -> Any:
         try:
-            return evaluate(ast.unparse(tree), self._numbers)
+            return value_of(tree, self._numbers)
         except (ValueError, TypeError, OverflowError):
             return None
 
@@ -243,6 +247,11 @@ def agree(x: Any, y: float) -> bool:
         return math.isclose(x, y, rel_tol=1e-3, abs_tol=1e-7)
     except OverflowError:  # an integer beyond the largest float
         return False
+
+
+@lru_cache(maxsize=1000)
+def _names_in(tree: ast.expr) -> frozenset[str]:
+    return frozenset(x.id for x in ast.walk(tree) if isinstance(x, ast.Name))
 
 
 def _is_number(x: Any) -> bool:

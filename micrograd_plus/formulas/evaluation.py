@@ -62,9 +62,18 @@ def evaluate(formula: str, names: Mapping[str, Any]) -> Any:
     Traceback (most recent call last):
     ValueError: 'slope' at column 5 of 'g * slope' is not a known name: known are g, y
     """
+    return value_of(tree_of(formula), names, formula)
+
+
+def value_of(tree: ast.expr, names: Mapping[str, Any], formula: str = "") -> Any:
+    """The same of a syntax tree.
+
+    >>> value_of(tree_of("1 - y**2"), {"y": 0.5}).item()
+    0.75
+    """
     try:
         with np.errstate(all="ignore"):
-            return _value(tree_of(formula), formula, names)
+            return _value(tree, formula, names)
     except RecursionError:
         raise ValueError(f"{formula[:60]!r}... is too deeply nested") from None
 
@@ -80,6 +89,8 @@ def tree_of(formula: str) -> ast.expr:
     """
     try:
         return ast.parse(formula.strip(), mode="eval").body
+    except RecursionError:
+        raise ValueError(f"{formula[:60]!r}... is too deeply nested") from None
     except (SyntaxError, ValueError, MemoryError) as error:
         column = getattr(error, "offset", None)
         place = f" at column {column}" if column else ""

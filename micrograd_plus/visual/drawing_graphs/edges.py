@@ -96,8 +96,7 @@ def formula_of(result: Node, place: int, number: Any, name_of: NameOf) -> str | 
     rule, operands = result.primitive, result.operands
     assert rule is not None
     call = Call(rule, place, data_of(result), list(map(data_of, operands)), result.static or {})
-    constant = [k for k, x in enumerate(operands) if not isinstance(x, Node)]
-    derivative = Derivative(call, number, constant)
+    derivative = Derivative(call, number, lambda k: not isinstance(operands[k], Node))
     if derivative.tree is None:
         prose = rule.formula_of(place) if number is None else None
         return None if prose is None else escaped(prose)

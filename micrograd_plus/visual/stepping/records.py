@@ -206,8 +206,7 @@ def backward_line(step: BackwardStep, notation: Notation, whole: bool = False) -
     of = step.of
     names, values = zip(*of.operands, strict=True)
     call = Call(of.primitive, step.position, of.value, values, of.static)
-    constant = {k for k, name in enumerate(names) if name is None}
-    derivative = Derivative(call, step.local, constant)
+    derivative = Derivative(call, step.local, lambda k: names[k] is None)
     upstream = notation.gradient(step.root, of.name)
     pieces = derivative.pieces(notation, names.__getitem__, of.name) | {"g": upstream}
     whole = whole and derivative.reason is not None
