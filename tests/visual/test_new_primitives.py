@@ -55,7 +55,7 @@ def lines_to_add_for_expressions(primitive):
     if primitive.name not in functions.__all__:
         return [
             "micrograd_plus/engine/operations/elementwise.py: add the documented function "
-            f"`def {primitive.name}(...)`, and list it in micrograd_plus/functions.py"
+            f"`def {primitive.name}(...)`"
         ]
     return ["micrograd_plus/expressions.py: add its file to those that _functions() reads"]
 
@@ -109,10 +109,7 @@ def test_what_a_page_lacks_is_named_with_the_line_to_add():
 
 def test_what_an_expression_lacks_is_named_with_the_line_to_add(monkeypatch):
     (documented,) = lines_to_add_for_expressions(FROBNICATE)
-    assert documented.endswith(
-        "add the documented function `def frobnicate(...)`, and list it in "
-        "micrograd_plus/functions.py"
-    )
+    assert documented.endswith("add the documented function `def frobnicate(...)`")
     monkeypatch.setattr(functions, "__all__", [*functions.__all__, "frobnicate"])
     (family,) = lines_to_add_for_expressions(FROBNICATE)
     assert family.startswith("micrograd_plus/expressions.py: ")
