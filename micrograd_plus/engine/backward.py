@@ -7,6 +7,7 @@ nothing behind, and `gradients` touches no `.grad`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import compress
 from typing import Any
 
@@ -16,19 +17,18 @@ from .graph import Node, data_of, describe, nodes_among
 from .recording_mode import clock, set_recording
 
 
+@dataclass(eq=False, slots=True)
 class Pieces:
     """Contributions to parts of one array, put together only when they are all there.
 
     A thousand rows read one by one would otherwise be a thousand arrays of the full size.
     """
 
-    __slots__ = ("join", "parts", "where")
-    __array_ufunc__ = None  # so that ndarray + Pieces comes to __radd__
+    where: list[Any]
+    parts: list[Any]
+    join: Callable[..., Any]
 
-    def __init__(self, where: list[Any], parts: list[Any], join: Callable[..., Any]) -> None:
-        self.where = where
-        self.parts = parts
-        self.join = join
+    __array_ufunc__ = None  # so that ndarray + Pieces comes to __radd__
 
     def combine(self) -> Any:
         """One array with every part added at its place."""
@@ -182,8 +182,7 @@ def accumulate(grads: dict[Node, Any], create_graph: bool) -> None:
                 if type(g) is not float:
                     taken.add(id(node.grad))
                 continue
-            if node.grad is not None:
-                g = node.grad + g
+            g = g if node.grad is None else node.grad + g
             # A leaf's gradient is its own: no view, and never that of two leaves.
             if isinstance(g, np.ndarray):
                 g = g.copy() if id(g) in taken or g.base is not None else g

@@ -148,8 +148,7 @@ class Node:
     def __reduce__(self) -> tuple[Any, ...]:
         # The data travel, the graph does not.
         kind: Any = type(self)
-        rebuild = partial(kind, requires_grad=self.requires_grad, label=self.label)
-        return (rebuild, (self.data,))
+        return partial(kind, requires_grad=self.requires_grad, label=self.label), (self.data,)
 
 
 def data_of(x: Any) -> Any:
@@ -199,12 +198,7 @@ def topological_order(root: Node) -> list[Node]:
 
 
 def record(
-    kind: type[Node],
-    y: Any,
-    primitive: Rule,
-    operands: tuple[Any, ...],
-    static: dict[str, Any] | None,
-    requires_grad: bool,
+    kind: type[Node], y: Any, primitive: Rule, operands: Any, static: Any, requires_grad: bool
 ) -> Any:
     """A node for the result `y` of any number of operands."""
     if primitive.vjps and len(primitive.vjps) != len(operands):
@@ -227,7 +221,7 @@ def make_node(
     grad: Any = 0
     if type(y) is not float and not kind.is_scalar:
         grad = None
-        if type(y) is not _ndarray:
+        if type(y) is not np.ndarray:
             y = np.asarray(y)  # of 0-d arrays NumPy gives a number
     node: Any = _new(kind)
     node.data = y
@@ -251,4 +245,3 @@ def make_node(
 
 
 _new = object.__new__
-_ndarray = np.ndarray

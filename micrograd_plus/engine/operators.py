@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numbers
-import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -31,8 +30,7 @@ def meets(other: Any) -> bool:
 # of what a small operation costs is saved. Whatever is not common goes there.
 def method(primitive: Primitive) -> Callable[[Any], Any]:
     """A primitive of one operand as a method."""
-    on_floats: Any = primitive.on_floats
-    on_arrays = primitive.on_arrays
+    on_floats, on_arrays = primitive.on_floats, primitive.on_arrays
 
     def run(self: Any) -> Any:
         try:
@@ -46,10 +44,9 @@ def method(primitive: Primitive) -> Callable[[Any], Any]:
     return run
 
 
-def operators(primitive: Primitive) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """A primitive of two operands as an operator, and reflected: with the node on the right."""
-    on_floats: Any = primitive.on_floats
-    on_arrays = primitive.on_arrays
+def operators(primitive: Primitive) -> tuple[Callable[..., Any], ...]:
+    """A primitive of two operands as an operator, reflected (node on the right), and in place."""
+    on_floats, on_arrays = primitive.on_floats, primitive.on_arrays
 
     def operator(self: Any, other: Any) -> Any:
         kind = type(other)
@@ -73,28 +70,15 @@ def operators(primitive: Primitive) -> tuple[Callable[..., Any], Callable[..., A
         y = primitive.compute_floats((other, self.data), {})
         return make_node(type(self), y, primitive, other, self, None, self.requires_grad)
 
-    return operator, reflected
-
-
-def _in_place(primitive: Primitive) -> Callable[[Any, Any], Any]:
-    # `w -= lr * w.grad` would make a new node and train nothing: on a leaf under no_grad it is an
-    # update of that leaf.
-    def update(self: Any, other: Any) -> Any:
-        if not meets(other):
-            return NotImplemented
-        if is_recording() or self.primitive is not None:
-            return primitive(self, other)
+    def in_place(self: Any, other: Any) -> Any:
+        # `w -= lr * w.grad` would make a new node and train nothing: on a leaf under no_grad it is
+        # an update of that leaf.
+        if is_recording() or self.primitive is not None or not meets(other):
+            return operator(self, other)
         self.assign(primitive(self.data, data_of(other)))
         return self
 
-    return update
-
-
-def _comparison(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    def comparison(self: Any, other: Any) -> Any:
-        return compare(self.data, data_of(other))
-
-    return comparison
+    return operator, reflected, in_place
 
 
 class Operators(Node):
@@ -105,11 +89,11 @@ class Operators(Node):
     __array_ufunc__ = numpy_interface.array_ufunc
     __array_function__ = numpy_interface.array_function
 
-    __add__, __radd__ = operators(arithmetic.add)
-    __sub__, __rsub__ = operators(arithmetic.subtract)
-    __mul__, __rmul__ = operators(arithmetic.multiply)
-    __truediv__, __rtruediv__ = operators(arithmetic.divide)
-    __pow__, __rpow__ = operators(arithmetic.power)
+    __add__, __radd__, __iadd__ = operators(arithmetic.add)
+    __sub__, __rsub__, __isub__ = operators(arithmetic.subtract)
+    __mul__, __rmul__, __imul__ = operators(arithmetic.multiply)
+    __truediv__, __rtruediv__, __itruediv__ = operators(arithmetic.divide)
+    __pow__, __rpow__, __ipow__ = operators(arithmetic.power)
     __neg__ = method(arithmetic.negative)
     __abs__ = abs = method(arithmetic.absolute)
 
@@ -128,19 +112,13 @@ class Operators(Node):
     leaky_relu = functions.leaky_relu
     elu = functions.elu
 
-    __iadd__ = _in_place(arithmetic.add)
-    __isub__ = _in_place(arithmetic.subtract)
-    __imul__ = _in_place(arithmetic.multiply)
-    __itruediv__ = _in_place(arithmetic.divide)
-    __ipow__ = _in_place(arithmetic.power)
-
     # Comparisons are elementwise and plain: booleans, not nodes.
-    __lt__ = _comparison(operator.lt)
-    __le__ = _comparison(operator.le)
-    __gt__ = _comparison(operator.gt)
-    __ge__ = _comparison(operator.ge)
-    __eq__ = _comparison(operator.eq)
-    __ne__ = _comparison(operator.ne)
+    __lt__ = lambda self, other: self.data < data_of(other)
+    __le__ = lambda self, other: self.data <= data_of(other)
+    __gt__ = lambda self, other: self.data > data_of(other)
+    __ge__ = lambda self, other: self.data >= data_of(other)
+    __eq__: Any = lambda self, other: self.data == data_of(other)
+    __ne__: Any = lambda self, other: self.data != data_of(other)
     __hash__ = Node.__hash__
 
     def backward(

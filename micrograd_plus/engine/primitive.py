@@ -90,7 +90,7 @@ class Primitive(Rule):
             y = self.compute_floats(data, static)
             return record(values, y, self, operands, static, requires_grad) if values else y
         if values is not None:
-            return self._of_values_among_arrays(values, operands, static, requires_grad)
+            return self._among_arrays(values, operands, static, requires_grad)
         if tensors is None:
             return self.on_arrays(*data, **static)
         return self._of_arrays(tensors, data, operands, static, requires_grad)
@@ -99,14 +99,12 @@ class Primitive(Rule):
         self, kind: Any, data: Sequence[Any], operands: Any, static: Any, requires_grad: bool
     ) -> Any:
         try:
-            y = self.on_arrays(*data, **static)
+            y = np.asarray(self.on_arrays(*data, **static))
         except (ValueError, IndexError, TypeError) as error:
             raise self._explained(error, operands) from None
         return record(kind, y, self, operands, static, requires_grad)
 
-    def _of_values_among_arrays(
-        self, kind: Any, operands: Any, static: Any, requires_grad: bool
-    ) -> Any:
+    def _among_arrays(self, kind: Any, operands: Any, static: Any, requires_grad: bool) -> Any:
         if self.on_floats is None:
             return self(*(x._as_tensor() if isinstance(x, Node) else x for x in operands), **static)
         if not any(isinstance(data_of(x), np.ndarray) for x in operands):  # NumPy's numbers
@@ -146,15 +144,14 @@ class Primitive(Rule):
 
     def _explained(self, error: Exception, operands: Sequence[Any]) -> Exception:
         """The error of an array operation, in terms of what was given."""
-        shapes = [np.shape(x.data if isinstance(x, Node) else x) for x in operands]
+        shapes = [np.shape(data_of(x)) for x in operands]
+        reason = str(error)
         given = ", ".join(map(describe, operands[:6])) + (", ..." if len(operands) > 6 else "")
-        if "broadcast" in str(error) and len(shapes) > 1 and self.on_floats is not None:
+        if "broadcast" in reason and len(shapes) > 1 and self.on_floats is not None:
             reason = (
                 f"cannot {self.name} shapes {' and '.join(map(str, shapes))}: counted from the "
                 "right, sizes must be equal or one of them 1"
             )
-        else:
-            reason = str(error)
         # NumPy's own subclasses of TypeError take other arguments than a message.
         kind = TypeError if isinstance(error, TypeError) else type(error)
         return kind(f"{reason} [{self.name} of {given}]")

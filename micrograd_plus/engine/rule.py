@@ -22,7 +22,7 @@ class Rule:
 
     name: str
     on_arrays: Callable[..., Any]
-    on_floats: Callable[..., Any] | None = None
+    on_floats: Any = None  # a function, or None
     vjps: tuple[Any, ...] = ()
     formulas: tuple[str, ...] = ()
     vjp_of_all: Callable[..., Any] | None = None
@@ -70,7 +70,6 @@ class Rule:
 
     def compute_floats(self, operands: Sequence[Any], static: dict[str, Any]) -> Any:
         """The result on Python numbers, by IEEE arithmetic as NumPy has it: 1/0 is inf."""
-        assert self.on_floats is not None
         try:
             y = self.on_floats(*operands, **static)
             if not isinstance(y, complex):  # as Python's (-8.0) ** 0.5 is, where NumPy has nan

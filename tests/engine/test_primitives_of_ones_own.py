@@ -17,6 +17,14 @@ blend = Primitive(
 )
 
 
+def test_a_float_that_comes_of_arrays_is_a_tensor():
+    mean = Primitive(
+        "mean", on_arrays=lambda a: float(np.mean(a)), vjps=(lambda g, y, a: g / a.size,)
+    )
+    y = mean(Tensor([1.0, 2.0]))
+    assert (type(y), y.shape, y.grad) == (Tensor, (), None)
+
+
 @pytest.mark.parametrize("shape", [(3,), (2, 3), (1, 1)])
 def test_a_contribution_of_fewer_axes_goes_to_every_entry_of_its_operand(shape):
     a = Tensor(np.zeros(shape))

@@ -15,15 +15,7 @@ import numpy as np
 
 from ..primitive import Primitive
 
-_ndarray = np.ndarray
-# Integers of a float's size, for its bits.
-_BITS = {
-    np.dtype(np.float16): np.int16,
-    np.dtype(np.float32): np.int32,
-    np.dtype(np.float64): np.int64,
-}
-# The entries from which on that pays.
-_MANY = 4096
+_MANY = 4096  # entries from which on the bits pay
 
 
 def select(c: Any, a: Any, b: Any) -> Any:
@@ -32,12 +24,12 @@ def select(c: Any, a: Any, b: Any) -> Any:
     np.where asks at every entry, and the processor guesses half of the answers wrong. The bits of
     a number times 1 or 0 are the number or 0, also for inf and nan, and nobody asks.
     """
-    if type(c) is not _ndarray or c.size < _MANY or c.dtype != bool:
+    if type(c) is not np.ndarray or c.size < _MANY or c.dtype != bool:
         return np.where(c, a, b)
     dtype = np.result_type(a, b)
-    if dtype not in _BITS:
+    if dtype.char not in "efd":  # of 16, 32 or 64 bits
         return np.where(c, a, b)
-    a, b = (np.asarray(x, dtype).view(_BITS[dtype]) for x in (a, b))
+    a, b = (np.asarray(x, dtype).view(f"i{dtype.itemsize}") for x in (a, b))
     if not (b.ndim or b):
         y = a * c
     elif not (a.ndim or a):
