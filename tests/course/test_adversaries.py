@@ -1,10 +1,12 @@
 """Section 12 of the course: a generator and a discriminator play against each other."""
 
 import numpy as np
+import pytest
 
 from tutorials.course.adversaries import MEAN, played
 
 
+@pytest.mark.slow
 def test_the_generator_comes_near_the_distribution_that_it_never_saw():
     distances = []
     for seed in range(5):

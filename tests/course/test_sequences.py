@@ -7,6 +7,7 @@ from micrograd_plus import nn
 from tutorials.course import sequences
 
 
+@pytest.mark.slow
 def test_a_gru_learns_to_write_a_text_one_character_at_a_time():
     assert sequences.written(seed=0) == sequences.TEXT
 
@@ -20,6 +21,7 @@ def remembered(cell):
     return np.array([sequences.remembered(cell, seed) for seed in range(5)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", [nn.LSTM, nn.GRU])
 def test_gated_cells_remember_for_far_longer_than_they_were_trained_to(cell):
     assert np.median(remembered(cell)[:, 1:]) >= 0.99
