@@ -38,7 +38,7 @@ class Pieces:
         # A whole array is one more part: put together at once, it would be added to every
         # row that is still to come.
         whole = type(other) is not Pieces
-        self.where += [...] if whole else other.where
+        self.where += [...] if whole else other.where  # an index of ... is the whole array
         self.parts += [other] if whole else other.parts
         return self
 
@@ -75,7 +75,7 @@ def backpropagate(
                     g = grads[node] = g.combine()
                 if not (node.is_scalar or keep is None or node in keep):
                     del grads[node]
-            if node._stamp != now:  # nothing can be newer than now
+            if node._stamp != now:  # else recorded since the last update, like its operands
                 check_fresh(node)
             if create_graph or not _pass_on_quickly(node, g, grads):
                 pass_on(node, g, grads, create_graph)
@@ -141,7 +141,7 @@ def _pass_on_quickly(node: Node, g: Any, grads: dict[Node, Any]) -> bool:
                 to_b = of_b(g, y, x, z)
     except (ArithmeticError, ValueError):
         return False
-    scalar = type(g) is float
+    scalar = type(g) is float  # a Value's; its seed may be an int, and takes the longer way
     if to_a is not None:
         if not scalar or type(to_a) is not float:
             to_a = a._fit(to_a)
@@ -183,7 +183,8 @@ def accumulate(grads: dict[Node, Any], create_graph: bool) -> None:
                     taken.add(id(node.grad))
                 continue
             g = g if node.grad is None else node.grad + g
-            # A leaf's gradient is its own: no view, and never that of two leaves.
+            # A leaf's array is its own: no view, and never that of two leaves. Gradients that are
+            # results may be shared, since nothing assigns to a result.
             if isinstance(g, np.ndarray):
                 g = g.copy() if id(g) in taken or g.base is not None else g
             elif isinstance(g, np.generic):

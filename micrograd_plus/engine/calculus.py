@@ -103,7 +103,7 @@ def _differentiating() -> Iterator[bool]:
 
 
 def _variable(x: Any) -> Node:
-    """A node of its own for one argument, so that d/dx of (d/dy xy at y = x) is 1 and not 2x."""
+    """A node of its own for one argument: d/dx of (d/dy xy at y = x) is 1, and not 2."""
     if isinstance(x, Node):
         return identity(x) if x.requires_grad else type(x)(x.data)  # type: ignore[call-arg]
     if isinstance(x, numbers.Real) and not isinstance(x, bool):

@@ -236,8 +236,9 @@ def make_node(
         node._a = a
         node._b = b
     else:
-        if grad is None and (y.base is not None or y is data_of(a)):
-            node.data = y.copy()  # no view of a leaf, which may be updated
+        given = a if type(a) is tuple else (a, b)
+        if grad is None and (y.base is not None or any(y is data_of(x) for x in given)):
+            node.data = y.copy()  # no array of a leaf, which may be updated
         node._stamp = COMPUTED
         node.primitive = node.static = node._a = node._b = node.scope = None
         node.requires_grad = False

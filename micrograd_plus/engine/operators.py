@@ -1,4 +1,4 @@
-"""What Value and Tensor share as Python objects: comparisons, updates in place, NumPy's calls."""
+"""What Value and Tensor share: operators and methods, NumPy's calls, and backward()."""
 
 from __future__ import annotations
 

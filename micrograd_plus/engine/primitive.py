@@ -24,10 +24,10 @@ class Primitive(Rule):
 
     Args:
         name: The operation's name, as `functions` and messages use it.
+        on_arrays: What it does to NumPy arrays.
         on_floats: What it does to Python numbers, operands then static arguments; None if it only
             means something on arrays. It may raise ArithmeticError or ValueError where IEEE
             arithmetic has an answer: `on_arrays` then gives that answer.
-        on_arrays: What it does to NumPy arrays.
         vjps: A function `(g, y, *operands, **static)` per operand: the vector-Jacobian product of
             the upstream gradient `g`, with `y` the result. It need not undo broadcasting. None
             for an operand that has no gradient, such as a condition.

@@ -200,6 +200,7 @@ class Tensor(ArrayMethods):
         return self.data
 
     def _fit(self, c: Any) -> Any:
+        """A contribution in this shape and dtype: summed where this was broadcast, and cast."""
         if type(c) is Pieces:
             return c
         data = self.data

@@ -117,6 +117,7 @@ class Value(Operators):
         return self._constant(gradient) if create_graph else gradient
 
     def _fit(self, contribution: Any) -> Any:
+        """A contribution as one number: summed where this one was broadcast."""
         if isinstance(contribution, Value | int | float):
             return contribution if type(contribution) is not np.float64 else float(contribution)
         if isinstance(contribution, Node):

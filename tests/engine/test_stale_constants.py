@@ -133,6 +133,15 @@ def test_an_operand_whose_vjp_is_none_gets_no_gradient():
     assert b.grad is None
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_constant_that_is_an_operands_array_is_a_copy_of_it(place):
+    pick = Primitive("pick", on_arrays=lambda *arrays: arrays[place], vjps=(None, None, None))
+    leaves = [Tensor([float(i)]) for i in range(3)]
+    constant = pick(*leaves)
+    leaves[place].assign([9.0])
+    assert constant.data == [place]
+
+
 def test_a_model_with_a_primitive_as_its_activation_can_be_copied():
     double = Primitive("double", on_arrays=lambda a: 2 * a, vjps=(lambda g, y, a: 2 * g,))
     layer = nn.Dense(2, 2, activation=double, seed=0)
