@@ -6,7 +6,7 @@ A docstring here is for those who read formulas as much as for those who read th
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,28 @@ WORDS = (
     "on_diagonal", "one_hot", "einsum", "matrix", "windows", "patches", "largest", "added_back",
 )
 # fmt: on
+
+
+class LookedUp(Sequence[Any]):
+    """What a function gives for each entry of a sequence, looked up when it is asked for.
+
+    A neuron has a derivative for each operand: a list of them all for each would be quadratic.
+
+    >>> LookedUp(abs, (-1.0, 2.0))[0]
+    1.0
+    """
+
+    def __init__(self, look: Callable[[Any], Any], entries: Sequence[Any]) -> None:
+        self.look, self.entries = look, entries
+
+    def __getitem__(self, i: Any) -> Any:
+        return self.look(self.entries[i])
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.look, self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
 
 
 @dataclass(frozen=True)
@@ -69,7 +91,7 @@ class Call:
     def ties(self) -> Any:
         """How many operands are equal to `y`; of an array, how many entries of each group."""
         if self.primitive.on_floats is not None:
-            return np.sum(np.broadcast_arrays(*(x == self.y for x in self.operands)), axis=0)
+            return sum(x == self.y for x in self.operands)
         if "padding" in self.static:
             return np.sum(self.largest(self.operands[-1]), axis=0)
         equal = self.a == self.spread(self.y)

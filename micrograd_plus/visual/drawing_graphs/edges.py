@@ -13,7 +13,7 @@ from ...formulas.derivatives import Derivative, local_derivatives
 from ...formulas.html_notation import HTML, escaped
 from ...formulas.notation import rendered
 from ...formulas.shown_numbers import number_text, shape_text
-from ...formulas.words import Call
+from ...formulas.words import Call, LookedUp
 from .labels import NameOf, argument
 from .shown_graph import Edge, ShownGraph
 
@@ -95,7 +95,8 @@ def formula_of(result: Node, place: int, number: Any, name_of: NameOf) -> str | 
     """
     rule, operands = result.primitive, result.operands
     assert rule is not None
-    call = Call(rule, place, data_of(result), list(map(data_of, operands)), result.static or {})
+    data = LookedUp(data_of, operands)
+    call = Call(rule, place, data_of(result), data, result.static or {})
     derivative = Derivative(call, number, lambda k: not isinstance(operands[k], Node))
     if derivative.tree is None:
         prose = rule.formula_of(place) if number is None else None

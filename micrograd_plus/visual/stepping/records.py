@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from ...engine.rule import Rule
 from ...formulas.derivatives import Derivative
 from ...formulas.notation import TEXT, Notation, rendered
-from ...formulas.words import Call
+from ...formulas.words import Call, LookedUp
 from .operations import Operand, named, written
 
 
@@ -204,7 +205,8 @@ def backward_line(step: BackwardStep, notation: Notation, whole: bool = False) -
         whole: Show a formula with all its cases, and not the case that applies.
     """
     of = step.of
-    names, values = zip(*of.operands, strict=True)
+    names = LookedUp(attrgetter("name"), of.operands)
+    values = LookedUp(attrgetter("value"), of.operands)
     call = Call(of.primitive, step.position, of.value, values, of.static)
     derivative = Derivative(call, step.local, lambda k: names[k] is None)
     upstream = notation.gradient(step.root, of.name)
