@@ -83,15 +83,20 @@ def count_of(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def block_means(array: np.ndarray, most: int) -> np.ndarray:
+def block_means(array: np.ndarray, most: int, alike: bool = False) -> np.ndarray:
     """An array as a matrix of at most so many rows and columns, each entry the mean of a block.
 
     The last axis runs to the right, all others down; axes of one entry in arrays of more than two
-    are left out. Blocks are of the same size, give or take one row and column.
+    are left out.
 
-    >>> means = block_means(np.arange(32.0), most=16)
-    >>> means.shape, means[0, :2].tolist()
-    ((1, 16), [0.5, 2.5])
+    Args:
+        array: Of floats.
+        most: How many rows, and how many columns; of an axis no longer than that, all entries.
+        alike: All blocks have the same size but the last, which may be smaller. Otherwise there are
+            as many as there may be, and some are one entry longer than others.
+
+    >>> block_means(np.arange(5.0), most=4), block_means(np.arange(5.0), most=4, alike=True)
+    (array([[0. , 1. , 2. , 3.5]]), array([[0.5, 2.5, 4. ]]))
     """
     if array.ndim > 2:  # a channel of its own is no axis to look along
         array = array.squeeze()
@@ -101,7 +106,8 @@ def block_means(array: np.ndarray, most: int) -> np.ndarray:
     for axis in (0, 1):
         size = matrix.shape[axis]
         if size > most:
-            starts = np.arange(most) * size // most
+            longest = math.ceil(size / most)
+            starts = np.arange(0, size, longest) if alike else np.arange(most) * size // most
             counts = np.diff([*starts, size])
             with np.errstate(invalid="ignore", over="ignore"):
                 sums = np.add.reduceat(matrix, starts, axis=axis)

@@ -180,14 +180,14 @@ def data_of_array(array: np.ndarray) -> dict[str, Any]:
 
     Returns:
         `shape` and `summary` as texts, and `cells`: rows of numbers, None for what is not finite.
-        A vector is one row; leading axes of more than two become rows; of a large array each cell
-        is the mean of a block, and `blocks` is true.
+        A vector is one row; of more than two axes, those of one entry are left out and the leading
+        ones become rows; of a large array each cell is the mean of a block, and `blocks` is true.
 
     >>> data = data_of_array(np.array([[1.0, -2.0]]))
     >>> data["shape"], data["summary"], data["cells"], data["blocks"]
     ('1 × 2', '1, −2', [[1.0, -2.0]], False)
     """
-    cells = block_means(np.asarray(array, np.float64), _MOST_CELLS)
+    cells = block_means(np.asarray(array, np.float64), _MOST_CELLS, alike=True)
     rows = array_rows(array)
     return {
         "shape": shape_text(array),
