@@ -17,7 +17,7 @@ PACKAGING := setup.cfg pyproject.toml
 PYTEST := $(VENV)/bin/python -m pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage covered mutants lint format bench tutorials course pictures clean
+.PHONY: help demo test coverage covered mutants lint format bench bench-plots tutorials course site pictures clean
 # Two pips in one environment would disturb each other under make -j.
 .NOTPARALLEL:
 # Some containers set it; then each of the processes that tests start compiles all it imports anew.

@@ -44,6 +44,10 @@ class Adam(Optimizer):
     """
 
     bounds = (("eps", AMOUNT),)
+    meanings = (
+        ("b1", "how much of the running mean m is kept"),
+        ("b2", "how much of the running mean v is kept"),
+    )
 
     def __init__(
         self,

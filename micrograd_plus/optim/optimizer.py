@@ -29,7 +29,8 @@ class Optimizer:
             such as `optim.cosine_decay` makes.
         own: An optimiser's own hyperparameters, by name.
         weight_decay: How much of each parameter is taken off. It is added to the gradient,
-            g + weight_decay * p, as in PyTorch; AdamW alone takes it off apart from it.
+            g + weight_decay * p, as in PyTorch; an optimiser whose `decoupled` is True, such as
+            AdamW, takes it off apart from it.
         clip_value: Every entry of a gradient is brought between -clip_value and clip_value.
         clip_norm: Gradients whose global norm is larger are scaled down to it together.
 
@@ -57,6 +58,8 @@ class Optimizer:
 
     # What the numbers among the hyperparameters of one's own may be.
     bounds: tuple[tuple[str, Bounds], ...] = ()
+    # What a setting is, in words, where `steps` shows it and other optimizers mean something else.
+    meanings: tuple[tuple[str, str], ...] = ()
     # Whether weight decay is taken off the parameters themselves.
     decoupled = False
 

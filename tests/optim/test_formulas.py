@@ -12,7 +12,7 @@ EXTRAS = [
     {"clip_value": 0.5, "clip_norm": 0.7},
 ]
 FUNCTIONS = {name: getattr(functions, name) for name in functions.__all__}
-GRADIENTS = np.random.default_rng(1).normal(size=(6, 2, 3))
+GRADIENTS = np.random.default_rng(1).normal(size=(60, 2, 3))
 
 
 def by_formulas(optimizer, p):

@@ -2,16 +2,14 @@ import numpy as np
 import pytest
 
 from micrograd_plus import Tensor, Value, optim
+from tests.optim.kinds import KINDS
 
 START = np.random.default_rng(0).normal(size=(3, 2))
 GRADIENTS = np.random.default_rng(1).normal(size=(20, 3, 2))
 COUPLED = [
-    (optim.SGD, {}),
-    (optim.SGD, {"momentum": 0.9}),
-    (optim.SGD, {"momentum": 0.9, "nesterov": True}),
-    (optim.Adagrad, {}),
-    (optim.RMSprop, {}),
-    (optim.Adam, {}),
+    (kind, {name: x for name, x in options.items() if name not in ("lr", "weight_decay")})
+    for kind, options in KINDS
+    if not kind.decoupled
 ]
 
 

@@ -5,6 +5,12 @@ A neuron is fitted to eight points by least squares, in float64: tanh(x @ w + b)
     python tests/reference/optimizers.py torch
     python tests/reference/optimizers.py keras
 
+Keras needs an environment of its own, of 1.6 GB, which the tests do not:
+
+    python3 -m venv keras-env
+    keras-env/bin/python -m pip install keras==3.15.1 tensorflow-cpu==2.21.0
+    keras-env/bin/python tests/reference/optimizers.py keras
+
 Each call writes the paths of one framework and keeps the others; tests/optim/test_references.py
 compares ours with all of them and needs no framework.
 """

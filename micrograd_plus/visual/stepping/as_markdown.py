@@ -81,7 +81,7 @@ def update_heading(steps: Computation, shared: Shared) -> list[str]:
         *("", "### Update", ""),
         f"What one step of {steps.update[0].optimizer} makes of each parameter. A step "
         r"goes against the gradient; $\leftarrow$ says what a number becomes.",
-        *("", *map(_setting, shared.settings.items())),
+        *("", *(_setting(steps.update[0], *x) for x in shared.settings.items())),
         *([f"- {kept}: {KEPT}"] if kept else []),
         *(["", "So:"] if shared.compact else []),
         *([""] if shared.compact else []),
@@ -93,7 +93,12 @@ def heading_of(step: UpdateStep, shared: Shared) -> list[str]:
     if shared.compact:
         return []
     name = MARKDOWN.name(step.name).text
-    return ["", f"For ${name}$:", "", *map(_setting, shared.own_settings(step).items())]
+    return [
+        "",
+        f"For ${name}$:",
+        "",
+        *(_setting(step, *x) for x in shared.own_settings(step).items()),
+    ]
 
 
 def _updates(items: Sequence[UpdateStep], shared: Shared) -> Iterator[str]:
@@ -108,9 +113,8 @@ def assignment(line: Line) -> str:
     return rf"- ${line.left} \leftarrow {' = '.join(line.sides)}$"
 
 
-def _setting(setting: tuple[str, Any]) -> str:
-    name, x = setting
-    words = f" ({meaning(name)})" if meaning(name) else ""
+def _setting(step: UpdateStep, name: str, x: Any) -> str:
+    words = f" ({words})" if (words := meaning(step, name)) else ""
     return f"- ${MARKDOWN.name(name).text} = {MARKDOWN.number(x).text}${words}"
 
 

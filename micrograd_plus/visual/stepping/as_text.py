@@ -156,7 +156,7 @@ def update_heading(steps: Computation, shared: Shared) -> Iterator[str]:
     yield from ("", f"Update: what one step of {steps.update[0].optimizer} makes of each parameter")
     yield "(a step goes against the gradient; ← says what a number becomes)"
     kept = [f"  {', '.join(shared.kept)}: {KEPT}"] if shared.kept else []
-    if settings := [*map(_setting, shared.settings.items()), *kept]:
+    if settings := [*(_setting(steps.update[0], *x) for x in shared.settings.items()), *kept]:
         yield from ("", *settings)
     if shared.compact:
         yield ""
@@ -167,7 +167,7 @@ def heading_of(step: UpdateStep, shared: Shared) -> list[str]:
     if shared.compact:
         return []
     settings = shared.own_settings(step).items()
-    return ["", f"  {step.name}:", *(f"  {_setting(setting)}" for setting in settings)]
+    return ["", f"  {step.name}:", *(f"  {_setting(step, *x)}" for x in settings)]
 
 
 def _updates(items: Sequence[UpdateStep], shared: Shared) -> Iterator[str]:
@@ -177,9 +177,8 @@ def _updates(items: Sequence[UpdateStep], shared: Shared) -> Iterator[str]:
         yield from (f"  {line}" if shared.compact else f"    {line}" for line in lines)
 
 
-def _setting(setting: tuple[str, Any]) -> str:
-    name, x = setting
-    words = f"  ({meaning(name)})" if meaning(name) else ""
+def _setting(step: UpdateStep, name: str, x: Any) -> str:
+    words = f"  ({words})" if (words := meaning(step, name)) else ""
     return f"  {name} = {TEXT.number(x).text}{words}"
 
 

@@ -6,7 +6,7 @@ import ast
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
@@ -24,8 +24,6 @@ _MEANINGS = {
     "lr": "the learning rate: how far a step goes",
     "momentum": "how much of the step before is kept",
     "rho": "how much of the running mean is kept",
-    "b1": "how much of the running mean m is kept",
-    "b2": "how much of the running mean v is kept",
     "eps": "keeps the division finite",
     "t": "the number of this step",
     "clip_value": "entries of gradients beyond it are cut off",
@@ -60,6 +58,7 @@ class UpdateStep:
         numbers: What else the rule names: settings, and the parameter's state now.
         rule: The lines of the rule, in order, each with what comes out; "p" in a formula is the
             parameter and "g" its gradient, and the last line is the parameter's.
+        meanings: What the optimizer says of its own settings, by name.
 
     >>> from micrograd_plus import Value, steps
     >>> from micrograd_plus.optim import SGD
@@ -80,6 +79,7 @@ class UpdateStep:
     clipped: Any
     numbers: Mapping[str, Any]
     rule: tuple[Assignment, ...]
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def after(self) -> Any:
@@ -200,9 +200,9 @@ def state_of(step: UpdateStep) -> dict[str, Any]:
     return {names[key]: x for key, x in step.numbers.items() if key in changed}
 
 
-def meaning(setting: str) -> str:
-    """What a setting is, in words; "" where its name must do."""
-    return _MEANINGS.get(setting, "")
+def meaning(step: UpdateStep, setting: str) -> str:
+    """What a setting of an update is, in words; "" where its name must do."""
+    return step.meanings.get(setting) or _MEANINGS.get(setting, "")
 
 
 def digits_of_change(before: Any, after: Any) -> int:
@@ -347,7 +347,8 @@ def _update(
         names[line] = _kept(as_its_own(value))
         rule.append(Assignment(line, formula, names[line]))
     kind, before = type(optimizer).__name__, _kept(p.data)
-    return UpdateStep(root, kind, name, before, gradient, clipped, numbers, tuple(rule))
+    meanings = dict(getattr(optimizer, "meanings", ()))
+    return UpdateStep(root, kind, name, before, gradient, clipped, numbers, tuple(rule), meanings)
 
 
 def _agree(by_formula: float, by_step: float, before: float) -> bool:

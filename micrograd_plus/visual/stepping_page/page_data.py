@@ -96,7 +96,7 @@ def page_data(steps: Steps) -> dict[str, Any]:
             "comparisons": dict(TEXT.comparisons),
             "functions": dict(TEXT.functions),
         },
-        "meanings": {name: meaning(name) for step in shown.update for name in step.settings},
+        "meanings": {name: meaning(step, name) for step in shown.update for name in step.settings},
     }
 
 

@@ -12,6 +12,7 @@ from micrograd_plus import Tensor, Value, optim, steps
 from micrograd_plus.testing import reported
 from micrograd_plus.testing.strategies import programs
 from micrograd_plus.visual.stepping import UpdateStep
+from micrograd_plus.visual.stepping.updates import meaning
 from tests.optim.kinds import CLASSES, KINDS
 
 from .latex import is_balanced
@@ -108,6 +109,18 @@ def test_every_update_can_be_shown_in_every_form(program, made):
 def state_of_everything(optimizer, *leaves):
     arrays = {name: x.tolist() for name, x in optimizer.state_dict().items()}
     return arrays, [(np.asarray(x.data).tolist(), x.grad, x._stamp) for x in leaves]
+
+
+@pytest.mark.parametrize(("kind", "options"), KINDS)
+def test_every_setting_that_is_shown_has_words(kind, options):
+    x = Value(3.0)
+    (step,) = steps(x * 2.0, optimizer=kind([x], **options)).update
+    for name in step.settings:
+        file = kind.__module__.replace(".", "/")
+        assert meaning(step, name), (
+            f'{file}.py: add `meanings = (("{name}", "..."),)` to {kind.__name__}: what {name} '
+            "is, in words, which the steps show beside its number"
+        )
 
 
 @pytest.mark.parametrize("kind", CLASSES)
