@@ -128,12 +128,12 @@ def _pass_on_quickly(node: Node, g: Any, grads: dict[Node, Any]) -> bool:
         return False
     a, b, y = node._a, node._b, node.data
     x = a.data if isinstance(a, Node) else a
-    z = b.data if isinstance(b, Node) else b
     to_a = to_b = None
     try:
         if b is None:
             to_a = primitive.vjps[0](g, y, x)
         else:
+            z = b.data if isinstance(b, Node) else b
             of_a, of_b = primitive.vjps
             if x is not a and a.requires_grad:
                 to_a = of_a(g, y, x, z)
@@ -166,12 +166,13 @@ def check_fresh(node: Node) -> None:
             )
 
 
-def accumulate(grads: dict[Node, Any], create_graph: bool) -> None:
+def accumulate(grads: dict[Node, Any], create_graph: bool, retain_grads: bool) -> None:
     """Put the gradients of a pass onto the nodes: leaves add theirs up, inner nodes get new ones.
 
     Args:
         grads: What `backpropagate` filled.
         create_graph: Whether they are nodes.
+        retain_grads: Whether arrays of inner nodes are among them.
     """
     taken: set[int] = set()  # arrays that belong to a node already
     with set_recording(create_graph):
@@ -179,8 +180,8 @@ def accumulate(grads: dict[Node, Any], create_graph: bool) -> None:
             if node.primitive is not None:
                 # Numbers to look at: a node would refer back to this one, a cycle.
                 node.grad = g.data if create_graph else g
-                if type(g) is not float:
-                    taken.add(id(node.grad))
+                if retain_grads:
+                    taken.add(id(g))
                 continue
             g = g if node.grad is None else node.grad + g
             # A leaf's array is its own: no view, and never that of two leaves. Gradients that are

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, ClassVar, Self
 
-import numpy as np
+from numpy import asarray, ndarray
 
 from .recording_mode import Scope, clock, current_scope, is_recording
 from .rule import Rule
@@ -168,7 +168,7 @@ def describe(x: Any) -> str:
         origin = repr(x.label) if x.label else x.primitive and f"made by {x.primitive.name}"
         about = "" if x.is_scalar else f"{x.data.shape} {x.data.dtype}"
         return " ".join(part for part in (kind, about, origin) if part)
-    if isinstance(x, np.ndarray):
+    if isinstance(x, ndarray):
         return f"array {x.shape} {x.dtype}"
     return f"{kind} {x!r}"
 
@@ -182,7 +182,8 @@ def topological_order(root: Node) -> list[Node]:
         node = stack.pop()
         if node is None:  # a mark: everything below the node under it is in `order`
             order.append(stack.pop())
-        elif node not in seen:
+            continue
+        if node not in seen:
             seen.add(node)
             stack.append(node)
             stack.append(None)
@@ -198,46 +199,42 @@ def topological_order(root: Node) -> list[Node]:
 
 
 def record(
-    kind: type[Node], y: Any, primitive: Rule, operands: Any, static: Any, requires_grad: bool
+    kind: type[Node], y: Any, rule: Rule, operands: Any, static: Any, requires_grad: bool
 ) -> Any:
     """A node for the result `y` of any number of operands."""
-    if primitive.vjps and len(primitive.vjps) != len(operands):
+    if rule.vjps and len(rule.vjps) != len(operands):
         raise TypeError(
-            f"the primitive {primitive.name} has {len(primitive.vjps)} vjps and was called with "
+            f"the primitive {rule.name} has {len(rule.vjps)} vjps and was called with "
             f"{len(operands)} operands: it needs a vjp, or None, for each"
         )
-    b = None
     if len(operands) == 2:
         a, b = operands
     else:
-        a = operands[0] if len(operands) == 1 else operands
-    return make_node(kind, y, primitive, a, b, static or None, requires_grad)
+        a, b = operands[0] if len(operands) == 1 else operands, None
+    return make_node(kind, y, kind.is_scalar, rule, a, b, static or None, requires_grad)
 
 
 def make_node(
-    kind: type[Node], y: Any, primitive: Rule, a: Any, b: Any, static: Any, requires_grad: bool
+    kind: Any, y: Any, scalar: bool, rule: Rule, a: Any, b: Any, static: Any, requires_grad: bool
 ) -> Any:
     """A node for the result `y`; a constant where nothing requires a gradient or is recorded."""
-    grad: Any = 0
-    if type(y) is not float and not kind.is_scalar:
-        grad = None
-        if type(y) is not np.ndarray:
-            y = np.asarray(y)  # of 0-d arrays NumPy gives a number
+    if not scalar and type(y) is not ndarray:
+        y = asarray(y)  # of 0-d arrays NumPy gives a number
     node: Any = _new(kind)
     node.data = y
-    node.grad = grad
+    node.grad = 0 if scalar else None
     node.label = None
     if requires_grad and is_recording():
         node._stamp = clock.now
         node.scope = current_scope()
-        node.primitive = primitive
+        node.primitive = rule
         node.static = static
         node.requires_grad = True
         node._a = a
         node._b = b
     else:
         given = a if type(a) is tuple else (a, b)
-        if grad is None and (y.base is not None or any(y is data_of(x) for x in given)):
+        if not scalar and (y.base is not None or any(y is data_of(x) for x in given)):
             node.data = y.copy()  # no array of a leaf, which may be updated
         node._stamp = COMPUTED
         node.primitive = node.static = node._a = node._b = node.scope = None

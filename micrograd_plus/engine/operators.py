@@ -6,7 +6,7 @@ import numbers
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
+from numpy import generic, ndarray
 
 from . import numpy_interface
 from .backward import accumulate, backpropagate
@@ -23,7 +23,7 @@ _UNUSUAL = (ArithmeticError, AttributeError, TypeError, ValueError)
 
 def meets(other: Any) -> bool:
     """Whether an arithmetic operator takes `other` as its second operand."""
-    return isinstance(other, Node | np.ndarray | np.generic | numbers.Real | list | tuple)
+    return isinstance(other, Node | ndarray | generic | numbers.Real | list | tuple)
 
 
 # These do what `Primitive.__call__` does, without looking at everything that could be passed: half
@@ -33,11 +33,13 @@ def method(primitive: Primitive) -> Callable[[Any], Any]:
     on_floats, on_arrays = primitive.on_floats, primitive.on_arrays
 
     def run(self: Any) -> Any:
+        x = self.data
+        scalar = type(x) is not ndarray
         try:
-            y = on_floats(self.data) if self.is_scalar else on_arrays(self.data)
+            y = on_floats(x) if scalar else on_arrays(x)
         except _UNUSUAL:
             return primitive(self)
-        return make_node(type(self), y, primitive, self, None, None, self.requires_grad)
+        return make_node(type(self), y, scalar, primitive, self, None, None, self.requires_grad)
 
     run.__name__ = primitive.name
     run.__doc__ = f"The same as `functions.{primitive.name}` of this node."
@@ -49,26 +51,26 @@ def operators(primitive: Primitive) -> tuple[Callable[..., Any], ...]:
     on_floats, on_arrays = primitive.on_floats, primitive.on_arrays
 
     def operator(self: Any, other: Any) -> Any:
-        kind = type(other)
-        requires_grad = self.requires_grad
-        if kind is type(self):
-            b = other.data
-            requires_grad = requires_grad or other.requires_grad
+        x, own, kind = self.data, type(self), type(other)
+        if kind is own:
+            z = other.data
+            requires_grad = self.requires_grad or other.requires_grad
         elif kind is float or kind is int:
-            b = other
+            z, requires_grad = other, self.requires_grad
         else:
             return primitive(self, other) if meets(other) else NotImplemented
+        scalar = type(x) is not ndarray
         try:
-            y = on_floats(self.data, b) if self.is_scalar else on_arrays(self.data, b)
+            y = on_floats(x, z) if scalar else on_arrays(x, z)
         except _UNUSUAL:
             return primitive(self, other)
-        return make_node(type(self), y, primitive, self, other, None, requires_grad)
+        return make_node(own, y, scalar, primitive, self, other, None, requires_grad)
 
     def reflected(self: Any, other: Any) -> Any:
         if not self.is_scalar or type(other) not in _NUMBERS:
             return primitive(other, self) if meets(other) else NotImplemented
         y = primitive.compute_floats((other, self.data), {})
-        return make_node(type(self), y, primitive, other, self, None, self.requires_grad)
+        return make_node(type(self), y, True, primitive, other, self, None, self.requires_grad)
 
     def in_place(self: Any, other: Any) -> Any:
         # `w -= lr * w.grad` would make a new node and train nothing: on a leaf under no_grad it is
@@ -157,7 +159,7 @@ class Operators(Node):
         backpropagate(
             topological_order(self), grads, create_graph, keep=None if retain_grads else ()
         )
-        accumulate(grads, create_graph)
+        accumulate(grads, create_graph, retain_grads)
 
     def __pos__(self) -> Any:
         return self
