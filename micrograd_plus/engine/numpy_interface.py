@@ -78,6 +78,7 @@ _SHARED = {
     for table in (arithmetic_table, elementwise_table, selection_table)
     for primitive in vars(table).values()
     if isinstance(primitive, Primitive) and isinstance(primitive.on_arrays, np.ufunc)
+    if primitive.name in FUNCTIONS  # what has none yet, the tests tell
 }
 _DIFFERENTIABLE = _SHARED | _SPELLED
 
