@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from micrograd_plus import Tensor, Value
 from micrograd_plus import functions as F
-from tests.engine.primitives.test_formulas import ELEMENTWISE, STATIC
+from tests.engine.primitives.test_formulas import ELEMENTWISE, static_of
 
 SPECIAL = [0.0, -0.0, 1.0, -1.0, 0.5, -8.0, 2.0, 3.0, 1000.0, -1000.0, 1e308, -1e308]
 SPECIAL += [1e-310, math.inf, -math.inf, math.nan]
@@ -37,7 +37,7 @@ def both(primitive, point, static):
 
 @pytest.mark.parametrize("primitive", ELEMENTWISE, ids=lambda p: p.name)
 def test_special_numbers_give_the_same_through_values_and_tensors(primitive):
-    static = STATIC.get(primitive.name, {})
+    static = static_of(primitive)
     n = len(primitive.vjps)
     points = [(x,) for x in SPECIAL] if n == 1 else [(x, z) for x in SPECIAL for z in SPECIAL]
     if n == 3:
@@ -52,7 +52,7 @@ def test_special_numbers_give_the_same_through_values_and_tensors(primitive):
 @pytest.mark.parametrize("primitive", ELEMENTWISE, ids=lambda p: p.name)
 @given(data=st.data())
 def test_any_numbers_give_the_same_through_values_and_tensors(primitive, data):
-    static = STATIC.get(primitive.name, {})
+    static = static_of(primitive)
     number = st.floats(-20, 20) | st.integers(-5, 5).map(float)
     point = data.draw(st.tuples(*[number] * len(primitive.vjps)))
     of_values, of_tensors = both(primitive, point, static)

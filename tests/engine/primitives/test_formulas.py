@@ -10,7 +10,9 @@ import pytest
 from micrograd_plus import Tensor
 from micrograd_plus.engine.graph import Node, topological_order
 from micrograd_plus.engine.primitive import Primitive
+from micrograd_plus.testing.calls import Domain, Interval
 from micrograd_plus.testing.formula_vjps import formula_vjp
+from micrograd_plus.testing.primitives import entry_of
 from tests.engine.cases import all_cases, normal
 from tests.engine.primitives.test_against_oracles import every_primitive
 
@@ -21,8 +23,6 @@ ELEMENTWISE = [
     for primitive in PRIMITIVES.values()
     if primitive.on_floats is not None and primitive.vjps
 ]
-STATIC = {"leaky_relu": {"slope": 0.1}, "elu": {"alpha": 1.5}}
-POSITIVE = {"log", "log1p", "sqrt", "power"}
 
 
 class Call(NamedTuple):
@@ -89,22 +89,29 @@ SPECIAL = [
 
 
 def operands_of(primitive: Primitive) -> list[np.ndarray]:
-    """Points on both sides of kinks, and on them: (-1.3, 0.4, ...) for each operand."""
+    """Points on both sides of kinks, and on them: (-1.3, 0.7, 1.1), ... as the domains admit."""
     columns = [
         [-1.3, 0.4, 0.0, 2.1, -0.6, 1.0],
         [0.7, -0.9, 0.0, 1.5, -0.6, -1.0],
         [1.1, 1.2, 0.5, 1.3, 1.4, 1.5],
     ][: len(primitive.vjps)]
-    if primitive.name in POSITIVE:
-        columns[0] = [1.3, 0.4, 0.2, 2.1, 0.6, 1.0]
-    if primitive.name == "divide":
-        columns[1][2] = 0.25
-    if primitive.name == "where":
-        columns[0] = [1.0, 0.0, 0.0, 1.0, 1.0, 0.0]
-    return [np.array(column) for column in columns]
+    entry = entry_of(primitive)
+    return [brought(np.array(column), entry.domain(i)) for i, column in enumerate(columns)]
 
 
-AT_KINKS = [Call(p, operands_of(p), STATIC.get(p.name, {})) for p in ELEMENTWISE]
+def brought(column: np.ndarray, domain: Domain) -> np.ndarray:
+    """The numbers themselves where they lie in the domain, else others that do."""
+    if not isinstance(domain, Interval):
+        return (column > 0).astype(float)
+    column = np.abs(column) if domain.low >= 0 else column
+    return np.clip(column, domain.low, domain.high)
+
+
+def static_of(primitive: Primitive) -> dict[str, Any]:
+    return entry_of(primitive).calls[0].static
+
+
+AT_KINKS = [Call(p, operands_of(p), static_of(p)) for p in ELEMENTWISE]
 CALLS = [*calls_of_cases(), *SPECIAL, *AT_KINKS]
 
 
