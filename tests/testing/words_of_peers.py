@@ -14,19 +14,20 @@ from typing import Any
 
 import numpy as np
 
+from micrograd_plus.testing.programs.draft import UNARY
 from micrograd_plus.testing.strategies.of_moves import moved
+from tests.engine.cases_of_numbers import CASES
 
 MOVES = [
     *("reshape", "transpose", "index", "flip", "roll", "squeeze", "expand_dims"),
     *("broadcast_to", "tile", "repeat", "pad"),
 ]
-SAME = [  # in NumPy and in PyTorch
-    *("negative", "absolute", "square", "sqrt", "exp", "expm1", "log", "log1p", "arctan"),
-    *("sin", "cos", "tan", "sinh", "cosh", "tanh", "maximum", "minimum", "matmul", "cumsum"),
-    *("concatenate", "stack"),
-]
+# In NumPy and in PyTorch.
+SAME = ["maximum", "minimum", "matmul", "cumsum", "concatenate", "stack"]
 REDUCED = ["sum", "mean", "max", "min"]
 Words = dict[str, Callable[..., Any]]
+# A function of one number is in each peer's words in the case of that name.
+CASES_OF_ONE = {case.name: case for case in CASES if case.name in UNARY}
 
 
 def common_words(xp: Any, permuted: Any, picked: Any, along_rows: Words) -> Words:
@@ -76,7 +77,6 @@ def by_rows(xp: Any, permuted: Any, f: Callable[..., Any]) -> Callable[..., Any]
 def words_of_autograd() -> Words:
     import autograd.numpy as np_
 
-    sigmoid = lambda a: 1.0 / (1.0 + np_.exp(-a))
     total = lambda a, axis=1: np_.sum(a, axis=axis % a.ndim, keepdims=True)
     var = lambda a, ddof=0: np_.sum((a - total(a) / a.shape[1]) ** 2, axis=1) / (a.shape[1] - ddof)
     along_rows = {
@@ -92,14 +92,11 @@ def words_of_autograd() -> Words:
         return np.array(mask, float) * a + (1.0 - np.array(mask, float)) * b
 
     return {
+        **{word: partial(case.reference, np_) for word, case in CASES_OF_ONE.items()},
         **common_words(np_, np_.transpose, lambda flat, places: flat[places], along_rows),
-        "sigmoid": sigmoid,
-        "softplus": lambda a: np_.logaddexp(a, 0.0),
-        "relu": lambda a: np_.maximum(a, 0.0),
+        # Their cases have other slopes than these, which are the defaults.
         "leaky_relu": lambda a: np_.maximum(a, 0.01 * a),
         "elu": lambda a: np_.maximum(a, 0.0) + np_.expm1(np_.minimum(a, 0.0)),
-        "silu": lambda a: a * sigmoid(a),
-        "gelu": lambda a: a / 2 * (1 + np_.tanh(math.sqrt(2 / math.pi) * (a + 0.044715 * a**3))),
         "clip": lambda a, low, high: np_.minimum(np_.maximum(a, low), high),
         "where": where,
         "softmax": lambda a, axis: np_.exp(a) / total(np_.exp(a), axis),
@@ -124,14 +121,10 @@ def words_of_torch() -> Words:
         "std": lambda a, ddof=0: torch.std(a, 1, correction=ddof),
     }
     return {
+        **{word: partial(case.torch, torch) for word, case in CASES_OF_ONE.items()},
         **common_words(torch, torch.permute, picked, along_rows),
-        "sigmoid": torch.sigmoid,
-        "softplus": f.softplus,
-        "relu": torch.relu,
         "leaky_relu": f.leaky_relu,
         "elu": f.elu,
-        "silu": f.silu,
-        "gelu": lambda a: f.gelu(a, approximate="tanh"),
         # Its own clamp fails in its backward pass where bounds broadcast (2.13).
         "clip": lambda a, low, high: torch.minimum(torch.maximum(a, low), high),
         "where": lambda mask, a, b: torch.where(torch.tensor(mask), a, b),

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..calls import Interval
+from ... import functions
+from ...engine.primitive import Primitive
+from ..battery import ENTRIES, table
+from ..calls import Entry, Interval
 from .program import Program, Ref, Step, function_of
 
 # Wide enough for every function to show its shape, narrow enough for slopes to stay moderate: a
@@ -22,36 +26,41 @@ ANY = Interval(-3.0, 3.0)
 
 
 class Elementwise(NamedTuple):
-    """Where the operands must lie; where a function of one operand turns; whether it has kinks."""
+    """Where the operands must lie, and whether the function has kinks."""
 
     domains: tuple[Interval, ...]
-    turns: tuple[float, ...] = ()
     kinks: bool = False
 
 
+# Where functions of one operand are gentle; others have the battery's domain, or ANY.
+_GENTLE = {
+    "exp": Interval(-3.0, 1.0),
+    "expm1": Interval(-3.0, 1.0),
+    "log": Interval(0.5, 4.0),
+    "log1p": Interval(-0.5, 3.0),
+    "sqrt": Interval(0.25, 4.0),
+    "tan": Interval(-1.0, 1.0),
+    "sinh": Interval(-1.5, 1.5),
+    "cosh": Interval(-1.5, 1.5),
+}
+
+
+def _unary(primitive: Primitive) -> Elementwise:
+    name = primitive.name
+    domain: Any = ENTRIES.get(name, Entry(())).domain(0)  # what has none yet, the tests tell
+    domain = _GENTLE.get(name, ANY if domain == Interval() else domain)
+    # What chooses may have a kink where its choice changes.
+    kinks = any(word in formula for formula in primitive.formulas for word in ("where(", "sign("))
+    return Elementwise((domain,), kinks)
+
+
+# Every function of one number that has a gradient. Failing programs shrink to the words that come
+# first: if that is tanh, then to it alone, rather than to what it squashes operands for.
 UNARY = {
-    "negative": Elementwise((ANY,)),
-    "tanh": Elementwise((ANY,)),
-    "exp": Elementwise((Interval(-3.0, 1.0),)),
-    "log": Elementwise((Interval(0.5, 4.0),)),
-    "square": Elementwise((ANY,), turns=(0.0,)),
-    "sqrt": Elementwise((Interval(0.25, 4.0),)),
-    "sin": Elementwise((ANY,), turns=(-math.pi / 2, math.pi / 2)),
-    "cos": Elementwise((ANY,), turns=(0.0,)),
-    "tan": Elementwise((Interval(-1.0, 1.0),)),
-    "arctan": Elementwise((ANY,)),
-    "sinh": Elementwise((Interval(-1.5, 1.5),)),
-    "cosh": Elementwise((Interval(-1.5, 1.5),), turns=(0.0,)),
-    "expm1": Elementwise((Interval(-3.0, 1.0),)),
-    "log1p": Elementwise((Interval(-0.5, 3.0),)),
-    "sigmoid": Elementwise((ANY,)),
-    "softplus": Elementwise((ANY,)),
-    "elu": Elementwise((ANY,)),
-    "silu": Elementwise((ANY,), turns=(-1.2784645,)),
-    "gelu": Elementwise((ANY,), turns=(-0.7524614,)),
-    "absolute": Elementwise((ANY,), turns=(0.0,), kinks=True),
-    "relu": Elementwise((ANY,), kinks=True),
-    "leaky_relu": Elementwise((ANY,), kinks=True),
+    primitive.name: _unary(primitive)
+    for primitive in sorted(table(), key=lambda primitive: primitive.name != "tanh")
+    if primitive.on_floats is not None and len(primitive.vjps) == 1
+    if not primitive.without_gradient and hasattr(functions, primitive.name)
 }
 # Each is monotone in each operand, wherever the others lie: extremes are at the corners.
 OF_SEVERAL = {
@@ -67,6 +76,24 @@ OF_SEVERAL = {
 ELEMENTWISE: Mapping[str, Elementwise] = {**UNARY, **OF_SEVERAL}
 
 
+@cache
+def _turns(word: str) -> list[float]:
+    """Where a function of one operand turns within its domain, to seven digits."""
+    f = function_of(word)
+
+    def between(low: float, high: float, grids: int) -> Iterator[float]:
+        x = np.linspace(low, high, 200)
+        rises = np.diff(f(x)) > 0
+        for i in np.flatnonzero(rises[1:] != rises[:-1]):
+            if grids > 1:
+                yield from between(x[i], x[i + 2], grids - 1)
+            else:
+                yield round(float(x[i + 1]), 7) + 0.0  # no -0.0
+
+    # What rounding turns on the finest grid does no harm: it is where the function is flat.
+    return sorted(set(between(*ELEMENTWISE[word].domains[0], grids=4)))
+
+
 def image(word: str, *operands: Interval) -> Interval:
     """Where the results of an elementwise function lie, for operands within intervals.
 
@@ -74,8 +101,9 @@ def image(word: str, *operands: Interval) -> Interval:
     Interval(low=0.0, high=4.0)
     """
     points: list[list[float]] = [[*interval] for interval in operands]
-    low, high = operands[0]
-    points[0] += [turn for turn in ELEMENTWISE[word].turns if low < turn < high]
+    if word in UNARY:
+        low, high = operands[0]
+        points[0] += [turn for turn in _turns(word) if low < turn < high]
     results = [float(function_of(word)(*point)) for point in itertools.product(*points)]
     return Interval(min(results), max(results))
 
@@ -224,7 +252,7 @@ class Draft:
         >>> Draft(0, [(2, 1), (3,)], []).elementwise("add", Ref("x0"), Ref("x1"))
         y0
         """
-        domains, _, kinks = ELEMENTWISE[word]
+        domains, kinks = ELEMENTWISE[word]
         if kinks:
             operands = self._apart(operands, domains)
         brought = [self.brought(x, d, squash) for x, d in zip(operands, domains, strict=True)]
