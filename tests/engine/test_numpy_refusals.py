@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import numpy as np
 import pytest
 
 from micrograd_plus import Tensor, Value
 from micrograd_plus.engine.graph import Node
+from micrograd_plus.engine.numpy_interface import _DIFFERENTIABLE
 from tests.engine.cases import normal
 
 X = normal(2, 3)
@@ -50,26 +53,32 @@ def test_what_has_no_gradient_passes_through_values():
     assert np.isclose(Value(1.0), 1.0)
 
 
-@pytest.mark.parametrize(
-    "name, call",
-    [
-        ("np.sort", np.sort),
-        ("np.median", np.median),
-        ("np.round", np.round),
-        ("np.cumprod", np.cumprod),
-        ("np.diff", np.diff),
-        ("np.logaddexp", lambda x: np.logaddexp(x, 0)),
-        ("np.arctan2", lambda x: np.arctan2(x, 1.0)),
-        ("np.floor_divide", lambda x: x.data // x),
-        ("np.remainder", lambda x: np.remainder(x, 2)),
-        ("np.vstack", lambda x: np.vstack([x, x])),
-        ("np.copyto", lambda x: np.copyto(np.zeros((2, 3)), x)),
-        ("np.linalg.norm", np.linalg.norm),
-    ],
-)
-def test_a_function_without_a_rule_is_refused_by_name(name, call):
+CALLS = {
+    "np.sort": np.sort,
+    "np.median": np.median,
+    "np.round": np.round,
+    "np.cumprod": np.cumprod,
+    "np.diff": np.diff,
+    "np.logaddexp": lambda x: np.logaddexp(x, 0),
+    "np.arctan2": lambda x: np.arctan2(x, 1.0),
+    "np.floor_divide": lambda x: x.data // x,
+    "np.remainder": lambda x: np.remainder(x, 2),
+    "np.vstack": lambda x: np.vstack([x, x]),
+    "np.copyto": lambda x: np.copyto(np.zeros((2, 3)), x),
+    "np.linalg.norm": np.linalg.norm,
+}
+# A new rule takes its function out of the examples.
+REFUSED = [name for name in CALLS if attrgetter(name[3:])(np) not in _DIFFERENTIABLE]
+
+
+def test_steps_and_what_writes_into_an_array_never_get_a_rule():
+    assert {"np.round", "np.floor_divide", "np.copyto"} <= set(REFUSED)
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_function_without_a_rule_is_refused_by_name(name):
     with pytest.raises(TypeError, match=rf"{name} has no rule for nodes.*gradient would be lost"):
-        call(Tensor(X))
+        CALLS[name](Tensor(X))
 
 
 @pytest.mark.parametrize(
