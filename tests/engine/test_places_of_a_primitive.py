@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+from textwrap import indent
+
 import numpy as np
 import pytest
 
 from micrograd_plus import Primitive, Tensor, Value, functions
-from micrograd_plus.testing.battery import ENTRIES, FAMILIES, table
+from micrograd_plus.testing.battery import ENTRIES, FAMILIES, LARGE, REAL, table
+from micrograd_plus.testing.calls import Interval
 from micrograd_plus.testing.primitives import entry_of
+from micrograd_plus.testing.programs.draft import UNARY
 from tests.engine.cases import all_cases
+from tests.engine.lines_to_paste import (
+    CASES_OF_NUMBERS,
+    case_of,
+    entry_in_the_battery,
+    function_of,
+)
 from tests.engine.primitives.test_against_oracles import every_primitive, recorded_by
+from tests.testing.words_of_peers import CASES_OF_ONE
 
 # What only other primitives, their vjps and the backward pass call.
 INTERNAL = {
@@ -33,59 +46,83 @@ def recorded():
     return {primitive.name for primitive in found if primitive is not None}
 
 
-def operands_of(primitive):
-    return "abcdefgh"[: max(len(primitive.vjps), 1)]
-
-
-def line_of_the_battery(primitive):
-    if primitive.on_floats is None:
-        return f'"{primitive.name}": _calls(Call((2, 3), axis=0), Call((), axis=None)),'
-    domains = ", ".join("REAL" for _ in operands_of(primitive))
-    return f'"{primitive.name}": _elementwise({domains}),'
-
-
-def line_of_a_case(primitive):
-    name, names = primitive.name, operands_of(primitive)
-    operands = ", ".join(names)
-    numpy, ours = f"lambda np, {operands}: np.{name}({operands})", f"F.{name}"
-    if primitive.on_floats is not None and len(names) < 3:
-        operand = "normal(2, 3)" if len(names) == 1 else "normal, normal"
-        torch = f"lambda torch, {operands}: torch.{name}({operands})"
-        return f'("{name}", {ours}, {numpy}, {torch}, {operand}),'
-    inputs = ", ".join("normal(2, 3)" for _ in names)
-    return f'CASES += variants("{name}", ({ours}, {numpy}, {inputs}))'
-
-
 @every
 def test_it_has_an_entry_in_the_battery(primitive):
     assert primitive.name in ENTRIES, (
         f"nothing says where the operands of {primitive.name} lie, and how to call it: add to "
         "micrograd_plus/testing/battery.py a line such as\n"
-        f"    {line_of_the_battery(primitive)}\n"
-        "with REAL, POSITIVE or an Interval for each operand, or with the shapes of its calls"
+        f"    {entry_in_the_battery(primitive)}\n"
+        "with REAL, POSITIVE, LARGE (not near 0) or an Interval for each operand, or with the "
+        "shapes of its calls"
+    )
+
+
+def ends(domain):
+    if not isinstance(domain, Interval):
+        return [0.0, 1.0]
+    low, high = domain
+    return sorted({low, min(max(0.0, low), high), high})
+
+
+def point_without_a_slope(primitive, domains, static):
+    """A corner of the domains, or a zero in them, where a derivative is not finite."""
+    for point in itertools.product(*map(ends, domains)):
+        with np.errstate(all="ignore"):
+            y = primitive(*point, **static)
+            slopes = primitive.pull_back([True] * len(point), 1.0, y, point, static)
+        if not all(slope is None or np.isfinite(slope) for slope in slopes):
+            return point
+    return None
+
+
+def what_is_wrong_with_the_domains(primitive, domains, static):
+    if primitive.on_floats is None or len(domains) != len(primitive.vjps):
+        return None
+    point = point_without_a_slope(primitive, domains, static)
+    narrower = ", ".join(["REAL"] * (len(domains) - 1) + ["LARGE"])
+    return point and (
+        f"the domains of {primitive.name} in micrograd_plus/testing/battery.py admit {point}, "
+        "where a derivative is not finite: make one narrower, such as "
+        f"`_elementwise({narrower})`"
     )
 
 
 @every
+def test_its_derivatives_are_finite_in_its_domains(primitive):
+    entry = entry_of(primitive)
+    wrong = what_is_wrong_with_the_domains(primitive, entry.domains, entry.calls[0].static)
+    assert wrong is None, wrong
+
+
+@every
 def test_a_case_computes_with_it(primitive, recorded):
+    where, lines = case_of(primitive)
     assert primitive.name in recorded | WITHOUT_GRADIENT, (
-        f"no case computes with {primitive.name}: add to the list of its kind in "
-        "tests/engine/cases_of_*.py a line such as\n"
-        f"    {line_of_a_case(primitive)}\n"
-        "which names the function, the same in NumPy's words, and operands"
+        f"no case computes with {primitive.name}: add to {where}\n"
+        f"{indent(lines, '    ')}\n"
+        "which names the function, the same in NumPy's words and in PyTorch's, and operands "
+        "(normal, positive, unit, ...)"
     )
 
 
 @every
 def test_it_is_offered_as_a_documented_function(primitive):
+    where, lines = function_of(primitive)
     function = getattr(functions, primitive.name, None)
-    parameters = ", ".join(f"{x}: Any" for x in operands_of(primitive))
     assert primitive.name in INTERNAL or getattr(function, "__doc__", None), (
-        f"users have no function {primitive.name}: add to its family's file in "
-        "micrograd_plus/engine/operations/, with a docstring that has an example,\n"
-        f"    def {primitive.name}({parameters}) -> Any:\n"
+        f"users have no function {primitive.name}: add to {where}\n"
+        f"{indent(lines, '    ')}\n"
         "or, if only other primitives call it, its name to INTERNAL in "
         "tests/engine/test_places_of_a_primitive.py"
+    )
+
+
+@pytest.mark.parametrize("name", UNARY)
+def test_what_others_call_a_function_of_one_number_is_in_its_case(name):
+    case = CASES_OF_ONE.get(name)
+    assert case and case.torch, (
+        f"random programs do not know what {name} is in NumPy and in PyTorch: it is to have a "
+        f"case of this name in _UNARY in {CASES_OF_NUMBERS}"
     )
 
 
@@ -123,23 +160,76 @@ def test_the_exceptions_are_exceptions(recorded):
     assert not WITHOUT_GRADIENT & recorded
 
 
+ARCTAN2 = Primitive(
+    "arctan2",
+    on_floats=math.atan2,
+    on_arrays=np.arctan2,
+    vjps=(
+        lambda g, y, a, b: g * b / (a * a + b * b),
+        lambda g, y, a, b: -g * a / (a * a + b * b),
+    ),
+)
+SORT = Primitive("sort", on_floats=None, on_arrays=np.sort, vjps=(None,))
+ARCSINH = Primitive("arcsinh", on_floats=math.asinh, on_arrays=np.arcsinh, vjps=(None,))
+
+
+def test_the_lines_for_the_battery_are_those_of_its_file():
+    assert entry_in_the_battery(ARCTAN2) == '"arctan2": _elementwise(REAL, REAL),'
+    assert entry_in_the_battery(SORT) == (
+        '"sort": _calls(Call((2, 3), axis=0), Call((), axis=None)),'
+    )
+
+
 @pytest.mark.parametrize(
-    ("primitive", "entry", "case"),
+    ("primitive", "where", "lines"),
     [
         (
-            Primitive("arctan2", on_floats=max, on_arrays=np.arctan2, vjps=(None, None)),
-            '"arctan2": _elementwise(REAL, REAL),',
-            '("arctan2", F.arctan2, lambda np, a, b: np.arctan2(a, b), '
-            "lambda torch, a, b: torch.arctan2(a, b), normal, normal),",
+            ARCTAN2,
+            f"_BINARY in {CASES_OF_NUMBERS}",
+            """(
+    "arctan2",
+    F.arctan2,
+    lambda np, a, b: np.arctan2(a, b),
+    lambda torch, a, b: torch.arctan2(a, b),
+    normal,
+    normal,
+),""",
         ),
         (
-            Primitive("sort", on_floats=None, on_arrays=np.sort, vjps=(None,)),
-            '"sort": _calls(Call((2, 3), axis=0), Call((), axis=None)),',
+            SORT,
+            "tests/engine/cases_of_*.py",
             'CASES += variants("sort", (F.sort, lambda np, a: np.sort(a), normal(2, 3)))',
         ),
     ],
     ids=lambda x: x.name if isinstance(x, Primitive) else "",
 )
-def test_the_lines_that_are_asked_for_are_those_of_their_files(primitive, entry, case):
-    assert line_of_the_battery(primitive) == entry
-    assert line_of_a_case(primitive) == case
+def test_a_case_to_paste_is_one_of_its_list(primitive, where, lines):
+    assert case_of(primitive) == (where, lines)
+
+
+@pytest.mark.parametrize("primitive", [ARCTAN2, ARCSINH, SORT], ids=lambda p: p.name)
+def test_no_line_to_paste_is_too_long(primitive):
+    lines = [*case_of(primitive)[1].splitlines(), *function_of(primitive)[1].splitlines()]
+    assert max(map(len, lines)) <= 96  # in a list
+
+
+def test_a_function_to_paste_is_whole():
+    where, lines = function_of(ARCTAN2)
+    assert where == "micrograd_plus/engine/operations/arithmetic.py"
+    assert (
+        lines
+        == '''def arctan2(a: Any, b: Any) -> Any:
+    """What it is, in one sentence.
+
+    >>> arctan2(1.0, 2.0)
+    0.4636476090008061
+    """
+    return arithmetic.arctan2(a, b)'''
+    )
+
+
+def test_domains_with_a_singular_point_are_named():
+    wrong = what_is_wrong_with_the_domains(ARCTAN2, (REAL, REAL), {})
+    assert "arctan2 in micrograd_plus/testing/battery.py admit (0.0, 0.0)" in wrong
+    assert "`_elementwise(REAL, LARGE)`" in wrong
+    assert what_is_wrong_with_the_domains(ARCTAN2, (REAL, LARGE), {}) is None

@@ -16,6 +16,7 @@ from micrograd_plus.formulas.notation import TEXT, Piece
 from micrograd_plus.testing.battery import table
 from micrograd_plus.visual.stepping.operations import WRITTEN
 from micrograd_plus.visual.stepping_page import page_data
+from tests.engine.lines_to_paste import function_of
 
 SCRIPT = Path(page_data.__file__).parent / "page" / "formulas.js"
 # Of the functions of JavaScript's Math, those that compute what NumPy's do.
@@ -53,16 +54,15 @@ def lines_to_add_for_expressions(primitive):
     if names & {*expressions._FUNCTIONS}:
         return []
     if primitive.name not in functions.__all__:
-        return [
-            "micrograd_plus/engine/operations/elementwise.py: add the documented function "
-            f"`def {primitive.name}(...)`"
-        ]
+        where, lines = function_of(primitive)
+        return [f"{where}: add the documented function\n{lines}"]
     return ["micrograd_plus/expressions.py: add its file to those that _functions() reads"]
 
 
 @pytest.mark.parametrize("primitive", ON_FLOATS, ids=lambda primitive: primitive.name)
 def test_a_page_can_compute_every_primitive_on_floats(primitive):
-    assert lines_to_add_to_the_page(primitive) == []
+    lines = lines_to_add_to_the_page(primitive)
+    assert not lines, "\n".join(lines)
 
 
 # That of losses takes logits and labels, and the other one copies.
@@ -75,7 +75,8 @@ NO_FUNCTIONS = {"sigmoid_cross_entropy", "identity"}
     ids=lambda primitive: primitive.name,
 )
 def test_an_expression_can_name_every_function_of_one_or_two_numbers(primitive):
-    assert lines_to_add_for_expressions(primitive) == []
+    lines = lines_to_add_for_expressions(primitive)
+    assert not lines, "\n".join(lines)
 
 
 @pytest.mark.parametrize("name", ["arctan2", "arcsinh"])
@@ -109,7 +110,8 @@ def test_what_a_page_lacks_is_named_with_the_line_to_add():
 
 def test_what_an_expression_lacks_is_named_with_the_line_to_add(monkeypatch):
     (documented,) = lines_to_add_for_expressions(FROBNICATE)
-    assert documented.endswith("add the documented function `def frobnicate(...)`")
+    assert documented.startswith("micrograd_plus/engine/operations/elementwise.py: add the ")
+    assert documented.endswith("    return elementwise.frobnicate(a)")
     monkeypatch.setattr(functions, "__all__", [*functions.__all__, "frobnicate"])
     (family,) = lines_to_add_for_expressions(FROBNICATE)
     assert family.startswith("micrograd_plus/expressions.py: ")
