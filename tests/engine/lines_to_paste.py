@@ -55,7 +55,8 @@ def case_of(primitive: Primitive) -> tuple[str, str]:
 
 def function_of(primitive: Primitive) -> tuple[str, str]:
     """The file of the documented function, and the function."""
-    family, names = family_of(primitive), operands_of(primitive)
+    family = family_of(primitive)
+    names = "x" if family == "elementwise" else operands_of(primitive)
     files = {"selection": "arithmetic", "pooling": "convolution"}
     numbers = [float(i + 1) for i in range(len(names))]
     call = f"{primitive.name}({', '.join(map(repr, numbers))})"

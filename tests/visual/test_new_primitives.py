@@ -111,7 +111,7 @@ def test_what_a_page_lacks_is_named_with_the_line_to_add():
 def test_what_an_expression_lacks_is_named_with_the_line_to_add(monkeypatch):
     (documented,) = lines_to_add_for_expressions(FROBNICATE)
     assert documented.startswith("micrograd_plus/engine/operations/elementwise.py: add the ")
-    assert documented.endswith("    return elementwise.frobnicate(a)")
+    assert documented.endswith("    return elementwise.frobnicate(x)")
     monkeypatch.setattr(functions, "__all__", [*functions.__all__, "frobnicate"])
     (family,) = lines_to_add_for_expressions(FROBNICATE)
     assert family.startswith("micrograd_plus/expressions.py: ")
