@@ -39,6 +39,7 @@ def undisturbed(tmp_path_factory):
     return what_came_of_it(folders[0]), seconds
 
 
+@pytest.mark.slow
 def test_twenty_kills_change_none_of_the_files(undisturbed, tmp_path):
     expected, seconds = undisturbed
     for folder in after_twenty_kills(tmp_path, SCRIPT, seconds):

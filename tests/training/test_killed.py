@@ -58,6 +58,7 @@ def undisturbed(tmp_path_factory):
     return what_came_of_it(folder), seconds
 
 
+@pytest.mark.slow
 def test_twenty_kills_change_neither_weights_nor_history(undisturbed, tmp_path):
     expected, seconds = undisturbed
     for folder in after_twenty_kills(tmp_path, SCRIPT, seconds):
