@@ -33,8 +33,7 @@ def method(primitive: Primitive) -> Callable[[Any], Any]:
     on_floats, on_arrays = primitive.on_floats, primitive.on_arrays
 
     def run(self: Any) -> Any:
-        x = self.data
-        scalar = type(x) is not ndarray
+        x, scalar = self.data, self.is_scalar
         try:
             y = on_floats(x) if scalar else on_arrays(x)
         except _UNUSUAL:
@@ -59,7 +58,7 @@ def operators(primitive: Primitive) -> tuple[Callable[..., Any], ...]:
             z, requires_grad = other, self.requires_grad
         else:
             return primitive(self, other) if meets(other) else NotImplemented
-        scalar = type(x) is not ndarray
+        scalar = self.is_scalar
         try:
             y = on_floats(x, z) if scalar else on_arrays(x, z)
         except _UNUSUAL:

@@ -248,3 +248,11 @@ def test_a_tensor_prints_its_numbers_and_an_odd_dtype():
     assert repr(Tensor([1.0, 2.0])) == "Tensor([1., 2.])"
     assert repr(Tensor([1.0], dtype="float32")) == "Tensor([1.], dtype=float32)"
     assert repr(Tensor(3)) == "Tensor(3)"
+
+
+def test_a_tensor_whose_data_became_a_numpy_number_stays_a_tensor():
+    w = Tensor(2.0)
+    w.data = w.data - 0.5  # of 0-d arrays NumPy gives a number
+    y = (w * w + 1.0).tanh()
+    y.backward()
+    assert (type(y), type(y.data), type(w.grad)) == (Tensor, np.ndarray, np.ndarray)
