@@ -55,10 +55,11 @@ def _unary(primitive: Primitive) -> Elementwise:
 
 
 # Every function of one number that has a gradient. Failing programs shrink to the words that come
-# first: if that is tanh, then to it alone, rather than to what it squashes operands for.
+# first: to the simplest, then to tanh alone, rather than to what it squashes operands for.
+_FIRST = ("negative", "tanh")
 UNARY = {
     primitive.name: _unary(primitive)
-    for primitive in sorted(table(), key=lambda primitive: primitive.name != "tanh")
+    for primitive in sorted(table(), key=lambda p: (*_FIRST, p.name).index(p.name))
     if primitive.on_floats is not None and len(primitive.vjps) == 1
     if not primitive.without_gradient and hasattr(functions, primitive.name)
 }
