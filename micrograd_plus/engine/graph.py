@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self
 
 from numpy import asarray, ndarray
 
-from .recording_mode import Scope, clock, current_scope, is_recording
+from .recording_mode import Scope, clock, mode
 from .rule import Rule
 
 COMPUTED = -1  # older than any update
@@ -224,9 +224,10 @@ def make_node(
     node.data = y
     node.grad = 0 if scalar else None
     node.label = None
-    if requires_grad and is_recording():
+    recording, scope = mode()
+    if requires_grad and recording:
         node._stamp = clock.now
-        node.scope = current_scope()
+        node.scope = scope
         node.primitive = rule
         node.static = static
         node.requires_grad = True

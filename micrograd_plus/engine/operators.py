@@ -14,7 +14,7 @@ from .graph import Node, data_of, make_node, topological_order
 from .operations import elementwise as functions
 from .primitive import Primitive
 from .primitives import arithmetic, elementwise
-from .recording_mode import is_recording
+from .recording_mode import mode
 
 _NUMBERS = (float, int)
 # What takes longer to answer: IEEE arithmetic where Python raises, and errors, to be explained.
@@ -74,7 +74,7 @@ def operators(primitive: Primitive) -> tuple[Callable[..., Any], ...]:
     def in_place(self: Any, other: Any) -> Any:
         # `w -= lr * w.grad` would make a new node and train nothing: on a leaf under no_grad it is
         # an update of that leaf.
-        if is_recording() or self.primitive is not None or not meets(other):
+        if mode()[0] or self.primitive is not None or not meets(other):
             return operator(self, other)
         self.assign(primitive(self.data, data_of(other)))
         return self

@@ -50,13 +50,14 @@ class Scope:
         return f"<Scope {' > '.join(scope.kind for scope in self.path)}>"
 
 
-# Each thread, and each asyncio task, has its own. A bound `get` is the quickest way to ask.
-_recording = ContextVar("_recording", default=True)
-_scope: ContextVar[Scope | None] = ContextVar("_scope", default=None)
-_outside: ContextVar[Any] = ContextVar("_outside", default=None)  # pairs: before, and outside that
-is_recording = _recording.get  # whether results become nodes
-current_scope = _scope.get  # the call of a module that is under way; None outside of all
-set_scope = _scope.set
+# Whether results become nodes, and the call of a module that is under way; None outside of all.
+# Each thread, and each asyncio task, has its own. Every operation asks, by a bound `get`: the
+# quickest way.
+_mode: ContextVar[tuple[bool, Scope | None]] = ContextVar("_mode", default=(True, None))
+# Pairs: what was before the block that is under way, and such a pair for the block outside.
+_outside: ContextVar[Any] = ContextVar("_outside", default=None)
+mode = _mode.get
+set_mode = _mode.set
 
 
 class set_recording(contextlib.ContextDecorator):
@@ -70,13 +71,13 @@ class set_recording(contextlib.ContextDecorator):
         self.on = on
 
     def __enter__(self) -> None:
-        _outside.set((is_recording(), _outside.get()))
-        _recording.set(self.on)
+        _outside.set((mode(), _outside.get()))
+        set_mode((self.on, mode()[1]))
 
     def __exit__(self, *exception: object) -> None:
         before, outside = _outside.get()
         _outside.set(outside)
-        _recording.set(before)
+        set_mode(before)
 
 
 def no_grad(function: Callable[..., Any] | None = None) -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..checks import check_function, check_state
 from ..engine.graph import Node
-from ..engine.recording_mode import Scope, current_scope, no_grad, set_scope
+from ..engine.recording_mode import Scope, mode, no_grad, set_mode
 from .inputs import InputError, run_on_zeros
 
 
@@ -42,8 +42,8 @@ class Module:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What `forward` gives; the nodes that it records know that they are this module's."""
-        outer = current_scope()
-        set_scope(Scope(self, outer))
+        outer = mode()
+        set_mode((outer[0], Scope(self, outer[1])))
         try:
             y = self.forward(*args, **kwargs)
             if self._hooks:
@@ -53,7 +53,7 @@ class Module:
             error.found_in(self)
             raise
         finally:
-            set_scope(outer)
+            set_mode(outer)
 
     def forward(self, *args: Any, **kwargs: Any) -> Any:
         """What the module computes; each subclass says."""

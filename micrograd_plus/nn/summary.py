@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..engine.graph import data_of
-from ..engine.recording_mode import Scope, current_scope
+from ..engine.recording_mode import Scope, mode
 from ..engine.value import Value
 from .activations import name_of
 from .containers import Lambda, check_module
@@ -95,7 +95,7 @@ def _calls(model: Module, input_shape: Any) -> list[Row]:
     calls: list[tuple[Scope, Module, Any]] = []
 
     def watch(module: Module, args: tuple[Any, ...], output: Any) -> None:
-        calls.append((current_scope(), module, output))  # type: ignore[arg-type]
+        calls.append((mode()[1], module, output))  # type: ignore[arg-type]
 
     removals = [module.register_forward_hook(watch) for module in model.modules()]
     try:
