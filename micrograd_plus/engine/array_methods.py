@@ -18,7 +18,7 @@ class ArrayMethods(Operators):
 
     __slots__ = ()
 
-    __matmul__, __rmatmul__, _ = operators(matmul)
+    __matmul__, __rmatmul__ = operators(matmul)[:2]
 
     # The operations whose first argument is the tensor are its methods as they stand.
     maximum = arithmetic.maximum

@@ -108,7 +108,7 @@ class Node:
         >>> x.is_given, y.is_given
         (True, False)
         """
-        return self.primitive is None and self._stamp is not COMPUTED
+        return self.primitive is None and self._stamp != COMPUTED
 
     def zero_grad(self) -> None:
         """Forget the gradient, as before a new backward pass.
