@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 
 import numpy as np
@@ -237,3 +238,23 @@ def test_grad_mode_is_each_threads_own():
         thread.start()
         thread.join()
     assert seen == [True]
+
+
+def test_an_asyncio_task_that_waits_in_no_grad_leaves_the_others_recording():
+    x = Value(2.0)
+
+    async def quiet(entered, done):
+        with no_grad():
+            entered.set()
+            await done.wait()
+            return (x * x).requires_grad
+
+    async def both():
+        entered, done = asyncio.Event(), asyncio.Event()
+        task = asyncio.create_task(quiet(entered, done))
+        await entered.wait()
+        meanwhile = (x * x).requires_grad
+        done.set()
+        return await task, meanwhile
+
+    assert asyncio.run(both()) == (False, True)
