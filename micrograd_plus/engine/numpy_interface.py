@@ -6,81 +6,43 @@ on the data; what has no rule raises, so that a gradient is never lost in silenc
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
 from .graph import Node
-from .operations import (
-    FUNCTIONS,
-    arithmetic,
-    elementwise,
-    indexing,
-    linear,
-    reductions,
-    shapes,
-)
-from .primitive import Primitive
-from .primitives import arithmetic as arithmetic_table
-from .primitives import elementwise as elementwise_table
-from .primitives import selection as selection_table
+from .operations import FUNCTIONS, arithmetic, elementwise, linear, reductions, shapes
 
-# Where NumPy's names or arguments differ from ours, or NumPy has several of what we have once.
+# NumPy's functions that have one of ours of the same name: it takes the same arguments.
+_SAME_NAME: dict[Any, Callable[..., Any]] = {
+    getattr(module, name): function
+    for module in (np.linalg, np)
+    for name, function in FUNCTIONS.items()
+    if callable(getattr(module, name, None))
+}
+# Where NumPy has another name, or several, for what we have once, or other arguments.
 _SPELLED: dict[Any, Callable[..., Any]] = {
-    np.power: arithmetic.power,
     np.float_power: arithmetic.power,
     np.positive: lambda x: x,
-    np.maximum: lambda a, b: arithmetic.maximum(a, b),
-    np.minimum: lambda a, b: arithmetic.minimum(a, b),
     np.clip: lambda a, a_min=None, a_max=None, *, min=None, max=None: arithmetic.clip(
         a, min if a_min is None else a_min, max if a_max is None else a_max
     ),
-    np.where: arithmetic.where,
     np.fabs: elementwise.absolute,
-    np.sum: lambda a, axis=None, *, keepdims=False: reductions.sum(a, axis, keepdims),
-    np.mean: lambda a, axis=None, *, keepdims=False: reductions.mean(a, axis, keepdims),
-    np.prod: lambda a, axis=None, *, keepdims=False: reductions.prod(a, axis, keepdims),
-    np.max: lambda a, axis=None, *, keepdims=False: reductions.max(a, axis, keepdims),
-    np.min: lambda a, axis=None, *, keepdims=False: reductions.min(a, axis, keepdims),
-    np.amax: lambda a, axis=None, *, keepdims=False: reductions.max(a, axis, keepdims),
-    np.amin: lambda a, axis=None, *, keepdims=False: reductions.min(a, axis, keepdims),
-    np.var: lambda a, axis=None, *, ddof=0, keepdims=False: reductions.var(a, axis, ddof, keepdims),
-    np.std: lambda a, axis=None, *, ddof=0, keepdims=False: reductions.std(a, axis, ddof, keepdims),
-    np.cumsum: lambda a, axis=None: reductions.cumsum(a, axis),
-    np.reshape: lambda a, shape: shapes.reshape(a, shape),
+    np.amax: reductions.max,
+    np.amin: reductions.min,
     np.ravel: lambda a: shapes.reshape(a, -1),
-    np.transpose: lambda a, axes=None: shapes.transpose(a, axes),
-    np.swapaxes: lambda a, axis1, axis2: shapes.swapaxes(a, axis1, axis2),
-    np.moveaxis: lambda a, source, destination: shapes.moveaxis(a, source, destination),
-    np.expand_dims: lambda a, axis: shapes.expand_dims(a, axis),
-    np.squeeze: lambda a, axis=None: shapes.squeeze(a, axis),
-    np.broadcast_to: lambda array, shape: shapes.broadcast_to(array, shape),
-    np.take: lambda a, indices, axis=None: indexing.take(a, indices, axis),
-    np.concatenate: lambda arrays, axis=0: shapes.concatenate(arrays, axis),
-    np.stack: lambda arrays, axis=0: shapes.stack(arrays, axis),
-    np.pad: lambda array, pad_width, mode="constant", constant_values=0: shapes.pad(
-        array, pad_width, mode, constant_values
-    ),
-    np.flip: lambda m, axis=None: shapes.flip(m, axis),
-    np.roll: lambda a, shift, axis=None: shapes.roll(a, shift, axis),
-    np.repeat: lambda a, repeats, axis=None: shapes.repeat(a, repeats, axis),
-    np.tile: lambda A, reps: shapes.tile(A, reps),
-    np.matmul: linear.matmul,
-    np.dot: linear.dot,
-    np.outer: linear.outer,
-    np.einsum: lambda subscripts, *operands, optimize=None: linear.einsum(subscripts, *operands),
-    np.trace: linear.trace,
+    np.einsum: lambda *operands, optimize=None: linear.einsum(*operands),
 }
-# Where NumPy's own function is what our primitive does to arrays.
-_SHARED = {
-    primitive.on_arrays: FUNCTIONS[primitive.name]
-    for table in (arithmetic_table, elementwise_table, selection_table)
-    for primitive in vars(table).values()
-    if isinstance(primitive, Primitive) and isinstance(primitive.on_arrays, np.ufunc)
-    if primitive.name in FUNCTIONS  # what has none yet, the tests tell
+# NumPy 2 has two of them again, of matrices in the last two axes.
+_OF_MATRICES = {
+    getattr(np.linalg, name): partial(FUNCTIONS[name], axis1=-2, axis2=-1)
+    for name in ("trace", "diagonal")
+    if name in FUNCTIONS and hasattr(np.linalg, name)
 }
-_DIFFERENTIABLE = _SHARED | _SPELLED
+_DIFFERENTIABLE = _SAME_NAME | _SPELLED | _OF_MATRICES
 
 
 # Shapes, counts, comparisons and positions: their results have no gradient to lose.
@@ -168,6 +130,7 @@ def array_function(self: Node, function: Any, types: Any, args: Any, kwargs: Any
             f"{name} has no rule for nodes, so its gradient would be lost. "
             "For a constant, call it on .data"
         )
+    args, kwargs = _as_ours(function, args, kwargs)
     if "out" in kwargs:
         raise TypeError(f"{name} cannot write into a node with out=: use its result")
     try:
@@ -179,6 +142,40 @@ def array_function(self: Node, function: Any, types: Any, args: Any, kwargs: Any
         if "positional argument" in str(error):
             raise TypeError(f"{name} of a node {str(error).partition('() ')[2]}") from None
         raise
+
+
+def _as_ours(function: Any, args: Any, kwargs: Any) -> tuple[list[Any], dict[str, Any]]:
+    """The arguments of a call as our function takes them.
+
+    The operands, which have no default, go by position, since their names are NumPy's; what else
+    was given goes by name, unless it is the default, which NumPy's own code likes to pass on.
+    """
+    signature = _signature(function)
+    if signature is None:
+        return args, kwargs
+    by_position: list[Any] = []
+    by_name: dict[str, Any] = {}
+    for name, value in signature.bind(*args, **kwargs).arguments.items():
+        parameter = signature.parameters[name]
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            by_position += value
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            by_name |= value
+        elif parameter.kind is parameter.POSITIONAL_ONLY or parameter.default is parameter.empty:
+            by_position.append(value)
+        elif value is not parameter.default:
+            by_name[name] = value
+    return by_position, by_name
+
+
+@lru_cache(maxsize=None)
+def _signature(function: Any) -> inspect.Signature | None:
+    if isinstance(function, np.ufunc):
+        return None  # all that it takes but operands is refused by name
+    try:
+        return inspect.signature(function)
+    except ValueError:  # one of those that are written in C, in NumPy before 2.4
+        return None
 
 
 def _plain(x: Any) -> Any:

