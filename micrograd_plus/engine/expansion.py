@@ -20,8 +20,9 @@ def expand(root: Node) -> tuple[Any, dict[Node, Any]]:
     Returns:
         (values, leaves): the Values of `root`, in an object array of its shape (the one Value of a
         single number), and a map from each leaf below it to the Values that stand for it, in an
-        object array of the leaf's shape. They are new nodes: their gradients are their own.
-        Integers and booleans stay plain arrays.
+        object array of the leaf's shape. They are new nodes: their gradients are their own. A
+        number of the root that no leaf went into is a Value that requires no gradient. Leaves of
+        integers and booleans stay plain arrays.
 
     Raises:
         TypeError: For anything but a node.
@@ -51,9 +52,16 @@ def expand(root: Node) -> tuple[Any, dict[Node, Any]]:
         assert node.primitive is not None
         operands = [values_of(operand) for operand in node.operands]
         y = node.primitive(*operands, **(node.static or {}))
-        done[node] = y if isinstance(y, np.ndarray) else boxed(y)
+        done[node] = _values(y)
     values = values_of(root)
     return (values[()] if values.ndim == 0 else values), leaves
+
+
+def _values(y: Any) -> Any:
+    """A result as an array of Values: what came from constants alone is a constant."""
+    array = y if isinstance(y, np.ndarray) else boxed(y)
+    value = lambda v: v if isinstance(v, Node) else Value(float(v), requires_grad=False)
+    return np.frompyfunc(value, 1, 1)(array, np.empty(array.shape, object))
 
 
 def _leaf(leaf: Node) -> Any:

@@ -34,11 +34,26 @@ def boxed(x: Any) -> Any:
     return box
 
 
-def plain_numbers(x: Any) -> Any:
-    """An operand without NumPy's numbers, as pad puts beside Values: they would become arrays."""
+def unmixed(x: Any) -> Any:
+    """An operand beside arrays of Values, with entries of one kind.
+
+    Numbers beside Values become constants: what picks one of them, or all but the Values, then
+    gives what it gives of Values. One number, in a box, makes no Tensor of the Values it meets.
+    """
+    if isinstance(x, Node):
+        return boxed(x)
+    if isinstance(x, np.ndarray) and not x.ndim and x.dtype.kind == "f":
+        return boxed(x.item())
     if not (isinstance(x, np.ndarray) and x.dtype == OBJECT):
         return x
-    one = lambda item: item.item() if isinstance(item, np.generic) else item
+    node = next((item for item in x.flat if isinstance(item, Node)), None)
+
+    def one(item: Any) -> Any:
+        if isinstance(item, Node):
+            return item
+        number = item.item() if isinstance(item, np.generic) else item
+        return number if node is None else node._constant(number)
+
     return np.frompyfunc(one, 1, 1)(x, np.empty(x.shape, OBJECT))
 
 

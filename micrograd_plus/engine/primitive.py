@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .graph import Node, data_of, describe, record
-from .operands import OBJECT, as_operand, boxed, holds_nodes, plain_numbers
+from .operands import OBJECT, as_operand, holds_nodes, unmixed
 from .rule import PLAIN, Rule
 
 REAL = frozenset("?" + np.typecodes["AllInteger"] + np.typecodes["Float"])  # codes of dtypes
@@ -129,13 +129,14 @@ class Primitive(Rule):
                     f"{self.name} of {describe(x)} and of an array of Values: use one kind. "
                     "stack([...]) makes a Tensor of Values, expand(tensor) Values of a Tensor."
                 )
-        operands = [boxed(x) if isinstance(x, Node) else x for x in operands]
+        operands = [unmixed(x) for x in operands]
         if self.on_floats is not None and self.unfused is None:
             run = np.frompyfunc(lambda *numbers: self(*numbers, **static), len(operands), 1)
-            return run(*map(plain_numbers, operands))
+            return run(*operands)
         y = (self.unfused or self.on_arrays)(*operands, **static)
         is_lost = not isinstance(y, Node) and np.asarray(y).dtype != OBJECT
-        if is_lost and np.size(y) and any(map(holds_nodes, operands)):
+        # A sum over no entries, such as the trace of a far diagonal, is 0 and has lost nothing.
+        if is_lost and np.any(y) and any(map(holds_nodes, operands)):
             raise TypeError(
                 f"{self.name} of an array of Values gives plain numbers, which have lost them: say "
                 "as `unfused` what it does in terms of other primitives"

@@ -221,7 +221,8 @@ def zoomed(node: Node, name_of: NameOf) -> list[Node]:
             total: Any = sum(v * g.item() for v, g in zip(values.flat, gradients, strict=True))
             if total.requires_grad:
                 total.backward()
-    results = [value for value in values.flat if isinstance(value, Node)]  # padding is none
+    nodes = (value for value in values.flat if isinstance(value, Node))
+    results = [value for value in nodes if value.requires_grad == node.requires_grad]  # no padding
     if not results:
         raise ValueError(
             f"zoom=True of {describe(node)}: it has no computed numbers, nothing to open"
