@@ -7,6 +7,7 @@ nothing behind, and `gradients` touches no `.grad`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass
 from itertools import compress
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from .graph import Node, data_of, describe, nodes_among
-from .recording_mode import clock, set_recording
+from .recording_mode import clock, mode, set_mode
 
 
 @dataclass(eq=False, slots=True)
@@ -63,25 +64,42 @@ def backpropagate(
     Raises:
         RuntimeError: A leaf was updated after a node that used it had been recorded.
     """
+    # What the pass sets, it sets in a context of its own: when it ends, by Ctrl-C or otherwise,
+    # there is nothing to restore.
+    copy_context().run(_backpropagate, order, grads, create_graph, keep)
+
+
+def _backpropagate(
+    order: Sequence[Node],
+    grads: dict[Node, Any],
+    create_graph: bool,
+    keep: Collection[Node] | None,
+) -> None:
+    record_gradients(create_graph)
+    np.seterr(all="ignore")  # inf and nan in a gradient are answers, not accidents
     now = clock.now
-    # Inf and nan in a gradient are answers, not accidents: the pass does not warn of them.
-    with set_recording(create_graph), np.errstate(all="ignore"):
-        for node in reversed(order):
-            g = grads.get(node)
-            if g is None:
-                continue
-            if type(g) is not float:
-                if type(g) is Pieces:
-                    g = grads[node] = g.combine()
-                if not (node.is_scalar or keep is None or node in keep):
-                    del grads[node]
-            if node._stamp != now:  # else recorded since the last update, like its operands
-                check_fresh(node)
-            if create_graph or not _pass_on_quickly(node, g, grads):
-                pass_on(node, g, grads, create_graph)
-        for node, g in grads.items():
+    for node in reversed(order):
+        g = grads.get(node)
+        if g is None:
+            continue
+        if type(g) is not float:
             if type(g) is Pieces:
-                grads[node] = g.combine()
+                g = grads[node] = g.combine()
+            if not (node.is_scalar or keep is None or node in keep):
+                del grads[node]
+        if node._stamp != now:  # else recorded since the last update, like its operands
+            check_fresh(node)
+        if create_graph or not _pass_on_quickly(node, g, grads):
+            pass_on(node, g, grads, create_graph)
+    for node, g in grads.items():
+        if type(g) is Pieces:
+            grads[node] = g.combine()
+
+
+def record_gradients(on: bool) -> None:
+    """Whether gradients become nodes from here on in this context."""
+    recording, scope = mode()
+    set_mode((on and (recording or True), scope))  # grad goes on differentiating
 
 
 def pass_on(node: Node, g: Any, grads: dict[Node, Any], create_graph: bool) -> None:
@@ -166,31 +184,33 @@ def check_fresh(node: Node) -> None:
             )
 
 
-def accumulate(grads: dict[Node, Any], create_graph: bool, retain_grads: bool) -> None:
+def accumulate(grads: dict[Node, Any], create_graph: bool) -> None:
     """Put the gradients of a pass onto the nodes: leaves add theirs up, inner nodes get new ones.
 
     Args:
         grads: What `backpropagate` filled.
         create_graph: Whether they are nodes.
-        retain_grads: Whether arrays of inner nodes are among them.
     """
+    copy_context().run(_accumulate, grads, create_graph)
+
+
+def _accumulate(grads: dict[Node, Any], create_graph: bool) -> None:
+    record_gradients(create_graph)
     taken: set[int] = set()  # arrays that belong to a node already
-    with set_recording(create_graph):
-        for node, g in grads.items():
-            if node.primitive is not None:
-                # Numbers to look at: a node would refer back to this one, a cycle.
-                node.grad = g.data if create_graph else g
-                if retain_grads:
-                    taken.add(id(g))
-                continue
-            g = g if node.grad is None else node.grad + g
-            # A leaf's array is its own: no view, and never that of two leaves. Gradients that are
-            # results may be shared, since nothing assigns to a result.
-            if isinstance(g, np.ndarray):
-                g = g.copy() if id(g) in taken or g.base is not None else g
-            elif isinstance(g, np.generic):
-                g = np.asarray(g)  # NumPy's sums of 0-d arrays are numbers
-            elif isinstance(g, Node) and g.is_leaf and id(g) in taken:
-                g = g.detach()
+    for node, g in grads.items():
+        if node.primitive is not None:
+            # Numbers to look at: a node would refer back to this one, a cycle.
+            node.grad = g.data if create_graph else g
             taken.add(id(g))
-            node.grad = g
+            continue
+        g = g if node.grad is None else node.grad + g
+        # A leaf's array is its own: no view, and never that of two leaves. Gradients that are
+        # results may be shared, since nothing assigns to a result.
+        if isinstance(g, np.ndarray):
+            g = g.copy() if id(g) in taken or g.base is not None else g
+        elif isinstance(g, np.generic):
+            g = np.asarray(g)  # NumPy's sums of 0-d arrays are numbers
+        elif isinstance(g, Node) and g.is_leaf and id(g) in taken:
+            g = g.detach()
+        taken.add(id(g))
+        node.grad = g

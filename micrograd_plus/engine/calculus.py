@@ -1,33 +1,34 @@
 """Derivatives that leave every `.grad` alone: `gradients` of nodes, `grad` and its relatives.
 
-`grad` and its relatives take a function of numbers, arrays or nodes, and return a function. Called
-with raw numbers and arrays they return raw numbers and arrays; called with nodes, or while another
-of them runs, they return nodes, so that they nest.
+`grad` and its relatives take a function of numbers, arrays or nodes, or of trees of them (see
+`trees.py`), and return a function. Called with raw numbers and arrays they return raw numbers and
+arrays; called with nodes, or while another of them runs, they return nodes, so that they nest.
 """
 
 from __future__ import annotations
 
-import contextlib
+import inspect
 import numbers
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextvars import ContextVar
+from functools import wraps
 from typing import Any
 
 import numpy as np
 
 from .backward import backpropagate, check_fresh
-from .graph import Node, nodes_among, topological_order
+from .graph import Node, data_of, describe, nodes_among, topological_order
 from .operations.shapes import reshape, stack
 from .primitives import reductions
 from .primitives.selection import identity
-from .recording_mode import set_recording
+from .recording_mode import DIFFERENTIATING, mode, set_recording
 from .tensor import Tensor
+from .trees import leaves_of, map_tree
 from .value import Value
 
 
 def gradients(
     output: Node,
-    inputs: Node | Sequence[Node],
+    inputs: Any,
     seed: Any = None,
     create_graph: bool = False,
 ) -> Any:
@@ -35,13 +36,15 @@ def gradients(
 
     Args:
         output: A node of one number, or of any shape with `seed`.
-        inputs: One node, or a sequence of nodes, anywhere in the graph.
+        inputs: A node, anywhere in the graph; or several, in lists, tuples and dictionaries,
+            nested, or any other iterable.
         seed: The gradient of `output`, of its shape; 1 when left out.
         create_graph: Return nodes, which can be differentiated again.
 
     Returns:
-        For one node its gradient, for a sequence a list of them: floats for Values, arrays of the
-        input's shape and dtype for Tensors. Zeros for an input that `output` does not depend on.
+        For a node its gradient, for several of them the same lists, tuples and dictionaries with
+        gradients in their place: floats for Values, arrays of the input's shape and dtype for
+        Tensors. Zeros for an input that `output` does not depend on.
 
     Raises:
         TypeError: An input that is not a node, or that requires no gradient.
@@ -52,17 +55,26 @@ def gradients(
     >>> y = x**3
     >>> gradients(y, x), x.grad
     (27.0, 0)
+    >>> gradients(y, {"x": x})
+    {'x': 27.0}
     """
-    one = isinstance(inputs, Node)
-    wanted: list[Any] = list(inputs) if isinstance(inputs, Iterable) and not one else [inputs]
-    for x in wanted:
+    if isinstance(inputs, Iterable) and not isinstance(inputs, Node | dict | list | tuple):
+        inputs = list(inputs)
+    wanted = leaves_of(inputs)
+    for path, x in wanted.items():
         if not isinstance(x, Node) or not x.requires_grad:
             raise TypeError(
                 f"gradients() needs inputs that require a gradient, got {type(x).__name__}"
                 + (" with requires_grad=False" if isinstance(x, Node) else "")
+                + (f" in inputs{path}" if path else "")
             )
     if not isinstance(output, Node):
         raise TypeError(f"gradients() needs a node as its output, got {type(output).__name__}")
+    found = iter(_gradients(output, list(wanted.values()), seed, create_graph))
+    return map_tree(lambda x, path: next(found), inputs)
+
+
+def _gradients(output: Node, wanted: Sequence[Any], seed: Any, create_graph: bool) -> list[Any]:
     targets = frozenset(wanted)
     grads = {output: output._seed(seed, create_graph)}
     on_the_way = set(targets)  # only what lies between the inputs and the output is walked
@@ -77,77 +89,118 @@ def gradients(
     for x in wanted:
         g = grads.get(x)
         if g is None:
-            g = 0.0 if x.is_scalar else np.zeros_like(x.data)
+            g = _zero(x)
         elif not create_graph:  # an array is the caller's own, never shared with the pass
             g = float(g) if x.is_scalar else np.array(g)
         results.append(g if isinstance(g, Node) or not create_graph else x._constant(g))
-    return results[0] if one else results
+    return results
 
 
-Argnums = int | tuple[int, ...]
+Argnum = int | str
+Argnums = Argnum | Sequence[Argnum]
 
 
-_under_way = ContextVar("_under_way", default=False)  # whether grad, jvp, ... is
+def _is_one(argnums: Any) -> bool:
+    return isinstance(argnums, str | int | np.integer)
 
 
-@contextlib.contextmanager
-def _differentiating() -> Iterator[bool]:
-    """Record, even inside no_grad; tell whether another differentiation is under way."""
-    outside = _under_way.get()
-    with set_recording(True):
-        _under_way.set(True)
-        try:
-            yield outside
-        finally:
-            _under_way.set(outside)
+def _place(f: Any, args: Sequence[Any], kwargs: Any, argnum: Any) -> Any:
+    """Where a call has the argument that `argnum` names: a position, or a keyword of its own."""
+    if isinstance(argnum, str):
+        names = list(inspect.signature(f).parameters)
+        position = names.index(argnum) if argnum in names else len(args)
+        if argnum in kwargs or position < len(args):
+            return argnum if argnum in kwargs else position
+        given = ", ".join([*names[: len(args)], *kwargs])
+        raise TypeError(f"argnums names argument {argnum!r}, the call gives {given or 'none'}")
+    if not isinstance(argnum, int | np.integer) or isinstance(argnum, bool):
+        raise TypeError(f"argnums takes positions and names of arguments, got {argnum!r}")
+    if not -len(args) <= argnum < len(args):
+        by_name = "; an argument given by its name is chosen by that" if kwargs else ""
+        raise TypeError(
+            f"argnums names argument {argnum}, the call has {len(args)} arguments{by_name}"
+        )
+    return int(argnum) % len(args)
 
 
-def _variable(x: Any) -> Node:
+def _variable(x: Any, path: str) -> Node:
     """A node of its own for one argument: d/dx of (d/dy xy at y = x) is 1, and not 2."""
-    if isinstance(x, Node):
-        return identity(x) if x.requires_grad else type(x)(x.data)  # type: ignore[call-arg]
+    if isinstance(x, np.ndarray) and x.dtype == object:
+        x = _output(x)
+    if isinstance(x, Node) and x.requires_grad:
+        return identity(x)
     if isinstance(x, numbers.Real) and not isinstance(x, bool):
         return Value(float(x))
-    if isinstance(x, list | tuple):
-        x = _output(x)  # nodes in it stay nodes
-        if isinstance(x, Node):
-            return _variable(x)
-        x = np.asarray(x, float)
-    return Tensor(x, requires_grad=True)
+    try:
+        kind: Any = type(x) if isinstance(x, Node) else Tensor
+        return kind(data_of(x), requires_grad=True)
+    except TypeError as error:
+        raise TypeError(f"cannot differentiate with respect to argument {path}: {error}") from None
 
 
 def _output(y: Any) -> Any:
-    """What a function returned, as one node; sequences and arrays of Values are put together."""
-    if isinstance(y, np.ndarray) and y.dtype == object:
-        return reshape(stack(list(y.flat)), y.shape)
-    if isinstance(y, list | tuple) and any(isinstance(part, Node) for part in y):
-        return stack([_output(part) for part in y])
-    return y
+    """What a function returned, as one node; sequences and arrays of Values are put together.
+
+    Numbers and arrays of numbers are constants, and stay as they are.
+
+    Raises:
+        TypeError: For what is no number, such as None.
+    """
+    if isinstance(y, np.ndarray) and y.dtype == object and y.size:
+        return reshape(_output(list(y.flat)), y.shape)
+    if isinstance(y, list | tuple) and leaves_of(y):
+        parts = [_output(part) for part in y]
+        return stack(parts) if any(isinstance(part, Node) for part in parts) else np.asarray(parts)
+    if isinstance(y, Node) or np.asarray(y).dtype.kind in "iuf":
+        return y
+    what = "None: does it end without `return`?" if y is None else f"{_kind(y)}:"
+    raise TypeError(
+        f"cannot differentiate a function that returns {what} It is to return a number, an array, "
+        "or a list of them"
+    )
+
+
+def _kind(y: Any) -> str:
+    return describe(y) if isinstance(y, np.ndarray) else type(y).__name__
 
 
 class _Call:
-    """One call of a function whose chosen arguments are variables."""
+    """One call of a function whose chosen arguments are made of variables.
+
+    Attributes:
+        arguments: The chosen arguments: trees of variables.
+        variables: All of these variables, in order.
+        output: What the function returned: a node, or raw if it does not depend on any.
+        keep: Whether results are to be nodes: of a call with nodes, and within another one.
+    """
 
     def __init__(self, f: Callable[..., Any], args: Sequence[Any], kwargs: Any, argnums: Argnums):
-        self.argnums = (argnums,) if isinstance(argnums, int) else tuple(argnums)
-        for i in self.argnums:
-            if not -len(args) <= i < len(args):
-                raise TypeError(f"argnums names argument {i}, the call has {len(args)} arguments")
-        filled = list(args)
-        for i in self.argnums:
-            filled[i] = _variable(args[i])
-        self.variables = [filled[i] for i in self.argnums]
-        self.with_nodes = any(isinstance(args[i], Node) for i in self.argnums)
-        self.output = _output(f(*filled, **kwargs))
+        chosen: Any = [argnums] if _is_one(argnums) else argnums
+        places = [_place(f, args, kwargs, argnum) for argnum in chosen]
+        if len(set(places)) < len(places):
+            raise TypeError(f"argnums {argnums!r} names an argument twice")
+        by_place = {**dict(enumerate(args)), **kwargs}
+        given = [leaf for place in places for leaf in leaves_of(by_place[place]).values()]
+        self.keep = mode()[0] == DIFFERENTIATING or any(isinstance(x, Node) for x in given)
+        with set_recording(DIFFERENTIATING):
+            for place in places:
+                by_place[place] = map_tree(_variable, by_place[place], str(place))
+            self.arguments = [by_place[place] for place in places]
+            self.variables = [x for tree in self.arguments for x in leaves_of(tree).values()]
+            filled = [by_place[i] for i in range(len(args))]
+            self.output = _output(f(*filled, **{name: by_place[name] for name in kwargs}))
 
-    def pull_back(self, seed: Any, create_graph: bool) -> list[Any]:
+    def pull_back(self, seed: Any = None, create_graph: bool | None = None) -> list[Any]:
         """The gradients of the variables, zeros where the output does not depend on them."""
         if not isinstance(self.output, Node):
             return [_zero(x) for x in self.variables]
-        return gradients(self.output, self.variables, seed, create_graph)
+        keep = self.keep if create_graph is None else create_graph
+        return _gradients(self.output, self.variables, seed, keep)
 
-    def one_or_all(self, results: Sequence[Any], argnums: Argnums) -> Any:
-        return results[0] if isinstance(argnums, int) else tuple(results)
+    def as_arguments(self, results: Sequence[Any]) -> tuple[Any, ...]:
+        """What belongs to the variables, in the shape of the arguments."""
+        one_by_one = iter(results)
+        return tuple(map_tree(lambda x, path: next(one_by_one), tree) for tree in self.arguments)
 
 
 def _zero(x: Node) -> Any:
@@ -164,34 +217,35 @@ def value_and_grad(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[...,
 
     Args:
         f: A function that returns a single number.
-        argnums: Which argument, or arguments, to differentiate.
+        argnums: Which argument, or arguments, to differentiate, by position or by name. Each is a
+            number or an array of floats, or a tree: dictionaries, lists and tuples of them, nested.
 
     Returns:
         A function of f's arguments that returns (value, gradient); the gradient has the
-        argument's shape and dtype, and is a tuple where `argnums` is one.
+        argument's shape and dtype, or is a tree like it. It is a tuple where `argnums` is one.
 
     Raises:
-        TypeError: For an argument of integers, or another number of arguments.
+        TypeError: For an argument of integers, or another number of arguments; where `f` returns
+            no number, or makes a plain number of a node on the way.
         ValueError: Where `f` returns more than one number.
 
     >>> value_and_grad(lambda x: x**3)(2.0)
     (8.0, 12.0)
+    >>> value_and_grad(lambda p: p["w"] * p["x"])({"w": 2.0, "x": 3.0})
+    (6.0, {'w': 3.0, 'x': 2.0})
     """
 
+    @wraps(f)
     def value_and_gradient(*args: Any, **kwargs: Any) -> Any:
-        with _differentiating() as nested:
-            call = _Call(f, args, kwargs, argnums)
-            size = (
-                call.output.data.size if isinstance(call.output, Tensor) else np.size(call.output)
+        call = _Call(f, args, kwargs, argnums)
+        y = call.output
+        if np.size(y.data if isinstance(y, Node) else y) != 1:
+            raise ValueError(
+                f"grad needs a function that returns a single number, it returned shape "
+                f"{np.shape(y)}; use jacobian, or vjp with a gradient of that shape"
             )
-            if size != 1:
-                raise ValueError(
-                    f"grad needs a function that returns a single number, it returned shape "
-                    f"{np.shape(call.output)}; use jacobian, or vjp with a gradient of that shape"
-                )
-            keep = nested or call.with_nodes
-            found = call.pull_back(None, create_graph=keep)
-        return call.output if keep else _raw(call.output), call.one_or_all(found, argnums)
+        found = call.as_arguments(call.pull_back())
+        return y if call.keep else _raw(y), found[0] if _is_one(argnums) else found
 
     return value_and_gradient
 
@@ -201,11 +255,11 @@ def grad(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
 
     Args:
         f: The function.
-        argnums: Which argument, or arguments, to differentiate.
+        argnums: Which argument, or arguments, to differentiate, as for `value_and_grad`.
 
     Returns:
-        A function of f's arguments that returns the gradient, of the argument's shape and dtype;
-        a tuple of them where `argnums` is one.
+        A function of f's arguments that returns the gradient, of the argument's shape and dtype,
+        or a tree like it; a tuple of them where `argnums` is one.
 
     Raises:
         TypeError, ValueError: As for `value_and_grad`.
@@ -213,9 +267,11 @@ def grad(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     >>> cube = lambda x: x**3
     >>> grad(cube)(2.0), grad(grad(cube))(2.0)
     (12.0, 12.0)
+    >>> grad(lambda x, y: x * y, argnums="y")(2.0, 3.0)
+    2.0
     """
     both = value_and_grad(f, argnums)
-    return lambda *args, **kwargs: both(*args, **kwargs)[1]
+    return wraps(f)(lambda *args, **kwargs: both(*args, **kwargs)[1])
 
 
 def vjp(f: Callable[..., Any], *inputs: Any) -> tuple[Any, Callable[[Any], tuple[Any, ...]]]:
@@ -223,27 +279,27 @@ def vjp(f: Callable[..., Any], *inputs: Any) -> tuple[Any, Callable[[Any], tuple
 
     Args:
         f: A function of the inputs that returns a number or an array.
-        inputs: Floats or floating-point arrays.
+        inputs: Floats or floating-point arrays, or trees of them.
 
     Returns:
         (output, pull_back): `pull_back(g)`, with `g` of the output's shape, returns a tuple of the
         vector-Jacobian products, one per input, as JAX does.
+
+    Raises:
+        TypeError: As for `value_and_grad`.
 
     >>> import numpy as np
     >>> y, pull_back = vjp(lambda x: x * x, np.array([1.0, 2.0]))
     >>> pull_back(np.array([1.0, 10.0]))
     (array([ 2., 40.]),)
     """
-    with _differentiating() as nested:
-        call = _Call(f, inputs, {}, tuple(range(len(inputs))))
-    keep = nested or call.with_nodes
+    call = _Call(f, inputs, {}, range(len(inputs)))
 
     def pull_back(g: Any) -> tuple[Any, ...]:
-        with _differentiating() as again:
-            wanted = keep or again or isinstance(g, Node)
-            return tuple(call.pull_back(g, create_graph=wanted))
+        keep = call.keep or mode()[0] == DIFFERENTIATING or isinstance(g, Node)
+        return call.as_arguments(call.pull_back(g, keep))
 
-    return call.output if keep else _raw(call.output), pull_back
+    return call.output if call.keep else _raw(call.output), pull_back
 
 
 def jvp(f: Callable[..., Any], inputs: Sequence[Any], tangents: Sequence[Any]) -> tuple[Any, Any]:
@@ -253,13 +309,14 @@ def jvp(f: Callable[..., Any], inputs: Sequence[Any], tangents: Sequence[Any]) -
 
     Args:
         f: A function of the inputs that returns a number or an array.
-        inputs: A sequence of floats or floating-point arrays.
-        tangents: A direction for each input, of its shape.
+        inputs: A sequence of floats or floating-point arrays, or of trees of them.
+        tangents: A direction for each input, of its shape; for a tree one like it.
 
     Returns:
         (output, tangent of the output), of the same shape.
 
     Raises:
+        TypeError: As for `value_and_grad`.
         ValueError: For another number of tangents, or a tangent of another shape.
 
     >>> jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
@@ -267,24 +324,29 @@ def jvp(f: Callable[..., Any], inputs: Sequence[Any], tangents: Sequence[Any]) -
     """
     if len(inputs) != len(tangents):
         raise ValueError(f"jvp got {len(tangents)} tangents for {len(inputs)} inputs")
-    for x, tangent in zip(inputs, tangents, strict=True):
-        if np.shape(x) != np.shape(tangent):
+    directions = leaves_of(list(tangents))
+    places = leaves_of(list(inputs))
+    if set(places) != set(directions):
+        odd = sorted(set(places) ^ set(directions))
+        raise ValueError(f"jvp needs tangents shaped as the inputs, unlike {', '.join(odd)}")
+    for path, x in places.items():
+        if np.shape(x) != np.shape(directions[path]):
             raise ValueError(
-                f"a tangent of shape {np.shape(tangent)} for an input of shape {np.shape(x)}"
+                f"a tangent of shape {np.shape(directions[path])} for an input of shape "
+                f"{np.shape(x)}" + (f" at {path}" if len(places) > 1 else "")
             )
-    with _differentiating() as nested:
-        call = _Call(f, inputs, {}, tuple(range(len(inputs))))
-        keep = nested or call.with_nodes or any(isinstance(t, Node) for t in tangents)
-        output = call.output
-        if not isinstance(output, Node):
-            return output, _raw(np.zeros_like(output))
+    call = _Call(f, inputs, {}, range(len(inputs)))
+    output = call.output
+    keep = call.keep or any(isinstance(t, Node) for t in directions.values())
+    if not isinstance(output, Node):
+        return output, _raw(np.zeros_like(output, dtype=float))
+    with set_recording(DIFFERENTIATING):
         u: Any = Value(0.0) if output.is_scalar else Tensor(np.zeros_like(output.data))
-        pulled = call.pull_back(u, create_graph=True)
         total: Any = 0.0
-        for g, tangent in zip(pulled, tangents, strict=True):
-            part = g * tangent
+        for g, path in zip(call.pull_back(u, create_graph=True), places, strict=True):
+            part = g * directions[path]
             total = total + (part if isinstance(part, Value) else _sum(part))
-        moved = gradients(total, u, create_graph=keep) if isinstance(total, Node) else _zero(u)
+        moved = _gradients(total, [u], None, keep)[0] if isinstance(total, Node) else _zero(u)
     return (output, moved) if keep else (_raw(output), _raw(moved))
 
 
@@ -297,11 +359,14 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
 
     Args:
         f: A function that returns a number, an array, or a list of Values.
-        argnums: Which argument, or arguments, to differentiate.
+        argnums: Which argument, or arguments, to differentiate, as for `value_and_grad`.
 
     Returns:
-        A function of f's arguments that returns an array of shape output shape + argument shape;
-        a tuple of them where `argnums` is one.
+        A function of f's arguments that returns an array of shape output shape + argument shape,
+        or a tree of them like the argument; a tuple where `argnums` is one.
+
+    Raises:
+        TypeError: As for `value_and_grad`.
 
     >>> import numpy as np
     >>> jacobian(lambda x: x * x)(np.array([1.0, 2.0]))
@@ -309,43 +374,51 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
            [0., 4.]])
     """
 
+    @wraps(f)
     def jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
-        with _differentiating() as nested:
-            call = _Call(f, args, kwargs, argnums)
-            keep = nested or call.with_nodes
-            shape = np.shape(call.output)
-            if not shape:
-                found = call.pull_back(None, create_graph=keep)
-                return call.one_or_all(found, argnums)
-            size = int(np.prod(shape))
-            rows = [call.pull_back(_one_at(shape, i), create_graph=keep) for i in range(size)]
-            join = stack if keep else np.stack
-            results = []
-            for k, x in enumerate(call.variables):
-                own = () if x.is_scalar else x.data.shape
-                column = [row[k] for row in rows]
-                full = join(column) if size else np.zeros((0, *own))
-                results.append(full.reshape((*shape, *own)))
-        return call.one_or_all(results, argnums)
+        call = _Call(f, args, kwargs, argnums)
+        shape = np.shape(call.output)
+        rows = [call.pull_back(seed) for seed in _ones_at_each(shape)] if shape else []
+        with set_recording(DIFFERENTIATING):
+            found = (
+                call.pull_back()
+                if not shape
+                else [
+                    _as_one([row[k] for row in rows], (*shape, *np.shape(x.data)), call.keep)
+                    for k, x in enumerate(call.variables)
+                ]
+            )
+        results = call.as_arguments(found)
+        return results[0] if _is_one(argnums) else results
 
     return jacobian_of_f
 
 
-def _one_at(shape: tuple[int, ...], i: int) -> np.ndarray:
-    seed = np.zeros(shape)
-    seed.flat[i] = 1
-    return seed
+def _as_one(rows: Sequence[Any], shape: tuple[int, ...], as_nodes: bool) -> Any:
+    if not rows:
+        return np.zeros(shape)
+    return (stack if as_nodes else np.stack)(rows).reshape(shape)
 
 
-def hessian(f: Callable[..., Any], argnum: int = 0) -> Callable[..., Any]:
+def _ones_at_each(shape: tuple[int, ...]) -> Iterator[np.ndarray]:
+    for place in np.ndindex(shape):
+        seed = np.zeros(shape)
+        seed[place] = 1
+        yield seed
+
+
+def hessian(f: Callable[..., Any], argnum: Argnum = 0) -> Callable[..., Any]:
     """The second derivatives of a function that returns a single number.
 
     Args:
         f: The function.
-        argnum: Which argument to differentiate.
+        argnum: Which argument to differentiate, by position or by name: a number or an array.
 
     Returns:
         A function of f's arguments that returns an array of shape argument shape twice over.
+
+    Raises:
+        TypeError, ValueError: As for `value_and_grad`.
 
     >>> import numpy as np
     >>> hessian(lambda x: x[0] * x[1])(np.array([2.0, 3.0]))

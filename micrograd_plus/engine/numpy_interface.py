@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -168,7 +168,7 @@ def _as_ours(function: Any, args: Any, kwargs: Any) -> tuple[list[Any], dict[str
     return by_position, by_name
 
 
-@lru_cache(maxsize=None)
+@cache
 def _signature(function: Any) -> inspect.Signature | None:
     if isinstance(function, np.ufunc):
         return None  # all that it takes but operands is refused by name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -10,11 +11,11 @@ from numpy import generic, ndarray
 
 from . import numpy_interface
 from .backward import accumulate, backpropagate
-from .graph import Node, data_of, make_node, topological_order
+from .graph import Node, data_of, describe, make_node, topological_order
 from .operations import elementwise as functions
 from .primitive import Primitive
 from .primitives import arithmetic, elementwise
-from .recording_mode import mode
+from .recording_mode import DIFFERENTIATING, clock, mode
 
 _NUMBERS = (float, int)
 # What takes longer to answer: IEEE arithmetic where Python raises, and errors, to be explained.
@@ -82,6 +83,28 @@ def operators(primitive: Primitive) -> tuple[Callable[..., Any], ...]:
     return operator, reflected, in_place
 
 
+def _tell_of_escape(node: Node) -> None:
+    """Say that a gradient is lost where a node becomes a number, which math and arrays ask for.
+
+    To log a loss after its backward pass, or after the update that follows, loses nothing.
+    """
+    recording = mode()[0]
+    if not (node.requires_grad and recording):
+        return
+    message = (
+        f"{describe(node)} becomes a plain number, by float(), as functions of math and arrays of "
+        "numbers ask for it: what is computed from that has no gradient. Use the functions of "
+        "micrograd_plus in place of math's, stack([...]) in place of an array that is filled, and "
+        ".item() where a plain number is meant"
+    )
+    if recording == DIFFERENTIATING:
+        raise TypeError(message)
+    passed = bool(node.grad) if node.is_scalar else node.grad is not None
+    outdated = node.primitive is not None and node._stamp != clock.now
+    if not (passed or outdated):
+        warnings.warn(message, stacklevel=3)
+
+
 class Operators(Node):
     """Python's operators on nodes, the methods that both backends have, and `backward`."""
 
@@ -128,7 +151,7 @@ class Operators(Node):
         """Fill `.grad` of every leaf below this node by the chain rule.
 
         Leaves accumulate over calls until `zero_grad()`. Inner nodes get a fresh gradient each
-        time: those of Values always, those of Tensors with `retain_grads`.
+        time: this one and those of Values always, other Tensors with `retain_grads`.
 
         Args:
             gradient: The gradient of this node, where the pass starts; of this node's shape.
@@ -154,11 +177,12 @@ class Operators(Node):
                 "was computed from does. Value(2.0) and Tensor([1.0, 2.0]) require one; integer "
                 "Tensors, requires_grad=False, detach() and no_grad() make constants."
             )
-        grads: dict[Node, Any] = {self: self._seed(gradient, create_graph)}
-        backpropagate(
-            topological_order(self), grads, create_graph, keep=None if retain_grads else ()
-        )
-        accumulate(grads, create_graph, retain_grads)
+        seed = self._seed(gradient, create_graph)
+        grads: dict[Node, Any] = {self: seed}
+        keep = None if retain_grads else ()
+        backpropagate(topological_order(self), grads, create_graph, keep)
+        grads[self] = seed  # which tells that the pass has been
+        accumulate(grads, create_graph)
 
     def __pos__(self) -> Any:
         return self
@@ -167,6 +191,7 @@ class Operators(Node):
         return bool(self.data)
 
     def __float__(self) -> float:
+        _tell_of_escape(self)
         return float(self.item())
 
     def __int__(self) -> int:

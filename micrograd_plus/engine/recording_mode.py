@@ -50,10 +50,14 @@ class Scope:
         return f"<Scope {' > '.join(scope.kind for scope in self.path)}>"
 
 
+# Recording on behalf of grad and its relatives, which return nodes while another of them runs, and
+# admit no conversion of a node to a plain number. As True does, it says that results become nodes.
+DIFFERENTIATING = 2
+
 # Whether results become nodes, and the call of a module that is under way; None outside of all.
 # Each thread, and each asyncio task, has its own. Every operation asks, by a bound `get`: the
 # quickest way.
-_mode: ContextVar[tuple[bool, Scope | None]] = ContextVar("_mode", default=(True, None))
+_mode: ContextVar[tuple[int, Scope | None]] = ContextVar("_mode", default=(True, None))
 # Pairs: what was before the block that is under way, and such a pair for the block outside.
 _outside: ContextVar[Any] = ContextVar("_outside", default=None)
 mode = _mode.get
@@ -67,12 +71,18 @@ class set_recording(contextlib.ContextDecorator):
     nested or in several threads.
     """
 
-    def __init__(self, on: bool) -> None:
+    def __init__(self, on: int) -> None:
         self.on = on
 
     def __enter__(self) -> None:
-        _outside.set((mode(), _outside.get()))
-        set_mode((self.on, mode()[1]))
+        before, outside = mode(), _outside.get()
+        try:
+            _outside.set((before, outside))
+            set_mode((self.on, before[1]))
+        except BaseException:  # Ctrl-C between the two: of a block that is not entered, none leaves
+            set_mode(before)
+            _outside.set(outside)
+            raise
 
     def __exit__(self, *exception: object) -> None:
         before, outside = _outside.get()

@@ -71,9 +71,8 @@ def test_a_function_that_ignores_its_argument_has_gradient_zero():
     assert grad(lambda x: w * w)(3.0) == 0.0
 
 
-def test_lists_of_numbers_are_arrays_and_lists_of_nodes_keep_their_graph():
-    np.testing.assert_array_equal(grad(lambda x: F.sum(x * x))([1.0, 2.0]), [2.0, 4.0])
-    inner = lambda x: grad(lambda v: F.sum(v * v))([x, 3 * x])[1]  # 2 * 3x
+def test_lists_of_nodes_keep_their_graph():
+    inner = lambda x: grad(lambda v: v[0] * v[0] + v[1] * v[1])([x, 3 * x])[1]  # 2 * 3x
     assert grad(inner)(2.0) == 6.0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, Value, functions
+from micrograd_plus import Tensor, Value
 from micrograd_plus.engine.numpy_interface import _DIFFERENTIABLE, _SPELLED
 from tests.engine.cases import normal, positive
 
