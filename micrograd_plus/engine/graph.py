@@ -201,7 +201,7 @@ def topological_order(root: Node) -> list[Node]:
 def record(
     kind: type[Node], y: Any, rule: Rule, operands: Any, static: Any, requires_grad: bool
 ) -> Any:
-    """A node for the result `y` of any number of operands."""
+    """A node for the result `y` of any number of operands; it keeps no argument that may change."""
     if rule.vjps and len(rule.vjps) != len(operands):
         raise TypeError(
             f"the primitive {rule.name} has {len(rule.vjps)} vjps and was called with "
@@ -211,7 +211,23 @@ def record(
         a, b = operands
     else:
         a, b = operands[0] if len(operands) == 1 else operands, None
+    if requires_grad:
+        for value in (static or {}).values():
+            if type(value) in _CHANGING:
+                static = {name: kept(value) for name, value in static.items()}
+                break
     return make_node(kind, y, kind.is_scalar, rule, a, b, static or None, requires_grad)
+
+
+_CHANGING = frozenset((ndarray, list, tuple))  # or holding what changes
+
+
+def kept(x: Any) -> Any:
+    """A constant as the backward pass needs it, as it is now: arrays and lists are copied."""
+    kind = type(x)
+    if kind is ndarray:
+        return x.copy()
+    return kind(map(kept, x)) if kind is list or kind is tuple else x
 
 
 def make_node(

@@ -14,12 +14,12 @@ from ..engine.value import Value
 
 
 def as_numbers(x: Any) -> Any:
-    """Nodes as they are; anything else as an array of numbers or Values.
+    """Nodes as they are; anything else as an array of numbers or Values, the caller's as a copy.
 
     Raises:
         TypeError: For anything but real numbers, such as text or None.
     """
-    return x if isinstance(x, Node) else np.asarray(as_operand(x))
+    return x if isinstance(x, Node) else np.array(as_operand(x))
 
 
 def matched_rows(name: str, prediction: Any, target: Any, of_classes: str = "") -> tuple[Any, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from ..graph import kept
 from ..primitives import arithmetic, selection
 
 
@@ -117,4 +118,4 @@ def where(condition: Any, a: Any, b: Any) -> Any:
     >>> x.grad
     array([0., 1.])
     """
-    return selection.where(condition, a, b)
+    return selection.where(kept(condition), a, b)

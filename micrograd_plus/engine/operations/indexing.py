@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Node
+from ..graph import Node, data_of
 from ..operands import listed
 from ..primitives import shapes as _table
 
@@ -34,8 +34,7 @@ def _plain_index(where: Any) -> Any:
     if isinstance(where, tuple):
         return tuple(_plain_index(part) for part in where)
     if isinstance(where, Node | np.ndarray):
-        # A copy: the backward pass needs the index as it is now.
-        return np.array(where.data if isinstance(where, Node) else where)
+        return np.asarray(data_of(where))
     return np.asarray(where, int if len(where) == 0 else None) if type(where) is list else where
 
 

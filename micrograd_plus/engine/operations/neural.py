@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..graph import kept
 from ..operands import listed
 from ..primitives import neural as _table
 
@@ -109,7 +110,7 @@ def softmax_cross_entropy(logits: Any, labels: Any) -> Any:
     0.346574
     """
     logits = listed(logits)
-    labels = listed(labels)
+    labels = kept(listed(labels))
     if np.shape(labels) == np.shape(logits):
         labels = _in_dtype_of(logits, labels)
     return _table.softmax_cross_entropy(logits, labels)
@@ -127,7 +128,7 @@ def sigmoid_cross_entropy(logits: Any, labels: Any) -> Any:
     >>> sigmoid_cross_entropy(1000.0, 1.0), sigmoid_cross_entropy(1000.0, 0.0)
     (0.0, 1000.0)
     """
-    return _table.sigmoid_cross_entropy(logits, _in_dtype_of(logits, labels))
+    return _table.sigmoid_cross_entropy(logits, _in_dtype_of(logits, kept(labels)))
 
 
 def _in_dtype_of(logits: Any, labels: Any) -> Any:
