@@ -17,6 +17,7 @@ from .engine.operations.arithmetic import *
 from .engine.operations.convolution import *
 from .engine.operations.elementwise import *
 from .engine.operations.indexing import *
+from .engine.operations.linalg import *
 from .engine.operations.linear import *
 from .engine.operations.neural import *
 from .engine.operations.reductions import *

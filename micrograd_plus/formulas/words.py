@@ -28,6 +28,7 @@ FUNCTIONS: dict[str, Any] = {
 WORDS = (
     "i", "n", "rows", "ties", "others", "partner", "spread", "moved_back", "product_of_others",
     "on_diagonal", "one_hot", "einsum", "matrix", "windows", "patches", "largest", "added_back",
+    "cofactors", "symmetric", "lower_half",
 )
 # fmt: on
 
@@ -144,6 +145,22 @@ class Call:
         """`g` on the diagonal that `offset` and the axes name, 0 elsewhere."""
         places = np.diagonal(self._numbers, **self.static)
         return self._added_up(places, np.broadcast_to(np.expand_dims(g, -1), places.shape))
+
+    def cofactors(self, x: np.ndarray) -> np.ndarray:
+        """For each entry of a matrix, the determinant without its row and column, with its sign."""
+        if x.ndim != 2:
+            raise NotImplementedError(f"the formula is about one matrix, and a has shape {x.shape}")
+        rest = lambda i, j: np.delete(np.delete(x, i, axis=0), j, axis=1)
+        found = [(-1) ** (i + j) * np.linalg.det(rest(i, j)) for i, j in np.ndindex(x.shape)]
+        return np.reshape(found, x.shape)
+
+    def symmetric(self, x: np.ndarray) -> np.ndarray:
+        """The symmetric part of a matrix, `(x + x.T) / 2`."""
+        return (x + x.T) / 2
+
+    def lower_half(self, x: np.ndarray) -> np.ndarray:
+        """The lower triangle of a matrix, with half of its diagonal."""
+        return np.tril(x) - np.diag(np.diag(x)) / 2
 
     def one_hot(self, labels: np.ndarray) -> np.ndarray:
         """A row for each label, 1 at it and 0 elsewhere; rows of probabilities stay as they are."""

@@ -11,6 +11,7 @@ from ..engine.primitives import (
     arithmetic,
     convolution,
     elementwise,
+    linalg,
     linear,
     neural,
     pooling,
@@ -21,7 +22,7 @@ from ..engine.primitives import (
 from .calls import Booleans, Call, Domain, Entry, Interval
 
 FAMILIES = (
-    *(selection, elementwise, arithmetic, shapes, reductions, linear, neural),
+    *(selection, elementwise, arithmetic, shapes, reductions, linear, linalg, neural),
     *(convolution, pooling),
 )
 
@@ -260,6 +261,36 @@ _LINEAR = {
     ),
 }
 
+_SQUARE = np.array([[2.0, 0.4, 0.5], [0.6, 1.5, 0.8], [0.5, 0.7, 1.0]])
+_SQUARES = np.array([_SQUARE, _SQUARE.T + 1.0])
+_SYMMETRIC = np.array([[2.0, 0.5, -1.0], [0.5, 1.0, 0.25], [-1.0, 0.25, 1.5]])
+_RANKS = [np.array(rows, float) for rows in ([[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 2], [2, 4]])]
+_RANKS += [np.outer([1.0, 2.0, 3.0], [1.0, 0.5, -1.0]), np.zeros((2, 2))]
+
+_LINALG = {
+    "solve": Entry(
+        (
+            *(Call(_SQUARE, shape) for shape in ((3, 2), (3,), (4, 3, 2))),
+            *(Call(_SQUARES, shape) for shape in ((3, 2), (3,), (2, 3, 1))),
+            *(Call((0, 0), (0, 2)), Call((0, 2, 2), (2,))),
+        ),
+        (LARGE, REAL),
+        everywhere=False,
+    ),
+    "inv": _calls(*(Call(x) for x in (_SQUARE, _SQUARES, (0, 2, 2)))),
+    "det": Entry(
+        tuple(Call(x) for x in (_SQUARE, _SQUARES, *_RANKS, (1, 1), (0, 0), (0, 2, 2))),
+        everywhere=False,  # 1000 drowns what differences could tell
+    ),
+    "slogdet": Entry(
+        tuple(Call(x) for x in (_SQUARE, -_SQUARE, _SQUARES, (0, 2, 2))), (LARGE,), everywhere=False
+    ),
+    "cholesky": _calls(
+        *(Call(x) for x in (_SYMMETRIC, np.array([_SYMMETRIC, 2 * _SYMMETRIC.T]), (0, 2, 2)))
+    ),
+    "norm": _calls(*_reductions(_ANY), Call((2, 0), axis=1, keepdims=False)),
+}
+
 _LABELS = np.array([2, 0])
 _NEURAL = {
     "softmax": _calls(Call((2, 3), axis=-1), Call((2, 3), axis=0), Call((0, 3), axis=-1)),
@@ -314,6 +345,7 @@ ENTRIES: dict[str, Entry] = {
     **_SHAPES,
     **_REDUCTIONS,
     **_LINEAR,
+    **_LINALG,
     **_NEURAL,
     **_IMAGES,
 }

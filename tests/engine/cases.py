@@ -68,9 +68,16 @@ def variants(name: str, *cases: Any, **shared: Any) -> list[Case]:
 
 
 def all_cases() -> list[Case]:
-    from tests.engine import cases_of_arrays, cases_of_images, cases_of_numbers, cases_of_shapes
+    from tests.engine import (
+        cases_of_arrays,
+        cases_of_images,
+        cases_of_matrices,
+        cases_of_numbers,
+        cases_of_shapes,
+    )
 
     return [
         *(*cases_of_numbers.CASES, *cases_of_arrays.CASES),
         *(*cases_of_shapes.CASES, *cases_of_images.CASES),
+        *cases_of_matrices.CASES,
     ]

@@ -4,9 +4,29 @@ from collections.abc import Callable
 from inspect import isfunction
 from typing import Any
 
-from . import arithmetic, convolution, elementwise, indexing, linear, neural, reductions, shapes
+from . import (
+    arithmetic,
+    convolution,
+    elementwise,
+    indexing,
+    linalg,
+    linear,
+    neural,
+    reductions,
+    shapes,
+)
 
-_FAMILIES = (arithmetic, elementwise, reductions, shapes, indexing, linear, neural, convolution)
+_FAMILIES = (
+    arithmetic,
+    elementwise,
+    reductions,
+    shapes,
+    indexing,
+    linear,
+    linalg,
+    neural,
+    convolution,
+)
 
 # Every public function of these files, by its name.
 FUNCTIONS: dict[str, Callable[..., Any]] = {

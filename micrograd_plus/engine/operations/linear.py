@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from string import ascii_letters
 from typing import Any
+
+import numpy as np
 
 from ..operands import listed
 from ..primitives import linear as _table
+from ..primitives.shapes import axis_tuple, shape_of
+from . import indexing as _indexing
+from . import reductions as _reductions
+from . import shapes as _shapes
 
 
 def matmul(a: Any, b: Any) -> Any:
@@ -62,6 +70,195 @@ def outer(a: Any, b: Any) -> Any:
             [6., 8.]])
     """
     return _table.outer(listed(a), listed(b))
+
+
+def inner(a: Any, b: Any) -> Any:
+    """The products of the last axis of `a` with the last axis of `b`, every row with every row.
+
+    Args:
+        a: Shape (..., k), or a single number.
+        b: Shape (..., k), or a single number.
+
+    Returns:
+        Shape a.shape[:-1] + b.shape[:-1].
+
+    >>> from micrograd_plus import Tensor
+    >>> inner(Tensor([1.0, 2.0]), Tensor([3.0, 4.0]))
+    Tensor(11.)
+    """
+    a, b = listed(a), listed(b)
+    if not shape_of(a) or not shape_of(b):
+        return _table.dot(a, b)
+    return tensordot(a, b, (-1, -1))
+
+
+def vdot(a: Any, b: Any) -> Any:
+    """The dot product of all entries of `a` with all of `b`.
+
+    >>> from micrograd_plus import Tensor
+    >>> vdot(Tensor([[1.0], [2.0]]), Tensor([[3.0, 4.0]]))
+    Tensor(11.)
+    """
+    return _table.dot(_shapes.reshape(listed(a), (-1,)), _shapes.reshape(listed(b), (-1,)))
+
+
+def vecdot(a: Any, b: Any, *, axis: int = -1) -> Any:
+    """The dot product of vectors with vectors, one by one.
+
+    Args:
+        a: Shape (..., k).
+        b: Shape (..., k); the other axes of both broadcast.
+        axis: Where k is.
+
+    Returns:
+        Shape (...).
+
+    Raises:
+        ValueError: For sizes along `axis` that differ.
+
+    >>> from micrograd_plus import Tensor
+    >>> vecdot(Tensor([[1.0, 2.0], [3.0, 4.0]]), Tensor([1.0, 10.0]))
+    Tensor([21., 43.])
+    """
+    a, b = _shapes.moveaxis(a, axis, -1), _shapes.moveaxis(b, axis, -1)
+    if shape_of(a)[-1] != shape_of(b)[-1]:
+        raise ValueError(f"vecdot of vectors of {shape_of(a)[-1]} and {shape_of(b)[-1]} entries")
+    return _reductions.sum(a * b, -1)
+
+
+def matvec(a: Any, b: Any) -> Any:
+    """The products of matrices and vectors, one by one.
+
+    Args:
+        a: Shape (..., n, k).
+        b: Shape (..., k); the other axes of both broadcast.
+
+    Returns:
+        Shape (..., n).
+
+    >>> from micrograd_plus import Tensor
+    >>> matvec(Tensor([[1.0, 2.0], [3.0, 4.0]]), Tensor([[1.0, 0.0], [0.0, 1.0]]))
+    Tensor([[1., 3.],
+            [2., 4.]])
+    """
+    a, b = _with_axes("matvec", a, 2), _with_axes("matvec", b, 1)
+    return _indexing.index(_table.matmul(a, _shapes.expand_dims(b, -1)), (..., 0))
+
+
+def vecmat(a: Any, b: Any) -> Any:
+    """The products of vectors and matrices, one by one.
+
+    Args:
+        a: Shape (..., n).
+        b: Shape (..., n, k); the other axes of both broadcast.
+
+    Returns:
+        Shape (..., k).
+
+    >>> from micrograd_plus import Tensor
+    >>> vecmat(Tensor([[1.0, 0.0], [0.0, 1.0]]), Tensor([[1.0, 2.0], [3.0, 4.0]]))
+    Tensor([[1., 2.],
+            [3., 4.]])
+    """
+    a, b = _with_axes("vecmat", a, 1), _with_axes("vecmat", b, 2)
+    return _indexing.index(_table.matmul(_shapes.expand_dims(a, -2), b), (..., 0, slice(None)))
+
+
+def _with_axes(name: str, x: Any, fewest: int) -> Any:
+    x = listed(x)
+    if len(shape_of(x)) < fewest:
+        what = "vectors, (..., n)" if fewest == 1 else "matrices, (..., n, k)"
+        raise ValueError(f"{name} needs {what}, got shape {shape_of(x)}")
+    return x
+
+
+def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
+    """The sum of products over some axes of `a` and as many of `b`, and over all pairs of the rest.
+
+    Args:
+        a, b: Arrays.
+        axes: How many: the last ones of `a` with the first ones of `b`. Or which: a pair of an axis
+            of `a`, or a list of them, and of those of `b` that belong to them.
+
+    Returns:
+        The other axes of `a`, then the other axes of `b`.
+
+    Raises:
+        ValueError: For sizes that differ, or another number of axes of `b` than of `a`.
+
+    >>> from micrograd_plus import Tensor
+    >>> tensordot(Tensor([[1.0, 2.0], [3.0, 4.0]]), Tensor([[1.0, 0.0], [0.0, 1.0]]))
+    Tensor(5.)
+    """
+    a, b = listed(a), listed(b)
+    a_shape, b_shape = shape_of(a), shape_of(b)
+    if isinstance(axes, int | np.integer):
+        axes = (range(len(a_shape) - int(axes), len(a_shape)), range(int(axes)))
+    of_a, of_b = (
+        axis_tuple(one if isinstance(one, Sequence) else int(one), len(shape))
+        for one, shape in zip(axes, (a_shape, b_shape), strict=True)
+    )
+    if [a_shape[i] for i in of_a] != [b_shape[i] for i in of_b]:
+        raise ValueError(
+            f"tensordot of shapes {a_shape} and {b_shape}: along axes {of_a} of one and {of_b} of "
+            "the other the sizes differ"
+        )
+    letters = iter(ascii_letters)
+    left = [next(letters) for _ in a_shape]
+    right = [left[of_a[of_b.index(i)]] if i in of_b else next(letters) for i in range(len(b_shape))]
+    output = [c for c in left + right if not (c in left and c in right)]
+    subscripts = f"{''.join(left)},{''.join(right)}->{''.join(output)}"
+    return _table.einsum(a, b, subscripts=subscripts)
+
+
+def kron(a: Any, b: Any) -> Any:
+    """Kronecker's product: blocks of `b`, one for each entry of `a`, and times it.
+
+    Args:
+        a, b: Arrays; the one with fewer axes gets axes of size 1 in front.
+
+    Returns:
+        Along each axis the size of `a` times that of `b`.
+
+    >>> from micrograd_plus import Tensor
+    >>> kron(Tensor([1.0, 10.0]), Tensor([1.0, 2.0]))
+    Tensor([ 1.,  2., 10., 20.])
+    """
+    a, b = listed(a), listed(b)
+    ndim = max(len(shape_of(a)), len(shape_of(b)))
+    a_sizes, b_sizes = ((1,) * (ndim - len(shape_of(x))) + shape_of(x) for x in (a, b))
+    apart = _shapes.reshape(a, tuple(n for size in a_sizes for n in (size, 1)))
+    products = apart * _shapes.reshape(b, tuple(n for size in b_sizes for n in (1, size)))
+    return _shapes.reshape(products, tuple(n * m for n, m in zip(a_sizes, b_sizes, strict=True)))
+
+
+def cross(
+    a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None
+) -> Any:
+    """The cross product of vectors in space, one by one.
+
+    Args:
+        a, b: Arrays with three entries along an axis; the other axes broadcast.
+        axisa, axisb: Where these are.
+        axisc: Where they are in the result.
+        axis: All three of them, if given.
+
+    Raises:
+        ValueError: For vectors of other than three entries.
+
+    >>> from micrograd_plus import Tensor
+    >>> cross(Tensor([1.0, 0.0, 0.0]), Tensor([0.0, 1.0, 0.0]))
+    Tensor([0., 0., 1.])
+    """
+    if axis is not None:
+        axisa = axisb = axisc = axis
+    a, b = _shapes.moveaxis(a, axisa, -1), _shapes.moveaxis(b, axisb, -1)
+    for x in (a, b):
+        if shape_of(x)[-1] != 3:
+            raise ValueError(f"cross needs vectors of 3 entries, got {shape_of(x)[-1]}")
+    after = lambda x: _indexing.index(x, (..., [1, 2, 0]))
+    before = lambda x: _indexing.index(x, (..., [2, 0, 1]))
+    return _shapes.moveaxis(after(a) * before(b) - before(a) * after(b), -1, axisc)
 
 
 def einsum(subscripts: str, *operands: Any) -> Any:

@@ -68,9 +68,9 @@ def _check_arrays(sample: Sample) -> None:
 
 
 def _is_defined(sample: Sample, operands: Sequence[np.ndarray]) -> bool:
-    """Whether there is a result: a matrix of equal numbers, for one, has no inverse."""
+    """Whether there are gradients: a matrix of equal numbers, for one, has no inverse."""
     try:
-        sample.on_arrays(operands)
+        sample.gradients(operands)
     except np.linalg.LinAlgError:
         return False
     return True
