@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...engine.expansion import expand
-from ...engine.graph import Node
+from ...engine.graph import Node, data_of
 from ...engine.primitive import Primitive
 from ...engine.tensor import Tensor
 from ...engine.value import Value
@@ -82,7 +82,7 @@ def check_expansion(primitive: Primitive, entry: Entry) -> str | None:
         single = list(np.ravel(np.asarray(values, object)))
         if np.shape(np.asarray(values, object)) != y.shape:
             raise GradientError(f"{sample} expands to shape {np.shape(values)}, not {y.shape}")
-        assert_same(f"{sample}, expanded,", [float(v) for v in single], y.data.ravel())
+        assert_same(f"{sample}, expanded,", [data_of(v) for v in single], y.data.ravel())
         total = sum((w * v for w, v in zip(sample.g.flat, single, strict=True)), Value(0.0))
         total.backward()
         for i, g in zip(sample.variables, sample.gradients(), strict=True):
