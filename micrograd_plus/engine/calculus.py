@@ -7,8 +7,6 @@ arrays; called with nodes, or while another of them runs, they return nodes, so 
 
 from __future__ import annotations
 
-import inspect
-import numbers
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
 from typing import Any
@@ -16,14 +14,14 @@ from typing import Any
 import numpy as np
 
 from .backward import backpropagate, check_fresh
-from .graph import Node, data_of, describe, nodes_among, topological_order
-from .operations.shapes import reshape, stack
+from .graph import Node, nodes_among, topological_order
+from .operations.shapes import stack
 from .primitives import reductions
-from .primitives.selection import identity
 from .recording_mode import DIFFERENTIATING, mode, set_recording
 from .tensor import Tensor
 from .trees import leaves_of, map_tree
 from .value import Value
+from .variables import Argnum, Argnums, as_output, is_one, place_of, variable
 
 
 def gradients(
@@ -96,74 +94,6 @@ def _gradients(output: Node, wanted: Sequence[Any], seed: Any, create_graph: boo
     return results
 
 
-Argnum = int | str
-Argnums = Argnum | Sequence[Argnum]
-
-
-def _is_one(argnums: Any) -> bool:
-    return isinstance(argnums, str | int | np.integer)
-
-
-def _place(f: Any, args: Sequence[Any], kwargs: Any, argnum: Any) -> Any:
-    """Where a call has the argument that `argnum` names: a position, or a keyword of its own."""
-    if isinstance(argnum, str):
-        names = list(inspect.signature(f).parameters)
-        position = names.index(argnum) if argnum in names else len(args)
-        if argnum in kwargs or position < len(args):
-            return argnum if argnum in kwargs else position
-        given = ", ".join([*names[: len(args)], *kwargs])
-        raise TypeError(f"argnums names argument {argnum!r}, the call gives {given or 'none'}")
-    if not isinstance(argnum, int | np.integer) or isinstance(argnum, bool):
-        raise TypeError(f"argnums takes positions and names of arguments, got {argnum!r}")
-    if not -len(args) <= argnum < len(args):
-        by_name = "; an argument given by its name is chosen by that" if kwargs else ""
-        raise TypeError(
-            f"argnums names argument {argnum}, the call has {len(args)} arguments{by_name}"
-        )
-    return int(argnum) % len(args)
-
-
-def _variable(x: Any, path: str) -> Node:
-    """A node of its own for one argument: d/dx of (d/dy xy at y = x) is 1, and not 2."""
-    if isinstance(x, np.ndarray) and x.dtype == object:
-        x = _output(x)
-    if isinstance(x, Node) and x.requires_grad:
-        return identity(x)
-    if isinstance(x, numbers.Real) and not isinstance(x, bool):
-        return Value(float(x))
-    try:
-        kind: Any = type(x) if isinstance(x, Node) else Tensor
-        return kind(data_of(x), requires_grad=True)
-    except TypeError as error:
-        raise TypeError(f"cannot differentiate with respect to argument {path}: {error}") from None
-
-
-def _output(y: Any) -> Any:
-    """What a function returned, as one node; sequences and arrays of Values are put together.
-
-    Numbers and arrays of numbers are constants, and stay as they are.
-
-    Raises:
-        TypeError: For what is no number, such as None.
-    """
-    if isinstance(y, np.ndarray) and y.dtype == object and y.size:
-        return reshape(_output(list(y.flat)), y.shape)
-    if isinstance(y, list | tuple) and leaves_of(y):
-        parts = [_output(part) for part in y]
-        return stack(parts) if any(isinstance(part, Node) for part in parts) else np.asarray(parts)
-    if isinstance(y, Node) or np.asarray(y).dtype.kind in "iuf":
-        return y
-    what = "None: does it end without `return`?" if y is None else f"{_kind(y)}:"
-    raise TypeError(
-        f"cannot differentiate a function that returns {what} It is to return a number, an array, "
-        "or a list of them"
-    )
-
-
-def _kind(y: Any) -> str:
-    return describe(y) if isinstance(y, np.ndarray) else type(y).__name__
-
-
 class _Call:
     """One call of a function whose chosen arguments are made of variables.
 
@@ -175,8 +105,8 @@ class _Call:
     """
 
     def __init__(self, f: Callable[..., Any], args: Sequence[Any], kwargs: Any, argnums: Argnums):
-        chosen: Any = [argnums] if _is_one(argnums) else argnums
-        places = [_place(f, args, kwargs, argnum) for argnum in chosen]
+        chosen: Any = [argnums] if is_one(argnums) else argnums
+        places = [place_of(f, args, kwargs, argnum) for argnum in chosen]
         if len(set(places)) < len(places):
             raise TypeError(f"argnums {argnums!r} names an argument twice")
         by_place = {**dict(enumerate(args)), **kwargs}
@@ -184,11 +114,11 @@ class _Call:
         self.keep = mode()[0] == DIFFERENTIATING or any(isinstance(x, Node) for x in given)
         with set_recording(DIFFERENTIATING):
             for place in places:
-                by_place[place] = map_tree(_variable, by_place[place], str(place))
+                by_place[place] = map_tree(variable, by_place[place], str(place))
             self.arguments = [by_place[place] for place in places]
             self.variables = [x for tree in self.arguments for x in leaves_of(tree).values()]
             filled = [by_place[i] for i in range(len(args))]
-            self.output = _output(f(*filled, **{name: by_place[name] for name in kwargs}))
+            self.output = as_output(f(*filled, **{name: by_place[name] for name in kwargs}))
 
     def pull_back(self, seed: Any = None, create_graph: bool | None = None) -> list[Any]:
         """The gradients of the variables, zeros where the output does not depend on them."""
@@ -245,7 +175,7 @@ def value_and_grad(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[...,
                 f"{np.shape(y)}; use jacobian, or vjp with a gradient of that shape"
             )
         found = call.as_arguments(call.pull_back())
-        return y if call.keep else _raw(y), found[0] if _is_one(argnums) else found
+        return y if call.keep else _raw(y), found[0] if is_one(argnums) else found
 
     return value_and_gradient
 
@@ -389,7 +319,7 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
                 ]
             )
         results = call.as_arguments(found)
-        return results[0] if _is_one(argnums) else results
+        return results[0] if is_one(argnums) else results
 
     return jacobian_of_f
 

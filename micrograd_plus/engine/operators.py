@@ -191,8 +191,9 @@ class Operators(Node):
         return bool(self.data)
 
     def __float__(self) -> float:
+        number = float(self.item())
         _tell_of_escape(self)
-        return float(self.item())
+        return number
 
     def __int__(self) -> int:
         return int(self.item())

@@ -75,8 +75,8 @@ def as_pair(layer: str, argument: str, size: Any) -> tuple[int, int]:
 
 
 def run_on_zeros(model: Any, input_shape: Any) -> None:
-    """Call a model once, in evaluation mode, with zeros of these shapes and a batch of 1."""
-    with model.in_mode(training=False), np.errstate(all="ignore"):
+    """Call a model once with zeros of these shapes and a batch of 1."""
+    with np.errstate(all="ignore"):
         if isinstance(input_shape, Mapping):
             model(**{name: _zeros(shape) for name, shape in input_shape.items()})
         elif isinstance(input_shape, tuple | list) and any(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar, copy_context
 from functools import partial
 from typing import Any, Self
 
@@ -11,8 +12,29 @@ import numpy as np
 
 from ..checks import check_function, check_state
 from ..engine.graph import Node
-from ..engine.recording_mode import Scope, mode, no_grad, set_mode
+from ..engine.recording_mode import Scope, mode, set_mode
 from .inputs import InputError, run_on_zeros
+
+_in_use: ContextVar[bool] = ContextVar("_in_use", default=False)  # whether `in_use` runs
+
+
+def in_use(function: Callable[..., Any], *args: Any) -> Any:
+    """What a function gives while all modules are in evaluation mode and nothing is recorded.
+
+    It runs in a context of its own, and no module is touched: whatever ends it, Ctrl-C too, there
+    is no mode to restore.
+
+    >>> from micrograd_plus import nn
+    >>> in_use(nn.Dropout(0.5), [1.0, 2.0])
+    array([1., 2.])
+    """
+
+    def run() -> Any:
+        set_mode((False, mode()[1]))
+        _in_use.set(True)
+        return function(*args)
+
+    return copy_context().run(run)
 
 
 class Module:
@@ -35,7 +57,6 @@ class Module:
     {'m': Value(data=-1.0, grad=0), 'b': Value(data=5.0, grad=0)}
     """
 
-    training = True
     # Whether it learns the size of its inputs, and so makes its parameters, only when it is called.
     lacks_inputs = False
     _hooks: tuple[Callable[[Any, tuple[Any, ...], Any], Any], ...] = ()
@@ -43,8 +64,8 @@ class Module:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What `forward` gives; the nodes that it records know that they are this module's."""
         outer = mode()
-        set_mode((outer[0], Scope(self, outer[1])))
         try:
+            set_mode((outer[0], Scope(self, outer[1])))
             y = self.forward(*args, **kwargs)
             if self._hooks:
                 y = self._hooked(args, y)
@@ -100,8 +121,7 @@ class Module:
         >>> nn.Sequential(nn.Flatten(), nn.Dense(units=10)).build((28, 28, 1))
         Sequential(Flatten(), Dense(784, 10))
         """
-        with no_grad():
-            run_on_zeros(self, input_shape)
+        in_use(run_on_zeros, self, input_shape)
         return self
 
     def parameters(self) -> list[Any]:
@@ -178,6 +198,20 @@ class Module:
         for parameter in self.parameters():
             parameter.zero_grad()
 
+    @property
+    def training(self) -> bool:
+        """Whether it behaves as in training: as `train()` and `eval()` say, never within `in_use`.
+
+        >>> from micrograd_plus import nn
+        >>> nn.ReLU().training, nn.ReLU().eval().training
+        (True, False)
+        """
+        return vars(self).get("training", True) and not _in_use.get()
+
+    @training.setter
+    def training(self, on: bool) -> None:
+        vars(self)["training"] = on
+
     def train(self, mode: bool = True) -> Self:
         """Behave as in training (dropout, batch statistics), here and in every module within.
 
@@ -222,8 +256,8 @@ class Module:
         True
         """
         before = [(module, module.training) for module in self.modules()]
-        self.train(training)
         try:
+            self.train(training)
             yield
         finally:
             for module, was_training in before:

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from ..engine.recording_mode import no_grad
 from ..nn import Module
 from ..nn.containers import check_module
+from ..nn.module import in_use
 from .data import EVALUATION_BATCH, Data, in_batches, joined
 from .measures import Losses, Measures, Tally, loss_number, plain
-
-
-@contextlib.contextmanager
-def in_use(model: Module) -> Iterator[None]:
-    """A block in evaluation mode, in which nothing is recorded."""
-    with no_grad(), model.in_mode(training=False):
-        yield
 
 
 def measure(model: Module, data: Data, measures: Measures) -> dict[str, float]:
     """Losses and metrics of a model in use, by name."""
     tally = Tally(measures)
-    with in_use(model):
-        for _ in measured(model, in_batches(data, EVALUATION_BATCH), tally):
-            pass
+    batches = measured(model, in_batches(data, EVALUATION_BATCH), tally)
+    in_use(deque, batches, 0)  # walks through them and keeps none
     return tally.result()
 
 
@@ -118,7 +110,6 @@ def predict(model: Module, x: Any) -> Any:
     array([[0., 2.]])
     """
     check_module(model, "predict")
-    with in_use(model):
-        batches = in_batches(Data.of(x), EVALUATION_BATCH)
-        found = [plain(called(model, batch.x)) for batch in batches]
+    batches = in_batches(Data.of(x), EVALUATION_BATCH)
+    found = [plain(in_use(called, model, batch.x)) for batch in batches]
     return joined(found)

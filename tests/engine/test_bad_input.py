@@ -228,7 +228,7 @@ def test_empty_arrays_compute():
     (Tensor(np.ones((4, 3, 0))) @ w).sum().backward()
     assert w.grad.shape == (0, 2)
     assert F.concatenate([e, e]).shape == (0, 3)
-    assert float(F.prod(Tensor([]))) == 1.0
+    assert F.prod(Tensor([])).item() == 1.0
 
 
 def test_object_arrays_without_nodes_are_refused():

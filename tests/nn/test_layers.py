@@ -96,7 +96,7 @@ def test_the_second_derivatives_are_right(case):
 def test_a_layer_expands_to_a_graph_of_numbers(case):
     y = case.make(dtype="float64")(Tensor(numbers(case.takes))).sum()
     value, _ = expand(y)
-    assert float(value) == pytest.approx(float(y), rel=1e-12)
+    assert value.item() == pytest.approx(y.item(), rel=1e-12)
 
 
 @every_layer

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 
 from ... import functions
 from ...engine.graph import data_of
-from ...engine.recording_mode import no_grad
 from ...metrics import numbers
 from ...nn import Lambda, Module, Neuron, taps
 from ...nn.activations import name_of
+from ...nn.module import in_use
 from .canvas import BLACK, BLUE, GREY, ORANGE, VERMILION, axes_for
 
 _BINS = 60
@@ -176,13 +176,13 @@ def _outputs(model: Module, x: Any) -> tuple[int, dict[str, np.ndarray]]:
     for part in arrays.values():
         if not part.ndim or not len(part):
             raise ValueError(f"there are no inputs: x has shape {part.shape}")
-    with taps(model) as seen, no_grad(), model.in_mode(training=False):
+    with taps(model) as seen:
         if isinstance(x, dict):
-            model(**arrays)
+            in_use(lambda: model(**arrays))
         elif isinstance(x, tuple):
-            model(*arrays.values())
+            in_use(model, *arrays.values())
         else:
-            model.over_batch(arrays[0])
+            in_use(model.over_batch, arrays[0])
     outputs = {name: _units(calls) for name, calls in seen.items() if calls}
     return len(next(iter(arrays.values()))), outputs
 

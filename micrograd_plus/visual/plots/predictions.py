@@ -13,6 +13,7 @@ from ...engine.recording_mode import no_grad
 from ...metrics import numbers
 from ...metrics.classification import as_matrix, confusion_matrix
 from ...nn import Module
+from ...nn.module import in_use
 from .canvas import BLACK, COLORS, MARKERS, SHADES, VERMILION, axes_for
 
 
@@ -271,8 +272,7 @@ def _grid(x: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray, np.ndarray
 
 def _predictions(predict: Predict, x: np.ndarray) -> np.ndarray:
     if isinstance(predict, Module):
-        with no_grad(), predict.in_mode(training=False):
-            p = numbers(predict.over_batch(x))
+        p = numbers(in_use(predict.over_batch, x))
     elif callable(predict):
         with no_grad():
             p = numbers(predict(x))

@@ -148,7 +148,7 @@ class Bookkeeping(RuleBasedStateMachine):
             yield
 
     def expect_pass(self, root: str, seed: Any, retain_grads: bool = False) -> None:
-        """Leaves add up, inner Values have new gradients, inner Tensors have them on request."""
+        """Leaves add up; the root and inner Values have new gradients, others on request."""
         top = self.recipe(root)
         below = everything_below(top)
         for _, life in self.alive():
@@ -158,7 +158,7 @@ class Bookkeeping(RuleBasedStateMachine):
             if isinstance(recipe, Leaf):
                 g = gradient(top, recipe, 1.0 if seed is None else seed)
                 life.grad = g if life.grad is None else life.grad + g
-            elif recipe.is_value or retain_grads:
+            elif recipe is top or recipe.is_value or retain_grads:
                 life.grad = gradient(top, recipe, 1.0 if seed is None else seed)
 
     @contextlib.contextmanager
