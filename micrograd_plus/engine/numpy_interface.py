@@ -23,6 +23,15 @@ _SAME_NAME: dict[Any, Callable[..., Any]] = {
     for name, function in FUNCTIONS.items()
     if callable(getattr(module, name, None))
 }
+
+
+def _full_like(a: Any, fill_value: Any, *, dtype: Any = None) -> Any:
+    if not isinstance(fill_value, Node):  # flat: of `a` the shape alone counts
+        return np.full_like(_plain(a), fill_value, dtype=dtype)
+    filled = shapes.broadcast_to(fill_value, np.shape(_plain(a)))
+    return shapes.astype(filled, dtype or _plain(a).dtype)
+
+
 # Where NumPy has another name, or several, for what we have once, or other arguments.
 _SPELLED: dict[Any, Callable[..., Any]] = {
     np.float_power: arithmetic.power,
@@ -33,6 +42,7 @@ _SPELLED: dict[Any, Callable[..., Any]] = {
     np.fabs: elementwise.absolute,
     np.amax: reductions.max,
     np.amin: reductions.min,
+    np.full_like: _full_like,
     np.ravel: lambda a: shapes.reshape(a, -1),
     np.einsum: lambda *operands, optimize=None: linear.einsum(*operands),
 }
@@ -86,7 +96,6 @@ _WITHOUT_GRADIENT = frozenset(
         np.zeros_like,
         np.ones_like,
         np.empty_like,
-        np.full_like,
         np.result_type,
         np.can_cast,
         np.iscomplexobj,

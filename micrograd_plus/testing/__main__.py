@@ -1,4 +1,7 @@
-"""`python -m micrograd_plus.testing`: check primitives, and print what was checked."""
+"""`python -m micrograd_plus.testing`: check primitives, and print what was checked.
+
+`python -m micrograd_plus.testing numpy` tells what NumPy's own functions come to on nodes.
+"""
 
 from __future__ import annotations
 
@@ -18,18 +21,21 @@ from ..engine.primitive import Primitive
 from .battery import table
 from .calls import Interval
 from .checks import CHECKS
+from .numpy_table import as_text as rows_as_text
+from .numpy_table import is_bad, rows
 from .primitives import checked_entry_of, report_on
 from .report import as_table
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Check the primitives that are named, or all of the engine's.
+    """Check the primitives that are named, or all of the engine's; or the word numpy.
 
     Args:
         arguments: Of the command line; those of the process when left out.
 
     Returns:
-        The exit status: 0 if every check passed, else 1; 2 for a mistake in the arguments.
+        The exit status: 0 if every check passed, else 1; 2 for a mistake in the arguments. For
+        numpy 1 if any function gives wrong numbers, or loses a gradient in silence.
 
     >>> main(["log", "tanh"])
     primitive  vjp   formula  forward  second  ...
@@ -50,6 +56,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.primitives == ["numpy"]:
+        found = list(rows())
+        print(rows_as_text(found))
+        return 1 if is_bad(found) else 0
+    return _run_checks(options)
+
+
+def _run_checks(options: argparse.Namespace) -> int:
     found = [primitive for name in options.primitives for primitive in primitives_named(name)]
     chosen = found or list(table())
     entries = [checked_entry_of(primitive, (), options.domain) for primitive in chosen]
@@ -70,7 +84,8 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         metavar="PRIMITIVE",
         help="a name such as tanh, or your own: module:name, file.py:name, or file.py for all in "
-        "it (default: all of the engine's)",
+        "it (default: all of the engine's); or the word numpy, for a table of what NumPy's own "
+        "functions come to on Tensors and on arrays of Values",
     )
     parser.add_argument(
         "--domain",

@@ -119,7 +119,7 @@ def test_a_norm_that_needs_singular_values_names_those_that_do_not(ord):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda x: F.norm(x, "fro"), "ord of a norm of vectors is a number, got 'fro'"),
+        (lambda x: F.norm(x, "fro"), "ord of a norm of vectors is a plain number, got 'fro'"),
         (lambda x: F.norm(F.reshape(x, (1, 1, 2)), 1), "one axis or two, and not 3"),
         (lambda x: F.norm(F.reshape(x, (1, 2)), 7), "ord=7 is one of what is unknown"),
         (lambda x: F.vecdot(x, [1.0]), "vectors of 2 and 1 entries"),

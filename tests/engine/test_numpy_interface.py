@@ -53,6 +53,7 @@ CALLS = {
     np.dot: lambda x: np.dot(P, x[0]),
     np.outer: lambda x: np.outer(x[0], P[1]),
     np.einsum: lambda x: np.einsum("ij,kj->ik", x, P, optimize=True),
+    np.full_like: lambda x: np.full_like(x, x[0, 1]),
     np.trace: lambda x: np.trace(x) + np.trace(x, 1),
 }
 

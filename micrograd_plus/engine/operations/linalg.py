@@ -226,7 +226,8 @@ def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> 
         keepdims: Keep these axes, as size 1.
 
     Raises:
-        ValueError: For an `ord` that is none, or that needs singular values ("nuc", 2 and -2 of
+        TypeError: For an `ord` that is no plain number, as a node is none.
+        ValueError: For an `ord` that there is not, or that needs singular values ("nuc", 2 and -2 of
             matrices), which have no rule; for more than two axes.
 
     >>> from micrograd_plus import Tensor
@@ -286,7 +287,8 @@ def _of_vectors(x: Any, ord: Any, axis: Any, keepdims: bool) -> Any:
     if ord is None or ord == 2:
         return _table.norm(x, axis=axis, keepdims=keepdims)
     if not isinstance(ord, int | float | np.number):
-        raise ValueError(f"the ord of a norm of vectors is a number, got {ord!r}")
+        kind = ValueError if isinstance(ord, str) else TypeError
+        raise kind(f"the ord of a norm of vectors is a plain number, got {ord!r}")
     sizes = _elementwise.absolute(x)
     if math.isinf(ord):
         return (_reductions.max if ord > 0 else _reductions.min)(sizes, axis, keepdims)
