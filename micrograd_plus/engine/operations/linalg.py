@@ -227,8 +227,8 @@ def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> 
 
     Raises:
         TypeError: For an `ord` that is no plain number, as a node is none.
-        ValueError: For an `ord` that there is not, or that needs singular values ("nuc", 2 and -2 of
-            matrices), which have no rule; for more than two axes.
+        ValueError: For an `ord` that there is not, or that needs singular values ("nuc", 2 and -2
+            of matrices), which have no rule; for more than two axes.
 
     >>> from micrograd_plus import Tensor
     >>> norm(Tensor([3.0, 4.0])), norm(Tensor([[1.0, -2.0], [3.0, 4.0]]), 1)
