@@ -94,6 +94,9 @@ def _gradients(output: Node, wanted: Sequence[Any], seed: Any, create_graph: boo
     return results
 
 
+differentiating = set_recording(DIFFERENTIATING)
+
+
 class _Call:
     """One call of a function whose chosen arguments are made of variables.
 
@@ -112,13 +115,17 @@ class _Call:
         by_place = {**dict(enumerate(args)), **kwargs}
         given = [leaf for place in places for leaf in leaves_of(by_place[place]).values()]
         self.keep = mode()[0] == DIFFERENTIATING or any(isinstance(x, Node) for x in given)
-        with set_recording(DIFFERENTIATING):
-            for place in places:
-                by_place[place] = map_tree(variable, by_place[place], str(place))
-            self.arguments = [by_place[place] for place in places]
-            self.variables = [x for tree in self.arguments for x in leaves_of(tree).values()]
-            filled = [by_place[i] for i in range(len(args))]
-            self.output = as_output(f(*filled, **{name: by_place[name] for name in kwargs}))
+        self._run(f, by_place, places)
+
+    @differentiating
+    def _run(self, f: Callable[..., Any], by_place: dict[Any, Any], places: list[Any]) -> None:
+        for place in places:
+            by_place[place] = map_tree(variable, by_place[place], str(place))
+        self.arguments = [by_place[place] for place in places]
+        self.variables = [x for tree in self.arguments for x in leaves_of(tree).values()]
+        args = [x for place, x in by_place.items() if isinstance(place, int)]
+        kwargs = {place: x for place, x in by_place.items() if isinstance(place, str)}
+        self.output = as_output(f(*args, **kwargs))
 
     def pull_back(self, seed: Any = None, create_graph: bool | None = None) -> list[Any]:
         """The gradients of the variables, zeros where the output does not depend on them."""
@@ -267,17 +274,23 @@ def jvp(f: Callable[..., Any], inputs: Sequence[Any], tangents: Sequence[Any]) -
             )
     call = _Call(f, inputs, {}, range(len(inputs)))
     output = call.output
-    keep = call.keep or any(isinstance(t, Node) for t in directions.values())
+    in_order = [directions[path] for path in places]
+    keep = call.keep or any(isinstance(t, Node) for t in in_order)
     if not isinstance(output, Node):
         return output, _raw(np.zeros_like(output, dtype=float))
-    with set_recording(DIFFERENTIATING):
-        u: Any = Value(0.0) if output.is_scalar else Tensor(np.zeros_like(output.data))
-        total: Any = 0.0
-        for g, path in zip(call.pull_back(u, create_graph=True), places, strict=True):
-            part = g * directions[path]
-            total = total + (part if isinstance(part, Value) else _sum(part))
-        moved = _gradients(total, [u], None, keep)[0] if isinstance(total, Node) else _zero(u)
+    moved = _moved(call, in_order, keep)
     return (output, moved) if keep else (_raw(output), _raw(moved))
+
+
+@differentiating
+def _moved(call: _Call, directions: Iterable[Any], keep: bool) -> Any:
+    y = call.output
+    u: Any = Value(0.0) if y.is_scalar else Tensor(np.zeros_like(y.data))
+    total: Any = 0.0
+    for g, direction in zip(call.pull_back(u, create_graph=True), directions, strict=True):
+        part = g * direction
+        total = total + (part if isinstance(part, Value) else _sum(part))
+    return _gradients(total, [u], None, keep)[0] if isinstance(total, Node) else _zero(u)
 
 
 def _sum(x: Any) -> Any:
@@ -308,22 +321,18 @@ def jacobian(f: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
     def jacobian_of_f(*args: Any, **kwargs: Any) -> Any:
         call = _Call(f, args, kwargs, argnums)
         shape = np.shape(call.output)
-        rows = [call.pull_back(seed) for seed in _ones_at_each(shape)] if shape else []
-        with set_recording(DIFFERENTIATING):
-            found = (
-                call.pull_back()
-                if not shape
-                else [
-                    _as_one([row[k] for row in rows], (*shape, *np.shape(x.data)), call.keep)
-                    for k, x in enumerate(call.variables)
-                ]
-            )
-        results = call.as_arguments(found)
+        rows = [call.pull_back(seed) for seed in _ones_at_each(shape)]
+        columns = [
+            _as_one([row[k] for row in rows], (*shape, *np.shape(x.data)), call.keep)
+            for k, x in enumerate(call.variables)
+        ]
+        results = call.as_arguments(columns if shape else rows[0])
         return results[0] if is_one(argnums) else results
 
     return jacobian_of_f
 
 
+@differentiating
 def _as_one(rows: Sequence[Any], shape: tuple[int, ...], as_nodes: bool) -> Any:
     if not rows:
         return np.zeros(shape)

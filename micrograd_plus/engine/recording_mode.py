@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import weakref
 from collections.abc import Callable
 from contextvars import ContextVar
+from functools import wraps
 from typing import Any
 
 
@@ -64,7 +64,7 @@ mode = _mode.get
 set_mode = _mode.set
 
 
-class set_recording(contextlib.ContextDecorator):
+class set_recording:
     """A block, or a decorated function, that records nodes or does not, in its thread.
 
     What was before is kept by the thread and not by the block, so one object serves many blocks,
@@ -85,9 +85,29 @@ class set_recording(contextlib.ContextDecorator):
             raise
 
     def __exit__(self, *exception: object) -> None:
-        before, outside = _outside.get()
+        try:
+            before, outside = _outside.get()
+            set_mode(before)
+        except BaseException:  # Ctrl-C: once more, which is the same again
+            before, outside = _outside.get()
+            set_mode(before)
+            _outside.set(outside)
+            raise
         _outside.set(outside)
-        set_mode(before)
+
+    def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """The function, run in such a block."""
+
+        @wraps(function)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            before = mode()
+            try:
+                set_mode((self.on, before[1]))
+                return function(*args, **kwargs)
+            finally:
+                set_mode(before)
+
+        return run
 
 
 def no_grad(function: Callable[..., Any] | None = None) -> Any:

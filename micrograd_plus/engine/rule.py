@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -76,9 +77,8 @@ class Rule:
                 return y
         except (ArithmeticError, ValueError):
             pass
-        with np.errstate(all="ignore"):
-            y = self.on_arrays(*map(ieee, operands), **static)
-            return math.nan if np.iscomplexobj(y) else float(y)
+        y = quietly(lambda: self.on_arrays(*map(ieee, operands), **static))
+        return math.nan if np.iscomplexobj(y) else float(y)
 
     def pull_back(
         self, needed: Sequence[bool], g: Any, y: Any, operands: Sequence[Any], static: Any
@@ -114,6 +114,19 @@ class Rule:
     @property
     def _formula_is_shared(self) -> bool:
         return self.vjp_of_all is not None and len(self.formulas) == 1
+
+
+def quietly(function: Callable[[], Any]) -> Any:
+    """What a function gives without NumPy's warnings: where inf and nan are answers.
+
+    Unlike `np.errstate`, which Ctrl-C can make forget to restore, it leaves nothing to restore.
+    """
+
+    def run() -> Any:
+        np.seterr(all="ignore")
+        return function()
+
+    return copy_context().run(run)
 
 
 def ieee(x: Any) -> np.float64:

@@ -13,6 +13,7 @@ import numpy as np
 from ..graph import Node
 from ..operands import boxed
 from ..primitive import Primitive
+from ..rule import quietly
 from .elementwise import exp, log, sqrt, square
 from .selection import count_like, maximum, minimum, where
 from .shapes import (
@@ -214,8 +215,7 @@ def logsumexp_of_arrays(a: Any, axis: Any, keepdims: bool) -> Any:
     """What logsumexp does to arrays, as the neural primitives need it too."""
     m = _finite(np.maximum.reduce(a, axis=axis, keepdims=True))
     total = np.add.reduce(np.exp(a - m), axis=axis, keepdims=True)
-    with np.errstate(divide="ignore"):
-        y = np.log(total) + m
+    y = quietly(lambda: np.log(total) + m)
     return y if keepdims else np.squeeze(y, axis)
 
 
