@@ -187,6 +187,18 @@ class Operators(Node):
     def __pos__(self) -> Any:
         return self
 
+    def conjugate(self) -> Any:
+        """The node itself: its numbers are real.
+
+        NumPy calls it in the variance, the norms and the dot products of arrays of Values.
+
+        >>> import numpy as np
+        >>> from micrograd_plus import Value
+        >>> np.var(np.array([Value(1.0), Value(3.0)]))
+        Value(data=1.0, grad=0)
+        """
+        return self
+
     def __bool__(self) -> bool:
         return bool(self.data)
 

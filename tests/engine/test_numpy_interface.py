@@ -182,3 +182,12 @@ def test_numpys_newer_keywords_work_too():
     np.testing.assert_array_equal(np.clip(t, min=0).data, np.clip(X, 0, None))
     np.testing.assert_array_equal(np.clip(t, max=0).data, np.clip(X, None, 0))
     assert np.reshape(t, shape=(3, -1)).shape == (3, 2)
+
+
+@pytest.mark.parametrize("f", [np.var, np.std, np.linalg.vector_norm, lambda x: np.vdot(x, x)])
+def test_what_takes_the_conjugate_of_an_array_of_values_keeps_their_gradient(f):
+    values = np.array([Value(1.0), Value(3.0)])
+    leaf = Tensor([1.0, 3.0])
+    f(values).backward()
+    f(leaf).backward()
+    assert [v.grad for v in values] == pytest.approx(leaf.grad.tolist())
