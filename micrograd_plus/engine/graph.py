@@ -6,16 +6,18 @@ operands it was made from.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from typing import Any, ClassVar, Self
 
-from numpy import asarray, ndarray
+from numpy import asarray, bool_, ndarray
 
+from ..hints import hint
 from .recording_mode import Scope, clock, mode
 from .rule import Rule
 
 COMPUTED = -1  # older than any update
+NO_LABEL = ""
 
 
 class Node:
@@ -27,7 +29,7 @@ class Node:
         primitive: What computed it; None for a leaf.
         static: The primitive's non-array arguments, such as `axis`; None when there are none.
         requires_grad: Whether gradients flow to it.
-        label: The name that drawings and messages use.
+        label: The name that drawings and messages use; "" for none.
         scope: The call of a module in which it was computed; None outside of all, and for leaves.
     """
 
@@ -47,7 +49,7 @@ class Node:
     primitive: Rule | None
     static: dict[str, Any] | None
     requires_grad: bool
-    label: str | None
+    label: str
     scope: Scope | None
     _a: Any
     _b: Any
@@ -143,12 +145,22 @@ class Node:
         return constant
 
     def _constant(self, data: Any) -> Self:
-        return type(self)(data, requires_grad=False)  # type: ignore[call-arg]
+        return leaf(type(self), data, False)
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # The data travel, the graph does not.
-        kind: Any = type(self)
-        return partial(kind, requires_grad=self.requires_grad, label=self.label), (self.data,)
+    def __getstate__(self) -> Any:
+        # What copies and pickles take: all of a leaf, its gradient too. The graph does not travel.
+        if self.primitive is not None:
+            raise TypeError(
+                f"cannot copy or pickle {describe(self)}: it was computed from others, and a copy "
+                "would be cut off from them. Use the node itself, which nothing writes to, or "
+                ".detach() for a constant"
+            )
+        state: Any = object.__getstate__(self)
+        state[1]["_stamp"] = min(self._stamp, 0)  # the clock of another process shows another time
+        return state
+
+    def __copy__(self) -> Self:
+        return copy.deepcopy(self)  # an update in place must not reach both
 
 
 def data_of(x: Any) -> Any:
@@ -239,7 +251,7 @@ def make_node(
     node: Any = _new(kind)
     node.data = y
     node.grad = 0 if scalar else None
-    node.label = None
+    node.label = NO_LABEL
     recording, scope = mode()
     if requires_grad and recording:
         node._stamp = clock.now
@@ -260,3 +272,30 @@ def make_node(
 
 
 _new = object.__new__
+
+
+def leaf(kind: Any, data: Any, requires_grad: bool) -> Any:
+    """A leaf over raw data, without the constructor: a subclass may have one of its own."""
+    node: Any = _new(kind)
+    node.data = data
+    node.grad = 0 if kind.is_scalar else None
+    node.label = NO_LABEL
+    node.requires_grad = requires_grad
+    node.primitive = node.static = node._a = node._b = node.scope = None
+    node._stamp = 0
+    return node
+
+
+def as_label(given: Any) -> str:
+    """What a constructor was given as its label; "" for None."""
+    if type(given) is not str and not isinstance(given, str | None):
+        micrograds = hint("Value") if isinstance(given, tuple | list | set) else ""
+        raise TypeError(f"label must be a string, got {describe(given)}{micrograds}")
+    return given or NO_LABEL
+
+
+def as_flag(given: Any) -> bool:
+    """What a constructor was given as its `requires_grad`."""
+    if given is not False and not isinstance(given, bool | bool_):
+        raise TypeError(f"requires_grad must be True or False, got {describe(given)}")
+    return bool(given)

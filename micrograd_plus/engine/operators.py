@@ -9,6 +9,7 @@ from typing import Any
 
 from numpy import generic, ndarray
 
+from ..hints import Missing, Refused, hinted
 from . import numpy_interface
 from .backward import accumulate, backpropagate
 from .graph import Node, data_of, describe, make_node, topological_order
@@ -105,10 +106,15 @@ def _tell_of_escape(node: Node) -> None:
         warnings.warn(message, stacklevel=3)
 
 
+@hinted("v")
 class Operators(Node):
     """Python's operators on nodes, the methods that both backends have, and `backward`."""
 
     __slots__ = ()
+
+    # What micrograd's nodes have, and lectures show: a rule in each, and a dictionary.
+    _backward: Any = Refused("_backward", "v._backward")
+    __dict__: Any = Missing("__dict__", "v.__dict__")
 
     __array_ufunc__ = numpy_interface.array_ufunc
     __array_function__ = numpy_interface.array_function

@@ -6,14 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from ..hints import hinted
 from .array_methods import ArrayMethods
 from .backward import Pieces
-from .graph import Node, data_of, describe
+from .graph import NO_LABEL, Node, as_flag, as_label, data_of, describe
 from .primitives.reductions import sum
 from .primitives.shapes import astype, broadcast_to
 from .recording_mode import clock
 
 
+@hinted("t")
 class Tensor(ArrayMethods):
     """An array that remembers how it was computed.
 
@@ -23,14 +25,16 @@ class Tensor(ArrayMethods):
         dtype: The array's dtype; None keeps it.
         requires_grad: Whether gradients flow to it. None: for floats yes, for integers and
             booleans no.
-        label: A name for drawings and messages.
+        label: A name for drawings and messages; "" for none.
 
     Attributes:
         data: The array itself.
         grad: An array of the same shape and dtype after `backward()`; None before.
 
     Raises:
-        TypeError: Data that are not real numbers, or a gradient required of integers.
+        TypeError: Data that are not real numbers, a gradient required of integers, a `dtype` that
+            is none, or a single letter, which would rather be a label; a label that is no string,
+            or a `requires_grad` that is no boolean.
 
     >>> w = Tensor([[1.0, 2.0], [3.0, 4.0]])
     >>> x = Tensor([1, 2])
@@ -50,7 +54,7 @@ class Tensor(ArrayMethods):
         data: Any,
         dtype: Any = None,
         requires_grad: bool | None = None,
-        label: str | None = None,
+        label: str | None = NO_LABEL,
     ) -> None:
         if isinstance(data, Node):
             raise TypeError(
@@ -58,15 +62,19 @@ class Tensor(ArrayMethods):
                 "or .detach() for a constant"
             )
         array = np.asarray(data)
-        if dtype is not None and array.dtype != object:  # else float() would drop gradients
-            array = np.asarray(array, dtype)
+        if dtype is not None:
+            dtype = _dtype(dtype)
+            if array.dtype != object:  # else float() would drop gradients
+                array = np.asarray(array, dtype)
         if array.dtype.kind not in "biuf":
             raise TypeError(
                 f"a Tensor holds real numbers or booleans, got dtype {array.dtype}"
                 + ("; stack([...]) makes a Tensor of nodes" if array.dtype == object else "")
             )
         floating = array.dtype.kind == "f"
-        if requires_grad and not floating:
+        if label is not NO_LABEL:
+            label = as_label(label)
+        if requires_grad is not None and as_flag(requires_grad) and not floating:
             raise TypeError(
                 f"only floating-point tensors can require a gradient, got dtype {array.dtype}; "
                 "use Tensor(data, dtype=float)"
@@ -167,10 +175,9 @@ class Tensor(ArrayMethods):
     def __index__(self) -> int:
         return self.data.__index__()
 
-    def __copy__(self) -> Tensor:
-        return Tensor(self.data.copy(), None, self.requires_grad, self.label)
-
     def _seed(self, gradient: Any, create_graph: bool) -> Any:
+        if self.requires_grad:
+            self._check_floating()
         if gradient is None:
             if self.data.size != 1:
                 raise ValueError(
@@ -210,11 +217,33 @@ class Tensor(ArrayMethods):
         if c.shape != data.shape:
             c = summed_to(c, data.shape)
         if c.dtype != data.dtype:
+            self._check_floating()
             c = astype(c, dtype=data.dtype)
         return c
 
+    def _check_floating(self) -> None:
+        if self.data.dtype.kind != "f":
+            raise TypeError(
+                f"{describe(self)} requires a gradient, which would be cut to {self.data.dtype}: "
+                "use Tensor(data, dtype=float), or requires_grad = False"
+            )
+
 
 Tensor.array_class = Tensor
+
+
+def _dtype(given: Any) -> np.dtype[Any]:
+    """The dtype that a caller names; one letter would turn a label into integers."""
+    try:
+        found = np.dtype(given)
+    except TypeError:
+        found = None
+    if found is None or (isinstance(given, str) and len(given) == 1):
+        raise TypeError(
+            f'dtype must be a name such as "float32", got {describe(given)}: give the others by '
+            'name, as in Tensor(data, requires_grad=True, label="w")'
+        )
+    return found
 
 
 def summed_to(c: Any, shape: tuple[int, ...]) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node, data_of, describe, record
+from .graph import NO_LABEL, Node, as_flag, as_label, data_of, describe, record
 from .operators import Operators
 from .primitives import arithmetic, reductions, shapes
 from .recording_mode import clock
@@ -19,7 +19,7 @@ class Value(Operators):
 
     Args:
         data: A number. Integers stay integers until an operation makes them floats.
-        label: A name for drawings and messages.
+        label: A name for drawings and messages; "" for none.
         requires_grad: False makes a constant.
 
     Attributes:
@@ -27,7 +27,9 @@ class Value(Operators):
             one; 0 until then.
 
     Raises:
-        TypeError: Anything but one real number.
+        TypeError: Anything but one real number, a label that is no string, or a `requires_grad`
+            that is no boolean. An operation of one's own is a `Primitive`, and not, as in
+            micrograd, a Value with children.
 
     >>> a = Value(2.0, label="a")
     >>> b = Value(-3.0, label="b")
@@ -44,9 +46,13 @@ class Value(Operators):
     is_scalar = True
     array_class = Tensor
 
-    def __init__(self, data: Any, label: str | None = None, requires_grad: bool = True) -> None:
+    def __init__(self, data: Any, label: str | None = NO_LABEL, requires_grad: bool = True) -> None:
         if type(data) is not float and type(data) is not int:
             data = _number(data)
+        if label is not NO_LABEL:  # by identity, the quickest way
+            label = as_label(label)
+        if requires_grad is not True:
+            requires_grad = as_flag(requires_grad)
         self.data = data
         self.grad = 0
         self.label = label
@@ -102,6 +108,10 @@ class Value(Operators):
             return f"**{self._b}"
         return "*" if self.primitive is arithmetic.multiply else self.primitive.symbol
 
+    @_op.setter
+    def _op(self, op: Any) -> None:
+        self._backward = None  # refused, as the rest of micrograd's form is
+
     @property
     def _prev(self) -> set[Node]:
         """The operands as micrograd's drawing code reads them: constants are nodes as well."""
@@ -109,6 +119,10 @@ class Value(Operators):
         if self.primitive is arithmetic.power:
             operands = tuple(x for x in operands if isinstance(x, Node))
         return {x if isinstance(x, Node) else Value(x, requires_grad=False) for x in operands}
+
+    @_prev.setter
+    def _prev(self, children: Any) -> None:
+        self._backward = None
 
     def _seed(self, gradient: Any, create_graph: bool) -> Any:
         if create_graph and isinstance(gradient, Node):

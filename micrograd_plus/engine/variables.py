@@ -45,18 +45,22 @@ def place_of(f: Any, args: Sequence[Any], kwargs: Any, argnum: Any) -> Any:
 
 
 def variable(x: Any, path: str) -> Node:
-    """A node of its own for one argument: d/dx of (d/dy xy at y = x) is 1, and not 2."""
+    """A node of its own for one argument: d/dx of (d/dy xy at y = x) is 1, and not 2.
+
+    It is a result, which cannot be copied: a function that copies it would lose its gradient.
+    """
     if isinstance(x, np.ndarray) and x.dtype == object:
         x = as_output(x)
-    if isinstance(x, Node) and x.requires_grad:
-        return identity(x)
     if isinstance(x, numbers.Real) and not isinstance(x, bool):
-        return Value(float(x))
-    try:
-        kind: Any = type(x) if isinstance(x, Node) else Tensor
-        return kind(data_of(x), requires_grad=True)
-    except TypeError as error:
-        raise TypeError(f"cannot differentiate with respect to argument {path}: {error}") from None
+        x = Value(float(x))
+    elif not (isinstance(x, Node) and x.requires_grad):
+        try:
+            scalar = isinstance(x, Node) and x.is_scalar
+            x = Value(x.data) if scalar else Tensor(data_of(x), requires_grad=True)
+        except TypeError as error:
+            about = f"cannot differentiate with respect to argument {path}"
+            raise TypeError(f"{about}: {error}") from None
+    return identity(x)
 
 
 def as_output(y: Any) -> Any:

@@ -63,7 +63,7 @@ def test_the_graph_itself_is_left_alone():
     y.backward([1.0, 1.0], retain_grads=True)
     draw(y, zoom=True)
     assert a.grad.tolist() == [3.0, 3.0]
-    assert a.label is None
+    assert a.label == ""
 
 
 def test_inside_no_grad_it_is_opened_all_the_same():

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...engine.expansion import expand
-from ...engine.graph import Node, describe
+from ...engine.graph import Node, describe, leaf
 from ...engine.recording_mode import Scope, set_recording
 from ...engine.tensor import Tensor
 from ...formulas.shown_numbers import shape_text
@@ -233,8 +233,9 @@ def zoomed(node: Node, name_of: NameOf) -> list[Node]:
 def _copy(x: Any, name_of: NameOf) -> Any:
     """A leaf with the same numbers, so that nothing below it is opened as well."""
     if isinstance(x, Node):
-        kind: Any = type(x)
-        return kind(x.data, requires_grad=x.requires_grad, label=name_of(x))
+        twin = leaf(type(x), x.data, x.requires_grad)
+        twin.label = name_of(x) or ""
+        return twin
     if isinstance(x, np.ndarray) and x.dtype.kind == "f":
         return Tensor(x, requires_grad=False, label=name_of(x))
     return x

@@ -208,4 +208,4 @@ class Bookkeeping(RuleBasedStateMachine):
             assert isinstance(node, Value) == life.recipe.is_value
             assert node.is_leaf == isinstance(life.recipe, Leaf)
             assert node.requires_grad == life.recipe.requires_grad
-            assert node.label == life.label
+            assert node.label == (life.label or "")

@@ -10,8 +10,10 @@ import copy
 from typing import Any
 
 import numpy as np
+import pytest
 
 from micrograd_plus import Value, draw, expand
+from micrograd_plus.engine.graph import Node
 from micrograd_plus.formulas.shown_numbers import number_text
 from tests.engine.life.bookkeeping import Bookkeeping, assert_close
 from tests.engine.life.recipes import gradient, is_outdated, number
@@ -45,6 +47,10 @@ def expand_into_values(machine: Bookkeeping, key: str) -> None:
 def copy_as_a_leaf_of_its_own(machine: Bookkeeping, key: str) -> None:
     node = machine.held[key]
     for copied in (copy.copy, copy.deepcopy):
+        if not node.is_leaf or (isinstance(node.grad, Node) and not node.grad.is_leaf):
+            with pytest.raises(TypeError, match="cannot copy"):
+                copied(node)
+            continue
         twin: Any = copied(node)
         assert twin.is_leaf and twin.requires_grad == node.requires_grad
         np.testing.assert_array_equal(twin.data, node.data)
