@@ -11,7 +11,9 @@ from numpy.linalg import LinAlgError
 from micrograd_plus import Tensor, Value, grad, hessian
 from micrograd_plus import functions as F
 from micrograd_plus.engine.graph import data_of
+from micrograd_plus.testing.numpy_table import values_of
 from tests.engine.cases import array, normal
+from tests.engine.cases_of_matrices import CASES
 
 OF_RANK_2 = array([1, 2, 3], [4, 5, 6], [7, 8, 9])
 OF_RANK_1 = np.outer([1.0, 2.0, 3.0], [1.0, -1.0, 2.0])
@@ -25,12 +27,6 @@ def cofactors(a):
             for i in range(len(a))
         )
     )
-
-
-def values_of(a):
-    values = np.empty(np.shape(a), object)
-    values[...] = [[Value(x) for x in row] for row in np.asarray(a).tolist()]
-    return values
 
 
 def numbers_in(values):
@@ -88,7 +84,7 @@ def test_the_gradient_of_the_norm_of_zero_is_zero(ord):
 @pytest.mark.parametrize("ord", [None, 2, 1, 3, math.inf, -math.inf, 0])
 def test_norms_of_values_are_those_of_their_numbers(ord):
     x = normal(4)
-    y = F.norm(np.array([Value(v) for v in x.tolist()]), ord)
+    y = F.norm(values_of(x), ord)
     assert numbers_in(y) == pytest.approx(np.linalg.norm(x, ord), rel=1e-12)
 
 
@@ -147,13 +143,13 @@ def test_a_matrix_that_is_not_square_is_named_with_its_shape(name):
 @pytest.mark.parametrize("kind", [Tensor, values_of, np.asarray])
 def test_a_singular_matrix_is_an_error_that_says_so(f, kind):
     with pytest.raises(LinAlgError, match=r"shape \(2, 2\), is singular"):
-        f(kind([[1.0, 2.0], [2.0, 4.0]]))
+        f(kind(array([1, 2], [2, 4])))
 
 
 @pytest.mark.parametrize("kind", [Tensor, values_of, np.asarray])
 def test_a_matrix_that_is_not_positive_definite_is_an_error_with_advice(kind):
     with pytest.raises(LinAlgError, match=r"not positive definite; .* diagonal"):
-        F.cholesky(kind([[1.0, 2.0], [2.0, 1.0]]))
+        F.cholesky(kind(array([1, 2], [2, 1])))
 
 
 def test_sizes_that_do_not_fit_an_equation_are_named():
@@ -171,18 +167,19 @@ def test_a_matrix_to_the_power_of_zero_is_the_identity_and_plain():
     np.testing.assert_array_equal(found, np.linalg.matrix_power(normal(2, 3, 3), 0))
 
 
-@pytest.mark.parametrize("f", [F.inv, F.det, F.cholesky, lambda x: F.slogdet(x)[1]])
-@pytest.mark.parametrize("shape", [(2, 2), (3, 3)])
-def test_values_give_the_gradients_of_a_tensor(f, shape):
-    a = normal(*shape) / 4
-    a = a @ a.T + np.eye(len(a))
-    values = values_of(a)
-    np.sum(np.asarray(f(values))).backward()
-    np.testing.assert_allclose(grads_of(values), grad(lambda x: F.sum(f(x)))(a), atol=1e-12)
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_arrays_of_values_have_the_numbers_and_gradients_of_tensors(case):
+    tensors, values = [Tensor(x) for x in case.inputs], [values_of(x) for x in case.inputs]
+    y, of_values = case.ours(*tensors), case.ours(*values)
+    np.testing.assert_allclose(numbers_in(of_values), y.data, rtol=1e-11, atol=1e-12)
+    y.sum().backward()
+    np.sum(np.asarray(of_values)).backward()
+    for leaf, each in zip(tensors, values, strict=True):
+        np.testing.assert_allclose(grads_of(each), leaf.grad, rtol=1e-10, atol=1e-11)
 
 
 def test_equations_of_values_need_pivots():
-    values = values_of([[0.0, 1.0], [2.0, 0.0]])
+    values = values_of(array([0, 1], [2, 0]))
     x = F.solve(values, np.array([3.0, 4.0]))
     assert numbers_in(x).tolist() == [2.0, 3.0]
     x[0].backward()
