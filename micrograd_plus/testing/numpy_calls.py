@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import zlib
+from operator import attrgetter
 
 import numpy as np
 
@@ -127,8 +128,28 @@ _OF_ITS_OWN = {
     "linalg.multi_dot": "np.linalg.multi_dot([x, matrix, y.T])",
     "linalg.tensorinv": "np.linalg.tensorinv(matrix, 1)",
 }
-# Where else an operand may be: arguments that NumPy does not ask whose they are.
+# What is no function of an array and gets one all the same; and where else an operand may be:
+# arguments that NumPy does not ask whose they are.
 _ELSEWHERE = {
+    "add out": "np.add(x, y, out=np.zeros((2, 3)))",
+    "add.accumulate": "np.add.accumulate(v)",
+    "add.at": "into(lambda b: np.add.at(b, 0, x[0]))",
+    "add.outer": "np.add.outer(v, w)",
+    "add.reduce": "np.add.reduce(x)",
+    "add.reduceat": "np.add.reduceat(v, [0, 2])",
+    "array of a list": "np.array([v[0], v[1] * v[2]])",
+    "c_": "np.c_[v, w]",
+    "frompyfunc": "np.frompyfunc(lambda a: a * a, 1, 1)(v)",
+    "lib.stride_tricks.as_strided": "np.lib.stride_tricks.as_strided(v, (2,))",
+    "lib.stride_tricks.sliding_window_view": "np.lib.stride_tricks.sliding_window_view(v, 2)",
+    "logaddexp.reduce": "np.logaddexp.reduce(v)",
+    "maximum.reduce": "np.maximum.reduce(x)",
+    "multiply.outer": "np.multiply.outer(v, w)",
+    "multiply.reduce": "np.multiply.reduce(x)",
+    "ndenumerate": "[a for _, a in np.ndenumerate(v)]",
+    "r_": "np.r_[v, 1.0, w]",
+    "random.normal": "np.random.RandomState(0).normal(v)",
+    "vectorize": "np.vectorize(lambda a: a * a)(v)",
     "average weights": "np.average(v, weights=np.abs(w))",
     "clip bounds": "np.clip(v, w[0], 2 * positive[0, 0])",
     "concatenate of a list": "np.concatenate([v, [w[0], w[1]]])",
@@ -174,8 +195,11 @@ def calls() -> dict[str, str]:
 
 
 def _is_there(name: str) -> bool:
-    family, _, function = name.partition(" ")[0].rpartition(".")
-    return hasattr(getattr(np, family) if family else np, function)
+    try:
+        attrgetter(name.partition(" ")[0])(np)
+    except AttributeError:
+        return False
+    return True
 
 
 def operands() -> dict[str, np.ndarray]:

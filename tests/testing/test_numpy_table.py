@@ -60,7 +60,7 @@ def test_whatever_autograd_calls_flat_is_called():
 
 @pytest.mark.parametrize("name", calls())
 def test_a_call_is_one_of_the_function_it_stands_for(name):
-    assert f"np.{name.partition(' ')[0]}(" in calls()[name]
+    assert f"np.{name.partition(' ')[0]}" in calls()[name].replace("RandomState(0).", "")
 
 
 @pytest.mark.parametrize("kind", [Tensor, values_of])
