@@ -76,7 +76,8 @@ def _backpropagate(
     keep: Collection[Node] | None,
 ) -> None:
     record_gradients(create_graph)
-    np.seterr(all="ignore")  # inf and nan in a gradient are answers, not accidents
+    # Inf and nan in a gradient are answers, not accidents. It is never left, the context is.
+    np.errstate(all="ignore").__enter__()
     now = clock.now
     for node in reversed(order):
         g = grads.get(node)
@@ -184,24 +185,26 @@ def check_fresh(node: Node) -> None:
             )
 
 
-def accumulate(grads: dict[Node, Any], create_graph: bool) -> None:
+def accumulate(grads: dict[Node, Any], create_graph: bool, retain_grads: bool) -> None:
     """Put the gradients of a pass onto the nodes: leaves add theirs up, inner nodes get new ones.
 
     Args:
         grads: What `backpropagate` filled.
         create_graph: Whether they are nodes.
+        retain_grads: Whether arrays of inner nodes are among them.
     """
-    copy_context().run(_accumulate, grads, create_graph)
+    copy_context().run(_accumulate, grads, create_graph, retain_grads)
 
 
-def _accumulate(grads: dict[Node, Any], create_graph: bool) -> None:
+def _accumulate(grads: dict[Node, Any], create_graph: bool, retain_grads: bool) -> None:
     record_gradients(create_graph)
     taken: set[int] = set()  # arrays that belong to a node already
     for node, g in grads.items():
         if node.primitive is not None:
             # Numbers to look at: a node would refer back to this one, a cycle.
             node.grad = g.data if create_graph else g
-            taken.add(id(g))
+            if retain_grads:
+                taken.add(id(g))
             continue
         g = g if node.grad is None else node.grad + g
         # A leaf's array is its own: no view, and never that of two leaves. Gradients that are

@@ -108,24 +108,27 @@ class _Call:
     """
 
     def __init__(self, f: Callable[..., Any], args: Sequence[Any], kwargs: Any, argnums: Argnums):
-        chosen: Any = [argnums] if is_one(argnums) else argnums
-        places = [place_of(f, args, kwargs, argnum) for argnum in chosen]
-        if len(set(places)) < len(places):
-            raise TypeError(f"argnums {argnums!r} names an argument twice")
-        by_place = {**dict(enumerate(args)), **kwargs}
-        given = [leaf for place in places for leaf in leaves_of(by_place[place]).values()]
-        self.keep = mode()[0] == DIFFERENTIATING or any(isinstance(x, Node) for x in given)
-        self._run(f, by_place, places)
+        self.keep = mode()[0] == DIFFERENTIATING
+        self.variables: list[Node] = []
+        self._run(f, list(args), dict(kwargs), argnums)
 
     @differentiating
-    def _run(self, f: Callable[..., Any], by_place: dict[Any, Any], places: list[Any]) -> None:
+    def _run(self, f: Any, args: list[Any], kwargs: dict[str, Any], argnums: Any) -> None:
+        places = [place_of(f, args, kwargs, i) for i in ([argnums] if is_one(argnums) else argnums)]
+        if len(set(places)) < len(places):
+            raise TypeError(f"argnums {argnums!r} names an argument twice")
+        self.arguments = []
         for place in places:
-            by_place[place] = map_tree(variable, by_place[place], str(place))
-        self.arguments = [by_place[place] for place in places]
-        self.variables = [x for tree in self.arguments for x in leaves_of(tree).values()]
-        args = [x for place, x in by_place.items() if isinstance(place, int)]
-        kwargs = {place: x for place, x in by_place.items() if isinstance(place, str)}
+            given: Any = args if isinstance(place, int) else kwargs
+            given[place] = map_tree(self._variable, given[place], str(place))
+            self.arguments.append(given[place])
         self.output = as_output(f(*args, **kwargs))
+
+    def _variable(self, x: Any, path: str) -> Node:
+        if isinstance(x, Node):
+            self.keep = True
+        self.variables.append(variable(x, path))
+        return self.variables[-1]
 
     def pull_back(self, seed: Any = None, create_graph: bool | None = None) -> list[Any]:
         """The gradients of the variables, zeros where the output does not depend on them."""

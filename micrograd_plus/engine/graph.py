@@ -223,15 +223,12 @@ def record(
         a, b = operands
     else:
         a, b = operands[0] if len(operands) == 1 else operands, None
-    if requires_grad:
-        for value in (static or {}).values():
-            if type(value) in _CHANGING:
-                static = {name: kept(value) for name, value in static.items()}
-                break
+    if static and requires_grad and not may_change.isdisjoint(map(type, static.values())):
+        static = {name: kept(value) for name, value in static.items()}
     return make_node(kind, y, kind.is_scalar, rule, a, b, static or None, requires_grad)
 
 
-_CHANGING = frozenset((ndarray, list, tuple))  # or holding what changes
+may_change = frozenset((ndarray, list, tuple))  # or holds what does
 
 
 def kept(x: Any) -> Any:
@@ -239,7 +236,9 @@ def kept(x: Any) -> Any:
     kind = type(x)
     if kind is ndarray:
         return x.copy()
-    return kind(map(kept, x)) if kind is list or kind is tuple else x
+    if kind is list or (kind is tuple and not may_change.isdisjoint(map(type, x))):
+        return kind(map(kept, x))
+    return x
 
 
 def make_node(
@@ -251,7 +250,7 @@ def make_node(
     node: Any = _new(kind)
     node.data = y
     node.grad = 0 if scalar else None
-    node.label = NO_LABEL
+    node.label = ""
     recording, scope = mode()
     if requires_grad and recording:
         node._stamp = clock.now
@@ -279,7 +278,7 @@ def leaf(kind: Any, data: Any, requires_grad: bool) -> Any:
     node: Any = _new(kind)
     node.data = data
     node.grad = 0 if kind.is_scalar else None
-    node.label = NO_LABEL
+    node.label = ""
     node.requires_grad = requires_grad
     node.primitive = node.static = node._a = node._b = node.scope = None
     node._stamp = 0
@@ -291,7 +290,7 @@ def as_label(given: Any) -> str:
     if type(given) is not str and not isinstance(given, str | None):
         micrograds = hint("Value") if isinstance(given, tuple | list | set) else ""
         raise TypeError(f"label must be a string, got {describe(given)}{micrograds}")
-    return given or NO_LABEL
+    return given or ""
 
 
 def as_flag(given: Any) -> bool:

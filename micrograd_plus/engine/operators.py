@@ -187,8 +187,9 @@ class Operators(Node):
         grads: dict[Node, Any] = {self: seed}
         keep = None if retain_grads else ()
         backpropagate(topological_order(self), grads, create_graph, keep)
-        grads[self] = seed  # which tells that the pass has been
-        accumulate(grads, create_graph)
+        accumulate(grads, create_graph, retain_grads)
+        if not self.is_scalar and self.primitive is not None:
+            self.grad = data_of(seed).copy()  # which tells that the pass has been
 
     def __pos__(self) -> Any:
         return self

@@ -49,10 +49,8 @@ class Value(Operators):
     def __init__(self, data: Any, label: str | None = NO_LABEL, requires_grad: bool = True) -> None:
         if type(data) is not float and type(data) is not int:
             data = _number(data)
-        if label is not NO_LABEL:  # by identity, the quickest way
-            label = as_label(label)
-        if requires_grad is not True:
-            requires_grad = as_flag(requires_grad)
+        if label is not NO_LABEL or requires_grad is not True:  # by identity, the quickest way
+            label, requires_grad = as_label(label), as_flag(requires_grad)
         self.data = data
         self.grad = 0
         self.label = label
