@@ -15,13 +15,19 @@ arrays alone, the result is a raw number or array. Names and arguments are NumPy
 from .engine.operations import FUNCTIONS
 from .engine.operations.arithmetic import *
 from .engine.operations.convolution import *
+from .engine.operations.copies import *
+from .engine.operations.diagonals import *
 from .engine.operations.elementwise import *
 from .engine.operations.indexing import *
+from .engine.operations.joining import *
 from .engine.operations.linalg import *
 from .engine.operations.linear import *
 from .engine.operations.neural import *
 from .engine.operations.reductions import *
+from .engine.operations.sequences import *
 from .engine.operations.shapes import *
+from .engine.operations.sorting import *
+from .engine.operations.without_nan import *
 
 __all__ = sorted(FUNCTIONS)
 

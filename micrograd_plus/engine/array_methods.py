@@ -2,15 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from .operations import arithmetic, indexing, linear, neural, reductions, shapes
+from .graph import data_of
+from .operations import (
+    arithmetic,
+    copies,
+    diagonals,
+    indexing,
+    joining,
+    linear,
+    neural,
+    reductions,
+    sequences,
+    shapes,
+    sorting,
+)
 from .operators import Operators, operators
 from .primitives import shapes as shape_primitives
 from .primitives.linear import matmul
+
+
+def _on_numbers(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function whose result has no gradient, such as a position, as a method: plain numbers."""
+
+    def run(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return function(self.data, *args, **kwargs)
+
+    run.__name__ = function.__name__
+    run.__doc__ = f"The same as `numpy.{function.__name__}` of the data: no node."
+    return run
+
+
+def _of_booleans(symbol: str, ufunc: np.ufunc) -> Callable[..., Any]:
+    """An operator on booleans, plain as comparisons are."""
+
+    def run(self: Any, *others: Any) -> Any:
+        operands = [np.asarray(data_of(x)) for x in (self, *others)]
+        if any(x.dtype.kind not in "biu" for x in operands):
+            example = f"(t > 0) {symbol} (t < 1)" if others else f"{symbol}(t > 0)"
+            raise TypeError(
+                f"{symbol} is for booleans, such as comparisons give, and binds tighter than they "
+                f"do: write {example}, with parentheses"
+            )
+        return ufunc(*operands)
+
+    return run
 
 
 class ArrayMethods(Operators):
@@ -19,6 +59,19 @@ class ArrayMethods(Operators):
     __slots__ = ()
 
     __matmul__, __rmatmul__ = operators(matmul)[:2]
+
+    # Plain, as comparisons are, which they combine.
+    __and__ = __rand__ = _of_booleans("&", np.bitwise_and)
+    __or__ = __ror__ = _of_booleans("|", np.bitwise_or)
+    __xor__ = __rxor__ = _of_booleans("^", np.bitwise_xor)
+    __invert__ = _of_booleans("~", np.invert)
+
+    argmax = _on_numbers(np.argmax)
+    argmin = _on_numbers(np.argmin)
+    argsort = _on_numbers(np.argsort)
+    nonzero = _on_numbers(np.nonzero)
+    any = _on_numbers(np.any)
+    all = _on_numbers(np.all)
 
     # The operations whose first argument is the tensor are its methods as they stand.
     maximum = arithmetic.maximum
@@ -32,19 +85,25 @@ class ArrayMethods(Operators):
     var = reductions.var
     std = reductions.std
     logsumexp = reductions.logsumexp
-    cumsum = reductions.cumsum
+    ptp = reductions.ptp
+    cumsum = sequences.cumsum
+    cumprod = sequences.cumprod
+    sort = sorting.sort
     squeeze = shapes.squeeze
     expand_dims = shapes.expand_dims
-    broadcast_to = shapes.broadcast_to
     swapaxes = shapes.swapaxes
-    pad = shapes.pad
     flip = shapes.flip
     roll = shapes.roll
-    repeat = shapes.repeat
-    tile = shapes.tile
-    take = indexing.take
-    unstack = indexing.unstack
+    ravel = shapes.ravel
     astype = shapes.astype
+    copy = copies.copy
+    broadcast_to = copies.broadcast_to
+    pad = copies.pad
+    repeat = copies.repeat
+    tile = copies.tile
+    take = indexing.take
+    unstack = joining.unstack
+    diagonal = diagonals.diagonal
     dot = linear.dot
     trace = linear.trace
     softmax = neural.softmax
@@ -136,7 +195,7 @@ class ArrayMethods(Operators):
     def __iter__(self) -> Iterator[Any]:
         if not self.ndim:
             raise TypeError("cannot iterate over a Tensor of one number")
-        return iter(indexing.unstack(self))
+        return iter(joining.unstack(self))
 
     def __getitem__(self, where: Any) -> Any:
         if type(where) is int or type(where) is slice:

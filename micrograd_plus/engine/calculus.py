@@ -15,7 +15,7 @@ import numpy as np
 
 from .backward import backpropagate, check_fresh
 from .graph import Node, nodes_among, topological_order
-from .operations.shapes import stack
+from .operations.joining import stack
 from .primitives import reductions
 from .recording_mode import DIFFERENTIATING, mode, set_recording
 from .tensor import Tensor

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from .graph import Node
-from .operations import FUNCTIONS, arithmetic, elementwise, linear, reductions, shapes
+from .operations import FUNCTIONS, arithmetic, elementwise, linear, reductions
 
 # NumPy's functions that have one of ours of the same name: it takes the same arguments.
 _SAME_NAME: dict[Any, Callable[..., Any]] = {
@@ -23,14 +23,6 @@ _SAME_NAME: dict[Any, Callable[..., Any]] = {
     for name, function in FUNCTIONS.items()
     if callable(getattr(module, name, None))
 }
-
-
-def _full_like(a: Any, fill_value: Any, *, dtype: Any = None) -> Any:
-    if not isinstance(fill_value, Node):  # flat: of `a` the shape alone counts
-        return np.full_like(_plain(a), fill_value, dtype=dtype)
-    filled = shapes.broadcast_to(fill_value, np.shape(_plain(a)))
-    return shapes.astype(filled, dtype or _plain(a).dtype)
-
 
 # Where NumPy has another name, or several, for what we have once, or other arguments.
 _SPELLED: dict[Any, Callable[..., Any]] = {
@@ -42,8 +34,6 @@ _SPELLED: dict[Any, Callable[..., Any]] = {
     np.fabs: elementwise.absolute,
     np.amax: reductions.max,
     np.amin: reductions.min,
-    np.full_like: _full_like,
-    np.ravel: lambda a: shapes.reshape(a, -1),
     np.einsum: lambda *operands, optimize=None: linear.einsum(*operands),
 }
 # NumPy 2 has two of them again, of matrices in the last two axes.
@@ -93,6 +83,10 @@ _WITHOUT_GRADIENT = frozenset(
         np.logical_or,
         np.logical_not,
         np.logical_xor,
+        np.bitwise_and,
+        np.bitwise_or,
+        np.bitwise_xor,
+        np.invert,
         np.zeros_like,
         np.ones_like,
         np.empty_like,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numbers
+import operator
 from typing import Any
 
 import numpy as np
@@ -65,3 +66,17 @@ def holds_nodes(x: Any) -> bool:
 def listed(x: Any) -> Any:
     """Nodes and arrays as they are; a list of Values as an array of Values."""
     return x if isinstance(x, Node | np.ndarray) else np.asarray(x)
+
+
+def arrayed(x: Any) -> Any:
+    """What has a shape: Tensors and arrays as they are, a Value as a Tensor without axes."""
+    return x._as_tensor() if isinstance(x, Node) else listed(x)
+
+
+def integers(given: Any) -> tuple[int, ...]:
+    """An integer, or several in any sequence, as a tuple of Python's.
+
+    Raises:
+        TypeError: For anything but integers.
+    """
+    return tuple(map(operator.index, given if np.ndim(given) else (given,)))

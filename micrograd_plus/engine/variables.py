@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from .graph import Node, data_of, describe
-from .operations.shapes import reshape, stack
+from .operations.joining import stack
+from .operations.shapes import reshape
 from .primitives.selection import identity
 from .tensor import Tensor
 from .trees import leaves_of

@@ -27,6 +27,7 @@ FUNCTIONS: dict[str, Any] = {
 # fmt: off
 WORDS = (
     "i", "n", "rows", "ties", "others", "partner", "spread", "moved_back", "product_of_others",
+    "sorted_back", "times_others_so_far",
     "on_diagonal", "one_hot", "einsum", "matrix", "windows", "patches", "largest", "added_back",
     "cofactors", "symmetric", "lower_half",
 )
@@ -140,6 +141,23 @@ class Call:
         from_a = self.primitive.on_arrays(*operands, **self.static) - came_from == 1
         moved = np.broadcast_to(g, came_from.shape)[from_a]
         return self._added_up(came_from[from_a].astype(int), moved)
+
+    def sorted_back(self, g: Any) -> np.ndarray:
+        """`g` where the entries of `a` came from; those that are equal share what they get."""
+        axis = self.static["axis"]
+        a, y, g = (np.moveaxis(x, axis, -1) for x in (self.a, self.y, g))
+        equal = a[..., :, None] == y[..., None, :]
+        shares = np.sum(equal * g[..., None, :], axis=-1) / np.sum(equal, axis=-1)
+        return np.moveaxis(shares, -1, axis)
+
+    def times_others_so_far(self, g: Any) -> np.ndarray:
+        """For each entry of `a`, the sum of `g` times the products that it is in, without it."""
+        axis = self.static["axis"]
+        a, g = (np.moveaxis(x, axis, -1) for x in (self.a, g))
+        n = a.shape[-1]
+        without = np.where(np.eye(n, dtype=bool), 1.0, a[..., None, :])
+        products = np.cumprod(without, axis=-1) * np.triu(np.ones((n, n)))
+        return np.moveaxis(np.sum(g[..., None, :] * products, axis=-1), -1, axis)
 
     def on_diagonal(self, g: Any) -> np.ndarray:
         """`g` on the diagonal that `offset` and the axes name, 0 elsewhere."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import functions
 from ..engine.graph import data_of
-from ..engine.primitives.neural import check_labels
+from ..engine.primitives.neural import check_labels, check_rows
 from .shared import (
     as_numbers,
     matched,
@@ -98,7 +98,8 @@ def categorical_crossentropy(
         One number; with "none" an array (...).
 
     Raises:
-        ValueError: For shapes that differ, probabilities outside 0 to 1, or an unknown reduction.
+        ValueError: For shapes that differ, probabilities outside 0 to 1, an unknown reduction, or
+            a target row of zeros, which names no class, without a `sample_weight`.
 
     >>> from micrograd_plus import Tensor
     >>> loss = categorical_crossentropy(Tensor([[0.5, 0.2, 0.3]]), [[1, 0, 0]])
@@ -107,6 +108,8 @@ def categorical_crossentropy(
     """
     advice = "for class numbers use sparse_categorical_crossentropy"
     p, t = matched_rows("categorical_crossentropy", prediction, target, advice)
+    if sample_weight is None:  # a row that weighs nothing may be one of zeros
+        check_rows(data_of(t))
     if from_logits and is_plain_mean(reduction, sample_weight):
         return functions.softmax_cross_entropy(p, t)
     log_p = weighted_log_of_classes(t, p, from_logits, eps, 1 - eps)

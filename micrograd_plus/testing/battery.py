@@ -14,6 +14,7 @@ from ..engine.primitives import (
     linalg,
     linear,
     neural,
+    ordering,
     pooling,
     reductions,
     selection,
@@ -22,7 +23,7 @@ from ..engine.primitives import (
 from .calls import Booleans, Call, Domain, Entry, Interval
 
 FAMILIES = (
-    *(selection, elementwise, arithmetic, shapes, reductions, linear, linalg, neural),
+    *(selection, elementwise, arithmetic, shapes, reductions, ordering, linear, linalg, neural),
     *(convolution, pooling),
 )
 
@@ -195,6 +196,12 @@ _REDUCTIONS = {
         Call((), shape=(2, 3), axis=None, keepdims=False),
         Call((2,), shape=(3, 2, 4), axis=(0, -1), keepdims=False),
         Call((2,), shape=(2, 0), axis=1, keepdims=False),
+    ),
+    "cumprod": _calls(
+        Call((2, 3), axis=0), Call((2, 3), axis=-1), Call((7,), axis=0), Call((0,), axis=0)
+    ),
+    "sort": _calls(
+        Call((2, 3), axis=0), Call((2, 3), axis=-1), Call((5,), axis=0), Call((0, 2), axis=1)
     ),
     "cumsum": _calls(
         Call((2, 3), axis=0),

@@ -9,8 +9,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ..graph import kept
+import numpy as np
+
+from ..graph import data_of, kept
 from ..primitives import arithmetic, selection
+from ..rule import PLAIN
 
 
 def add(a: Any, b: Any) -> Any:
@@ -99,9 +102,21 @@ def clip(x: Any, low: Any = None, high: Any = None) -> Any:
     >>> clip(5.0, 0.0, 1.0)
     1.0
     """
-    low = -math.inf if low is None else low
-    high = math.inf if high is None else high
+    if low is None or high is None:
+        smallest, largest = _ends_of([v for v in (x, low, high) if v is not None])
+        low, high = smallest if low is None else low, largest if high is None else high
     return selection.clip(x, low, high)
+
+
+def _ends_of(numbers: list[Any]) -> tuple[Any, Any]:
+    """What is below and above all numbers of their dtype: arrays of integers stay integers."""
+    data = [data_of(x) if type(data_of(x)) in PLAIN else np.asarray(data_of(x)) for x in numbers]
+    dtype = np.result_type(*data)
+    if all(type(x) in PLAIN for x in data) or dtype.kind not in "biu":
+        return -math.inf, math.inf
+    if dtype.kind == "b":
+        return np.False_, np.True_
+    return dtype.type(np.iinfo(dtype).min), dtype.type(np.iinfo(dtype).max)
 
 
 def where(condition: Any, a: Any, b: Any) -> Any:

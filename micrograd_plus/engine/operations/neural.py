@@ -101,7 +101,8 @@ def softmax_cross_entropy(logits: Any, labels: Any) -> Any:
             the shape of the logits.
 
     Raises:
-        ValueError: A label outside the classes; a shape that fits neither form.
+        ValueError: A label outside the classes; a row of zeros, which names none; a shape that
+            fits neither form.
         TypeError: Class numbers that are not integers.
 
     >>> from micrograd_plus import Tensor

@@ -1,22 +1,22 @@
-"""Moving entries about, with NumPy's names and arguments. Each takes an array or a Tensor."""
+"""The same entries in another shape or order, with NumPy's names and arguments.
+
+Each takes an array or a Tensor. Wherever axes or sizes are named, an integer or several will do.
+An axis that is not there raises an AxisError, which is a ValueError and an IndexError.
+"""
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ..graph import Node
-from ..operands import listed
-from ..primitives import reductions
+from ..operands import arrayed, integers, listed
 from ..primitives import shapes as _table
 
 Shape = int | Sequence[int]
-
-
-def _shape(shape: Shape) -> tuple[int, ...]:
-    return tuple(shape) if isinstance(shape, Sequence | np.ndarray) else (shape,)
 
 
 def reshape(x: Any, shape: Shape) -> Any:
@@ -30,20 +30,34 @@ def reshape(x: Any, shape: Shape) -> Any:
     Tensor([[1., 2.],
             [3., 4.]])
     """
-    return _table.reshape(listed(x), shape=_shape(shape))
+    return _table.reshape(listed(x), shape=integers(shape))
 
 
-def transpose(x: Any, axes: Sequence[int] | None = None) -> Any:
+def ravel(x: Any) -> Any:
+    """All entries along one axis.
+
+    >>> from micrograd_plus import Tensor
+    >>> ravel(Tensor([[1.0, 2.0], [3.0, 4.0]]))
+    Tensor([1., 2., 3., 4.])
+    """
+    return _table.reshape(listed(x), shape=(-1,))
+
+
+def transpose(x: Any, axes: Shape | None = None) -> Any:
     """The axes in another order: reversed, or as `axes` names them.
+
+    Raises:
+        ValueError: For other axes than those of `x`.
 
     >>> from micrograd_plus import Tensor
     >>> transpose(Tensor([[1.0, 2.0]])).shape
     (2, 1)
     """
-    return _table.transpose(listed(x), axes=None if axes is None else tuple(axes))
+    return _table.transpose(listed(x), axes=None if axes is None else integers(axes))
 
 
 permute = transpose  # PyTorch's name
+permute_dims = transpose  # of the array API standard
 
 
 def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
@@ -53,8 +67,9 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
     >>> swapaxes(np.zeros((2, 3, 4)), 0, 2).shape
     (4, 3, 2)
     """
-    x = listed(x)
-    (first,), (second,) = _table.axis_tuple(axis1, x.ndim), _table.axis_tuple(axis2, x.ndim)
+    x = arrayed(x)
+    (first,) = _table.axis_tuple(operator.index(axis1), x.ndim)
+    (second,) = _table.axis_tuple(operator.index(axis2), x.ndim)
     axes = list(range(x.ndim))
     axes[first], axes[second] = axes[second], axes[first]
     return _table.transpose(x, axes=tuple(axes))
@@ -63,18 +78,34 @@ def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
 def moveaxis(x: Any, source: Shape, destination: Shape) -> Any:
     """Axes moved to new places, the others staying in order.
 
+    Raises:
+        ValueError: For other numbers of places than of axes.
+
     >>> import numpy as np
     >>> moveaxis(np.zeros((2, 3, 4)), 0, -1).shape
     (3, 4, 2)
     """
-    x = listed(x)
-    sources = _table.axis_tuple(_shape(source), x.ndim)
+    x = arrayed(x)
+    sources = _table.axis_tuple(integers(source), x.ndim)
+    places = _table.axis_tuple(integers(destination), x.ndim)
     axes = [axis for axis in range(x.ndim) if axis not in sources]
-    for place, axis in sorted(
-        zip(_table.axis_tuple(_shape(destination), x.ndim), sources, strict=True)
-    ):
+    for place, axis in sorted(zip(places, sources, strict=True)):
         axes.insert(place, axis)
     return _table.transpose(x, axes=tuple(axes))
+
+
+def rollaxis(x: Any, axis: int, start: int = 0) -> Any:
+    """One axis moved before the one that is at `start`; `moveaxis` is easier to read.
+
+    >>> import numpy as np
+    >>> rollaxis(np.zeros((2, 3, 4)), 2).shape
+    (4, 2, 3)
+    """
+    x = arrayed(x)
+    (source,) = _table.axis_tuple(operator.index(axis), x.ndim)
+    start = operator.index(start)
+    (place,) = _table.axis_tuple(start + x.ndim if start < 0 else start, x.ndim + 1)
+    return moveaxis(x, source, place - (source < place))
 
 
 def expand_dims(x: Any, axis: Shape) -> Any:
@@ -84,7 +115,7 @@ def expand_dims(x: Any, axis: Shape) -> Any:
     >>> expand_dims(np.zeros((2, 3)), 0).shape
     (1, 2, 3)
     """
-    return _table.expand_dims(listed(x), axis=_shape(axis))
+    return _table.expand_dims(listed(x), axis=integers(axis))
 
 
 def squeeze(x: Any, axis: Shape | None = None) -> Any:
@@ -97,21 +128,47 @@ def squeeze(x: Any, axis: Shape | None = None) -> Any:
     >>> squeeze(np.zeros((1, 3, 1))).shape
     (3,)
     """
-    return _table.squeeze(listed(x), axis=None if axis is None else _shape(axis))
+    return _table.squeeze(listed(x), axis=None if axis is None else integers(axis))
 
 
-def broadcast_to(x: Any, shape: Shape) -> Any:
-    """Copies along new axes, and along axes of size 1, up to `shape`.
-
-    Raises:
-        ValueError: For a shape that `x` does not broadcast to.
+def atleast_1d(*arrays: Any) -> Any:
+    """Each as an array of at least one axis: a number gets one; a tuple of them for several.
 
     >>> from micrograd_plus import Tensor
-    >>> broadcast_to(Tensor([1.0, 2.0]), (2, 2))
-    Tensor([[1., 2.],
-            [1., 2.]])
+    >>> atleast_1d(Tensor(2.0))
+    Tensor([2.])
     """
-    return _table.broadcast_to(listed(x), shape=_shape(shape))
+    return _each(lambda x: x if x.ndim else _table.reshape(x, shape=(1,)), arrays)
+
+
+def atleast_2d(*arrays: Any) -> Any:
+    """Each as an array of at least two axes, a vector as a row; a tuple of them for several.
+
+    >>> from micrograd_plus import Tensor
+    >>> atleast_2d(Tensor([1.0, 2.0])).shape
+    (1, 2)
+    """
+    return _each(lambda x: x if x.ndim > 1 else _table.reshape(x, shape=(1, x.size)), arrays)
+
+
+def atleast_3d(*arrays: Any) -> Any:
+    """Each as an array of at least three axes, a vector as (1, n, 1), a matrix as (m, n, 1).
+
+    >>> from micrograd_plus import Tensor
+    >>> atleast_3d(Tensor([1.0, 2.0])).shape
+    (1, 2, 1)
+    """
+
+    def at_least(x: Any) -> Any:
+        rows = x.shape if x.ndim == 2 else (1, x.size)
+        return x if x.ndim > 2 else _table.reshape(x, shape=(*rows, 1))
+
+    return _each(at_least, arrays)
+
+
+def _each(f: Any, arrays: tuple[Any, ...]) -> Any:
+    found = tuple(f(arrayed(x)) for x in arrays)
+    return found[0] if len(found) == 1 else found
 
 
 def astype(x: Any, dtype: Any) -> Any:
@@ -134,66 +191,6 @@ def astype(x: Any, dtype: Any) -> Any:
     return _table.astype(x, dtype=dtype)
 
 
-def concatenate(tensors: Sequence[Any], axis: int | None = 0) -> Any:
-    """Joined along an axis that they have; None flattens them first.
-
-    Raises:
-        ValueError: For none, or for shapes that differ along another axis.
-
-    >>> from micrograd_plus import Tensor
-    >>> concatenate([Tensor([1.0]), [2.0, 3.0]])
-    Tensor([1., 2., 3.])
-    """
-    if len(tensors) == 0:
-        raise ValueError("concatenate needs at least one array")
-    return _table.concatenate(*map(listed, tensors), axis=axis)
-
-
-def stack(tensors: Sequence[Any], axis: int = 0) -> Any:
-    """Joined along a new axis. Values, as numbers, make a Tensor of one axis.
-
-    Raises:
-        ValueError: For none, or for shapes that differ.
-
-    >>> from micrograd_plus import Value
-    >>> stack([Value(1.0), Value(2.0)])
-    Tensor([1., 2.])
-    """
-    if len(tensors) == 0:
-        raise ValueError("stack needs at least one array")
-    return _table.stack(*map(listed, tensors), axis=axis)
-
-
-def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: float = 0) -> Any:
-    """A border around `x`.
-
-    Args:
-        x: Any shape.
-        pad_width: As for `numpy.pad`: a width, (before, after), or a pair per axis.
-        mode: "constant", or one of NumPy's modes that copy entries: "edge", "reflect",
-            "symmetric" and "wrap".
-        constant_values: What a constant border holds.
-
-    Raises:
-        ValueError: For another mode, or widths that do not fit.
-
-    >>> from micrograd_plus import Tensor
-    >>> pad(Tensor([1.0, 2.0]), 1)
-    Tensor([0., 1., 2., 0.])
-    """
-    x = listed(x)
-    if mode == "constant":
-        widths = np.broadcast_to(np.asarray(pad_width, int), (x.ndim, 2))
-        pairs = tuple((int(before), int(after)) for before, after in widths)
-        return _table.pad(x, widths=pairs, value=constant_values)
-    if mode not in ("edge", "reflect", "symmetric", "wrap"):
-        raise ValueError(
-            f"pad has no mode {mode!r}: use constant, edge, reflect, symmetric or wrap"
-        )
-    positions = np.pad(np.arange(x.size).reshape(x.shape), pad_width, mode)  # type: ignore[call-overload]
-    return _table.index(_table.reshape(x, shape=(-1,)), index=positions)
-
-
 def flip(x: Any, axis: Shape | None = None) -> Any:
     """In reverse order along `axis`; None for all axes.
 
@@ -201,40 +198,79 @@ def flip(x: Any, axis: Shape | None = None) -> Any:
     >>> flip(Tensor([1.0, 2.0]))
     Tensor([2., 1.])
     """
-    return _table.flip(listed(x), axis=axis)
+    return _table.flip(listed(x), axis=None if axis is None else _as_given(axis))
+
+
+def flipud(x: Any) -> Any:
+    """Upside down: in reverse order along the first axis.
+
+    Raises:
+        ValueError: For a single number.
+
+    >>> from micrograd_plus import Tensor
+    >>> flipud(Tensor([[1.0], [2.0]])).tolist()
+    [[2.0], [1.0]]
+    """
+    return _table.flip(_with_axes("flipud", x, 1), axis=(0,))
+
+
+def fliplr(x: Any) -> Any:
+    """Left to right: in reverse order along the second axis.
+
+    Raises:
+        ValueError: For fewer than two axes.
+
+    >>> from micrograd_plus import Tensor
+    >>> fliplr(Tensor([[1.0, 2.0]])).tolist()
+    [[2.0, 1.0]]
+    """
+    return _table.flip(_with_axes("fliplr", x, 2), axis=(1,))
+
+
+def rot90(x: Any, k: int = 1, axes: Sequence[int] = (0, 1)) -> Any:
+    """Turned by 90 degrees, `k` times, from the first of two axes towards the second.
+
+    Raises:
+        ValueError: For other than two axes.
+
+    >>> from micrograd_plus import Tensor
+    >>> rot90(Tensor([[1.0, 2.0], [3.0, 4.0]])).tolist()
+    [[2.0, 4.0], [1.0, 3.0]]
+    """
+    x, turns = arrayed(x), operator.index(k) % 4
+    if np.size(axes) != 2:
+        raise ValueError(f"rot90 turns in the plane of two axes, got axes {axes!r}")
+    first, second = _table.axis_tuple(integers(axes), x.ndim)
+    if turns == 2:
+        return _table.flip(x, axis=(first, second))
+    if turns == 1:
+        return swapaxes(_table.flip(x, axis=(second,)), first, second)
+    return _table.flip(swapaxes(x, first, second), axis=(second,)) if turns else x
+
+
+def _with_axes(name: str, x: Any, fewest: int) -> Any:
+    x = arrayed(x)
+    if x.ndim < fewest:
+        raise ValueError(f"{name} needs at least {fewest} axes, got shape {x.shape}")
+    return x
 
 
 def roll(x: Any, shift: Shape, axis: Shape | None = None) -> Any:
     """Shifted along `axis`, what leaves at one end coming back at the other.
 
+    Args:
+        x: Any shape.
+        shift: By how many places; several for several axes.
+        axis: None flattens first, and restores the shape.
+
     >>> from micrograd_plus import Tensor
     >>> roll(Tensor([1.0, 2.0, 3.0]), 1)
     Tensor([3., 1., 2.])
     """
-    shift = tuple(shift) if isinstance(shift, Sequence) else shift
-    return _table.roll(listed(x), shift=shift, axis=axis)
+    along = None if axis is None else _as_given(axis)
+    return _table.roll(listed(x), shift=_as_given(shift), axis=along)
 
 
-def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
-    """Each entry, or slice along `axis`, several times over.
-
-    Args:
-        x: Any shape.
-        repeats: How often: an integer, or one for each entry.
-        axis: None flattens first.
-
-    >>> from micrograd_plus import Tensor
-    >>> repeat(Tensor([1.0, 2.0]), 2)
-    Tensor([1., 1., 2., 2.])
-    """
-    return _table.repeat(listed(x), repeats=repeats, axis=axis)
-
-
-def tile(x: Any, reps: Shape) -> Any:
-    """Copies of the whole set side by side, `reps` of them along each axis.
-
-    >>> from micrograd_plus import Tensor
-    >>> tile(Tensor([1.0, 2.0]), 2)
-    Tensor([1., 2., 1., 2.])
-    """
-    return reductions.tile(listed(x), reps=_shape(reps))
+def _as_given(axes: Shape) -> int | tuple[int, ...]:
+    """An integer as an integer, several as a tuple."""
+    return integers(axes) if np.ndim(axes) else operator.index(axes)  # type: ignore[arg-type]

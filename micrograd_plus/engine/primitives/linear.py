@@ -120,7 +120,7 @@ def explicit_subscripts(subscripts: str, shapes: Sequence[tuple[int, ...]]) -> s
 
     Raises:
         ValueError: For another number of terms than operands, or of letters than axes, or for
-            sizes of one letter that differ and are not 1.
+            sizes of one letter that differ and are not 1, or for `...` in an input alone.
     """
     inputs, arrow, output = subscripts.replace(" ", "").partition("->")
     terms = inputs.split(",")
@@ -146,6 +146,11 @@ def explicit_subscripts(subscripts: str, shapes: Sequence[tuple[int, ...]]) -> s
                 )
     ellipsis = "".join(unused[-longest:]) if longest else ""
     if arrow:
+        if ellipsis and "..." not in output:
+            raise ValueError(
+                f"einsum {subscripts!r} has no ... in its output for the {longest} axes that ... "
+                "is in its input: name them, to sum over them"
+            )
         output = output.replace("...", ellipsis)
     else:  # NumPy's rule: the broadcast axes, then every letter that occurs once, in order
         letters = inputs.replace("...", "").replace(",", "")

@@ -121,11 +121,13 @@ def check_labels(logits: Any, labels: Any) -> None:
     """Raise unless `labels` are class numbers for, or one-hot rows like, `logits`.
 
     Raises:
-        ValueError: A label outside the classes, or a shape that fits neither form.
+        ValueError: A label outside the classes, a row that names none, or a shape that fits
+            neither form.
         TypeError: Class numbers that are not integers.
     """
     shape, classes = shape_of(logits), shape_of(logits)[-1] if shape_of(logits) else 0
     if labels.shape == shape and shape:
+        check_rows(labels)
         return
     if labels.shape != shape[:-1] or not shape:
         raise ValueError(
@@ -144,6 +146,21 @@ def check_labels(logits: Any, labels: Any) -> None:
                 f"label {low if low < 0 else high} is outside the {classes} classes, "
                 f"which are numbered 0 to {classes - 1}"
             )
+
+
+def check_rows(labels: Any) -> None:
+    """Raise if one of the one-hot rows, or rows of probabilities, is all 0.
+
+    Raises:
+        ValueError: For such a row: its loss would be 0 whatever is predicted.
+    """
+    names_one = np.any(labels != 0, axis=-1)
+    if not np.all(names_one) and labels.shape[-1]:
+        row = tuple(int(i) for i in np.argwhere(np.logical_not(names_one))[0])
+        raise ValueError(
+            f"the labels of row {row[0] if len(row) == 1 else row} are all 0, and name no class: "
+            "one-hot rows have a 1 at the true one. Leave out rows without a class"
+        )
 
 
 def _picked(a: Any, labels: Any) -> Any:

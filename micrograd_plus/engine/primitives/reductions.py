@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Node
-from ..operands import boxed
+from ..graph import Node, data_of
+from ..operands import OBJECT, boxed
 from ..primitive import Primitive
 from ..rule import quietly
 from .elementwise import exp, log, sqrt, square
@@ -38,6 +38,24 @@ def restored(g: Any, a: Any, axis: Any, keepdims: bool) -> Any:
 def count(a: Any, y: Any) -> int:
     """How many entries of `a` go into each entry of the result."""
     return a.size // (y.size or 1)
+
+
+def reduced_shape(shape: tuple[int, ...], axis: Any, keepdims: bool) -> tuple[int, ...]:
+    """The shape of what is left of an array when the axes are reduced."""
+    reduced = axis_tuple(axis, len(shape))
+    if keepdims:
+        return tuple(1 if i in reduced else n for i, n in enumerate(shape))
+    return tuple(n for i, n in enumerate(shape) if i not in reduced)
+
+
+def in_rows(a: Any, axis: Any) -> Any:
+    """`a` with the reduced axes as one, the last: a row for each entry of the result."""
+    shape = shape_of(a)
+    reduced = axis_tuple(axis, len(shape))
+    kept = tuple(i for i in range(len(shape)) if i not in reduced)
+    size = math.prod(shape[i] for i in reduced)  # not -1, which no entries leave undefined
+    rows = (*(shape[i] for i in kept), size)
+    return reshape(transpose(a, axes=(*kept, *reduced)), shape=rows)
 
 
 # spread is the converse of sum: every entry along the axes gets the number that its sum has.
@@ -103,13 +121,12 @@ def _product_of_others(a: Any) -> Any:
 
 def _prod_vjp(g: Any, y: Any, a: Any, axis: Any, keepdims: bool) -> Any:
     shape = shape_of(a)
-    reduced = axis_tuple(axis, len(shape))
-    kept = tuple(i for i in range(len(shape)) if i not in reduced)
-    order = (*kept, *reduced)
     if 0 in shape:
         return np.zeros(shape, a.dtype)
-    flat = reshape(transpose(a, axes=order), shape=(*(shape[i] for i in kept), -1))
-    others = reshape(_product_of_others(flat), shape=tuple(shape[i] for i in order))
+    reduced = axis_tuple(axis, len(shape))
+    order = (*(i for i in range(len(shape)) if i not in reduced), *reduced)
+    others = _product_of_others(in_rows(a, axis))
+    others = reshape(others, shape=tuple(shape[i] for i in order))
     back = tuple(int(i) for i in np.argsort(order))
     return restored(g, a, axis, keepdims) * transpose(others, axes=back)
 
@@ -133,16 +150,11 @@ def _share_among_ties(g: Any, y: Any, a: Any, axis: Any, keepdims: bool) -> Any:
 
 def _unfused_extreme(pick: Primitive) -> Any:
     def unfused(a: Any, axis: Any, keepdims: bool) -> Any:
-        reduced = axis_tuple(axis, a.ndim)
-        rest = [n for i, n in enumerate(a.shape) if i not in reduced]
-        size = math.prod(a.shape[i] for i in reduced)  # not -1, which no entries leave undefined
-        rows = np.moveaxis(a, reduced, range(-len(reduced), 0)).reshape(*rest, size)
-        result = np.empty(rest, object)
-        for place in np.ndindex(*rest):
+        rows = in_rows(a, axis)
+        result = np.empty(rows.shape[:-1], object)
+        for place in np.ndindex(result.shape):
             result[place] = pick(*rows[place])
-        if keepdims:
-            return result.reshape([1 if i in reduced else n for i, n in enumerate(a.shape)])
-        return result[()]
+        return result.reshape(reduced_shape(a.shape, axis, keepdims))[()]
 
     return unfused
 
@@ -164,15 +176,20 @@ min = Primitive(
 )
 
 
+def freedom(n: int, ddof: float) -> float:
+    """What the sum of squared deviations is divided by."""
+    return n - ddof if n > ddof else 0.0
+
+
 def _unfused_var(a: Any, axis: Any, ddof: float, keepdims: bool) -> Any:
     squares = as_array(square(a - mean(a, axis=axis, keepdims=True)))
     total = sum(squares, axis=axis, keepdims=keepdims)
-    return total / (count(a, np.asarray(total)) - ddof)
+    return total / freedom(count(a, np.asarray(total)), ddof)
 
 
 def _var_vjp(g: Any, y: Any, a: Any, axis: Any, ddof: float, keepdims: bool) -> Any:
     deviation = a - mean(a, axis=axis, keepdims=True)
-    return 2 * restored(g, a, axis, keepdims) * deviation / (count(a, y) - ddof)
+    return 2 * restored(g, a, axis, keepdims) * deviation / freedom(count(a, y), ddof)
 
 
 var = Primitive(
@@ -190,9 +207,10 @@ def _std_vjp(g: Any, y: Any, a: Any, axis: Any, ddof: float, keepdims: bool) -> 
     return _var_vjp(half, y, a, axis, ddof, keepdims)
 
 
-def _unfused_std(a: Any, axis: Any, ddof: float, keepdims: bool) -> Any:
-    v = _unfused_var(a, axis, ddof, keepdims)
-    return where(raw(v) == 0, 0.0, sqrt(where(raw(v) == 0, 1.0, v)))
+def root_of_variance(v: Any) -> Any:
+    """The square root, whose gradient where the variance is 0 is 0."""
+    is_zero = numbers_of(v) == 0
+    return where(is_zero, 0.0, sqrt(where(is_zero, 1.0, v)))
 
 
 std = Primitive(
@@ -202,7 +220,7 @@ std = Primitive(
     formulas=(
         "where(spread(y) == 0, 0, spread(g / y) * (a - mean(a, axis, keepdims=True)) / (n - ddof))",
     ),
-    unfused=_unfused_std,
+    unfused=lambda a, axis, ddof, keepdims: root_of_variance(_unfused_var(a, axis, ddof, keepdims)),
 )
 
 
@@ -228,6 +246,12 @@ def raw(a: Any) -> Any:
     """The numbers of an array of Values, or of one, as constants."""
     number = lambda v: v.data if isinstance(v, Node) else v  # NumPy's numbers have a data, too
     return np.asarray(np.frompyfunc(number, 1, 1)(as_array(a)), np.float64)
+
+
+def numbers_of(a: Any) -> Any:
+    """The plain numbers of a number, an array, a node or an array of Values."""
+    a = data_of(a)
+    return raw(a) if getattr(a, "dtype", None) == OBJECT else np.asarray(a)
 
 
 def _unfused_logsumexp(a: Any, axis: Any, keepdims: bool) -> Any:
@@ -266,6 +290,37 @@ cumsum = Primitive(
     on_arrays=lambda a, axis: np.cumsum(a, axis),
     vjps=(_cumsum_vjp,),
     formulas=("reshape(flip(cumsum(flip(g, axis), axis), axis), a.shape)",),
+)
+
+
+# y[i] = a[0] ... a[i]. The gradient of a[i] is y[i-1] s[i], where s[i] = g[i] + a[i+1] s[i+1]: no
+# division, so that zeros are right. In place of n steps it takes log(n), in each of which s comes
+# to hold the terms of twice as many entries, and c the products that the next of them need.
+def _cumprod_vjp(g: Any, y: Any, a: Any, axis: int) -> Any:
+    last = lambda x: transpose(x, axes=_swapped(axis, len(shape_of(x))))
+    s, y, c = last(g), last(y), last(a)
+    *rest, n = shape_of(c)
+    later = lambda x, by: concatenate(x[..., by:], np.zeros((*rest, by), x.dtype), axis=-1)
+    before = concatenate(np.ones((*rest, 1), y.dtype), y[..., :-1], axis=-1) if n else y
+    c, held = later(c, 1) if n else c, 1
+    while held < n:
+        s, c = s + c * later(s, held), c * later(c, held)
+        held *= 2
+    return last(before * s)
+
+
+def _swapped(axis: int, ndim: int) -> tuple[int, ...]:
+    """The axes with one of them and the last exchanged."""
+    axes = list(range(ndim))
+    axes[axis], axes[-1] = axes[-1], axes[axis]
+    return tuple(axes)
+
+
+cumprod = Primitive(
+    "cumprod",
+    on_arrays=lambda a, axis: np.cumprod(a, axis),
+    vjps=(_cumprod_vjp,),
+    formulas=("times_others_so_far(g)",),
 )
 
 

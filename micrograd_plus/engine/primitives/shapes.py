@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from ..backward import Pieces
 from ..operands import OBJECT
@@ -27,18 +28,11 @@ def axis_tuple(axis: int | Sequence[int] | None, ndim: int) -> tuple[int, ...]:
     """The axes that `axis` names, as non-negative numbers; all for None.
 
     Raises:
-        ValueError: An axis outside -ndim .. ndim - 1, or named twice.
+        AxisError: An axis outside -ndim .. ndim - 1; it is a ValueError and an IndexError.
+        ValueError: An axis named twice.
+        TypeError: For anything but integers.
     """
-    if axis is None:
-        return tuple(range(ndim))
-    axes = tuple(axis) if isinstance(axis, Sequence) else (axis,)
-    for one in axes:
-        if not -ndim <= one < ndim:
-            raise ValueError(f"axis {one} is outside the {ndim} axes of the array")
-    axes = tuple(one % ndim for one in axes)
-    if len(set(axes)) < len(axes):
-        raise ValueError(f"axis {axis} names an axis twice")
-    return axes
+    return tuple(range(ndim)) if axis is None else normalize_axis_tuple(axis, ndim)
 
 
 reshape = Primitive(
