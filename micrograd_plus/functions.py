@@ -23,6 +23,7 @@ from .engine.operations.joining import *
 from .engine.operations.linalg import *
 from .engine.operations.linear import *
 from .engine.operations.neural import *
+from .engine.operations.norms import *
 from .engine.operations.reductions import *
 from .engine.operations.sequences import *
 from .engine.operations.shapes import *

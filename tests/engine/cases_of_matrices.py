@@ -136,6 +136,36 @@ CASES += variants(
     torch=lambda torch, a: torch.linalg.inv(a),
 )
 CASES += variants(
+    "pinv",
+    (F.pinv, lambda np, a: np.linalg.pinv(a), normal(2, 3)),
+    (F.pinv, lambda np, a: np.linalg.pinv(a), normal(2, 3, 2)),
+    (F.pinv, lambda np, a: np.linalg.pinv(a), invertible(3, 3)),
+    torch=lambda torch, a: torch.linalg.pinv(a),
+    autograd=False,
+)
+CASES += variants(
+    "tensorinv",
+    (F.tensorinv, lambda np, a: np.linalg.tensorinv(a), invertible(4, 4).reshape(2, 2, 4)),
+    (lambda a: F.tensorinv(a, 1), lambda np, a: np.linalg.tensorinv(a, 1), invertible(2, 2)),
+    autograd=False,
+)
+CASES += variants(
+    "tensorsolve",
+    (
+        F.tensorsolve,
+        lambda np, a, b: np.linalg.tensorsolve(a, b),
+        invertible(6, 6).reshape(2, 3, 6),
+        normal(2, 3),
+    ),
+    (
+        lambda a, b: F.tensorsolve(a, b, (0, 2)),
+        lambda np, a, b: np.linalg.tensorsolve(a, b, (0, 2)),
+        normal(2, 6, 3),
+        normal(6, seed=1),
+    ),
+    autograd=False,
+)
+CASES += variants(
     "det",
     (F.det, lambda np, a: np.linalg.det(a), normal(3, 3)),
     (F.det, lambda np, a: np.linalg.det(a), normal(2, 3, 3)),

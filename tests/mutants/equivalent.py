@@ -16,6 +16,7 @@ _NEVER_BROADCAST = {
     "to_array": _SAME_SHAPE,
     "softmax": _SAME_SHAPE,
     "inv": _SAME_SHAPE,
+    "pinv": _EACH_ITS_OWN,
     "cholesky": _SAME_SHAPE,
     "log_softmax": _SAME_SHAPE,
     "reshape": _MOVED_BACK,

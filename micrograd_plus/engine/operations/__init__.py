@@ -15,6 +15,7 @@ from . import (
     linalg,
     linear,
     neural,
+    norms,
     reductions,
     sequences,
     shapes,
@@ -36,6 +37,7 @@ _FAMILIES = (
     diagonals,
     linear,
     linalg,
+    norms,
     neural,
     convolution,
 )

@@ -1,7 +1,7 @@
-"""What `numpy.linalg` has, with its names and arguments: of square matrices, and norms.
+"""What `numpy.linalg` has, with its names and arguments: of square matrices first of all.
 
-A matrix has shape (n, n), a batch of them (..., n, n). What NumPy answers by singular values or
-eigenvalues (svd, eig, pinv, ...) is not here: it has no rule.
+A matrix has shape (n, n), a batch of them (..., n, n). What NumPy answers with singular values or
+eigenvalues (svd, eig, qr, ...) is not here: it has no rule.
 """
 
 from __future__ import annotations
@@ -12,18 +12,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..graph import data_of
-from ..operands import OBJECT, listed
+from ..operands import listed
 from ..primitives import linalg as _table
 from ..primitives.linear import swapped
-from ..primitives.reductions import raw
-from ..primitives.shapes import axis_tuple, shape_of
-from . import arithmetic as _arithmetic
-from . import elementwise as _elementwise
+from ..primitives.shapes import shape_of
 from . import linear as _linear
-from . import reductions as _reductions
-
-Axis = int | Sequence[int] | None
+from . import shapes as _shapes
 
 
 def inv(x: Any) -> Any:
@@ -41,6 +35,28 @@ def inv(x: Any) -> Any:
             [0.  , 0.25]])
     """
     return _table.inv(listed(x))
+
+
+def pinv(x: Any, rcond: float | None = None) -> Any:
+    """The pseudo-inverse of Moore and Penrose: the inverse, for matrices that have none.
+
+    Its gradient holds where a small change of `x` leaves its rank as it is.
+
+    Args:
+        x: Shape (..., n, k).
+        rcond: Singular values up to this share of the largest are 0; None for NumPy's choice.
+
+    Returns:
+        Shape (..., k, n).
+
+    Raises:
+        LinAlgError: For fewer than two axes.
+
+    >>> from micrograd_plus import Tensor
+    >>> pinv(Tensor([[2.0], [0.0]]))
+    Tensor([[0.5, 0. ]])
+    """
+    return _table.pinv(listed(x), rcond=rcond)
 
 
 def det(x: Any) -> Any:
@@ -95,7 +111,9 @@ def slogdet(x: Any) -> SlogdetResult:
     """
     x = listed(x)
     logabsdet = _table.slogdet(x)
-    sign = _table.in_wide_floats(lambda a: np.linalg.slogdet(a)[0], np.asarray(_numbers(x)))
+    sign = _table.in_wide_floats(
+        lambda a: np.linalg.slogdet(a)[0], np.asarray(_table.numbers_in(x))
+    )
     return SlogdetResult(sign[()], logabsdet)
 
 
@@ -118,6 +136,60 @@ def solve(a: Any, b: Any) -> Any:
     Tensor([0.5 , 0.25])
     """
     return _table.solve(listed(a), listed(b))
+
+
+def tensorinv(x: Any, ind: int = 2) -> Any:
+    """The inverse of `x` as a matrix from its last axes to its first ones.
+
+    Args:
+        x: Its first `ind` axes have as many entries together as the others.
+        ind: How many axes are the first ones.
+
+    Returns:
+        The others' sizes, then those of the first ones.
+
+    Raises:
+        LinAlgError: For a matrix that is not square, or singular.
+        ValueError: For an `ind` that is not positive.
+
+    >>> from micrograd_plus import Tensor
+    >>> tensorinv(Tensor([[[2.0, 0.0]], [[0.0, 4.0]]]), ind=1).shape
+    (1, 2, 2)
+    """
+    x = listed(x)
+    shape = shape_of(x)
+    if ind <= 0:
+        raise ValueError(f"ind of tensorinv is how many axes come first, 1 or more, got {ind}")
+    rows = math.prod(shape[:ind])
+    matrix = _shapes.reshape(x, (rows, math.prod(shape[ind:])))
+    return _shapes.reshape(inv(matrix), shape[ind:] + shape[:ind])
+
+
+def tensorsolve(a: Any, b: Any, axes: Sequence[int] | None = None) -> Any:
+    """The x of `tensordot(a, x, x.ndim) = b`.
+
+    Args:
+        a: Shape b.shape + x.shape, both with as many entries.
+        b: An array.
+        axes: Axes of `a` to move to its end first.
+
+    Returns:
+        An array of the last axes of `a`.
+
+    Raises:
+        LinAlgError: For a matrix that is not square, or singular.
+        ValueError: For a `b` that does not fit.
+
+    >>> from micrograd_plus import Tensor
+    >>> tensorsolve(Tensor([[[2.0, 0.0]], [[0.0, 4.0]]]), [1.0, 1.0])
+    Tensor([[0.5 , 0.25]])
+    """
+    a, b = listed(a), listed(b)
+    if axes is not None:
+        a = _shapes.moveaxis(a, axes, range(-len(axes), 0))
+    shape = shape_of(a)[len(shape_of(b)) :]
+    matrix = _shapes.reshape(a, (-1, math.prod(shape)))
+    return _shapes.reshape(solve(matrix, _shapes.reshape(b, -1)), shape)
 
 
 def cholesky(x: Any, *, upper: bool = False) -> Any:
@@ -207,116 +279,6 @@ def multi_dot(arrays: Sequence[Any]) -> Any:
         i = inner.index(max(inner))
         factors[i : i + 2] = [_linear.matmul(factors[i], factors[i + 1])]
     return factors[0]
-
-
-def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The length of vectors, or the size of matrices.
-
-    Where a norm has no derivative, it gets the subgradient that PyTorch takes: 0 at 0, and a share
-    for each of the entries, or rows, that are largest together.
-
-    Args:
-        x: An array.
-        ord: Of vectors any number: None and 2 for the Euclidean norm, `math.inf` for the largest
-            entry, -inf for the smallest, 0 for the count of entries that are not 0, p for
-            sum(|x|**p)**(1/p). Of matrices None and "fro" for the Euclidean norm of all entries, 1
-            and -1 for the largest and the smallest sum of a column, inf and -inf of a row.
-        axis: One for vectors, two for matrices. None: all entries for an `ord` of None, otherwise
-            the one or two axes that there are.
-        keepdims: Keep these axes, as size 1.
-
-    Raises:
-        TypeError: For an `ord` that is no plain number, as a node is none.
-        ValueError: For an `ord` that there is not, or that needs singular values ("nuc", 2 and -2
-            of matrices), which have no rule; for more than two axes.
-
-    >>> from micrograd_plus import Tensor
-    >>> norm(Tensor([3.0, 4.0])), norm(Tensor([[1.0, -2.0], [3.0, 4.0]]), 1)
-    (Tensor(5.), Tensor(6.))
-    """
-    x = _as_floats(x)
-    if ord is None and axis is None:
-        return _table.norm(x, axis=None, keepdims=keepdims)
-    axes = axis_tuple(axis, len(shape_of(x)))
-    if len(axes) == 1:
-        return _of_vectors(x, ord, axes[0], keepdims)
-    if len(axes) == 2:
-        return _of_matrices(x, ord, axes, keepdims)
-    raise ValueError(f"norm is of vectors or of matrices: one axis or two, and not {len(axes)}")
-
-
-def vector_norm(x: Any, *, axis: Axis = None, keepdims: bool = False, ord: Any = 2) -> Any:
-    """The norm of vectors along `axis`; of several axes, or None for all, as one.
-
-    Raises:
-        ValueError: For an `ord` that is no number.
-
-    >>> from micrograd_plus import Tensor
-    >>> vector_norm(Tensor([[1.0, -2.0], [3.0, 4.0]]), ord=1)
-    Tensor(10.)
-    """
-    x = _as_floats(x)
-    return _of_vectors(x, ord, axis_tuple(axis, len(shape_of(x))), keepdims)
-
-
-def matrix_norm(x: Any, *, keepdims: bool = False, ord: Any = "fro") -> Any:
-    """The norm of the matrices in the last two axes.
-
-    Raises:
-        ValueError: As for `norm`.
-
-    >>> from micrograd_plus import Tensor
-    >>> matrix_norm(Tensor([[1.0, -2.0], [3.0, 4.0]]), ord=1)
-    Tensor(6.)
-    """
-    x = _as_floats(x)
-    return _of_matrices(x, ord, axis_tuple((-2, -1), len(shape_of(x))), keepdims)
-
-
-def _as_floats(x: Any) -> Any:
-    x = listed(x)
-    return x.astype(float) if getattr(x, "dtype", OBJECT).kind in "biu" else x
-
-
-def _numbers(x: Any) -> Any:
-    """The raw numbers of an array, a Tensor, a Value, or an array of Values."""
-    return raw(x) if getattr(x, "dtype", None) == OBJECT else data_of(x)
-
-
-def _of_vectors(x: Any, ord: Any, axis: Any, keepdims: bool) -> Any:
-    if ord is None or ord == 2:
-        return _table.norm(x, axis=axis, keepdims=keepdims)
-    if not isinstance(ord, int | float | np.number):
-        kind = ValueError if isinstance(ord, str) else TypeError
-        raise kind(f"the ord of a norm of vectors is a plain number, got {ord!r}")
-    sizes = _elementwise.absolute(x)
-    if math.isinf(ord):
-        return (_reductions.max if ord > 0 else _reductions.min)(sizes, axis, keepdims)
-    if ord == 0:  # a count is flat
-        sizes = _numbers(sizes)
-        return np.sum(sizes != 0, axis, keepdims=keepdims).astype(sizes.dtype)
-    if ord == 1:
-        return _reductions.sum(sizes, axis, keepdims)
-    p = float(ord)
-    total = _reductions.sum(sizes**p, axis, keepdims)
-    flat = (_numbers(total) == 0) & (p > 0)  # where the root has no slope
-    return _arithmetic.where(flat, 0.0, _arithmetic.where(flat, 1.0, total) ** (1 / p))
-
-
-def _of_matrices(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
-    if ord in (None, "fro", "f"):
-        return _table.norm(x, axis=axes, keepdims=keepdims)
-    if ord not in (1, -1, math.inf, -math.inf):
-        of = "singular values, which have no rule" if ord in (2, -2, "nuc") else "what is unknown"
-        raise ValueError(
-            f"a norm of matrices with ord={ord!r} is one of {of}: there are 'fro', 1, -1, inf, -inf"
-        )
-    rows, columns = axes
-    summed, compared = (rows, columns) if abs(ord) == 1 else (columns, rows)
-    sums = _reductions.sum(_elementwise.absolute(x), summed, keepdims)
-    if not keepdims and compared > summed:
-        compared -= 1
-    return (_reductions.max if ord > 0 else _reductions.min)(sums, compared, keepdims)
 
 
 def matrix_transpose(x: Any) -> Any:

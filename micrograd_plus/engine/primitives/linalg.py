@@ -15,6 +15,7 @@ import numpy as np
 from numpy.linalg import LinAlgError
 
 from ..graph import Node, data_of
+from ..operands import OBJECT
 from ..primitive import Primitive
 from .arithmetic import absolute
 from .elementwise import log, sqrt, square
@@ -35,6 +36,11 @@ def in_wide_floats(f: Callable[..., Any], *arrays: Any) -> Any:
     if np.result_type(*arrays) != np.float16:
         return f(*arrays)
     return np.asarray(f(*(x.astype(np.float32) for x in arrays)), np.float16)
+
+
+def numbers_in(x: Any) -> Any:
+    """The raw numbers in an array, a Tensor, a Value, or an array of Values."""
+    return raw(x) if getattr(x, "dtype", None) == OBJECT else data_of(x)
 
 
 def _by_lapack(name: str, f: Callable[..., Any], fault: str = "") -> Callable[..., Any]:
@@ -120,6 +126,36 @@ inv = Primitive(
     vjps=(lambda g, y, a: -(swapped(y) @ g @ swapped(y)),),
     formulas=("-y.T @ g @ y.T",),
     unfused=lambda a: _eliminated_in_each(a, np.eye(a.shape[-1])),
+)
+
+
+# Golub and Pereyra, "The differentiation of pseudo-inverses and nonlinear least squares problems
+# whose variables separate", 1973, equation 4.12; as long as the rank stays what it is.
+def _pinv_vjp(g: Any, y: Any, a: Any, rcond: Any) -> Any:
+    gt, yt = swapped(g), swapped(y)
+    return (gt - a @ y @ gt) @ y @ yt + yt @ y @ (gt - gt @ y @ a) - yt @ g @ yt
+
+
+def _pinv_of_arrays(a: Any, rcond: Any) -> Any:
+    if a.ndim < 2:
+        raise LinAlgError(f"pinv needs matrices, (..., n, k), got shape {a.shape}")
+    return in_wide_floats(lambda x: np.linalg.pinv(x, rcond), a)
+
+
+def _pinv_of_values(a: Any, rcond: Any) -> Any:
+    """By the normal equations: of matrices of full rank."""
+    transposed = swapped(a)
+    if a.shape[-2] < a.shape[-1]:
+        return swapped(_eliminated_in_each(a @ transposed, a))
+    return _eliminated_in_each(transposed @ a, transposed)
+
+
+pinv = Primitive(
+    "pinv",
+    on_arrays=_pinv_of_arrays,
+    vjps=(_pinv_vjp,),
+    formulas=("(g.T - a @ y @ g.T) @ y @ y.T + y.T @ y @ (g.T - g.T @ y @ a) - y.T @ g @ y.T",),
+    unfused=_pinv_of_values,
 )
 
 
