@@ -181,8 +181,9 @@ def describe(x: Any) -> str:
         about = "" if x.is_scalar else f"{x.data.shape} {x.data.dtype}"
         return " ".join(part for part in (kind, about, origin) if part)
     if isinstance(x, ndarray):
-        return f"array {x.shape} {x.dtype}"
-    return f"{kind} {x!r}"
+        return f"{'array' if type(x) is ndarray else kind} {x.shape} {x.dtype}"
+    shape = getattr(x, "shape", None)  # of tables and the like, which are long to write
+    return f"{kind} {shape if isinstance(shape, tuple) and shape else repr(x)}"
 
 
 def topological_order(root: Node) -> list[Node]:

@@ -13,19 +13,52 @@ from .graph import Node
 OBJECT = np.dtype(object)
 
 
+def plain_array(x: Any) -> np.ndarray:
+    """The array in what a user passed.
+
+    Raises:
+        TypeError: For a masked array, a matrix or another kind of arrays of its own, whose
+            meaning would be lost; in a list too.
+    """
+    for part in x if isinstance(x, list | tuple) and x and isinstance(x[0], np.ndarray) else (x,):
+        if isinstance(part, np.ndarray) and type(part) not in (np.ndarray, np.memmap):
+            give = "x.filled(0.0), and x.mask apart" if hasattr(part, "filled") else "np.asarray(x)"
+            raise TypeError(
+                f"{type(part).__name__} x means more than its numbers, and that would be lost: "
+                f"give {give}"
+            )
+    return np.asarray(x)
+
+
 def as_operand(x: Any) -> Any:
     """A raw number or array for what a user passed: NumPy scalars, lists, tuples, fractions."""
     if isinstance(x, np.generic) and x.dtype.kind in "biuf":
         return x
-    if isinstance(x, numbers.Real):
+    if isinstance(x, numbers.Real) and not isinstance(x, np.generic):  # timedelta64 says it is one
         return float(x)
-    array = np.asarray(x)
+    array = plain_array(x)
     if array.dtype.kind in "biuf":
         return array
     if array.dtype == OBJECT and all(isinstance(item, Node | numbers.Real) for item in array.flat):
         return array
     what = f"an array of dtype {array.dtype}" if isinstance(x, np.ndarray) else type(x).__name__
-    raise TypeError(f"cannot compute with {what}: give real numbers, arrays of them, or nodes")
+    give = "its .toarray()" if hasattr(x, "toarray") else "real numbers, arrays of them, or nodes"
+    raise TypeError(f"cannot compute with {what}: give {give}")
+
+
+def meets(other: Any) -> bool:
+    """Whether an arithmetic operator takes `other` as its second operand, or refuses it by name.
+
+    It leaves alone what has NumPy's `__array_ufunc__`, which may hold nodes and gives its own
+    result, but for tables, whose own protocol ranks the operands. What only calls itself an array
+    knows no nodes.
+    """
+    kind = type(other)
+    return (
+        isinstance(other, Node | np.ndarray | np.generic | numbers.Real | list | tuple)
+        or hasattr(kind, "__pandas_priority__")
+        or (hasattr(kind, "__array_priority__") and not hasattr(kind, "__array_ufunc__"))
+    )
 
 
 def boxed(x: Any) -> Any:
@@ -65,7 +98,7 @@ def holds_nodes(x: Any) -> bool:
 
 def listed(x: Any) -> Any:
     """Nodes and arrays as they are; a list of Values as an array of Values."""
-    return x if isinstance(x, Node | np.ndarray) else np.asarray(x)
+    return x if isinstance(x, Node | np.ndarray) else plain_array(x)
 
 
 def arrayed(x: Any) -> Any:

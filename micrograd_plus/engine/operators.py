@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import numbers
 import warnings
 from collections.abc import Callable
 from typing import Any
-
-from numpy import generic, ndarray
 
 from ..hints import Missing, Refused, hinted
 from . import numpy_interface
 from .backward import accumulate, backpropagate
 from .graph import Node, data_of, describe, make_node, topological_order
+from .operands import meets
 from .operations import elementwise as functions
 from .primitive import Primitive
 from .primitives import arithmetic, elementwise
@@ -21,11 +19,6 @@ from .recording_mode import DIFFERENTIATING, clock, mode
 _NUMBERS = (float, int)
 # What takes longer to answer: IEEE arithmetic where Python raises, and errors, to be explained.
 _UNUSUAL = (ArithmeticError, AttributeError, TypeError, ValueError)
-
-
-def meets(other: Any) -> bool:
-    """Whether an arithmetic operator takes `other` as its second operand."""
-    return isinstance(other, Node | ndarray | generic | numbers.Real | list | tuple)
 
 
 # These do what `Primitive.__call__` does, without looking at everything that could be passed: half
@@ -116,6 +109,7 @@ class Operators(Node):
     _backward: Any = Refused("_backward", "v._backward")
     __dict__: Any = Missing("__dict__", "v.__dict__")
 
+    __pandas_priority__ = 5000  # above tables: a Series and a Tensor make a Tensor
     __array_ufunc__ = numpy_interface.array_ufunc
     __array_function__ = numpy_interface.array_function
 

@@ -10,6 +10,7 @@ from ..hints import hinted
 from .array_methods import ArrayMethods
 from .backward import Pieces
 from .graph import NO_LABEL, Node, as_flag, as_label, data_of, describe
+from .operands import as_operand, holds_nodes, plain_array
 from .primitives.reductions import sum
 from .primitives.shapes import astype, broadcast_to
 from .recording_mode import clock
@@ -61,7 +62,7 @@ class Tensor(ArrayMethods):
                 f"a Tensor holds an array, got {describe(data)}: use it as it is, "
                 "or .detach() for a constant"
             )
-        array = np.asarray(data)
+        array = data if type(data) is np.ndarray else plain_array(data)
         if dtype is not None:
             dtype = _dtype(dtype)
             if array.dtype != object:  # else float() would drop gradients
@@ -69,7 +70,8 @@ class Tensor(ArrayMethods):
         if array.dtype.kind not in "biuf":
             raise TypeError(
                 f"a Tensor holds real numbers or booleans, got dtype {array.dtype}"
-                + ("; stack([...]) makes a Tensor of nodes" if array.dtype == object else "")
+                + ("; stack([...]) makes a Tensor of nodes" if holds_nodes(array) else "")
+                + ("; give its .toarray()" if hasattr(data, "toarray") else "")
             )
         floating = array.dtype.kind == "f"
         if label is not NO_LABEL:
@@ -132,7 +134,7 @@ class Tensor(ArrayMethods):
         """
         if self.primitive is not None:
             raise ValueError(f"cannot assign to {describe(self)}: it was computed from others")
-        array = np.asarray(data)
+        array = plain_array(data)
         if array.shape != self.data.shape:
             raise ValueError(f"cannot assign shape {array.shape} to {describe(self)}")
         if not np.can_cast(array.dtype, self.data.dtype, "same_kind"):
@@ -187,7 +189,8 @@ class Tensor(ArrayMethods):
                 )
             gradient = np.ones(self.data.shape, self.data.dtype)
         elif not (create_graph and isinstance(gradient, Node)):
-            gradient = np.array(data_of(gradient), self.data.dtype)  # a copy: a leaf may keep it
+            gradient = as_operand(data_of(gradient))
+            gradient = np.array(gradient, self.data.dtype)  # a copy: a leaf may keep it
         elif gradient.is_scalar:
             gradient = gradient._as_tensor()
         if gradient.shape != self.data.shape:

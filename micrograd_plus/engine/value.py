@@ -146,11 +146,9 @@ def _as_value(tensor: Node) -> Value:
 def _number(data: Any) -> Any:
     if type(data) is float:  # nearly always, and far quicker than asking for what is like one
         return data
-    if isinstance(data, numbers.Integral):
-        return int(data)
-    if isinstance(data, numbers.Real):
-        return float(data)
-    if isinstance(data, np.ndarray) and data.ndim == 0 and data.dtype.kind in "iuf":
+    if isinstance(data, numbers.Real) and not isinstance(data, np.timedelta64):
+        return int(data) if isinstance(data, numbers.Integral) else float(data)
+    if type(data) is np.ndarray and data.ndim == 0 and data.dtype.kind in "iuf":
         return data.item()
     use = "it as it is, or .detach() for a constant"
     use = use if isinstance(data, Node) else "Tensor for arrays"

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .graph import Node, data_of, describe
+from .operands import plain_array
 from .operations.joining import stack
 from .operations.shapes import reshape
 from .primitives.selection import identity
@@ -77,7 +78,7 @@ def as_output(y: Any) -> Any:
     if isinstance(y, list | tuple) and leaves_of(y):
         parts = [as_output(part) for part in y]
         return stack(parts) if any(isinstance(part, Node) for part in parts) else np.asarray(parts)
-    if isinstance(y, Node) or np.asarray(y).dtype.kind in "iuf":
+    if isinstance(y, Node) or plain_array(y).dtype.kind in "iuf":
         return y
     what = "None: does it end without `return`?" if y is None else f"{_kind(y)}:"
     raise TypeError(

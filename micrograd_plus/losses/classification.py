@@ -8,6 +8,7 @@ import numpy as np
 
 from .. import functions
 from ..engine.graph import data_of
+from ..engine.operands import plain_array
 from ..engine.primitives.neural import check_labels, check_rows
 from .shared import (
     as_numbers,
@@ -157,7 +158,7 @@ def sparse_categorical_crossentropy(
     ... )
     Tensor([0.69314718, 3.4657359 , 0.        ])
     """
-    p, labels = as_numbers(prediction), np.asarray(data_of(labels))
+    p, labels = as_numbers(prediction), plain_array(data_of(labels))
     shape = np.shape(data_of(p))
     if labels.shape == (*shape[:-1], 1):
         labels = labels[..., 0]
@@ -337,7 +338,7 @@ def categorical_hinge(
     """
     advice = "for class numbers give np.eye(classes)[labels]"
     prediction, target = matched_rows("categorical_hinge", prediction, target, advice)
-    rows = np.asarray(data_of(target))
+    rows = plain_array(data_of(target))
     refuse(rows, lambda t: (t != 0) & (t != 1), "categorical_hinge takes one-hot rows", advice)
     ones = np.sum(rows == 1, axis=-1)
     refuse(ones, lambda n: n != 1, "categorical_hinge takes rows with a single 1", advice)

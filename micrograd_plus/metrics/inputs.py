@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.graph import data_of
+from ..engine.operands import plain_array
 
 
 def numbers(x: Any) -> np.ndarray:
@@ -19,7 +20,7 @@ def numbers(x: Any) -> np.ndarray:
     >>> numbers([Value(1.0), Value(2.0)])
     array([1., 2.])
     """
-    array = np.asarray(data_of(x))
+    array = plain_array(data_of(x))
     if array.dtype == object:
         return np.asarray(np.frompyfunc(lambda v: float(data_of(v)), 1, 1)(array), float)
     if array.dtype.kind not in "biuf":

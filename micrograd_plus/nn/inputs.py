@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..checks import check_count
+from ..engine.operands import plain_array
 from ..engine.tensor import Tensor
 
 
@@ -45,7 +46,7 @@ def as_array(x: Any) -> Any:
     if isinstance(x, Tensor):
         return x
     try:
-        return np.asarray(x)
+        return plain_array(x)
     except ValueError as error:
         raise ValueError(f"an input needs rows of one length, so pad them: {error}") from None
 

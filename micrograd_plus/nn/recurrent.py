@@ -10,6 +10,7 @@ import numpy as np
 from .. import functions
 from ..checks import Seed, check_count
 from ..engine.graph import data_of
+from ..engine.operands import plain_array
 from ..engine.tensor import Tensor
 from . import activations, initializers
 from .inputs import InputError, of_dtype
@@ -143,7 +144,7 @@ class Recurrent(SizedLayer):
         """The mask of each step, (n, 1); None where nothing is masked."""
         if mask is None:
             return None
-        mask = np.asarray(data_of(mask))
+        mask = plain_array(data_of(mask))
         if mask.shape != (n, steps) or mask.dtype != bool:
             raise InputError(
                 self,

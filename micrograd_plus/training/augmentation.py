@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..checks import AMOUNT, check_number
+from ..engine.operands import plain_array
 
 
 class Augmentation:
@@ -70,7 +71,7 @@ class Augmentation:
                 "an Augmentation changes one array of images: of several inputs, say which, as in "
                 "augment=lambda x, rng: (augmentation(x[0], rng), x[1])"
             )
-        images = np.asarray(images)
+        images = plain_array(images)
         rng = np.random.default_rng(rng)
         if images.ndim not in (3, 4):
             raise ValueError(

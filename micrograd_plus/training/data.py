@@ -11,6 +11,7 @@ import numpy as np
 
 from ..checks import Seed, check_count, generator
 from ..engine.graph import Node, data_of
+from ..engine.operands import plain_array
 
 
 def mapped(function: Callable[[Any], Any], data: Any) -> Any:
@@ -83,11 +84,11 @@ def take(data: Any, rows: slice | np.ndarray) -> np.ndarray:
         return data[rows]
     if not hasattr(data, "shape"):
         places = range(len(data))[rows] if isinstance(rows, slice) else rows.tolist()
-        return np.stack([np.asarray(data_of(data[i])) for i in places])
+        return np.stack([plain_array(data_of(data[i])) for i in places])
     if isinstance(rows, slice):
-        return np.asarray(data[rows])
+        return plain_array(data[rows])
     ascending, where = np.unique(rows, return_inverse=True)  # HDF5 reads them in no other order
-    return np.asarray(data[ascending])[where]
+    return plain_array(data[ascending])[where]
 
 
 def shape_of(data: Any) -> tuple[int, ...]:
@@ -116,7 +117,7 @@ def _as_array(data: Any, name: str) -> Any:
     if _is_sequence(data) and not isinstance(data, in_memory) and not is_table:
         return data
     try:
-        array = np.asarray(data_of(data))
+        array = plain_array(data_of(data))
     except ValueError:
         raise ValueError(
             f"{name} is a {type(data).__name__} of rows of different shapes: several inputs or "

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from ..engine.operands import plain_array
+
 
 class Standardizer:
     """Columns with mean 0 and standard deviation 1, by the numbers of the rows it is made from.
@@ -111,7 +113,7 @@ class LabelEncoder:
     """
 
     def __init__(self, labels: Any) -> None:
-        labels = np.asarray(labels)
+        labels = plain_array(labels)
         if labels.ndim != 1 or not labels.size:
             raise ValueError(f"a LabelEncoder needs labels (n,), got shape {labels.shape}")
         try:
@@ -130,7 +132,7 @@ class LabelEncoder:
         Traceback (most recent call last):
         ValueError: unknown labels: 'c'; known are 'a', 'b'
         """
-        labels = np.asarray(labels)
+        labels = plain_array(labels)
         unknown = np.setdiff1d(labels, self.classes)
         if unknown.size:
             raise ValueError(f"unknown labels: {_some(unknown)}; known are {_some(self.classes)}")
@@ -169,7 +171,7 @@ def one_hot(labels: Any, classes: int | None = None, dtype: str = "float32") -> 
            [0., 0., 1.],
            [0., 1., 0.]], dtype=float32)
     """
-    labels = np.asarray(labels)
+    labels = plain_array(labels)
     if classes is None:
         classes = int(labels.max()) + 1 if labels.size else 0
     _check_classes(labels, classes)
@@ -177,7 +179,7 @@ def one_hot(labels: Any, classes: int | None = None, dtype: str = "float32") -> 
 
 
 def _numbers(x: Any) -> np.ndarray:
-    x = np.asarray(x)
+    x = plain_array(x)
     if x.dtype.kind not in "biuf":
         raise TypeError(f"numbers are standardised, got {x.dtype}")
     return x.astype(float) if x.dtype.kind == "b" else x

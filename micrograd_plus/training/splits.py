@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..checks import Seed, check_count, generator
+from ..engine.operands import plain_array
 from .data import Data
 
 
@@ -129,7 +130,7 @@ def rows_to_train_on(rows: int, validation_split: float) -> int:
 
 def _by_class(labels: Any, rng: np.random.Generator) -> list[np.ndarray]:
     """The rows of each class, in a random order."""
-    labels = np.asarray(labels)
+    labels = plain_array(labels)
     shape = labels.shape
     if labels.ndim == 2 and shape[1] == 1:
         labels = labels[:, 0]

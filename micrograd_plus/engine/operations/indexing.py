@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..graph import Node, data_of
-from ..operands import arrayed, listed
+from ..operands import arrayed, listed, plain_array
 from ..primitives import selection
 from ..primitives import shapes as _table
 from .copies import broadcast_arrays
@@ -41,7 +41,7 @@ def _plain_index(where: Any) -> Any:
     if isinstance(where, tuple):
         return tuple(_plain_index(part) for part in where)
     if isinstance(where, Node | np.ndarray):
-        return np.asarray(data_of(where))
+        return plain_array(data_of(where))
     return np.asarray(where, int if len(where) == 0 else None) if type(where) is list else where
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..graph import kept
-from ..operands import listed
+from ..operands import listed, plain_array
 from ..primitives import neural as _table
 
 
@@ -137,4 +137,4 @@ def _in_dtype_of(logits: Any, labels: Any) -> Any:
     dtype = getattr(logits, "dtype", None)
     if dtype is None or dtype.kind != "f" or not isinstance(labels, np.ndarray | list):
         return labels
-    return np.asarray(labels, dtype) if np.asarray(labels).dtype.kind in "biuf" else labels
+    return np.asarray(labels, dtype) if plain_array(labels).dtype.kind in "biuf" else labels
