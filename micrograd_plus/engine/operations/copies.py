@@ -47,13 +47,12 @@ def full_like(x: Any, fill_value: Any, dtype: Any = None, shape: Shape | None = 
     Tensor([2., 2.])
     """
     x, fill_value = arrayed(x), listed(fill_value)
-    if dtype is None:
-        dtype = x.dtype if x.dtype != OBJECT else float
-    dtype = np.dtype(dtype)
-    if isinstance(fill_value, Node) and fill_value.requires_grad and dtype.kind != "f":
+    dtype = x.dtype if dtype is None else np.dtype(dtype)
+    if isinstance(fill_value, Node) and fill_value.requires_grad and dtype.kind in "biu":
         raise TypeError(f"full_like of {dtype} has no gradient for fill_value: give dtype=float")
     sizes = x.shape if shape is None else integers(shape)
-    return _table.broadcast_to(astype(fill_value, dtype), shape=sizes)
+    filled = fill_value if dtype == OBJECT else astype(fill_value, dtype)
+    return _table.broadcast_to(filled, shape=sizes)
 
 
 def broadcast_to(x: Any, shape: Shape) -> Any:
@@ -212,6 +211,6 @@ def _pairs(pad_width: Any, ndim: int) -> tuple[tuple[int, int], ...]:
     widths = np.asarray(pad_width)
     if widths.dtype.kind not in "iu" and widths.size:
         raise TypeError(f"widths of a border are integers, got {pad_width!r}")
-    if not ndim:
-        return ()
+    if np.any(widths < 0):
+        raise ValueError(f"widths of a border are not negative, got {pad_width!r}")
     return tuple((int(i), int(j)) for i, j in np.broadcast_to(widths, (ndim, 2)))

@@ -16,6 +16,7 @@ from ..operands import arrayed, listed, plain_array
 from ..primitives import selection
 from ..primitives import shapes as _table
 from .copies import broadcast_arrays
+from .joining import _parts
 
 
 def index(x: Any, where: Any) -> Any:
@@ -167,7 +168,7 @@ def choose(indices: Any, choices: Any, mode: str = "raise") -> Any:
     if mode == "raise" and np.any((which < 0) | (which >= n)):
         raise ValueError(f"an index is outside the {n} choices, which are numbered 0 to {n - 1}")
     which = which % n if mode == "wrap" else np.clip(which, 0, n - 1)
-    which, *arrays = broadcast_arrays(which, *choices)
+    which, *arrays = broadcast_arrays(which, *_parts("choose", choices))
     chosen = arrays[-1]
     for i in range(n - 1):
         chosen = selection.where(which == i, arrays[i], chosen)

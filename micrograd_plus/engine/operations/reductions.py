@@ -316,10 +316,10 @@ def _count(x: Any, axis: Axis, keepdims: bool, where: Any) -> Any:
 
 def _like(y: Any, number: Any) -> Any:
     """A number in the dtype of `y`, in which it changes nothing else; a node as it is."""
-    dtype = _shapes.dtype_of(y)
+    dtype = np.dtype(_shapes.dtype_of(y))
     if isinstance(number, Node) or dtype.kind == "O":
         return number
-    return np.asarray(number).astype(dtype)
+    return np.asarray(number).astype(dtype)[()]  # of no axes a number, which makes no Tensor
 
 
 def _extreme(
@@ -337,7 +337,7 @@ def _extreme(
     rows = _table.in_rows(x, axis)
     first = _shapes.broadcast_to(listed(initial), shape=(*rows.shape[:-1], 1))
     best = pick(_shapes.concatenate(first, rows, axis=-1), axis=-1, keepdims=False)
-    return _shapes.reshape(best, shape=_table.reduced_shape(x.shape, axis, keepdims))
+    return _table.in_shape(best, _table.reduced_shape(x.shape, axis, keepdims))
 
 
 def _weights_along(weights: Any, x: Any, axis: Axis) -> Any:

@@ -173,5 +173,4 @@ def _quantile(
         between = arithmetic.add(y * (1 - weight), read(high) * weight)
         y = selection.where(weight == 0, y, between)
     y = _shapes.transpose(y, axes=(len(rest), *range(len(rest))))
-    shape = (*shares.shape, *_table.reduced_shape(x.shape, axis, keepdims))
-    return _shapes.reshape(y, shape=shape)
+    return _table.in_shape(y, (*shares.shape, *_table.reduced_shape(x.shape, axis, keepdims)))

@@ -48,6 +48,12 @@ def reduced_shape(shape: tuple[int, ...], axis: Any, keepdims: bool) -> tuple[in
     return tuple(n for i, n in enumerate(shape) if i not in reduced)
 
 
+def in_shape(y: Any, shape: tuple[int, ...]) -> Any:
+    """A result in its shape: a raw one without axes is a number, as NumPy's are, or a Value."""
+    y = reshape(y, shape=shape)
+    return y[()] if type(y) is np.ndarray else y
+
+
 def in_rows(a: Any, axis: Any) -> Any:
     """`a` with the reduced axes as one, the last: a row for each entry of the result."""
     shape = shape_of(a)
