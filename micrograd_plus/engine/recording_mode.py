@@ -6,8 +6,9 @@ import threading
 import weakref
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import wraps
 from typing import Any
+
+from .blocks import Block
 
 
 class Scope:
@@ -64,7 +65,7 @@ mode = _mode.get
 set_mode = _mode.set
 
 
-class set_recording:
+class set_recording(Block):
     """A block, or a decorated function, that records nodes or does not, in its thread.
 
     What was before is kept by the thread and not by the block, so one object serves many blocks,
@@ -95,19 +96,14 @@ class set_recording:
             raise
         _outside.set(outside)
 
-    def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function, run in such a block."""
-
-        @wraps(function)
-        def run(*args: Any, **kwargs: Any) -> Any:
-            before = mode()
-            try:
-                set_mode((self.on, before[1]))
-                return function(*args, **kwargs)
-            finally:
-                set_mode(before)
-
-        return run
+    def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """What a function gives in such a block; also where Ctrl-C ends it."""
+        before = mode()
+        try:
+            set_mode((self.on, before[1]))
+            return function(*args, **kwargs)
+        finally:
+            set_mode(before)
 
 
 def no_grad(function: Callable[..., Any] | None = None) -> Any:
@@ -117,7 +113,11 @@ def no_grad(function: Callable[..., Any] | None = None) -> Any:
     its own mode.
 
     Args:
-        function: When used as a decorator, `@no_grad` or `@no_grad()`.
+        function: When used as a decorator, `@no_grad` or `@no_grad()`. The body of a generator
+            or of a coroutine runs in the mode too, and what uses it in its own.
+
+    Raises:
+        TypeError: It decorates what is no function, such as a class.
 
     >>> from micrograd_plus import Value, no_grad
     >>> x = Value(2.0)

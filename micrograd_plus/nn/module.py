@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar, copy_context
 from functools import partial
@@ -11,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 
 from ..checks import check_function, check_state
+from ..engine.blocks import Block
 from ..engine.graph import Node
 from ..engine.recording_mode import Scope, mode, set_mode
 from .inputs import InputError, run_on_zeros
@@ -243,9 +243,10 @@ class Module:
         """
         return self.train(False)
 
-    @contextlib.contextmanager
-    def in_mode(self, training: bool) -> Iterator[None]:
+    def in_mode(self, training: bool) -> Block:
         """A block in one mode; afterwards every module is in the mode it was in before.
+
+        It decorates functions as well.
 
         >>> from micrograd_plus import nn
         >>> model = nn.Sequential(nn.ReLU())
@@ -255,13 +256,7 @@ class Module:
         >>> model.training
         True
         """
-        before = [(module, module.training) for module in self.modules()]
-        try:
-            self.train(training)
-            yield
-        finally:
-            for module, was_training in before:
-                module.training = was_training
+        return _InMode(self, training)
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """A copy of every parameter's data, under its name.
@@ -329,6 +324,26 @@ class Module:
             other = hook(self, args, y)
             y = y if other is None else other
         return y
+
+
+class _InMode(Block):
+    def __init__(self, model: Module, training: bool) -> None:
+        self.model = model
+        self.training = training
+        self.before: list[list[tuple[Module, bool]]] = []  # of each block that is under way
+
+    def __enter__(self) -> None:
+        before = [(module, module.training) for module in self.model.modules()]
+        self.before.append(before)
+        try:
+            self.model.train(self.training)
+        except BaseException:  # Ctrl-C: no block is left that was not entered
+            self.__exit__()
+            raise
+
+    def __exit__(self, *exception: object) -> None:
+        for module, was_training in self.before.pop():
+            module.training = was_training
 
 
 def _walk(root: Module) -> Iterator[tuple[str, Any]]:
