@@ -35,9 +35,7 @@ class Block:
         """
         if inspect.isclass(function) or not callable(function):
             other = isinstance(function, classmethod | property)
-            instead = (
-                "decorate what is in it" if other else "decorate methods, or open a block"
-            )
+            instead = "decorate what is in it" if other else "decorate methods, or open a block"
             raise TypeError(f"a function can be decorated, got {function!r}: {instead}")
         body = getattr(function, "__func__", function)  # of a staticmethod
         while isinstance(body, functools.partial):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar, copy_context
 from functools import partial
@@ -35,6 +36,10 @@ def in_use(function: Callable[..., Any], *args: Any) -> Any:
         return function(*args)
 
     return copy_context().run(run)
+
+
+# Two threads that add or remove hooks at once must not bring one back, or lose one.
+_hooking = threading.Lock()
 
 
 class Module:
@@ -312,12 +317,13 @@ class Module:
         """
         check_function("a hook", hook, "(module, args, output)")
         own = partial(hook)  # another object each time: a function may be registered twice
-        self._hooks = (*self._hooks, own)
+        with _hooking:
+            self._hooks = (*self._hooks, own)
+        return partial(self._remove_hook, own)
 
-        def remove() -> None:
+    def _remove_hook(self, own: Any) -> None:
+        with _hooking:
             self._hooks = tuple(kept for kept in self._hooks if kept is not own)
-
-        return remove
 
     def _hooked(self, args: tuple[Any, ...], y: Any) -> Any:
         for hook in self._hooks:

@@ -1,6 +1,9 @@
 """What is seen of layers from outside: their outputs, and the gradients that come back."""
 
+import copy
 import gc
+import threading
+import time
 import weakref
 
 import numpy as np
@@ -224,3 +227,45 @@ def test_outputs_in_a_dict_are_seen_by_their_names():
     assert seen[""].gradient["double"].tolist() == [1.0]
     assert seen[""].gradient["parts"][0].tolist() == [5.0]
     assert seen[""].gradient["parts"][1] is None
+
+
+class SlowToReadItsHooks(nn.ReLU):
+    """Each thread gets to read the hooks before the other has written them."""
+
+    @property
+    def _hooks(self):
+        hooks = vars(self).get("_hooks", ())
+        time.sleep(0.001)
+        return hooks
+
+    @_hooks.setter
+    def _hooks(self, hooks):
+        vars(self)["_hooks"] = hooks
+
+
+def test_taps_of_two_threads_on_one_model_see_each_call_and_leave_no_hook():
+    model = SlowToReadItsHooks()
+    together = threading.Barrier(2)
+    seen = []
+
+    def tap():
+        together.wait()
+        with nn.taps(model) as calls:
+            together.wait()
+            model([1.0])
+            together.wait()
+        seen.append(len(calls[""]))
+
+    threads = [threading.Thread(target=tap) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == [2, 2]
+    assert model._hooks == ()
+
+
+def test_a_model_with_hooks_can_be_copied():
+    model = nn.ReLU()
+    with nn.taps(model):
+        assert copy.deepcopy(model)([-1.0]).tolist() == [0.0]
