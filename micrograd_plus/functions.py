@@ -16,6 +16,7 @@ from .engine.operations import FUNCTIONS
 from .engine.operations.arithmetic import *
 from .engine.operations.convolution import *
 from .engine.operations.copies import *
+from .engine.operations.curves import *
 from .engine.operations.diagonals import *
 from .engine.operations.elementwise import *
 from .engine.operations.indexing import *
@@ -28,6 +29,7 @@ from .engine.operations.reductions import *
 from .engine.operations.sequences import *
 from .engine.operations.shapes import *
 from .engine.operations.sorting import *
+from .engine.operations.statistics import *
 from .engine.operations.without_nan import *
 
 __all__ = sorted(FUNCTIONS)

@@ -276,3 +276,70 @@ CASES += variants(
         normal(2, 3, 2),
     ),
 )
+
+# Sequences, variables and curves.
+for mode in ("full", "same", "valid"):
+    for n, m in [(5, 3), (3, 5), (4, 2), (3, 3), (1, 4)]:
+        for name in ("convolve", "correlate"):
+            CASES.append(
+                Case(
+                    f"{name}-{mode}-{n}-{m}",
+                    lambda a, b, name=name, mode=mode: getattr(F, name)(a, b, mode),
+                    lambda np, a, b, name=name, mode=mode: getattr(np, name)(a, b, mode),
+                    (normal(n, seed=1), normal(m, seed=2)),
+                    autograd=False,
+                )
+            )
+_TWO = (normal(2, 4, seed=1), normal(4, seed=2))
+CASES += variants(
+    "cov",
+    (F.cov, lambda np, a: np.cov(a), _TWO[0]),
+    (F.cov, lambda np, a, b: np.cov(a, b), *_TWO),
+    (F.cov, lambda np, a: np.cov(a), _TWO[1]),
+    (lambda a: F.cov(a, rowvar=False), lambda np, a: np.cov(a, rowvar=False), normal(4, 3)),
+    (lambda a: F.cov(a, bias=True), lambda np, a: np.cov(a, bias=True), _TWO[0]),
+    (lambda a: F.cov(a, ddof=2), lambda np, a: np.cov(a, ddof=2), _TWO[0]),
+    autograd=False,
+)
+CASES += variants(
+    "corrcoef",
+    (F.corrcoef, lambda np, a: np.corrcoef(a), normal(3, 4)),
+    (F.corrcoef, lambda np, a, b: np.corrcoef(a, b), *_TWO),
+    autograd=False,
+)
+_POINTS = array(0, 1, 2.5, 3).astype("float32")
+CASES += variants(
+    "curves",
+    (F.polyval, lambda np, p, x: np.polyval(p, x), normal(4), normal(2, 3)),
+    (lambda p: F.polyval(p, 0.5), lambda np, p: np.polyval(p, 0.5), normal(3)),
+    (F.polyadd, lambda np, p, q: np.polyadd(p, q), normal(4), normal(2)),
+    (F.polysub, lambda np, p, q: np.polysub(p, q), normal(1), normal(3)),
+    (F.polymul, lambda np, p, q: np.polymul(p, q), normal(2), normal(3)),
+    (F.polyder, lambda np, p: np.polyder(p), normal(4)),
+    (lambda p: F.polyder(p, 2), lambda np, p: np.polyder(p, 2), normal(4)),
+    (F.polyint, lambda np, p: np.polyint(p), normal(3)),
+    (lambda p: F.polyint(p, 2, 1.5), lambda np, p: np.polyint(p, 2, 1.5), normal(3)),
+    (F.vander, lambda np, x: np.vander(x), normal(3)),
+    (lambda x: F.vander(x, 4, True), lambda np, x: np.vander(x, 4, True), normal(3)),
+    (lambda a, b: F.linspace(a, b, 5), lambda np, a, b: np.linspace(a, b, 5), normal(2), normal(2)),
+    (
+        lambda a, b: F.linspace(a, b, 3, False, axis=-1),
+        lambda np, a, b: np.linspace(a, b, 3, False, axis=-1),
+        *(normal(2, 1), normal(3)),
+    ),
+    (lambda b: F.linspace(1.0, b, 4), lambda np, b: np.linspace(1.0, b, 4), normal()),
+    (
+        lambda x, fp: F.interp(x, _POINTS, fp),
+        lambda np, x, fp: np.interp(x, _POINTS, fp),
+        array([0.3, 1.2, 2.9], [-1.0, 4.0, 0.9]),
+        normal(4),
+    ),
+    (
+        lambda x, xp, fp: F.interp(x, xp, fp, 7.0),
+        lambda np, x, xp, fp: np.interp(x, xp, fp, 7.0),
+        array(0.3, 1.2, -1.0, 9.0),
+        _POINTS.astype(float),
+        normal(4),
+    ),
+    autograd=False,
+)

@@ -126,6 +126,16 @@ def test_a_norm_that_needs_singular_values_names_those_that_do_not(ord):
         (lambda x: F.multi_dot([x]), "two matrices or more, got 1"),
         (lambda x: F.multi_dot([x, x, x]), r"factor 1 has shape \(2,\)"),
         (lambda x: F.matrix_transpose(x), r"two axes or more, got shape \(2,\)"),
+        (lambda x: F.tensorinv(x, 0), "1 or more, got 0"),
+        (lambda x: F.convolve(x, []), r"none that is empty; got \(0,\)"),
+        (lambda x: F.correlate(x, x, "left"), "'full', 'same' or 'valid', got 'left'"),
+        (lambda x: F.cov(F.reshape(x, (1, 1, 2))), r"two axes at the most, got shape \(1, 1, 2\)"),
+        (lambda x: F.polyder(x, -1), "got -1; polyint is the converse"),
+        (lambda x: F.polyint(x, -1), "got -1; polyder is the converse"),
+        (lambda x: F.polyval([[1.0]], x), r"one axis, got shape \(1, 1\)"),
+        (lambda x: F.vander([[1.0]]), r"in a row, \(n,\), got shape \(1, 1\)"),
+        (lambda x: F.linspace(x, x, -1), "how many numbers to give, got -1"),
+        (lambda x: F.interp(x, [1.0], x), r"one shape \(n,\), got \(1,\), \(2,\)"),
     ],
 )
 def test_what_has_no_meaning_is_refused(call, message):

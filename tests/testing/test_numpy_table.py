@@ -32,7 +32,7 @@ def test_no_function_loses_a_gradient_in_silence_or_is_wrong(found):
     assert not bad
 
 
-@pytest.mark.parametrize("kind", ["on_values"])
+@pytest.mark.parametrize("kind", ["on_tensors", "on_values"])
 def test_a_hundred_and_fifty_functions_and_more_have_a_rule(found, kind):
     assert Counter(getattr(row, kind).kind for row in found)["rule"] >= 150
 

@@ -8,6 +8,7 @@ from . import (
     arithmetic,
     convolution,
     copies,
+    curves,
     diagonals,
     elementwise,
     indexing,
@@ -20,6 +21,7 @@ from . import (
     sequences,
     shapes,
     sorting,
+    statistics,
     without_nan,
 )
 
@@ -38,6 +40,8 @@ _FAMILIES = (
     linear,
     linalg,
     norms,
+    statistics,
+    curves,
     neural,
     convolution,
 )

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..operands import listed
 from ..primitives import linear as _table
+from ..primitives import shapes as _moves
 from ..primitives.shapes import axis_tuple, shape_of
 from . import indexing as _indexing
 from . import reductions as _reductions
@@ -299,3 +300,71 @@ def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     Tensor(5.)
     """
     return _table.trace(listed(x), offset=offset, axis1=axis1, axis2=axis2)
+
+
+def convolve(a: Any, v: Any, mode: str = "full") -> Any:
+    """The sums of products of one sequence with another, reversed one at all places along it.
+
+    Args:
+        a: Shape (n,).
+        v: Shape (m,).
+        mode: "full" for every place where they overlap, "same" for the middle max(n, m) of them,
+            "valid" for those where the shorter one lies within the longer one.
+
+    Returns:
+        Shape (n + m - 1,), (max(n, m),) or (max(n, m) - min(n, m) + 1,).
+
+    Raises:
+        ValueError: For an empty sequence, more axes than one, or another mode.
+
+    >>> from micrograd_plus import Tensor
+    >>> convolve(Tensor([1.0, 2.0, 3.0]), Tensor([1.0, 10.0]))
+    Tensor([ 1., 12., 23., 30.])
+    """
+    a, v = _sequence("convolve", a), _sequence("convolve", v)
+    if shape_of(v)[0] > shape_of(a)[0]:
+        a, v = v, a
+    return _at_places(a, _shapes.flip(v), mode)
+
+
+def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
+    """The sums of products of one sequence with another one at all places along it.
+
+    Args:
+        a: Shape (n,).
+        v: Shape (m,).
+        mode: As for `convolve`.
+
+    Returns:
+        As for `convolve`.
+
+    Raises:
+        ValueError: As for `convolve`.
+
+    >>> from micrograd_plus import Tensor
+    >>> correlate(Tensor([1.0, 2.0, 3.0]), Tensor([1.0, 10.0]))
+    Tensor([21., 32.])
+    """
+    a, v = _sequence("correlate", a), _sequence("correlate", v)
+    if shape_of(v)[0] > shape_of(a)[0]:
+        return _shapes.flip(_at_places(v, a, mode))
+    return _at_places(a, v, mode)
+
+
+def _sequence(name: str, x: Any) -> Any:
+    x = listed(x)
+    if len(shape_of(x)) != 1 or not shape_of(x)[0]:
+        raise ValueError(f"{name} needs sequences, (n,), and none that is empty; got {shape_of(x)}")
+    return x
+
+
+def _at_places(a: Any, v: Any, mode: str) -> Any:
+    """The dot products of `v` with each stretch of `a`, which is no shorter."""
+    n, m = shape_of(a)[0], shape_of(v)[0]
+    before = {"full": m - 1, "same": m // 2, "valid": 0}
+    if mode not in before:
+        raise ValueError(f"mode is 'full', 'same' or 'valid', got {mode!r}")
+    count = {"full": n + m - 1, "same": n, "valid": n - m + 1}[mode]
+    wide = _moves.pad(a, widths=((m - 1, m - 1),), value=0.0)
+    places = m - 1 - before[mode] + np.arange(count)[:, np.newaxis] + np.arange(m)
+    return _table.matmul(_moves.index(wide, index=places), v)
