@@ -20,6 +20,7 @@ EPSILON = float(np.finfo(float).eps)
 # domain and on one side of a kink.
 STEPS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10)
 SMALL_STEPS = STEPS[3:]
+LONG_STEPS = (0.3, 0.1, *STEPS)  # of numbers with few digits
 
 
 class Slope(NamedTuple):
@@ -30,7 +31,10 @@ class Slope(NamedTuple):
 
 
 def central_slope(
-    f: Callable[[float], float], steps: Sequence[float] = STEPS, wanted: float = 1e-9
+    f: Callable[[float], float],
+    steps: Sequence[float] = STEPS,
+    wanted: float = 1e-9,
+    epsilon: float = EPSILON,
 ) -> Slope:
     """The derivative of `f` at 0, by central differences with Richardson extrapolation.
 
@@ -43,6 +47,7 @@ def central_slope(
         f: A function of one number, defined around 0.
         steps: What to try for h, one after the other.
         wanted: The relative error that is good enough.
+        epsilon: How coarse the numbers are that `f` computes with.
 
     Returns:
         The slope, nan if `f` is nowhere finite around 0; the error counts rounding, too.
@@ -54,7 +59,7 @@ def central_slope(
     """
     best = Slope(math.nan, math.inf)
     for step in steps:
-        slope = _extrapolated(f, step)
+        slope = _extrapolated(f, step, epsilon)
         if slope.error < best.error:
             best = slope
         if best.error <= wanted * max(1.0, abs(best.value)):
@@ -62,7 +67,7 @@ def central_slope(
     return best
 
 
-def _extrapolated(f: Callable[[float], float], step: float) -> Slope:
+def _extrapolated(f: Callable[[float], float], step: float, epsilon: float) -> Slope:
     slopes, largest = [], 0.0
     for h in (step, step / 2, step / 4):
         right, left = f(h), f(-h)
@@ -70,7 +75,7 @@ def _extrapolated(f: Callable[[float], float], step: float) -> Slope:
         largest = max(largest, abs(right), abs(left))
     first, second = ((4 * fine - coarse) / 3 for coarse, fine in itertools.pairwise(slopes))
     value = (16 * second - first) / 15
-    rounding = 8 * EPSILON * largest / (step / 4)
+    rounding = 8 * epsilon * largest / (step / 4)
     error = abs(value - second) + rounding
     return Slope(value, error if math.isfinite(error) else math.inf)
 
@@ -124,6 +129,7 @@ def what_is_wrong(
     rtol: float,
     atol: float,
     size: int = 1,
+    dtype: Any = float,
 ) -> str | None:
     """What is wrong with a slope of `f` at 0, in words that follow "it is ..., but"; or None.
 
@@ -136,6 +142,8 @@ def what_is_wrong(
         rtol, atol: How far `found` may be from the differences, beyond their own error. Where
             `complex_f` is of use, which is exact, they count as 10,000 times smaller.
         size: The number of entries that the input has.
+        dtype: The narrowest that `f` computes in: its rounding counts as an error of the
+            differences, which are then taken over longer steps too.
 
     >>> square = lambda h: (3 + h) ** 2
     >>> what_is_wrong(6.0, square, square, 1e-6, 1e-8)
@@ -147,8 +155,11 @@ def what_is_wrong(
     """
     exact = complex_slope(complex_f)
     wrong = None
-    for steps in (STEPS, SMALL_STEPS):  # large steps do not see a kink close by
-        slope = central_slope(f, steps)
+    epsilon = float(np.finfo(dtype).eps)
+    coarse = epsilon > EPSILON
+    hint = f"; {np.dtype(dtype)} is on the way: use float64 for the check" if coarse else ""
+    for steps in (LONG_STEPS if coarse else STEPS, SMALL_STEPS):  # large ones see no kink close by
+        slope = central_slope(f, steps, epsilon=epsilon)
         expected, how = slope.value, "differences give"
         relative, absolute = rtol, slope.error + atol
         is_exact = exact is not None and abs(exact - expected) <= slope.error + 1e-6 * abs(expected)
@@ -162,18 +173,21 @@ def what_is_wrong(
             return None
         if wrong is None and is_clear:
             wrong = f"{how} {expected:.10g} ({ratio_in_words(found, expected, size)})"
-    left, right = sorted(one_sided_slopes(f))
-    noise = 1e-3 * (1 + abs(left)) + 1e8 * EPSILON * abs(f(0.0))
-    if right - left > noise:
-        between = left - 1e-4 <= found <= right + 1e-4
+    step = min(1e-6 * math.sqrt(epsilon / EPSILON), 1e-2)
+    left, right = sorted(one_sided_slopes(f, step))
+    rounding = 100 * epsilon / step * abs(f(0.0))
+    if right - left > 1e-3 * (1 + abs(left)) + rounding:
+        off = 1e-4 + rounding * coarse
+        between = left - off <= found <= right + off
         sides = f"the slopes on the two sides of this point are {left:.6g} and {right:.6g}"
-        return None if between else sides
+        return None if between else sides + hint
     if math.isnan(expected):
         return (
             "the function is not finite around this point: take one where it is defined (for a "
             "primitive, say where that is, as in domains=Interval(0.1, 3))"
         )
-    return wrong or (
+    too_coarse = (
         f"differences are too coarse to tell here: they give {expected:.6g}, give or take "
         f"{slope.error:.2g}; take inputs of more moderate size"
     )
+    return (wrong or too_coarse) + hint

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.calculus import gradients
-from ..engine.graph import Node
+from ..engine.graph import Node, topological_order
 from ..engine.recording_mode import set_recording
 from ..engine.tensor import Tensor
 from ..engine.value import Value
@@ -36,7 +36,8 @@ def check_gradients(
     """Check the gradients of `f` against central differences, and the complex step where it runs.
 
     Every entry of every input is moved, and all inputs together along random directions. A
-    result of more than one number is multiplied with random weights and summed first. At a kink,
+    result of more than one number is multiplied with random weights and summed first. Where `f`
+    computes in float32, gradients are held to as many digits as differences then have. At a kink,
     as of `relu` at 0, any gradient between the slopes from the left and from the right is right.
 
     Args:
@@ -139,7 +140,9 @@ class GradientCheck:
         self.name = name or "the gradient of " + getattr(f, "name", getattr(f, "__name__", "f"))
         self.variables = [i for i, x in enumerate(inputs) if _is_variable(x)]
         self.start = [np.asarray(inputs[i], float) for i in self.variables]
-        y, again = (_data(f(*self.nodes(self.start))) for _ in range(2))
+        result = f(*self.nodes(self.start))
+        self.dtype = _narrowest(result)
+        y, again = _data(result), _data(f(*self.nodes(self.start)))
         if not np.array_equal(y, again, equal_nan=True):
             raise ValueError(
                 f"{self.name}: the function gives different results for the same inputs, so it has "
@@ -252,6 +255,7 @@ class GradientCheck:
             self.rtol,
             self.atol,
             size,
+            self.dtype,
         )
         if wrong is not None:
             raise GradientError(f"{what} is {found:.10g}, but {wrong}")
@@ -263,6 +267,13 @@ class GradientCheck:
 
 def _product(gradients: Arrays, direction: Arrays) -> float:
     return math.fsum(float(np.sum(g * v)) for g, v in zip(gradients, direction, strict=True))
+
+
+def _narrowest(y: Any) -> Any:
+    """The narrowest floats that a result was computed in: differences have no more digits."""
+    results = topological_order(y) if isinstance(y, Node) else ()
+    dtypes = [np.asarray(x.data).dtype for x in results]
+    return min((x for x in dtypes if x.kind == "f"), key=lambda x: x.itemsize, default=float)
 
 
 def _data(y: Any) -> Any:

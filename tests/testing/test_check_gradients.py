@@ -158,3 +158,40 @@ def test_the_inputs_are_left_alone():
     check_gradients(lambda a, b: F.sum(a * b), x, array)
     assert x.grad is None
     np.testing.assert_array_equal(array, [3.0, 4.0])
+
+
+def in_float32(f):
+    return lambda x: f(F.astype(x, "float32"))
+
+
+@pytest.mark.parametrize("order", [1, 2])
+@pytest.mark.parametrize("f", [F.tanh, F.exp, F.relu, F.softmax, lambda x: F.log(x * x)])
+def test_a_cast_to_float32_is_no_mistake(f, order):
+    assert check_gradients(in_float32(f), [0.5, -1.2, 2.0], order=order)
+
+
+def test_a_kink_is_seen_through_float32():
+    assert check_gradients(in_float32(F.relu), [0.0, 1.0])
+
+
+@pytest.mark.parametrize("factor", [2.0, 1.01])
+def test_a_wrong_rule_is_found_through_float32_and_the_dtype_named(factor):
+    sine = Primitive("sine", np.sin, None, (lambda g, y, a: factor * g * F.cos(a),))
+    message = rf"ratio {factor:g}.*; float32 is on the way: use float64 for the check"
+    with pytest.raises(GradientError, match=message):
+        check_gradients(in_float32(sine), [0.5, -1.2, 2.0])
+
+
+def test_where_float16_leaves_no_digits_it_is_named():
+    with pytest.raises(GradientError, match="float16 is on the way: use float64 for the check"):
+        check_gradients(lambda x: F.tanh(F.astype(x, "float16")), [0.5, -1.2, 2.0])
+
+
+def test_constants_of_float32_cost_no_digits():
+    with pytest.raises(
+        GradientError, match=r"ratio 1\.000001.*contributions|ratio 1\.000001"
+    ) as error:
+        c = np.array([1.0, 2.0], "float32")
+        wrong = with_rule(lambda g, y, a: g * 6.000006 * a)
+        check_gradients(lambda x: wrong(x * c), [0.5, 2.0], rtol=1e-8)
+    assert "on the way" not in str(error.value)
