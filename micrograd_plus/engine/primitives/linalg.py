@@ -188,11 +188,9 @@ def _det_of_values(a: Any) -> Any:
     if not n:
         return 1.0
     x = a
-    for _ in range(n - 1):
+    for _ in range(n - 1):  # the last row, which would be 0, is left out
         below = [np.sum(np.diagonal(x)[i + 1 :]) for i in range(n)]
-        x = np.stack(
-            [x[i, i + 1 :] @ a[i + 1 :] - below[i] * a[i] for i in range(n - 1)] + [0 * a[0]]
-        )
+        x = np.stack([x[i, i + 1 :] @ a[i + 1 :] - below[i] * a[i] for i in range(n - 1)])
     return x[0, 0] if n % 2 else -x[0, 0]
 
 
