@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -48,6 +48,12 @@ def find_anomaly(loss: Any) -> Anomaly | None:
     The values of the forward pass are looked at in the order in which they depend on each other;
     where all are finite, a backward pass is made, which leaves every `.grad` as it is.
 
+    An infinity among the constants, as in a mask that is added before a softmax, was meant: it is
+    no anomaly before it makes a nan, an infinite gradient or an infinite loss.
+
+    Every result is computed again. A backward pass reads the arrays that a result was computed
+    from, so it goes wrong, and does not notice, where one was changed in place meanwhile.
+
     Args:
         loss: A node; its parameters must not have been updated since it was computed.
 
@@ -57,7 +63,8 @@ def find_anomaly(loss: Any) -> Anomaly | None:
 
     Raises:
         TypeError: For anything but a node.
-        RuntimeError: A parameter was updated after the loss had been computed from it.
+        RuntimeError: A parameter was updated, or an array changed in place, after the loss had
+            been computed from it.
 
     >>> from micrograd_plus import Tensor, functions, nn
     >>> x = Tensor([0.0, 4.0])
@@ -77,7 +84,9 @@ def find_anomaly(loss: Any) -> Anomaly | None:
         raise TypeError(f"find_anomaly needs a node, such as a loss, got {type(loss).__name__}")
     order = topological_order(loss)
     names = _Names(order)
-    return _among_values(loss, order, names) or _among_gradients(loss, order, names)
+    _check_unchanged(order, names)
+    put_in: dict[Node, Anomaly] = {}
+    return _among_values(loss, order, names, put_in) or _among_gradients(loss, order, names, put_in)
 
 
 def not_finite(loss: Any, model: Module, epoch: int, batch: int) -> FloatingPointError:
@@ -89,7 +98,7 @@ def not_finite(loss: Any, model: Module, epoch: int, batch: int) -> FloatingPoin
         epoch, batch: Counted from 1.
     """
     order = topological_order(loss)
-    found = _among_values(loss, order, _Names(order, model))
+    found = _among_values(loss, order, _Names(order, model), {})
     return FloatingPointError(
         f"the loss became {loss_number(loss)} in epoch {epoch}, batch {batch}: {found}. "
         "A smaller learning rate, or a loss from logits, often helps"
@@ -137,22 +146,75 @@ class _Names:
         )
 
 
-def _among_values(loss: Node, order: Sequence[Node], names: _Names) -> Anomaly | None:
+def _check_unchanged(order: Sequence[Node], names: _Names) -> None:
+    for node in order:
+        assert node.primitive is not None
+        operands = [data_of(x) for x in node.operands]
+        with np.errstate(all="ignore"):
+            again = np.asarray(node.primitive(*operands, **(node.static or {})))
+        data = np.asarray(node.data)
+        digits = {"rtol": 1e4 * np.finfo(data.dtype).eps} if data.dtype.kind == "f" else {}
+        if not np.allclose(again, data, atol=0.0, equal_nan=True, **digits):
+            raise RuntimeError(
+                f"{names.operation(node)}, {_shape(node)}, gives another result than before: an "
+                "array that it was computed from was changed in place, by hand or as a buffer that "
+                "is used again. Gradients would mix old and new numbers: give it a copy"
+            )
+
+
+def _infinite_before(
+    node: Node, names: _Names, put_in: dict[Node, Anomaly]
+) -> Iterator[tuple[Any, Anomaly]]:
+    """The operands that are not finite, each with where that began."""
+    for operand in node.operands:
+        if isinstance(operand, Node) and operand.primitive is not None:
+            if operand in put_in:
+                yield operand, put_in[operand]
+        elif not _is_finite(data_of(operand)):
+            given = operand if isinstance(operand, Node) else None
+            what = _input(operand, names)
+            yield operand, Anomaly(False, what, given, names.module_of(node))
+
+
+def _is_meant(operand: Any) -> bool:
+    """Whether an infinity in an operand was put in, or comes from one that was."""
+    is_parameter = isinstance(operand, Node) and operand.is_leaf and operand.requires_grad
+    return not is_parameter and not np.isnan(np.asarray(data_of(operand), float)).any()
+
+
+def _among_values(
+    loss: Node, order: Sequence[Node], names: _Names, put_in: dict[Node, Anomaly]
+) -> Anomaly | None:
+    """The first accident; or, where the loss is infinite, what was put in and made it so.
+
+    Args:
+        put_in: Filled with the results that are infinite without an accident.
+    """
     for node in order:  # what goes in comes before what is computed from it
-        for operand in node.operands:
-            is_result = isinstance(operand, Node) and operand.primitive is not None
-            if not is_result and not _is_finite(data_of(operand)):
-                given = operand if isinstance(operand, Node) else None
-                return Anomaly(False, _input(operand, names), given, names.module_of(node))
-        if not _is_finite(node.data):
-            what = f"the result of {names.operation(node)}, {_shape(node)}"
-            return Anomaly(False, what, node, names.module_of(node))
-    if not order and not _is_finite(loss.data):
-        return Anomaly(False, f"the loss itself, {_shape(loss)}", loss, "")
-    return None
+        infinite = list(_infinite_before(node, names, put_in))
+        for operand, source in infinite:
+            if not _is_meant(operand):
+                return source
+        if _is_finite(node.data):
+            continue
+        what = f"the result of {names.operation(node)}, {_shape(node)}"
+        found = Anomaly(False, what, node, names.module_of(node))
+        in_static = any(isinstance(x, float) and np.isinf(x) for x in (node.static or {}).values())
+        if np.isnan(node.data).any() or not (infinite or in_static):
+            return found._replace(what=what + _from(infinite))
+        put_in[node] = infinite[0][1] if infinite else found
+    if _is_finite(loss.data):
+        return None
+    return put_in.get(loss) or Anomaly(False, f"the loss itself, {_shape(loss)}", loss, "")
 
 
-def _among_gradients(loss: Node, order: Sequence[Node], names: _Names) -> Anomaly | None:
+def _from(infinite: Sequence[tuple[Any, Anomaly]]) -> str:
+    return f", before which {infinite[0][1].what}, is infinite" if infinite else ""
+
+
+def _among_gradients(
+    loss: Node, order: Sequence[Node], names: _Names, put_in: dict[Node, Anomaly]
+) -> Anomaly | None:
     if not order:
         return None
     grads: dict[Node, Any] = {loss: loss._seed(None, False)}
@@ -165,6 +227,7 @@ def _among_gradients(loss: Node, order: Sequence[Node], names: _Names) -> Anomal
             if passed_on is not None and not _is_finite(passed_on):
                 to = names.of_parameters.get(x) or "its operand"
                 what = f"what {names.operation(node)} passes on to {to}, {_shape(x)}"
+                what += _from(list(_infinite_before(node, names, put_in)))
                 return Anomaly(True, what, node, names.module_of(node))
     for node, g in grads.items():
         if not _is_finite(g):  # of parts that are finite each
