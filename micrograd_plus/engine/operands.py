@@ -106,10 +106,20 @@ def arrayed(x: Any) -> Any:
     return x._as_tensor() if isinstance(x, Node) else listed(x)
 
 
+def beside(x: Any, other: Any) -> Any:
+    """`other` as an array of the kind of `x`: beside an array of Values a Value stays one."""
+    if isinstance(other, Node) and other.is_scalar and getattr(x, "dtype", None) == OBJECT:
+        return boxed(other)
+    return arrayed(other)
+
+
 def integers(given: Any) -> tuple[int, ...]:
     """An integer, or several in any sequence, as a tuple of Python's.
 
     Raises:
         TypeError: For anything but integers.
     """
-    return tuple(map(operator.index, given if np.ndim(given) else (given,)))
+    if type(given) is int:
+        return (given,)
+    several = isinstance(given, tuple | list) or np.ndim(given)
+    return tuple(map(operator.index, given if several else (given,)))

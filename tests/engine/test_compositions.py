@@ -37,17 +37,21 @@ def test_numpys_name_on_tensors_comes_to_ours(case):
 
 
 def of_values(array):
-    return np.array([Value(x) for x in array.flat], object).reshape(array.shape)
+    """An array of Values; of no axes a Value."""
+    return np.array([Value(x) for x in array.flat], object).reshape(array.shape)[()]
 
 
 def gradients_through(call, case):
     """Numbers and gradients of a call on arrays of Values."""
     arrays = [of_values(x) for x in case.inputs]
     y = call(*arrays)
+    if isinstance(y, Tensor):  # of a Value alone
+        y.backward(np.arange(1.0, 1.0 + y.size).reshape(y.shape))
+        return y.data, [[v.grad for v in np.ravel(np.array(x))] for x in arrays]
     y = y if isinstance(y, np.ndarray) else np.array(y, object)
     total = sum(v * w for v, w in zip(y.flat, range(1, 1 + y.size), strict=True))
     total.backward()
-    return numbers(y), [[v.grad for v in x.flat] for x in arrays]
+    return numbers(y), [[v.grad for v in np.ravel(np.array(x))] for x in arrays]
 
 
 def assert_same(found, case):
@@ -210,3 +214,11 @@ def test_a_row_of_labels_that_names_no_class_is_refused():
     losses.categorical_crossentropy(
         Tensor(np.full((2, 2), 0.5)), [[0, 1], [0, 0]], sample_weight=[1.0, 0.0]
     )
+
+
+def test_a_value_may_be_added_to_an_array_of_values():
+    values, more = of_values(np.array([1.0, 2.0])), Value(3.0)
+    y = F.scatter_add(values, [1, 1], more)
+    assert [v.data for v in y] == [1.0, 8.0]
+    y[1].backward()
+    assert (more.grad, values[1].grad) == (2.0, 1.0)

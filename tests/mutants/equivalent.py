@@ -34,6 +34,8 @@ _NEVER_BROADCAST = {
     "repeat": _MOVED_BACK,
     "tile": _MOVED_BACK,
     "cumsum": _MOVED_BACK,
+    "cumprod": _EACH_ITS_OWN,
+    "sort": _EACH_ITS_OWN,
     "sum": _EACH_ITS_OWN,
     "mean": _EACH_ITS_OWN,
     "prod": _EACH_ITS_OWN,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..graph import Node
-from ..operands import OBJECT, arrayed, integers, listed
+from ..operands import OBJECT, arrayed, beside, integers, listed
 from ..primitives import reductions, selection
 from ..primitives import shapes as _table
 from .shapes import Shape, astype
@@ -79,7 +79,8 @@ def broadcast_arrays(*arrays: Any) -> tuple[Any, ...]:
     >>> broadcast_arrays(Tensor([1.0, 2.0]), 3.0)
     (Tensor([1., 2.]), array([3., 3.]))
     """
-    given = [arrayed(x) for x in arrays]
+    values = next((x for x in map(listed, arrays) if _table.dtype_of(x) == OBJECT), None)
+    given = [beside(values, x) for x in arrays]
     shape = np.broadcast_shapes(*(x.shape for x in given))
     return tuple(_table.broadcast_to(x, shape=shape) for x in given)
 

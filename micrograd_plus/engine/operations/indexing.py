@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..graph import Node, data_of
-from ..operands import arrayed, listed, plain_array
+from ..operands import arrayed, beside, listed, plain_array
 from ..primitives import selection
 from ..primitives import shapes as _table
 from .copies import broadcast_arrays
@@ -62,10 +62,10 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     Tensor([3., 1.])
     """
     x, along = _with_axis(x, axis)
-    indices = np.asarray(_plain_index(indices if np.ndim(data_of(indices)) else listed(indices)))
-    if indices.dtype == bool:
-        indices = indices.astype(int)
-    return index(x, (*(slice(None),) * along, indices))
+    indices = _plain_index(list(indices) if type(indices) is tuple else indices)
+    if type(indices) is bool or (isinstance(indices, np.ndarray) and indices.dtype == bool):
+        indices = np.asarray(indices, int)
+    return _table.index(x, index=(*(slice(None),) * along, indices))
 
 
 def _with_axis(x: Any, axis: int | None) -> tuple[Any, int]:
@@ -213,7 +213,8 @@ def scatter_add(x: Any, where: Any, updates: Any) -> Any:
     >>> scatter_add(Tensor([1.0, 2.0]), [0, 0], Tensor([10.0, 20.0]))
     Tensor([31.,  2.])
     """
-    x, updates = arrayed(x), arrayed(updates)
+    x = arrayed(x)
+    updates = beside(x, updates)
     place = _plain_index(where)
     shape = np.empty(x.shape, bool)[place].shape
     return x + _table.scatter_add(

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..graph import data_of
-from ..operands import OBJECT, arrayed, integers, listed
+from ..operands import OBJECT, arrayed, beside, integers, listed
 from ..primitives import shapes as _table
 from ..rule import PLAIN
 from .shapes import _with_axes, atleast_1d, atleast_2d, atleast_3d, moveaxis
@@ -189,7 +189,7 @@ def insert(x: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
     values = listed(values)
     if isinstance(values, np.ndarray) and OBJECT not in (values.dtype, x.dtype):
         values = values.astype(x.dtype)
-    values = arrayed(values)
+    values = beside(x, values)
     values = _table.reshape(values, shape=_with_ndim(values.shape, x.ndim))
     if not places.ndim:  # what is put in at one place may be a slice without that axis
         values = moveaxis(values, 0, along)
@@ -342,6 +342,8 @@ def _parts(name: str, tensors: Any) -> list[Any]:
     given = list(tensors)
     if not given:
         raise ValueError(f"{name} needs at least one array")
+    if PLAIN.isdisjoint(map(type, given)):
+        return [listed(x) for x in given]
     dtypes = [_table.dtype_of(listed(x)) for x in given if type(x) not in PLAIN]
     return [_weak(x, dtypes) for x in given]
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..graph import Node
-from ..operands import OBJECT, arrayed
+from ..operands import OBJECT, arrayed, beside
 from ..primitives import arithmetic
 from ..primitives import reductions as _table
 from ..primitives import shapes as _shapes
@@ -105,7 +105,7 @@ def _cumulative(
 
 def _beside(part: Any, x: Any, axis: int) -> Any:
     """What is to be joined to `x` along an axis; a single number in a shape that fits."""
-    part = arrayed(_weak(part, [x.dtype]))
+    part = beside(x, _weak(part, [x.dtype]))
     if part.ndim:
         return part
     return _shapes.broadcast_to(part, shape=(*x.shape[:axis], 1, *x.shape[axis + 1 :]))

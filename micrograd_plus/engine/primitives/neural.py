@@ -17,6 +17,7 @@ from .arithmetic import absolute
 from .elementwise import exp, log1p, sigmoid
 from .linear import matmul, matmul_vjp_a, matmul_vjp_b
 from .reductions import (
+    largest,
     logsumexp,
     logsumexp_of_arrays,
     raw,
@@ -82,13 +83,13 @@ linear = Primitive(
 
 
 def _softmax_of_arrays(a: Any, axis: int) -> Any:
-    e = np.exp(a - np.maximum.reduce(a, axis=axis, keepdims=True))
+    e = np.exp(a - largest(a, axis))
     e /= np.add.reduce(e, axis=axis, keepdims=True)
     return e
 
 
 def _unfused_softmax(a: Any, axis: int) -> Any:
-    e = exp(a - np.max(raw(a), axis=axis, keepdims=True))
+    e = exp(a - largest(raw(a), axis))
     return e / sum(e, axis=axis, keepdims=True)
 
 

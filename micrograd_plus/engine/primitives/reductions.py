@@ -235,12 +235,18 @@ def _finite(m: Any) -> Any:
     return where(np.isfinite(m), m, 0.0)
 
 
+def largest(a: Any, axis: Any) -> Any:
+    """The largest entries along an axis, which stays; of no floats -inf."""
+    lowest = -math.inf if a.dtype.kind == "f" else None
+    return np.maximum.reduce(a, axis=axis, keepdims=True, initial=lowest)
+
+
 def logsumexp_of_arrays(a: Any, axis: Any, keepdims: bool) -> Any:
     """What logsumexp does to arrays, as the neural primitives need it too."""
-    m = _finite(np.maximum.reduce(a, axis=axis, keepdims=True))
+    m = _finite(largest(a, axis))
     total = np.add.reduce(np.exp(a - m), axis=axis, keepdims=True)
     y = quietly(lambda: np.log(total) + m)
-    return y if keepdims else np.squeeze(y, axis)
+    return y if keepdims else np.squeeze(y, axis)[()]
 
 
 def as_array(a: Any) -> Any:
@@ -261,7 +267,7 @@ def numbers_of(a: Any) -> Any:
 
 
 def _unfused_logsumexp(a: Any, axis: Any, keepdims: bool) -> Any:
-    m = _finite(np.max(raw(a), axis=axis, keepdims=True))
+    m = _finite(largest(raw(a), axis))
     y = log(sum(as_array(exp(a - m)), axis=axis, keepdims=keepdims))
     return y + (m if keepdims else np.squeeze(m, axis))[()]  # a number, no array without axes
 
