@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from . import functions
-from .engine.primitives import arithmetic, elementwise, selection
+from .engine.primitives import activations, arithmetic, elementwise, selection, trigonometry
 from .engine.rule import Rule
 from .engine.value import Value
 
@@ -28,7 +28,7 @@ _BY_OPERATORS = {"add", "subtract", "multiply", "divide", "power", "negative"}
 def _functions() -> dict[str, tuple[Callable[..., Any], int]]:
     """The functions of one number or two, and of how many: a new primitive is among them."""
     found = {}
-    for family in (selection, elementwise, arithmetic):
+    for family in (selection, elementwise, trigonometry, activations, arithmetic):
         for rule in vars(family).values():
             if not isinstance(rule, Rule) or rule.on_floats is None or rule.without_gradient:
                 continue

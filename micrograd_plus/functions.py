@@ -13,6 +13,7 @@ arrays alone, the result is a raw number or array. Names and arguments are NumPy
 
 # ruff: noqa: F403
 from .engine.operations import FUNCTIONS
+from .engine.operations.activations import *
 from .engine.operations.arithmetic import *
 from .engine.operations.convolution import *
 from .engine.operations.copies import *
@@ -30,6 +31,7 @@ from .engine.operations.sequences import *
 from .engine.operations.shapes import *
 from .engine.operations.sorting import *
 from .engine.operations.statistics import *
+from .engine.operations.trigonometry import *
 from .engine.operations.without_nan import *
 
 __all__ = sorted(FUNCTIONS)

@@ -12,7 +12,6 @@ FEWEST, MOST = 40, 400
 # By name, why a file is shorter or longer. An `__init__` that defines nothing may be short.
 EXCEPTIONS = {
     "__main__.py": "python -m micrograd_plus needs a file of this name",
-    "functions.py": "the public address of what engine/operations defines",
 }
 FILES = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 

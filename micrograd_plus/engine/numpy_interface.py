@@ -26,7 +26,6 @@ _SAME_NAME: dict[Any, Callable[..., Any]] = {
 
 # Where NumPy has another name, or several, for what we have once, or other arguments.
 _SPELLED: dict[Any, Callable[..., Any]] = {
-    np.float_power: arithmetic.power,
     np.positive: lambda x: x,
     np.clip: lambda a, a_min=None, a_max=None, *, min=None, max=None: arithmetic.clip(
         a, min if a_min is None else a_min, max if a_max is None else a_max
@@ -69,10 +68,6 @@ _WITHOUT_GRADIENT = frozenset(
         np.isinf,
         np.isnan,
         np.signbit,
-        np.floor,
-        np.ceil,
-        np.trunc,
-        np.rint,
         np.equal,
         np.not_equal,
         np.less,

@@ -123,3 +123,8 @@ def integers(given: Any) -> tuple[int, ...]:
         return (given,)
     several = isinstance(given, tuple | list) or np.ndim(given)
     return tuple(map(operator.index, given if several else (given,)))
+
+
+def compared(x: Any) -> Any:
+    """What can be compared with a number, entry by entry: a list as an array, all else as it is."""
+    return plain_array(x) if isinstance(x, list | tuple) else x

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -11,9 +12,10 @@ from . import numpy_interface
 from .backward import accumulate, backpropagate
 from .graph import Node, data_of, describe, make_node, topological_order
 from .operands import meets
+from .operations import activations as activation_functions
 from .operations import elementwise as functions
 from .primitive import Primitive
-from .primitives import arithmetic, elementwise
+from .primitives import activations, arithmetic, elementwise, trigonometry
 from .recording_mode import DIFFERENTIATING, clock, mode
 
 _NUMBERS = (float, int)
@@ -43,6 +45,7 @@ def method(primitive: Primitive) -> Callable[[Any], Any]:
 def operators(primitive: Primitive) -> tuple[Callable[..., Any], ...]:
     """A primitive of two operands as an operator, reflected (node on the right), and in place."""
     on_floats, on_arrays = primitive.on_floats, primitive.on_arrays
+    has_slope = None not in primitive.vjps
 
     def operator(self: Any, other: Any) -> Any:
         x, own, kind = self.data, type(self), type(other)
@@ -58,13 +61,14 @@ def operators(primitive: Primitive) -> tuple[Callable[..., Any], ...]:
             y = on_floats(x, z) if scalar else on_arrays(x, z)
         except _UNUSUAL:
             return primitive(self, other)
-        return make_node(own, y, scalar, primitive, self, other, None, requires_grad)
+        return make_node(own, y, scalar, primitive, self, other, None, requires_grad and has_slope)
 
     def reflected(self: Any, other: Any) -> Any:
         if not self.is_scalar or type(other) not in _NUMBERS:
             return primitive(other, self) if meets(other) else NotImplemented
         y = primitive.compute_floats((other, self.data), {})
-        return make_node(type(self), y, True, primitive, other, self, None, self.requires_grad)
+        requires_grad = self.requires_grad and has_slope
+        return make_node(type(self), y, True, primitive, other, self, None, requires_grad)
 
     def in_place(self: Any, other: Any) -> Any:
         # `w -= lr * w.grad` would make a new node and train nothing: on a leaf under no_grad it is
@@ -117,6 +121,10 @@ class Operators(Node):
     __sub__, __rsub__, __isub__ = operators(arithmetic.subtract)
     __mul__, __rmul__, __imul__ = operators(arithmetic.multiply)
     __truediv__, __rtruediv__, __itruediv__ = operators(arithmetic.divide)
+    __floordiv__, __rfloordiv__, __ifloordiv__ = operators(arithmetic.floor_divide)
+    __mod__, __rmod__, __imod__ = operators(arithmetic.remainder)
+    __divmod__ = lambda self, other: (self // other, self % other)
+    __rdivmod__ = lambda self, other: (other // self, other % self)
     __pow__, __rpow__, __ipow__ = operators(arithmetic.power)
     __neg__ = method(arithmetic.negative)
     __abs__ = abs = method(arithmetic.absolute)
@@ -124,17 +132,18 @@ class Operators(Node):
     exp = method(elementwise.exp)
     log = method(elementwise.log)
     sqrt = method(elementwise.sqrt)
-    sin = method(elementwise.sin)
-    cos = method(elementwise.cos)
-    tan = method(elementwise.tan)
+    sin = method(trigonometry.sin)
+    cos = method(trigonometry.cos)
+    tan = method(trigonometry.tan)
     tanh = method(elementwise.tanh)
     sigmoid = method(elementwise.sigmoid)
-    softplus = method(elementwise.softplus)
-    relu = method(elementwise.relu)
-    silu = method(elementwise.silu)
-    gelu = method(elementwise.gelu)
-    leaky_relu = functions.leaky_relu
-    elu = functions.elu
+    softplus = method(activations.softplus)
+    relu = method(activations.relu)
+    silu = method(activations.silu)
+    leaky_relu = activation_functions.leaky_relu
+    elu = activation_functions.elu
+    gelu = activation_functions.gelu
+    round = functions.round
 
     # Comparisons are elementwise and plain: booleans, not nodes.
     __lt__ = lambda self, other: self.data < data_of(other)
@@ -207,6 +216,16 @@ class Operators(Node):
         number = float(self.item())
         _tell_of_escape(self)
         return number
+
+    # Python's roundings of a number are integers: their derivative is 0, so no gradient is lost.
+    __floor__ = lambda self: math.floor(self.item())
+    __ceil__ = lambda self: math.ceil(self.item())
+    __trunc__ = lambda self: math.trunc(self.item())
+
+    def __round__(self, ndigits: int | None = None) -> Any:
+        if ndigits is None and self.is_scalar:
+            return round(self.item())
+        return functions.round(self, ndigits or 0)
 
     def __int__(self) -> int:
         return int(self.item())

@@ -86,7 +86,7 @@ class Derivative:
         whole: The formula with all that might have applied.
         reason: The condition under which it applies; None where there is no choice to explain.
 
-    >>> from micrograd_plus.engine.primitives.elementwise import leaky_relu
+    >>> from micrograd_plus.engine.primitives.activations import leaky_relu
     >>> call = Call(leaky_relu, 0, -0.5, [-2.0], {"slope": 0.25})
     >>> derivative = Derivative(call, 0.25, constant=lambda place: False)
     >>> ast.unparse(derivative.tree), ast.unparse(derivative.reason)

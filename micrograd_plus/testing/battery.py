@@ -8,6 +8,7 @@ import numpy as np
 
 from ..engine.primitive import Primitive
 from ..engine.primitives import (
+    activations,
     arithmetic,
     convolution,
     elementwise,
@@ -19,12 +20,13 @@ from ..engine.primitives import (
     reductions,
     selection,
     shapes,
+    trigonometry,
 )
 from .calls import Booleans, Call, Domain, Entry, Interval
 
 FAMILIES = (
-    *(selection, elementwise, arithmetic, shapes, reductions, ordering, linear, linalg, neural),
-    *(convolution, pooling),
+    *(selection, elementwise, trigonometry, activations, arithmetic, shapes),
+    *(reductions, ordering, linear, linalg, neural, convolution, pooling),
 )
 
 REAL, POSITIVE, LARGE = Interval(), Interval(0.2, 3.0), Interval(0.4, 2.5)
@@ -44,11 +46,19 @@ def _unary(*names: str, domain: Domain = REAL) -> dict[str, Entry]:
 
 
 _ELEMENTWISE = {
-    **_unary("exp", "expm1", "square", "sin", "cos", "arctan", "sinh", "cosh", "tanh", "negative"),
-    **_unary("sigmoid", "softplus", "relu", "silu", "gelu", "absolute", "sign", "identity"),
-    **_unary("log", "sqrt", domain=POSITIVE),
+    **_unary("exp", "exp2", "expm1", "square", "tanh", "sigmoid", "erf", "erfc"),
+    **_unary("sin", "cos", "arctan", "sinh", "cosh", "arcsinh", "sinc"),
+    **_unary("softplus", "relu", "silu", "gelu", "exact_gelu"),
+    **_unary("negative", "absolute", "sign", "identity"),
+    **_unary("log", "log2", "log10", "sqrt", "cbrt", domain=POSITIVE),
     **_unary("log1p", domain=Interval(-0.7, 3.0)),
     **_unary("tan", domain=Interval(-1.2, 1.2)),
+    **_unary("arcsin", "arccos", "arctanh", domain=Interval(-0.8, 0.8)),
+    **_unary("arccosh", domain=Interval(1.2, 4.0)),
+    **_unary("floor", "ceil", "trunc", domain=Interval(1.1, 1.9)),
+    **_unary("rint", domain=Interval(1.6, 2.4)),
+    "round": _elementwise(Interval(1.16, 1.24), decimals=1),
+    "sinc_derivative": _elementwise(REAL, order=1),
     "leaky_relu": _elementwise(REAL, slope=0.1),
     "elu": _elementwise(REAL, alpha=1.5),
     "add": _elementwise(REAL, REAL),
@@ -56,6 +66,15 @@ _ELEMENTWISE = {
     "multiply": _elementwise(REAL, REAL),
     "divide": _elementwise(REAL, LARGE),
     "power": _elementwise(LARGE, REAL),
+    "floor_divide": _elementwise(Interval(0.1, 0.9), Interval(1.1, 2.5)),
+    # Of tiny divisors they jump too often for differences.
+    "remainder": Entry((Call((2, 3), (2, 3)),), (REAL, LARGE), everywhere=False),
+    "fmod": Entry((Call((2, 3), (2, 3)),), (REAL, LARGE), everywhere=False),
+    "copysign": _elementwise(REAL, REAL),
+    "hypot": _elementwise(REAL, REAL),
+    "arctan2": _elementwise(REAL, LARGE),
+    "logaddexp": _elementwise(REAL, REAL),
+    "logaddexp2": _elementwise(REAL, REAL),
     "where": _elementwise(Booleans(), REAL, REAL),
     "clip": Entry(
         (Call((4, 5), (4, 5), (4, 5)),), (REAL, Interval(-1.5, -0.5), Interval(0.5, 1.5))

@@ -229,7 +229,7 @@ def _read_only(x: np.ndarray) -> np.ndarray:
 def samples(primitive: Primitive, entry: Entry) -> list[Sample]:
     """A sample for each call of an entry; of an elementwise primitive one of forty numbers, too.
 
-    >>> from micrograd_plus.engine.primitives.elementwise import elu
+    >>> from micrograd_plus.engine.primitives.activations import elu
     >>> [str(sample) for sample in samples(elu, Entry((Call((2,), alpha=1.0),)))]
     ['elu of Call((2,), alpha=1.0)', 'elu of Call((40,), alpha=1.0)']
     """
@@ -246,7 +246,7 @@ def check_call(primitive: Primitive, call: Call, entry: Entry) -> None:
         TypeError: Another number of operands, vjps or arguments.
         Exception: What `on_arrays` raises, with the call.
 
-    >>> from micrograd_plus.engine.primitives.elementwise import elu
+    >>> from micrograd_plus.engine.primitives.activations import elu
     >>> check_call(elu, Call((2,), alpa=1.0), Entry(()))
     Traceback (most recent call last):
     TypeError: on_arrays of elu cannot be called as in Call((2,), alpa=1.0): missing a required ...

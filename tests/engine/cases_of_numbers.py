@@ -39,12 +39,121 @@ _BINARY: list[tuple[str, Any, Any, Any, Callable[..., Any], Callable[..., Any]]]
         normal,
         normal,
     ),
+    (
+        "remainder",
+        F.remainder,
+        lambda np, a, b: np.remainder(a, b),
+        lambda torch, a, b: torch.remainder(a, b),
+        normal,
+        normal,
+    ),
+    (
+        "fmod",
+        F.fmod,
+        lambda np, a, b: a - b * np.trunc(_raw(a) / _raw(b)),
+        lambda torch, a, b: torch.fmod(a, b),
+        normal,
+        normal,
+    ),
+    (
+        "arctan2",
+        F.arctan2,
+        lambda np, a, b: np.arctan2(a, b),
+        lambda torch, a, b: torch.arctan2(a, b),
+        normal,
+        normal,
+    ),
+    (
+        "hypot",
+        F.hypot,
+        lambda np, a, b: np.sqrt(a**2 + b**2),
+        lambda torch, a, b: torch.hypot(a, b),
+        normal,
+        normal,
+    ),
+    (
+        "logaddexp",
+        F.logaddexp,
+        lambda np, a, b: np.log(np.exp(a) + np.exp(b)),
+        lambda torch, a, b: torch.logaddexp(a, b),
+        normal,
+        normal,
+    ),
+    (
+        "logaddexp2",
+        F.logaddexp2,
+        lambda np, a, b: np.log(2.0**a + 2.0**b) / math.log(2.0),
+        lambda torch, a, b: torch.logaddexp2(a, b),
+        normal,
+        normal,
+    ),
+    (
+        "fmax",
+        F.fmax,
+        lambda np, a, b: np.fmax(a, b),
+        lambda torch, a, b: torch.fmax(a, b),
+        normal,
+        normal,
+    ),
+    (
+        "fmin",
+        F.fmin,
+        lambda np, a, b: np.fmin(a, b),
+        lambda torch, a, b: torch.fmin(a, b),
+        normal,
+        normal,
+    ),
+    (
+        "float_power",
+        F.float_power,
+        lambda np, a, b: a**b,
+        lambda torch, a, b: torch.float_power(a, b),
+        positive,
+        normal,
+    ),
 ]
+
+
+def _raw(x: Any) -> Any:
+    """The numbers in an array, or in a box of the autograd package: to it they are constants."""
+    return getattr(x, "_value", x)
+
+
 for name, ours, reference, torch, first, second in _BINARY:
     for a, b in _SHAPES:
         label = f"{name}-{'x'.join(map(str, a)) or '0d'}-{'x'.join(map(str, b)) or '0d'}"
         inputs = (first(*a, seed=1), second(*b, seed=2))
         CASES.append(Case(label, ours, reference, inputs, torch))
+
+CASES += variants(
+    "copysign",
+    (
+        lambda a: F.copysign(a, np.array([1, -1, -1], "i1")),
+        lambda np, a: np.sign(_raw(a)) * a * array(1, -1, -1),
+        normal(2, 3),
+    ),
+)
+CASES += variants(
+    "reciprocal", (F.reciprocal, lambda np, a: 1 / a, normal(2, 3)), torch=lambda torch, a: 1 / a
+)
+CASES += variants("degrees", (F.rad2deg, lambda np, a: np.rad2deg(a), normal(2, 3)))
+CASES += variants("radians", (F.deg2rad, lambda np, a: np.deg2rad(a), normal(2, 3)))
+CASES += variants(
+    "nan_to_num",
+    (
+        lambda a: F.nan_to_num(F.where(array(1, 0, 1), a, math.inf), posinf=7.0),
+        lambda np, a: array(1, 0, 1) * a + array(0, 7, 0),
+        normal(2, 3),
+    ),
+)
+CASES += variants(
+    "heaviside",
+    (
+        lambda a: F.heaviside(0.0, a) + F.heaviside(-1.0, a) + F.heaviside(2.0, a),
+        lambda np, a: a + 1.0,
+        normal(2, 3),
+    ),
+)
 
 CASES += variants(
     "power",
@@ -115,19 +224,49 @@ def _gelu(np: Any, a: Any) -> Any:
     return a / 2 * (1 + np.tanh(math.sqrt(2 / math.pi) * (a + 0.044715 * a**3)))
 
 
+def _erf(np: Any, a: Any) -> Any:
+    """Its power series, 2/√π Σ (-1)^n a^(2n + 1) / (n! (2n + 1)), which is quick to end up to 2."""
+    terms = [(-1) ** n / math.factorial(n) / (2 * n + 1) * a ** (2 * n + 1) for n in range(40)]
+    return 2 / math.sqrt(math.pi) * sum(terms)
+
+
 _UNARY: list[tuple[str, Any, Any, Any, np.ndarray]] = [
     ("negative", F.negative, lambda np, a: -a, lambda torch, a: -a, normal(2, 3)),
     ("absolute", F.absolute, lambda np, a: np.abs(a), lambda torch, a: a.abs(), normal(2, 3)),
     ("exp", F.exp, lambda np, a: np.exp(a), lambda torch, a: a.exp(), normal(2, 3)),
     ("expm1", F.expm1, lambda np, a: np.expm1(a), lambda torch, a: a.expm1(), normal(2, 3)),
     ("log", F.log, lambda np, a: np.log(a), lambda torch, a: a.log(), positive(2, 3)),
+    ("exp2", F.exp2, lambda np, a: np.exp2(a), lambda torch, a: a.exp2(), normal(2, 3)),
+    ("log2", F.log2, lambda np, a: np.log2(a), lambda torch, a: a.log2(), positive(2, 3)),
+    ("log10", F.log10, lambda np, a: np.log10(a), lambda torch, a: a.log10(), positive(2, 3)),
     ("log1p", F.log1p, lambda np, a: np.log1p(a), lambda torch, a: a.log1p(), unit(2, 3)),
     ("sqrt", F.sqrt, lambda np, a: np.sqrt(a), lambda torch, a: a.sqrt(), positive(2, 3)),
+    (
+        "cbrt",
+        F.cbrt,
+        lambda np, a: a ** (1 / 3),
+        lambda torch, a: a ** (1 / 3),
+        positive(2, 3),
+    ),
     ("square", F.square, lambda np, a: np.square(a), lambda torch, a: a.square(), normal(2, 3)),
     ("sin", F.sin, lambda np, a: np.sin(a), lambda torch, a: a.sin(), normal(2, 3)),
     ("cos", F.cos, lambda np, a: np.cos(a), lambda torch, a: a.cos(), normal(2, 3)),
     ("tan", F.tan, lambda np, a: np.tan(a), lambda torch, a: a.tan(), unit(2, 3)),
     ("arctan", F.arctan, lambda np, a: np.arctan(a), lambda torch, a: a.arctan(), normal(2, 3)),
+    ("arcsin", F.arcsin, lambda np, a: np.arcsin(a), lambda torch, a: a.arcsin(), unit(2, 3)),
+    ("arccos", F.arccos, lambda np, a: np.arccos(a), lambda torch, a: a.arccos(), unit(2, 3)),
+    ("arcsinh", F.arcsinh, lambda np, a: np.arcsinh(a), lambda torch, a: a.arcsinh(), normal(2, 3)),
+    (
+        "arccosh",
+        F.arccosh,
+        lambda np, a: np.arccosh(a),
+        lambda torch, a: a.arccosh(),
+        1 + positive(2, 3),
+    ),
+    ("arctanh", F.arctanh, lambda np, a: np.arctanh(a), lambda torch, a: a.arctanh(), unit(2, 3)),
+    ("sinc", F.sinc, lambda np, a: np.sinc(a), lambda torch, a: a.sinc(), normal(2, 3)),
+    ("erf", F.erf, _erf, lambda torch, a: a.erf(), normal(2, 3)),
+    ("erfc", F.erfc, lambda np, a: 1 - _erf(np, a), lambda torch, a: a.erfc(), normal(2, 3)),
     ("sinh", F.sinh, lambda np, a: np.sinh(a), lambda torch, a: a.sinh(), normal(2, 3)),
     ("cosh", F.cosh, lambda np, a: np.cosh(a), lambda torch, a: a.cosh(), normal(2, 3)),
     ("tanh", F.tanh, lambda np, a: np.tanh(a), lambda torch, a: a.tanh(), normal(2, 3)),
@@ -172,6 +311,13 @@ _UNARY: list[tuple[str, Any, Any, Any, np.ndarray]] = [
         F.gelu,
         _gelu,
         lambda torch, a: torch.nn.functional.gelu(a, approximate="tanh"),
+        normal(2, 3),
+    ),
+    (
+        "exact_gelu",
+        lambda a: F.gelu(a, approximate="none"),
+        lambda np, a: a / 2 * (1 + _erf(np, a / math.sqrt(2))),
+        lambda torch, a: torch.nn.functional.gelu(a),
         normal(2, 3),
     ),
 ]

@@ -56,7 +56,8 @@ def case_of(primitive: Primitive) -> tuple[str, str]:
 def function_of(primitive: Primitive) -> tuple[str, str]:
     """The file of the documented function, and the function."""
     family = family_of(primitive)
-    names = "x" if family == "elementwise" else operands_of(primitive)
+    of_one_number = primitive.on_floats is not None and len(primitive.vjps) == 1
+    names = "x" if of_one_number else operands_of(primitive)
     files = {"selection": "arithmetic", "pooling": "convolution"}
     numbers = [float(i + 1) for i in range(len(names))]
     call = f"{primitive.name}({', '.join(map(repr, numbers))})"

@@ -66,12 +66,19 @@ def test_every_function_that_is_spelled_otherwise_has_a_call_here():
     assert not missing, "tests/engine/test_numpy_interface.py: a line in CALLS"
 
 
+def in_the_domain_of(ufunc, x):
+    return 1 + x if ufunc is np.arccosh else x
+
+
 @pytest.mark.parametrize("ufunc", UFUNCS, ids=lambda f: f.__name__)
 def test_a_ufunc_of_nodes_is_our_function(ufunc):
-    numbers = [np.abs(P) / 10] * ufunc.nin
-    y, ours = ufunc(*map(Tensor, numbers)), _DIFFERENTIABLE[ufunc](*map(Tensor, numbers))
-    assert (type(y), y.primitive) == (Tensor, ours.primitive)
-    np.testing.assert_allclose(y.data, ufunc(*numbers), rtol=1e-15)
+    numbers = [in_the_domain_of(ufunc, np.abs(P) / 10)] * ufunc.nin
+    of_nodes = ufunc(*map(Tensor, numbers)), _DIFFERENTIABLE[ufunc](*map(Tensor, numbers))
+    (y, *more), (ours, *_) = (x if type(x) is tuple else (x,) for x in of_nodes)
+    assert (type(y), y.primitive, 1 + len(more)) == (Tensor, ours.primitive, ufunc.nout)
+    expected = ufunc(*numbers)
+    expected = expected[0] if type(expected) is tuple else expected
+    np.testing.assert_allclose(y.data, expected, rtol=1e-15)
 
 
 @pytest.mark.parametrize("function", CALLS, ids=lambda f: f.__name__)
@@ -94,10 +101,10 @@ def test_numpys_function_on_a_tensor_gives_its_numbers_and_a_gradient(function):
 
 @pytest.mark.parametrize("ufunc", [f for f in UFUNCS if f.nin == 1], ids=lambda f: f.__name__)
 def test_numpys_functions_take_values(ufunc):
-    v = Value(0.7)
-    y = ufunc(v)
+    x = in_the_domain_of(ufunc, 0.7)
+    y = ufunc(Value(x))
     assert isinstance(y, Value)
-    assert y.data == pytest.approx(float(ufunc(0.7)), rel=1e-15)
+    assert y.data == pytest.approx(float(ufunc(x)), rel=1e-15)
 
 
 BINARY = {

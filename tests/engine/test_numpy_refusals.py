@@ -28,8 +28,6 @@ PASSING = [
     np.nonzero,
     np.any,
     np.all,
-    np.floor,
-    np.ceil,
     np.count_nonzero,
     lambda x: np.allclose(x, x),
     lambda x: np.array_equal(x, x),
@@ -56,13 +54,8 @@ def test_what_has_no_gradient_passes_through_values():
 CALLS = {
     "np.sort": np.sort,
     "np.median": np.median,
-    "np.round": np.round,
     "np.cumprod": np.cumprod,
     "np.diff": np.diff,
-    "np.logaddexp": lambda x: np.logaddexp(x, 0),
-    "np.arctan2": lambda x: np.arctan2(x, 1.0),
-    "np.floor_divide": lambda x: x.data // x,
-    "np.remainder": lambda x: np.remainder(x, 2),
     "np.vstack": lambda x: np.vstack([x, x]),
     "np.copyto": lambda x: np.copyto(np.zeros((2, 3)), x),
     "np.linalg.norm": np.linalg.norm,
@@ -71,8 +64,8 @@ CALLS = {
 REFUSED = [name for name in CALLS if attrgetter(name[3:])(np) not in _DIFFERENTIABLE]
 
 
-def test_steps_and_what_writes_into_an_array_never_get_a_rule():
-    assert {"np.round", "np.floor_divide", "np.copyto"} <= set(REFUSED)
+def test_what_writes_into_an_array_never_gets_a_rule():
+    assert "np.copyto" in REFUSED
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -71,6 +71,8 @@ _SAME_WHEN_SWAPPED = {
     ("add", 1, (0, 1)): "its rule is g, and looks at no operand",
     ("subtract", 0, (0, 1)): "its rule is g, and looks at no operand",
     ("subtract", 1, (0, 1)): "its rule is -g, and looks at no operand",
+    ("remainder", 0, (0, 1)): "its rule is g, and looks at no operand",
+    ("fmod", 0, (0, 1)): "its rule is g, and looks at no operand",
     ("where", 1, (1, 2)): "its rule looks at the condition alone",
     ("where", 2, (1, 2)): "its rule looks at the condition alone",
     ("clip", 2, (0, 1)): "where a > c or b > c, c is the result: that is symmetric in a and b",

@@ -12,6 +12,8 @@ from micrograd_plus.testing.battery import table
 from micrograd_plus.testing.checks import CHECKS
 
 TABLE = table()
+ROUNDINGS = ("floor", "ceil", "trunc", "rint", "round")
+FLAT = {"formula", "forward", "second", "sharing", "edges"}
 
 
 @pytest.fixture(scope="module", params=TABLE, ids=lambda p: p.name)
@@ -28,7 +30,8 @@ def test_every_primitive_of_the_table_passes(checked):
 def test_the_checks_that_do_not_apply_are_these(checked):
     primitive, report = checked
     expected = {
-        "sign": {"formula", "forward", "second", "sharing", "broadcast", "edges"},
+        **{name: {*FLAT, "broadcast"} for name in ("sign", *ROUNDINGS)},
+        "floor_divide": FLAT,
         "softmax_cross_entropy": {"floats", "broadcast", "empty"},
     }.get(primitive.name)
     if expected is None and primitive.on_floats:

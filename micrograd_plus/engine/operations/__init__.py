@@ -5,6 +5,7 @@ from inspect import isfunction
 from typing import Any
 
 from . import (
+    activations,
     arithmetic,
     convolution,
     copies,
@@ -22,12 +23,15 @@ from . import (
     shapes,
     sorting,
     statistics,
+    trigonometry,
     without_nan,
 )
 
 _FAMILIES = (
     arithmetic,
     elementwise,
+    trigonometry,
+    activations,
     reductions,
     without_nan,
     sequences,

@@ -6,8 +6,13 @@ same shape. Integers give floats; float32 stays float32.
 
 from __future__ import annotations
 
+import math
+import operator
 from typing import Any
 
+import numpy as np
+
+from ..operands import compared
 from ..primitives import arithmetic, elementwise, selection
 
 
@@ -38,6 +43,15 @@ def exp(x: Any) -> Any:
     return elementwise.exp(x)
 
 
+def exp2(x: Any) -> Any:
+    """2 to the power of `x`.
+
+    >>> exp2(3.0)
+    8.0
+    """
+    return elementwise.exp2(x)
+
+
 def expm1(x: Any) -> Any:
     """exp(x) - 1, exact for small `x`.
 
@@ -54,6 +68,24 @@ def log(x: Any) -> Any:
     0.0
     """
     return elementwise.log(x)
+
+
+def log2(x: Any) -> Any:
+    """The logarithm to base 2: -inf at 0, nan below.
+
+    >>> log2(8.0)
+    3.0
+    """
+    return elementwise.log2(x)
+
+
+def log10(x: Any) -> Any:
+    """The logarithm to base 10: -inf at 0, nan below.
+
+    >>> log10(1000.0)
+    3.0
+    """
+    return elementwise.log10(x)
 
 
 def log1p(x: Any) -> Any:
@@ -74,6 +106,15 @@ def sqrt(x: Any) -> Any:
     return elementwise.sqrt(x)
 
 
+def cbrt(x: Any) -> Any:
+    """The cube root, of negative numbers too; its derivative at 0 is inf.
+
+    >>> cbrt(-8.0)
+    -2.0
+    """
+    return elementwise.cbrt(x)
+
+
 def square(x: Any) -> Any:
     """x * x.
 
@@ -83,58 +124,13 @@ def square(x: Any) -> Any:
     return elementwise.square(x)
 
 
-def sin(x: Any) -> Any:
-    """The sine of `x` in radians.
+def reciprocal(x: Any) -> Any:
+    """1 / x: inf at 0.
 
-    >>> sin(0.0)
-    0.0
+    >>> reciprocal(4.0)
+    0.25
     """
-    return elementwise.sin(x)
-
-
-def cos(x: Any) -> Any:
-    """The cosine of `x` in radians.
-
-    >>> cos(0.0)
-    1.0
-    """
-    return elementwise.cos(x)
-
-
-def tan(x: Any) -> Any:
-    """The tangent of `x` in radians.
-
-    >>> tan(0.0)
-    0.0
-    """
-    return elementwise.tan(x)
-
-
-def arctan(x: Any) -> Any:
-    """The angle in radians, between -π/2 and π/2, whose tangent is `x`.
-
-    >>> arctan(0.0)
-    0.0
-    """
-    return elementwise.arctan(x)
-
-
-def sinh(x: Any) -> Any:
-    """The hyperbolic sine, (exp(x) - exp(-x)) / 2.
-
-    >>> sinh(0.0)
-    0.0
-    """
-    return elementwise.sinh(x)
-
-
-def cosh(x: Any) -> Any:
-    """The hyperbolic cosine, (exp(x) + exp(-x)) / 2.
-
-    >>> cosh(0.0)
-    1.0
-    """
-    return elementwise.cosh(x)
+    return arithmetic.divide(1.0, x)
 
 
 def tanh(x: Any) -> Any:
@@ -155,70 +151,109 @@ def sigmoid(x: Any) -> Any:
     return elementwise.sigmoid(x)
 
 
-def softplus(x: Any) -> Any:
-    """log(1 + exp(x)), a smooth ReLU. Stable for any `x`.
+def erf(x: Any) -> Any:
+    """The error function, 2/√π times the integral of exp(-t²) from 0 to `x`: from -1 to 1.
 
-    >>> softplus(1000.0)
-    1000.0
-    """
-    return elementwise.softplus(x)
+    Source: Abramowitz and Stegun, "Handbook of Mathematical Functions", 1964, 7.1.1; of arrays
+    by W. J. Cody's rational approximations, 1969, to full precision in float64.
 
-
-def relu(x: Any) -> Any:
-    """`x` where positive, else 0; its derivative at 0 is taken as 0.
-
-    >>> relu(-3.0), relu(3.0)
-    (0, 3.0)
-    """
-    return elementwise.relu(x)
-
-
-def silu(x: Any) -> Any:
-    """x * sigmoid(x), also called swish.
-
-    Source: Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016, arXiv:1606.08415.
-
-    >>> silu(0.0)
+    >>> erf(0.0)
     0.0
     """
-    return elementwise.silu(x)
+    return elementwise.erf(x)
 
 
-def gelu(x: Any) -> Any:
-    """The Gaussian error linear unit in its tanh form, not the exact x Φ(x):
-    x/2 (1 + tanh(sqrt(2/π) (x + 0.044715 x³))). The two differ by less than 0.0005.
+def erfc(x: Any) -> Any:
+    """1 - erf(x), to full precision for large `x`, where erf itself rounds to 1.
 
-    Source: Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016, arXiv:1606.08415.
-
-    >>> round(gelu(1.0), 6)
-    0.841192
+    >>> erfc(0.0)
+    1.0
     """
-    return elementwise.gelu(x)
+    return elementwise.erfc(x)
 
 
-def leaky_relu(x: Any, slope: float = 0.01) -> Any:
-    """`x` where positive, else slope * x, so that the gradient never dies.
+def floor(x: Any) -> Any:
+    """The largest integer that is not above `x`, as a float.
+
+    Its derivative is 0: the result is a constant.
+
+    >>> floor(-2.5)
+    -3.0
+    """
+    return elementwise.floor(x)
+
+
+def ceil(x: Any) -> Any:
+    """The smallest integer that is not below `x`, as a float.
+
+    Its derivative is 0: the result is a constant.
+
+    >>> ceil(2.5)
+    3.0
+    """
+    return elementwise.ceil(x)
+
+
+def trunc(x: Any) -> Any:
+    """`x` without its fraction: the nearest integer on the way to 0. Also called `fix`.
+
+    Its derivative is 0: the result is a constant.
+
+    >>> trunc(-2.5)
+    -2.0
+    """
+    return elementwise.trunc(x)
+
+
+fix = trunc
+
+
+def rint(x: Any) -> Any:
+    """The nearest integer, as a float; of two that are equally near the even one.
+
+    Its derivative is 0: the result is a constant.
+
+    >>> rint(2.5)
+    2.0
+    """
+    return elementwise.rint(x)
+
+
+def round(x: Any, decimals: int = 0) -> Any:
+    """`x` rounded to a number of decimals, as NumPy does: of two equally near ones to the even one.
+
+    Also called `around`. Its derivative is 0: the result is a constant.
 
     Args:
         x: Any shape.
-        slope: A plain number.
+        decimals: How many are kept; below 0, to tens (-1), hundreds (-2), ...
 
-    >>> leaky_relu(-2.0, slope=0.1)
-    -0.2
+    >>> round(2.567, 2), round(1250.0, -2)
+    (2.57, 1200.0)
     """
-    return elementwise.leaky_relu(x, slope=slope)
+    return elementwise.rounded(x, decimals=operator.index(decimals))
 
 
-def elu(x: Any, alpha: float = 1.0) -> Any:
-    """`x` where positive, else alpha * (exp(x) - 1): the exponential linear unit.
+around = round
 
-    Source: Clevert, Unterthiner and Hochreiter, 2015, arXiv:1511.07289.
+
+def nan_to_num(
+    x: Any, *, nan: float = 0.0, posinf: float | None = None, neginf: float | None = None
+) -> Any:
+    """`x` with numbers in place of nan and the infinities, which get no gradient.
 
     Args:
         x: Any shape.
-        alpha: A plain number: -alpha is the limit far below 0.
+        nan: In place of nan.
+        posinf: In place of inf; None: the largest number of its dtype.
+        neginf: In place of -inf; None: the smallest.
 
-    >>> elu(-1000.0, alpha=0.5)
-    -0.5
+    >>> nan_to_num(math.nan), nan_to_num(-math.inf, neginf=-1.0)
+    (0.0, -1.0)
     """
-    return elementwise.elu(x, alpha=alpha)
+    x = compared(x)
+    dtype = np.dtype(getattr(x, "dtype", float))
+    limits = np.finfo(dtype if dtype.kind == "f" else float)
+    x = selection.where(x != x, nan, x)
+    x = selection.where(x == math.inf, float(limits.max) if posinf is None else posinf, x)
+    return selection.where(x == -math.inf, float(limits.min) if neginf is None else neginf, x)

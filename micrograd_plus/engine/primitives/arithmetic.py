@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..primitive import Primitive
-from .elementwise import log
+from .elementwise import log, rint, sigmoid
 from .selection import sign, where
 
 # fmt: off
@@ -65,4 +65,59 @@ power = Primitive(
         lambda g, y, a, b: where(_flat(a, b), 0.0, g * y * log(where(_flat(a, b), 1.0, a))),
     ),
     formulas=("where(b == 0, 0, b * a**(b - 1))", "where((a == 0) & (b >= 0), 0, y * log(a))"),
+)
+
+# Division with a whole quotient, which is flat: a = quotient * b + remainder.
+floor_divide = Primitive(
+    "floor_divide", np.floor_divide, operator.floordiv, (None, None), ("0", "0"), symbol="//",
+)
+# With the sign of b, as Python's %; and with that of a, as C has it.
+remainder = Primitive(
+    "remainder", np.remainder, operator.mod, symbol="%",
+    vjps=(lambda g, y, a, b: g, lambda g, y, a, b: -g * floor_divide(a, b)),
+    formulas=("1", "-floor_divide(a, b)"),
+)
+fmod = Primitive(
+    "fmod", np.fmod, math.fmod,
+    vjps=(lambda g, y, a, b: g, lambda g, y, a, b: -g * rint((a - y) / b)),
+    formulas=("1", "-rint((a - y) / b)"),
+)
+copysign = Primitive(
+    "copysign", np.copysign, math.copysign,
+    vjps=(lambda g, y, a, b: g * (sign(a) * sign(y)), None), formulas=("sign(a) * sign(y)", "0"),
+)
+
+
+# a - b, for which two infinities of one sign are alike: no nan. Two of -inf, a sum of nothing, are
+# far below anything: as for logsumexp, neither moves it.
+def _difference(a: Any, b: Any) -> Any:
+    return where(a == b, where(a == -math.inf, a, 0.0), a - b)
+
+
+def _logaddexp_of_floats(a: float, b: float) -> float:
+    return max(a, b) + math.log1p(math.exp(-abs(_difference(a, b))))
+
+
+def _logaddexp2_of_floats(a: float, b: float) -> float:
+    return max(a, b) + math.log1p(math.exp2(-abs(_difference(a, b)))) / _LN2
+
+
+# log(e^a + e^b) = max(a, b) + log(1 + e^-|a - b|), with the slopes e^a / (e^a + e^b) = σ(a - b) and
+# σ(b - a); and the same to base 2.
+_LN2 = math.log(2.0)
+logaddexp = Primitive(
+    "logaddexp", np.logaddexp, _logaddexp_of_floats,
+    vjps=(
+        lambda g, y, a, b: g * sigmoid(_difference(a, b)),
+        lambda g, y, a, b: g * sigmoid(_difference(b, a)),
+    ),
+    formulas=("sigmoid(a - b)", "sigmoid(b - a)"),
+)
+logaddexp2 = Primitive(
+    "logaddexp2", np.logaddexp2, _logaddexp2_of_floats,
+    vjps=(
+        lambda g, y, a, b: g * sigmoid(_LN2 * _difference(a, b)),
+        lambda g, y, a, b: g * sigmoid(_LN2 * _difference(b, a)),
+    ),
+    formulas=("sigmoid((a - b) * log(2))", "sigmoid((b - a) * log(2))"),
 )

@@ -6,39 +6,63 @@ An entry says the name, what it does to arrays, to floats, the vjp, and its form
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from ..primitive import Primitive
-from .selection import select, where
+from .error_function import erf_of_arrays, erfc_of_arrays
+from .precision import as_floats
+from .selection import bounded, unless_nearly_0
+
+_LN2, _LN10 = math.log(2.0), math.log(10.0)
 
 # fmt: off
 exp = Primitive("exp", np.exp, math.exp, (lambda g, y, a: g * y,), ("y",))
-expm1 = Primitive("expm1", np.expm1, math.expm1, (lambda g, y, a: g * (y + 1),), ("y + 1",))
+exp2 = Primitive("exp2", np.exp2, math.exp2, (lambda g, y, a: g * y * _LN2,), ("y * log(2)",))
+# Not y + 1, in which far below 0 nothing is left of e^a.
+expm1 = Primitive("expm1", np.expm1, math.expm1, (lambda g, y, a: g * exp(a),), ("exp(a)",))
 log = Primitive("log", np.log, math.log, (lambda g, y, a: g / a,), ("1 / a",))
+log2 = Primitive(
+    "log2", np.log2, math.log2, (lambda g, y, a: g / (a * _LN2),), ("1 / (a * log(2))",)
+)
+log10 = Primitive(
+    "log10", np.log10, math.log10, (lambda g, y, a: g / (a * _LN10),), ("1 / (a * log(10))",)
+)
 log1p = Primitive("log1p", np.log1p, math.log1p, (lambda g, y, a: g / (1 + a),), ("1 / (1 + a)",))
 sqrt = Primitive("sqrt", np.sqrt, math.sqrt, (lambda g, y, a: 0.5 * g / y,), ("0.5 / y",))
-square = Primitive("square", np.square, lambda a: a * a, (lambda g, y, a: 2 * g * a,), ("2 * a",))
-sin = Primitive("sin", np.sin, math.sin, (lambda g, y, a: g * cos(a),), ("cos(a)",))
-cos = Primitive("cos", np.cos, math.cos, (lambda g, y, a: -g * sin(a),), ("-sin(a)",))
-tan = Primitive("tan", np.tan, math.tan, (lambda g, y, a: g * (1 + y * y),), ("1 + y**2",))
-
-arctan = Primitive(
-    "arctan", np.arctan, math.atan, (lambda g, y, a: g / (1 + a * a),), ("1 / (1 + a**2)",)
+cbrt = Primitive(
+    "cbrt", np.cbrt, math.cbrt, (lambda g, y, a: g / (3 * y * y),), ("1 / (3 * y**2)",)
 )
-sinh = Primitive("sinh", np.sinh, math.sinh, (lambda g, y, a: g * cosh(a),), ("cosh(a)",))
-cosh = Primitive("cosh", np.cosh, math.cosh, (lambda g, y, a: g * sinh(a),), ("sinh(a)",))
-tanh = Primitive("tanh", np.tanh, math.tanh, (lambda g, y, a: g * (1 - y * y),), ("1 - y**2",))
+square = Primitive("square", np.square, lambda a: a * a, (lambda g, y, a: 2 * g * a,), ("2 * a",))
+
+
+# 1 - y², and where that is nearly 0, and so mostly rounding, 1 / cosh(a)² by e^-2|a|.
+def _far_from_0(a: Any) -> Any:
+    e = exp(-2 * abs(a))
+    return 4 * e / ((1 + e) * (1 + e))
+
+
+def _slope_of_tanh(y: Any, a: Any) -> Any:
+    return unless_nearly_0(1 - y * y, a, _far_from_0)
+
+
+tanh = Primitive(
+    "tanh", np.tanh, math.tanh, (lambda g, y, a: g * _slope_of_tanh(y, a),), ("1 - y**2",)
+)
 
 
 # 1 / (1 + e^-a), with the exponential of -|a| alone, which cannot overflow.
-def _sigmoid_of_floats(a: float) -> float:
+def sigmoid_of_floats(a: float) -> float:
+    """What sigmoid does to a number."""
     e = math.exp(-abs(a))
     return (1.0 if a >= 0 else e) / (1.0 + e)
 
 
-def _sigmoid_of_arrays(a: Any) -> Any:
+def sigmoid_of_arrays(a: Any) -> Any:
+    """What sigmoid does to arrays, as the activations need it too."""
+    a = as_floats(a)
     e = np.exp(-np.abs(a))
     y = np.maximum(e, a >= 0)  # 1 from 0 on, else e, which is at most 1
     e += 1
@@ -46,69 +70,56 @@ def _sigmoid_of_arrays(a: Any) -> Any:
     return y
 
 
+def _sigmoid_of_minus(a: Any) -> Any:
+    return sigmoid(-a)
+
+
+def rest_of_sigmoid(y: Any, a: Any) -> Any:
+    """1 - y of y = σ(a), and where that is nearly 0, σ(-a)."""
+    return unless_nearly_0(1 - y, a, _sigmoid_of_minus)
+
+
 sigmoid = Primitive(
-    "sigmoid", _sigmoid_of_arrays, _sigmoid_of_floats, symbol="σ",
-    vjps=(lambda g, y, a: g * (y * (1 - y)),), formulas=("y * (1 - y)",),
-)
-
-# log(1 + e^a) = max(a, 0) + log(1 + e^-|a|)
-softplus = Primitive(
-    "softplus", lambda a: np.logaddexp(a, 0),
-    lambda a: max(a, 0.0) + math.log1p(math.exp(-abs(a))) if a == a else a,
-    vjps=(lambda g, y, a: g * sigmoid(a),), formulas=("sigmoid(a)",),
-)
-
-relu = Primitive(
-    "relu", lambda a: np.maximum(a, 0), lambda a: 0 if a < 0 else a, symbol="ReLU",
-    vjps=(lambda g, y, a: where(y > 0, g, 0.0),), formulas=("where(y > 0, 1, 0)",),
-)
-
-leaky_relu = Primitive(
-    "leaky_relu", lambda a, slope: select(np.greater(a, 0), a, slope * a),
-    lambda a, slope: a if a > 0 else slope * a,
-    vjps=(lambda g, y, a, slope: where(a > 0, g, slope * g),),
-    formulas=("where(a > 0, 1, slope)",),
-)
-
-elu = Primitive(
-    "elu",
-    lambda a, alpha: select(np.greater(a, 0), a, alpha * np.expm1(np.minimum(a, 0))),
-    lambda a, alpha: a if a > 0 else alpha * math.expm1(a),
-    vjps=(lambda g, y, a, alpha: where(a > 0, g, g * (y + alpha)),),
-    formulas=("where(a > 0, 1, y + alpha)",),
+    "sigmoid", sigmoid_of_arrays, sigmoid_of_floats, symbol="σ",
+    vjps=(lambda g, y, a: g * (y * rest_of_sigmoid(y, a)),), formulas=("y * (1 - y)",),
 )
 
 
-def _silu_slope(a: Any) -> Any:
-    s = sigmoid(a)
-    return s * (1 + a * (1 - s))
+# 2/√π e^-a², which is 0 beyond 60 in every dtype, so that 0 * inf is not met.
+def _bell(a: Any) -> Any:
+    a = bounded(a, 60.0)
+    return 2 / math.sqrt(math.pi) * exp(-a * a)
 
 
-# a * sigmoid(a): Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016, section 4.
-silu = Primitive(
-    "silu", lambda a: a * _sigmoid_of_arrays(a), lambda a: a * _sigmoid_of_floats(a),
-    vjps=(lambda g, y, a: g * _silu_slope(a),),
-    formulas=("sigmoid(a) * (1 + a * (1 - sigmoid(a)))",),
+erf = Primitive(
+    "erf", erf_of_arrays, math.erf, (lambda g, y, a: g * _bell(a),),
+    ("2 / sqrt(pi) * exp(-a**2)",),
+)
+erfc = Primitive(
+    "erfc", erfc_of_arrays, math.erfc, (lambda g, y, a: -g * _bell(a),),
+    ("-2 / sqrt(pi) * exp(-a**2)",),
 )
 
-# The tanh form of the same paper, section 2:
-# gelu(a) = a/2 (1 + tanh(u)) with u = sqrt(2/pi) (a + 0.044715 a^3).
-_C = math.sqrt(2 / math.pi)
+
+# Flat wherever they have a derivative: no gradient flows through them.
+def _whole(to_int: Callable[[float], int]) -> Callable[[float], float]:
+    return lambda a: a if type(a) is int else math.copysign(to_int(a), a)  # -0.0 of -0.5
 
 
-def _gelu_slope(a: Any) -> Any:
-    t = tanh(_C * (a + 0.044715 * a * a * a))
-    return 0.5 * (1 + t) + 0.5 * a * (1 - t * t) * (_C * (1 + 0.134145 * a * a))
+_nearest = _whole(round)
 
 
-gelu = Primitive(
-    "gelu",
-    lambda a: 0.5 * a * (1 + np.tanh(_C * (a + 0.044715 * a * a * a))),
-    lambda a: 0.5 * a * (1 + math.tanh(_C * (a + 0.044715 * a * a * a))),
-    vjps=(lambda g, y, a: g * _gelu_slope(a),),
-    formulas=(
-        "0.5 * (1 + tanh(sqrt(2 / pi) * (a + 0.044715 * a**3)))"
-        " + 0.5 * a * (1 - tanh(sqrt(2 / pi) * (a + 0.044715 * a**3))**2)"
-        " * sqrt(2 / pi) * (1 + 0.134145 * a**2)",
-    ),
+def _round_of_floats(a: float, decimals: int) -> float:
+    if type(a) is int:
+        return round(a, min(decimals, 0))
+    scale = 10.0 ** abs(decimals)
+    return _nearest(a * scale) / scale if decimals >= 0 else _nearest(a / scale) * scale
+
+
+floor = Primitive("floor", np.floor, _whole(math.floor), (None,), ("0",))
+ceil = Primitive("ceil", np.ceil, _whole(math.ceil), (None,), ("0",))
+trunc = Primitive("trunc", np.trunc, _whole(math.trunc), (None,), ("0",))
+rint = Primitive("rint", np.rint, _nearest, (None,), ("0",))
+rounded = Primitive(
+    "round", lambda a, decimals: np.round(a, decimals), _round_of_floats, (None,), ("0",)
 )

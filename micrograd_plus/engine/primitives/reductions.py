@@ -15,7 +15,8 @@ from ..operands import OBJECT, boxed
 from ..primitive import Primitive
 from ..rule import quietly
 from .elementwise import exp, log, sqrt, square
-from .selection import count_like, maximum, minimum, where
+from .precision import count_like
+from .selection import maximum, minimum, where
 from .shapes import (
     axis_tuple,
     concatenate,

@@ -46,6 +46,8 @@ def check_broadcasting(primitive: Primitive, entry: Entry) -> str | None:
         sample = Sample(primitive, entry, call)
         full = [np.broadcast_to(x, sample.y.shape) for x in sample.operands]
         assert_same(f"{sample}", sample.f(*sample.operands), primitive(*full, **sample.static))
+        if not sample.variables:
+            continue
         expected = sample.gradients(full)
         for i, g, apart in zip(sample.variables, sample.gradients(), expected, strict=True):
             what = f"the gradient of operand {i} of {sample}"

@@ -226,7 +226,7 @@ def operands_of(
         (operands, static): call `primitive(*operands, **static)`.
 
     >>> from hypothesis import given
-    >>> from micrograd_plus.engine.primitives.elementwise import elu
+    >>> from micrograd_plus.engine.primitives.activations import elu
     >>> @given(operands_of(elu))
     ... def test(drawn):
     ...     (a,), static = drawn

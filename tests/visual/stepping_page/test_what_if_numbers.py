@@ -11,16 +11,23 @@ from hypothesis import strategies as st
 
 from micrograd_plus import Value, step_through, steps
 from micrograd_plus import functions as f
-from micrograd_plus.engine.primitives import arithmetic, elementwise, selection
+from micrograd_plus.engine.primitives import (
+    activations,
+    arithmetic,
+    elementwise,
+    selection,
+    trigonometry,
+)
 from micrograd_plus.testing.battery import table
 from micrograd_plus.testing.calls import Interval
 from micrograd_plus.testing.strategies import floats, programs
 
+FAMILIES = (elementwise, trigonometry, activations, arithmetic, selection)
 # The functions of each number of operands: of those of any number, of two.
 ELEMENTWISE = [
     primitive
     for primitive in table()
-    if primitive.name in {*vars(elementwise), *vars(arithmetic), *vars(selection)}
+    if any(primitive.name in vars(family) for family in FAMILIES)
     and primitive.on_floats is not None
     and not primitive.without_gradient
     and primitive.name in f.__all__
