@@ -1,4 +1,4 @@
-"""Names: those of variables, those that modules give to what is in them, and one for each step."""
+"""Names: those of variables, and one for each step; modules give theirs in `engine/naming.py`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from ..engine.graph import Node, data_of
-from ..engine.recording_mode import Scope
 
 _MOST_CHARACTERS = 32
 
@@ -65,59 +64,6 @@ def names_in_frame(frame: FrameType) -> dict[int, str]:
 
 def _nodes_in(sequence: Any) -> Iterator[tuple[int, Node]]:
     return ((i, item) for i, item in enumerate(sequence) if isinstance(item, Node))
-
-
-class ModuleNames:
-    """What parameters and modules are called in the outermost modules of a graph.
-
-    A parameter has the name of its place, as in `layers.0.weight`. Where a graph has several
-    outermost modules, the variable that holds the module comes first, or the module's class.
-
-    Args:
-        nodes: The nodes of a graph.
-        known: Names of objects by their id, such as those of the caller's variables.
-
-    >>> from micrograd_plus import nn
-    >>> model = nn.Sequential(nn.Dense(2, 1, seed=0))
-    >>> names = ModuleNames([model([[1.0, 2.0]])], {})
-    >>> names.of(model.layers[0].weight), names.of(model.layers[0])
-    ('layers.0.weight', 'layers.0')
-    """
-
-    def __init__(self, nodes: Iterable[Any], known: Mapping[int, str]) -> None:
-        self._names: dict[int, str] = {}
-        outermost: dict[int, Any] = {}
-        seen: set[int] = set()
-        for node in nodes:
-            scope: Scope | None = node.scope if isinstance(node, Node) else None
-            while scope is not None and id(scope) not in seen:
-                seen.add(id(scope))
-                module = scope.module()
-                if module is not None and scope.outer is None:
-                    outermost.setdefault(id(module), module)
-                scope = scope.outer
-        prefixes = _prefixes(outermost, known) if len(outermost) > 1 else {}
-        for key in outermost:
-            self._names[key] = known.get(key) or prefixes.get(key, "").rstrip(".")
-        for key, module in outermost.items():
-            prefix = prefixes.get(key, "")
-            for name, part in (*module.named_parameters(), *module.named_modules()):
-                # A module that was called on its own as well keeps its own name.
-                self._names.setdefault(id(part), f"{prefix}{name}")
-
-    def of(self, x: Any) -> str | None:
-        """The name of a parameter or module; None where no module has it, or no name is known."""
-        return self._names.get(id(x)) or None
-
-
-def _prefixes(modules: Mapping[int, Any], known: Mapping[int, str]) -> dict[int, str]:
-    names = {key: known.get(key, type(module).__name__) for key, module in modules.items()}
-    counts: dict[str, int] = {}
-    for key, name in names.items():
-        counts[name] = counts.get(name, 0) + 1
-        if counts[name] > 1:
-            names[key] = f"{name}_{counts[name]}"
-    return {key: f"{name}." for key, name in names.items()}
 
 
 def shown_name(text: Any) -> str:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from micrograd_plus import Tensor, Value, expand
+from micrograd_plus import Tensor, Value, expand, nn
 
 
 def test_a_leaf_of_floats_becomes_values_of_its_shape_named_by_place():
@@ -23,3 +23,77 @@ def test_a_value_of_an_integer_stays_a_value():
     k = Value(3)
     _, leaves = expand((k * Tensor([1.0])).sum())
     assert leaves[k][()].data == 3
+
+
+def network():
+    return nn.Sequential(nn.Dense(2, 2, "tanh", seed=0), nn.Dense(2, 1, seed=1))
+
+
+def test_the_values_of_a_parameter_have_the_name_of_its_place_in_the_model():
+    model = network()
+    _, leaves = expand(model(np.ones((1, 2))).sum())
+    assert leaves[model[0].weight][1, 0].label == "layers.0.weight[1, 0]"
+
+
+def test_a_label_comes_before_the_place_in_the_model():
+    model = network()
+    model[0].weight.label = "W"
+    _, leaves = expand(model(np.ones((1, 2))).sum())
+    assert leaves[model[0].weight][1, 0].label == "W[1, 0]"
+
+
+def test_a_result_with_a_label_names_its_values():
+    y = Tensor([1.0, 2.0]) * 3.0
+    y.label = "y"
+    assert [v.label for v in expand(y)[0]] == ["y[0]", "y[1]"]
+
+
+def test_the_values_of_a_leaf_have_its_gradient():
+    w = Tensor([1.0, 2.0])
+    y = (w * w).sum()
+    y.backward()
+    y.backward()
+    _, leaves = expand(y)
+    assert [v.grad for v in leaves[w]] == w.grad.tolist() == [4.0, 8.0]
+
+
+def test_the_results_between_have_the_gradients_of_the_last_pass():
+    w = Tensor([1.0, 2.0])
+    y = (w * w) * 5.0
+    y.backward([1.0, 10.0])
+    values, _ = expand(y)
+    assert [v.grad for v in values] == [1.0, 10.0]
+    assert [v.operands[0].grad for v in values] == [5.0, 50.0]
+
+
+def test_without_a_pass_no_value_has_a_gradient():
+    w = Tensor([1.0, 2.0])
+    value, leaves = expand((w * w).sum())
+    assert value.grad == 0 and [v.grad for v in leaves[w]] == [0, 0]
+
+
+def test_a_gradient_that_was_cleared_stays_cleared():
+    w = Tensor([1.0, 2.0])
+    y = (w * w).sum()
+    y.backward()
+    w.zero_grad()
+    value, leaves = expand(y)
+    assert value.grad == 1.0 and [v.grad for v in leaves[w]] == [0, 0]
+
+
+def test_a_pass_of_the_values_adds_to_what_the_leaves_had():
+    w = Tensor([1.0, 2.0])
+    y = (w * w).sum()
+    y.backward()
+    value, leaves = expand(y)
+    value.backward()
+    assert [v.grad for v in leaves[w]] == [4.0, 8.0]
+    assert w.grad.tolist() == [2.0, 4.0]
+
+
+def test_gradients_that_are_nodes_are_carried_as_numbers():
+    w = Tensor([1.0, 2.0])
+    y = (w**3).sum()
+    y.backward(create_graph=True)
+    _, leaves = expand(y)
+    assert [v.grad for v in leaves[w]] == [3.0, 12.0]

@@ -1,5 +1,7 @@
 """A tensor operation opened into scalar operations, and graphs that end in several Values."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -126,3 +128,33 @@ def test_what_has_no_node_in_it_is_refused(nothing):
 def test_of_several_nodes_there_is_no_one_to_open(option):
     with pytest.raises(ValueError, match="are for one node, got 2"):
         draw([Value(1.0), Value(2.0)], **{option: True})
+
+
+def shown(drawing):
+    """The lines of each vertex, without what stands above the value."""
+    tables = re.findall(r"<table.*?</table>", drawing.source, re.DOTALL)
+    return [re.sub(r"(<[^>]*>)+", " ", table) for table in tables]
+
+
+def test_what_expand_gives_after_a_pass_shows_names_and_gradients_as_zoom_does():
+    w = Tensor([2.0, 3.0])
+    y = w * [5.0, 7.0]
+    y.backward([1.0, 10.0])
+    for drawing in (draw(y, zoom=True), draw(expand(y))):
+        (first,) = (text for text in shown(drawing) if re.match(r"\s*w\[0\] +value", text))
+        assert re.search(r"grad +5\b", first)
+        assert not any(re.search(r"grad +0\b", text) for text in shown(drawing))
+
+
+def test_the_values_of_parameters_are_drawn_with_their_names():
+    model = nn.Sequential(nn.Dense(2, 1, seed=0))
+    y = model(np.ones((1, 2))).sum()
+    for whole in (expand(y), expand(y)[0]):
+        assert "layers.0.weight[1, 0]" in draw(whole).source
+
+
+def test_drawing_what_expand_gives_changes_no_label():
+    w = Tensor([2.0, 3.0])
+    pair = expand(w * 3.0)
+    assert "w[1]" in draw(pair).source
+    assert pair[1][w][1].label == ""

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from ...engine.graph import Node, data_of
+from ...engine.naming import ModuleNames
 from ...engine.recording_mode import Scope
 from ...formulas.shown_numbers import count_of, number_text, shape_text
-from ..names import ModuleNames
 from .shown_graph import Edge, ShownGraph, Vertex
 
 _MOST_NUMBERS = 4

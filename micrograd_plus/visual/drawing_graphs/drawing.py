@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ...engine.expansion import expand
+from ...engine.expansion import expand, part_of
 from ...engine.graph import Node, describe, leaf
+from ...engine.naming import ModuleNames
 from ...engine.recording_mode import Scope, set_recording
 from ...engine.tensor import Tensor
 from ...formulas.shown_numbers import shape_text
-from ..names import ModuleNames, names_in, names_in_frame
+from ..names import names_in, names_in_frame
 from .backward_graph import backward_graph
 from .collapsing import paths_in, title_of
 from .dot import dot_of
@@ -114,6 +115,7 @@ def draw(
     if (backward or zoom) and len(roots) > 1:
         raise ValueError(f"backward and zoom are for one node, got {len(roots)}")
     known = names_in_frame(sys._getframe(1)) if names is None else names_in(names)
+    known |= _names_of_parts(node, known)
     graph = shown_graph(roots, max_operands)
     modules = ModuleNames((vertex.subject for vertex in graph.vertices), known)
 
@@ -137,6 +139,16 @@ def draw(
 
     dot = dot_of(graph, name_of, title_of_call, title, direction, heat_maps)
     return Drawing(dot, len(graph.vertices), len(graph.edges))
+
+
+def _names_of_parts(given: Any, known: Mapping[int, str]) -> dict[int, str]:
+    """Names for what `expand` gives of leaves that have no label, and a variable has."""
+    names: dict[int, str] = {}
+    if type(given) is tuple and len(given) == 2 and isinstance(given[1], dict):
+        for whole, parts in given[1].items():
+            if (name := known.get(id(whole))) and parts.dtype == object:
+                names |= {id(parts[at]): part_of(name, at) for at in np.ndindex(parts.shape)}
+    return names
 
 
 def _check_count(name: str, given: int, least: int) -> None:
@@ -214,7 +226,7 @@ def zoomed(node: Node, name_of: NameOf) -> list[Node]:
         name = name_of(node)
         for place in np.ndindex(values.shape):
             if name and isinstance(values[place], Node):
-                values[place].label = f"{name}[{', '.join(map(str, place))}]" if place else name
+                values[place].label = part_of(name, place)
         gradient = getattr(node.grad, "data", node.grad)
         if node.requires_grad and gradient is not None and np.any(gradient):
             gradients = np.asarray(gradient).flat

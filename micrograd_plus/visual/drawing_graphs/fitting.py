@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from ...engine.graph import Node
+from ...engine.naming import ModuleNames
 from ...formulas.shown_numbers import count_of
-from ..names import ModuleNames
 from .collapsing import Group, collapsed, grouped
 from .shown_graph import Gradient, ShownGraph, Vertex
 
