@@ -206,6 +206,9 @@ def _accumulate(grads: dict[Node, Any], create_graph: bool, retain_grads: bool) 
             if retain_grads:
                 taken.add(id(g))
             continue
+        if node._a is not None:  # expand gave it its gradient, to be looked at
+            node._a = None
+            node.zero_grad()
         g = g if node.grad is None else node.grad + g
         # A leaf's array is its own: no view, and never that of two leaves. Gradients that are
         # results may be shared, since nothing assigns to a result.

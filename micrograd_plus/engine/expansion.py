@@ -27,7 +27,7 @@ def expand(root: Node) -> tuple[Any, dict[Node, Any]]:
         They are new nodes, with the names and the gradients of the leaves: one without a label has
         the name of its place in a module, as in `layers.0.weight[2, 1]`. Where a backward pass has
         run from the root, the results between have the gradients of that pass. A pass of the
-        Values' own adds to those of the leaves, as a second one from the root would.
+        Values' own begins anew.
 
     Raises:
         TypeError: For anything but a node.
@@ -83,7 +83,7 @@ def _carry_over(leaf: Node, values: Any) -> None:
     if values.dtype == OBJECT:
         gradient = 0 if leaf.grad is None else data_of(leaf.grad)
         for value, g in zip(values.flat, np.broadcast_to(gradient, values.shape).flat, strict=True):
-            value.grad = g.item()
+            value.grad, value._a = g.item(), True
 
 
 def _values(y: Any, name: str) -> Any:

@@ -36,7 +36,8 @@ class Node:
     # One or two operands live in slots of their own, None where there is no second: a tuple more
     # per node would double what Python's cyclic collector walks. Three and more are a tuple in _a.
     # _stamp is the clock's time at which a result was recorded, or a leaf last updated; COMPUTED
-    # for a constant that was computed, which remembers nothing of what it came from.
+    # for a constant that was computed, which remembers nothing of what it came from. Of a leaf, _a
+    # is True where its gradient is not of a pass of its own, which then begins anew; else None.
     # fmt: off
     __slots__ = (
         "__weakref__", "_a", "_b", "_stamp",

@@ -1,5 +1,7 @@
 """What stands for each leaf in the graph that expand makes."""
 
+import copy
+
 import numpy as np
 
 from micrograd_plus import Tensor, Value, expand, nn
@@ -81,14 +83,24 @@ def test_a_gradient_that_was_cleared_stays_cleared():
     assert value.grad == 1.0 and [v.grad for v in leaves[w]] == [0, 0]
 
 
-def test_a_pass_of_the_values_adds_to_what_the_leaves_had():
+def test_a_pass_of_the_values_own_begins_anew_and_then_adds_up():
     w = Tensor([1.0, 2.0])
     y = (w * w).sum()
     y.backward()
     value, leaves = expand(y)
-    value.backward()
-    assert [v.grad for v in leaves[w]] == [4.0, 8.0]
+    for times in (1, 2):
+        value.backward()
+        assert [v.grad for v in leaves[w]] == [times * 2.0, times * 4.0]
     assert w.grad.tolist() == [2.0, 4.0]
+
+
+def test_a_copy_of_the_values_begins_anew_too():
+    w = Tensor([2.0])
+    y = (w * w).sum()
+    y.backward()
+    v = copy.deepcopy(expand(y)[1][w][0])
+    (v * v).backward()
+    assert v.grad == 4.0
 
 
 def test_gradients_that_are_nodes_are_carried_as_numbers():

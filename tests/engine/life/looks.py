@@ -32,9 +32,6 @@ def expand_into_values(machine: Bookkeeping, key: str) -> None:
     recipe = machine.recipe(key)
     values, leaves = expand(machine.held[key])
     total = values if isinstance(values, Value) else sum(values.flat)
-    for part in (part for parts in leaves.values() for part in parts.flat):
-        if isinstance(part, Value):
-            part.zero_grad()
     if total.requires_grad:
         total.backward()
     if is_outdated(recipe):
