@@ -215,7 +215,11 @@ def topological_order(root: Node) -> list[Node]:
 def record(
     kind: type[Node], y: Any, rule: Rule, operands: Any, static: Any, requires_grad: bool
 ) -> Any:
-    """A node for the result `y` of any number of operands; it keeps no argument that may change."""
+    """A node for the result `y` of any number of operands; it keeps no argument that may change.
+
+    Raises:
+        TypeError: Another number of operands than of vjps; a node as a static argument.
+    """
     if rule.vjps and len(rule.vjps) != len(operands):
         raise TypeError(
             f"the primitive {rule.name} has {len(rule.vjps)} vjps and was called with "
@@ -225,9 +229,20 @@ def record(
         a, b = operands
     else:
         a, b = operands[0] if len(operands) == 1 else operands, None
+    if static and isinstance(y, Node):
+        raise no_setting(rule, static)
     if static and requires_grad and not may_change.isdisjoint(map(type, static.values())):
         static = {name: kept(value) for name, value in static.items()}
     return make_node(kind, y, kind.is_scalar, rule, a, b, static or None, requires_grad)
+
+
+def no_setting(rule: Rule, static: dict[str, Any]) -> TypeError:
+    """The error of a node as a static argument, such as a slope or an axis."""
+    name, node = next((name, x) for name, x in static.items() if isinstance(x, Node))
+    return TypeError(
+        f"{rule.name} takes a plain {name}, got {describe(node)}, by which it has no derivative: "
+        "say it in functions of nodes, or pass the data of this one"
+    )
 
 
 may_change = frozenset((ndarray, list, tuple))  # or holds what does

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node, data_of, describe, record
+from .graph import Node, data_of, describe, no_setting, record
 from .operands import OBJECT, as_operand, holds_nodes, unmixed
 from .rule import PLAIN, Rule
 
@@ -101,7 +101,7 @@ class Primitive(Rule):
         try:
             y = np.asarray(self.on_arrays(*data, **static))
         except (ValueError, IndexError, TypeError) as error:
-            raise self._explained(error, operands) from None
+            raise self._explained(error, operands, static) from None
         return record(kind, y, self, operands, static, requires_grad)
 
     def _among_arrays(self, kind: Any, operands: Any, static: Any, requires_grad: bool) -> Any:
@@ -143,8 +143,10 @@ class Primitive(Rule):
             )
         return y
 
-    def _explained(self, error: Exception, operands: Sequence[Any]) -> Exception:
+    def _explained(self, error: Exception, operands: Sequence[Any], static: Any) -> Exception:
         """The error of an array operation, in terms of what was given."""
+        if any(isinstance(x, Node) for x in static.values()):
+            return no_setting(self, static)
         shapes = [np.shape(data_of(x)) for x in operands]
         reason = str(error)
         given = ", ".join(map(describe, operands[:6])) + (", ..." if len(operands) > 6 else "")

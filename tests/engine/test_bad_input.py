@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, Value, expand
+from micrograd_plus import Primitive, Tensor, Value, expand
 from micrograd_plus import functions as F
 
 T = Tensor(np.ones((2, 3)), label="x")
@@ -234,3 +234,29 @@ def test_empty_arrays_compute():
 def test_object_arrays_without_nodes_are_refused():
     with pytest.raises(TypeError, match="cannot compute with an array of dtype object"):
         T * np.array([None, 1, 2], object)
+
+
+@pytest.mark.parametrize("node", [Value(0.1), Tensor(0.1)], ids=["Value", "Tensor"])
+@pytest.mark.parametrize("x", [Value(-1.0), Value(-1.0, requires_grad=False), T], ids=repr)
+@pytest.mark.parametrize(
+    "call, argument",
+    [
+        (lambda x, node: F.leaky_relu(x, slope=node), "slope"),
+        (lambda x, node: F.elu(x, alpha=node), "alpha"),
+        (lambda x, node: F.softmax(F.stack([x]), axis=node), "axis"),
+    ],
+)
+def test_a_node_is_no_setting_of_a_function(call, argument, x, node):
+    with pytest.raises(TypeError, match=f"takes a plain {argument}, got {type(node).__name__}"):
+        call(x, node)
+
+
+def test_a_node_is_no_setting_of_a_primitive_of_ones_own():
+    scaled = Primitive(
+        "scaled",
+        on_floats=lambda a, by: a * by,
+        on_arrays=lambda a, by: a * by,
+        vjps=(lambda g, y, a, by: g * by,),
+    )
+    with pytest.raises(TypeError, match="scaled takes a plain by, got Value 'w', by which"):
+        scaled(Value(2.0), by=Value(3.0, label="w"))
