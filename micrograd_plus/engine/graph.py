@@ -231,8 +231,11 @@ def record(
         a, b = operands[0] if len(operands) == 1 else operands, None
     if static and isinstance(y, Node):
         raise no_setting(rule, static)
-    if static and requires_grad and not may_change.isdisjoint(map(type, static.values())):
-        static = {name: kept(value) for name, value in static.items()}
+    if static and requires_grad:
+        for value in static.values():
+            if type(value) in may_change:
+                static = {name: kept(value) for name, value in static.items()}
+                break
     return make_node(kind, y, kind.is_scalar, rule, a, b, static or None, requires_grad)
 
 

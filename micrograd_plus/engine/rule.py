@@ -122,11 +122,12 @@ def quietly(function: Callable[[], Any]) -> Any:
     Unlike `np.errstate`, which Ctrl-C can make forget to restore, it leaves nothing to restore.
     """
 
-    def run() -> Any:
-        np.seterr(all="ignore")
-        return function()
+    return copy_context().run(_quiet, function)
 
-    return copy_context().run(run)
+
+def _quiet(function: Callable[[], Any]) -> Any:
+    np.errstate(all="ignore").__enter__()  # for good: the context ends with the function
+    return function()
 
 
 def ieee(x: Any) -> np.float64:
