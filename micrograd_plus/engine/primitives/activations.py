@@ -8,18 +8,10 @@ from typing import Any
 import numpy as np
 
 from ..primitive import Primitive
-from .elementwise import (
-    erfc,
-    exp,
-    rest_of_sigmoid,
-    sigmoid,
-    sigmoid_of_arrays,
-    sigmoid_of_floats,
-    tanh,
-)
+from .elementwise import erfc, exp, sigmoid, sigmoid_of_arrays, sigmoid_of_floats, tanh
 from .error_function import erfc_of_arrays
 from .precision import as_floats
-from .selection import bounded, select, unless_nearly_0, where
+from .selection import clip, minimum, select, where
 
 # fmt: off
 # log(1 + e^a) = max(a, 0) + log(1 + e^-|a|): logaddexp of a and 0.
@@ -41,88 +33,66 @@ leaky_relu = Primitive(
     formulas=("where(a > 0, 1, slope)",),
 )
 
-# y + alpha, and alpha * e^a where nothing is left of it.
-def _elu_slope(y: Any, a: Any, alpha: float) -> Any:
-    return unless_nearly_0(y + alpha, a, lambda a: alpha * exp(a))
-
-
+# Below 0 the slope is alpha e^a, and not y + alpha, in which far below nothing is left of it. What
+# `where` discards is kept finite for the sake of further derivatives.
 elu = Primitive(
     "elu",
     lambda a, alpha: select(np.greater(a, 0), a, alpha * np.expm1(np.minimum(as_floats(a), 0))),
     lambda a, alpha: a if a > 0 else alpha * math.expm1(a),
-    vjps=(lambda g, y, a, alpha: where(a > 0, g, g * _elu_slope(y, a, alpha)),),
+    vjps=(lambda g, y, a, alpha: where(a > 0, g, g * alpha * exp(minimum(a, 0.0))),),
     formulas=("where(a > 0, 1, alpha * exp(a))",),
 )
 
-# Where a sigmoid and its slope are 0 or 1 in every dtype: what is beyond counts as there, so that
-# 0 * inf is not met. float16 has these numbers.
-_FAR, _AND_CUBED = 2e4, 60.0
 
-
-# a * sigmoid(a): Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016, section 4. Its slope is
-# s + a s (1 - s) with s = sigmoid(a).
-def _silu_slope(y: Any, a: Any) -> Any:
+# a * sigmoid(a): Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016, section 4.
+def _silu_slope(a: Any) -> Any:
     s = sigmoid(a)
-    return s + bounded(y, _FAR) * rest_of_sigmoid(s, a)
+    return s * (1 + a * (1 - s))
 
 
 silu = Primitive(
-    "silu", lambda a: np.maximum(a, -_FAR) * sigmoid_of_arrays(a),
-    lambda a: max(a, -_FAR) * sigmoid_of_floats(a),
-    vjps=(lambda g, y, a: g * _silu_slope(y, a),),
+    "silu", lambda a: a * sigmoid_of_arrays(a), lambda a: a * sigmoid_of_floats(a),
+    vjps=(lambda g, y, a: g * _silu_slope(a),),
     formulas=("sigmoid(a) * (1 + a * (1 - sigmoid(a)))",),
 )
 
-
 # The tanh form of the same paper, section 2:
-# gelu(a) = a/2 (1 + tanh(u)) with u = sqrt(2/pi) (a + 0.044715 a^3), and 1 + tanh(u) = 2 σ(2u).
-_C = math.sqrt(2 / math.pi)
-
-
-def _u(a: Any) -> Any:
-    return _C * (a + 0.044715 * a * a * a)
-
-
-def _twice_sigmoid(u: Any) -> Any:
-    return 2 * sigmoid(2 * u)
-
-
-def _gelu(a: Any) -> Any:
-    u = _u(bounded(a, _AND_CUBED))
-    return 0.5 * np.maximum(a, -_FAR) * unless_nearly_0(1 + np.tanh(u), u, _twice_sigmoid)
+# gelu(a) = a/2 (1 + tanh(u)) with u = sqrt(2/pi) (a + 0.044715 a^3). Beyond 60 its slope is 0 or 1
+# in every dtype, and a^3 may be infinite, of which 0 times would be nan.
+_C, _FAR = math.sqrt(2 / math.pi), 60.0
 
 
 def _gelu_slope(a: Any) -> Any:
-    a = bounded(a, _AND_CUBED)
-    u = _u(a)
-    t = tanh(u)
-    above = unless_nearly_0(1 + t, u, _twice_sigmoid)
-    below = unless_nearly_0(1 - t, -u, _twice_sigmoid)
-    return 0.5 * above + 0.5 * a * (above * below) * (_C * (1 + 0.134145 * a * a))
+    a = clip(a, -_FAR, _FAR)
+    t = tanh(_C * (a + 0.044715 * a * a * a))
+    return 0.5 * (1 + t) + 0.5 * a * (1 - t * t) * (_C * (1 + 0.134145 * a * a))
 
 
 gelu = Primitive(
-    "gelu", _gelu, lambda a: max(a, -_FAR) * sigmoid_of_floats(2 * _u(a)),
+    "gelu",
+    lambda a: 0.5 * a * (1 + np.tanh(_C * (a + 0.044715 * a * a * a))),
+    lambda a: 0.5 * a * (1 + math.tanh(_C * (a + 0.044715 * a * a * a))),
     vjps=(lambda g, y, a: g * _gelu_slope(a),),
     formulas=(
-        "where(absolute(a) > 60, sigmoid(a), sigmoid(sqrt(8 / pi) * (a + 0.044715 * a**3))"
-        " * (1 + a * (1 - sigmoid(sqrt(8 / pi) * (a + 0.044715 * a**3)))"
-        " * sqrt(8 / pi) * (1 + 0.134145 * a**2)))",
+        "0.5 * (1 + tanh(sqrt(2 / pi) * (a + 0.044715 * a**3)))"
+        " + 0.5 * a * (1 - tanh(sqrt(2 / pi) * (a + 0.044715 * a**3))**2)"
+        " * sqrt(2 / pi) * (1 + 0.134145 * a**2)",
     ),
 )
 
+# a Φ(a), with Φ(a) = erfc(-a/√2) / 2.
+_ROOT = math.sqrt(0.5)
 
-# x Φ(x), with Φ(x) = erfc(-x/√2) / 2.
+
 def _exact_gelu_slope(a: Any) -> Any:
-    a = bounded(a, _AND_CUBED)
+    a = clip(a, -_FAR, _FAR)
     return 0.5 * erfc(-_ROOT * a) + a * (exp(-0.5 * a * a) * (_ROOT / math.sqrt(math.pi)))
 
 
-_ROOT = math.sqrt(0.5)
 exact_gelu = Primitive(
     "exact_gelu",
-    lambda a: np.maximum(a, -_FAR) * (0.5 * erfc_of_arrays(-_ROOT * a)),
-    lambda a: max(a, -_FAR) * (0.5 * math.erfc(-_ROOT * a)), symbol="gelu",
+    lambda a: a * (0.5 * erfc_of_arrays(-_ROOT * a)), lambda a: a * (0.5 * math.erfc(-_ROOT * a)),
+    symbol="gelu",
     vjps=(lambda g, y, a: g * _exact_gelu_slope(a),),
     formulas=("erfc(-a / sqrt(2)) / 2 + a * exp(-a**2 / 2) / sqrt(2 * pi)",),
 )

@@ -14,7 +14,6 @@ import numpy as np
 from ..primitive import Primitive
 from .error_function import erf_of_arrays, erfc_of_arrays
 from .precision import as_floats
-from .selection import bounded, unless_nearly_0
 
 _LN2, _LN10 = math.log(2.0), math.log(10.0)
 
@@ -36,21 +35,7 @@ cbrt = Primitive(
     "cbrt", np.cbrt, math.cbrt, (lambda g, y, a: g / (3 * y * y),), ("1 / (3 * y**2)",)
 )
 square = Primitive("square", np.square, lambda a: a * a, (lambda g, y, a: 2 * g * a,), ("2 * a",))
-
-
-# 1 - y², and where that is nearly 0, and so mostly rounding, 1 / cosh(a)² by e^-2|a|.
-def _far_from_0(a: Any) -> Any:
-    e = exp(-2 * abs(a))
-    return 4 * e / ((1 + e) * (1 + e))
-
-
-def _slope_of_tanh(y: Any, a: Any) -> Any:
-    return unless_nearly_0(1 - y * y, a, _far_from_0)
-
-
-tanh = Primitive(
-    "tanh", np.tanh, math.tanh, (lambda g, y, a: g * _slope_of_tanh(y, a),), ("1 - y**2",)
-)
+tanh = Primitive("tanh", np.tanh, math.tanh, (lambda g, y, a: g * (1 - y * y),), ("1 - y**2",))
 
 
 # 1 / (1 + e^-a), with the exponential of -|a| alone, which cannot overflow.
@@ -70,24 +55,13 @@ def sigmoid_of_arrays(a: Any) -> Any:
     return y
 
 
-def _sigmoid_of_minus(a: Any) -> Any:
-    return sigmoid(-a)
-
-
-def rest_of_sigmoid(y: Any, a: Any) -> Any:
-    """1 - y of y = σ(a), and where that is nearly 0, σ(-a)."""
-    return unless_nearly_0(1 - y, a, _sigmoid_of_minus)
-
-
 sigmoid = Primitive(
     "sigmoid", sigmoid_of_arrays, sigmoid_of_floats, symbol="σ",
-    vjps=(lambda g, y, a: g * (y * rest_of_sigmoid(y, a)),), formulas=("y * (1 - y)",),
+    vjps=(lambda g, y, a: g * (y * (1 - y)),), formulas=("y * (1 - y)",),
 )
 
 
-# 2/√π e^-a², which is 0 beyond 60 in every dtype, so that 0 * inf is not met.
 def _bell(a: Any) -> Any:
-    a = bounded(a, 60.0)
     return 2 / math.sqrt(math.pi) * exp(-a * a)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..primitive import Primitive
 from .arithmetic import absolute
-from .elementwise import exp, log1p, rest_of_sigmoid, sigmoid
+from .elementwise import exp, log1p, sigmoid
 from .linear import matmul, matmul_vjp_a, matmul_vjp_b
 from .reductions import (
     largest,
@@ -220,17 +220,11 @@ def _of_logits(a: Any, t: Any) -> Any:
     return maximum(a, 0.0) - a * t + log1p(exp(-absolute(a)))
 
 
-# σ(a) - t, which is nothing but rounding for a large logit with the label 1.
-def _sigmoid_minus(t: Any, a: Any) -> Any:
-    s = sigmoid(a)
-    return (1 - t) * s - t * rest_of_sigmoid(s, a)
-
-
 sigmoid_cross_entropy = Primitive(
     "sigmoid_cross_entropy",
     on_floats=_of_logits,
     on_arrays=_of_logits,
-    vjps=(lambda g, y, a, b: g * _sigmoid_minus(b, a), lambda g, y, a, b: -g * a),
+    vjps=(lambda g, y, a, b: g * (sigmoid(a) - b), lambda g, y, a, b: -g * a),
     formulas=("sigmoid(a) - b", "-a"),
     unfused=_of_logits,
 )

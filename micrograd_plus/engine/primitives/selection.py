@@ -13,13 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Node
 from ..primitive import Primitive
 from .precision import count_like
 
 _MANY = 4096  # entries from which on the bits pay
-# Smaller differences of numbers near 1 have lost too many of their digits, by dtype.
-_NEARLY_0 = {np.dtype(np.float16): 0.06, np.dtype(np.float32): 1e-3}
 
 
 def select(c: Any, a: Any, b: Any) -> Any:
@@ -41,31 +38,6 @@ def select(c: Any, a: Any, b: Any) -> Any:
     else:
         y = (a ^ b) * c ^ b  # b, with what a has otherwise where c is true
     return y.view(dtype)
-
-
-def unless_nearly_0(difference: Any, a: Any, exact: Callable[[Any], Any]) -> Any:
-    """1 minus something; `exact(a)` where it is so near to 0 that mostly rounding is left of it.
-
-    On arrays `exact` runs on those entries alone, which are few: the rest costs a comparison.
-    """
-    if type(difference) is float:
-        return exact(a) if difference < 1e-4 else difference
-    nearly = difference < _NEARLY_0.get(getattr(difference, "dtype", None), 1e-4)
-    if not isinstance(nearly, np.ndarray):  # of Values, and of NumPy's numbers
-        return exact(a) if nearly else difference
-    if not np.count_nonzero(nearly):
-        return difference
-    if isinstance(difference, Node):
-        return where(nearly, exact(where(nearly, a, 0.0)), difference)
-    difference[nearly] = exact(a[nearly])
-    return difference
-
-
-def bounded(a: Any, far: float) -> Any:
-    """`a` kept between -far and far, without a derivative beyond."""
-    if type(a) is float:
-        return min(max(a, -far), far)  # nan, of which no comparison holds, stays
-    return clip(a, -far, far) if isinstance(a, Node) else np.maximum(np.minimum(a, far), -far)
 
 
 # fmt: off
