@@ -118,7 +118,7 @@ def test_slopes_far_from_0_keep_their_digits_to_second_order(name, kind):
     if name in BY_RESULT:
         smallest = rtol
     largest = float(np.finfo("float64" if kind == "Value" else kind).max)
-    for x in [x for x in POINTS if math.isfinite(x) or name != "silu"]:
+    for x in [x for x in POINTS if math.isfinite(x) or name not in ("silu", "erf")]:
         expected = [slope(x) for slope in SLOPES[name]]
         found = derivatives(FUNCTIONS[name], make(x), len(expected))
         for order, (ours, right) in enumerate(zip(found, expected, strict=True)):
@@ -137,6 +137,7 @@ def test_a_backward_pass_gives_the_slope_that_its_graph_has(name):
 
 @pytest.mark.parametrize("name", ["silu", "gelu", "exact_gelu"])
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_far_below_0_an_activation_is_0_and_not_nan(name, kind):
     assert np.ravel(FUNCTIONS[name](KINDS[kind][0](-6e4)).data)[0] == 0.0
 
