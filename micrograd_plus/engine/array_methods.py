@@ -26,14 +26,22 @@ from .primitives import shapes as shape_primitives
 from .primitives.linear import matmul
 
 
-def _on_numbers(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function whose result has no gradient, such as a position, as a method: plain numbers."""
+def _on_numbers(function: Callable[..., Any], shown: str) -> Callable[..., Any]:
+    """A function whose result has no gradient, such as a position, as a method: plain numbers.
+
+    `shown` is what it gives for 0 and 3.
+    """
 
     def run(self: Any, *args: Any, **kwargs: Any) -> Any:
         return function(self.data, *args, **kwargs)
 
-    run.__name__ = function.__name__
-    run.__doc__ = f"The same as `numpy.{function.__name__}` of the data: no node."
+    name = run.__name__ = function.__name__
+    run.__doc__ = f"""The same as `numpy.{name}` of the data: plain, and no node.
+
+        >>> from micrograd_plus import Tensor
+        >>> print(Tensor([0.0, 3.0]).{name}())
+        {shown}
+        """
     return run
 
 
@@ -66,12 +74,12 @@ class ArrayMethods(Operators):
     __xor__ = __rxor__ = _of_booleans("^", np.bitwise_xor)
     __invert__ = _of_booleans("~", np.invert)
 
-    argmax = _on_numbers(np.argmax)
-    argmin = _on_numbers(np.argmin)
-    argsort = _on_numbers(np.argsort)
-    nonzero = _on_numbers(np.nonzero)
-    any = _on_numbers(np.any)
-    all = _on_numbers(np.all)
+    argmax = _on_numbers(np.argmax, "1")
+    argmin = _on_numbers(np.argmin, "0")
+    argsort = _on_numbers(np.argsort, "[0 1]")
+    nonzero = _on_numbers(np.nonzero, "(array([1]),)")
+    any = _on_numbers(np.any, "True")
+    all = _on_numbers(np.all, "False")
 
     # The operations whose first argument is the tensor are its methods as they stand.
     maximum = arithmetic.maximum

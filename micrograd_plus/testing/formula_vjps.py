@@ -99,7 +99,8 @@ def _instead_of(name: str, primitive: Primitive, given: Mapping[str, Any]) -> st
     if name == "g" and primitive.on_floats is not None:
         return "the formula of a primitive on floats is the local derivative alone, without g"
     known = [*given, *WORDS, *FUNCTIONS]
-    close = difflib.get_close_matches(name, known) or [n for n in known if n.startswith(name)]
+    begun = [n for n in known if n.startswith(name) and len(name) > 1]
+    close = difflib.get_close_matches(name, known) or begun
     if close:
         return f"did you mean {close[0]}?"
     return f"there are {', '.join(given)}, and the functions of NumPy and of micrograd_plus"

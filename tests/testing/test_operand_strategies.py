@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,6 +29,10 @@ def test_gradients_are_those_of_differences_wherever_the_operands_lie(primitive,
         if x.dtype.kind == "f" and isinstance(domain, Interval):
             assert ((domain.low <= x) & (x <= domain.high)).all()
 
+    if primitive.name == "sort":  # of many that tie a side is one place, and they share all
+        operands[0] = operands[0] + np.linspace(0.0, 1.0, operands[0].size).reshape(
+            operands[0].shape
+        )
     # What has no rule, as the images that say where maxima are, may jump where its operand ties.
     moved = [
         i for i in range(len(operands)) if primitive.vjp_of_all or primitive.vjps[i] is not None

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import kept
+from ..graph import data_of, kept
 from ..operands import listed, plain_array
 from ..primitives import neural as _table
 
@@ -112,7 +112,8 @@ def softmax_cross_entropy(logits: Any, labels: Any) -> Any:
     """
     logits = listed(logits)
     labels = kept(listed(labels))
-    if np.shape(labels) == np.shape(logits):
+    if np.shape(labels) == np.shape(logits) and np.ndim(labels):
+        _table.check_rows(data_of(labels))
         labels = _in_dtype_of(logits, labels)
     return _table.softmax_cross_entropy(logits, labels)
 
