@@ -10,38 +10,18 @@ from typing import Any
 from ..hints import Missing, Refused, hinted
 from . import numpy_interface
 from .backward import accumulate, backpropagate
+from .elementwise_methods import UNUSUAL, ElementwiseMethods, method
 from .graph import Node, data_of, describe, make_node, topological_order
 from .operands import meets
-from .operations import activations as activation_functions
-from .operations import elementwise as functions
 from .primitive import Primitive
-from .primitives import activations, arithmetic, elementwise, trigonometry
+from .primitives import arithmetic
 from .recording_mode import DIFFERENTIATING, clock, mode
 
 _NUMBERS = (float, int)
-# What takes longer to answer: IEEE arithmetic where Python raises, and errors, to be explained.
-_UNUSUAL = (ArithmeticError, AttributeError, TypeError, ValueError)
 
 
 # These do what `Primitive.__call__` does, without looking at everything that could be passed: half
 # of what a small operation costs is saved. Whatever is not common goes there.
-def method(primitive: Primitive) -> Callable[[Any], Any]:
-    """A primitive of one operand as a method."""
-    on_floats, on_arrays = primitive.on_floats, primitive.on_arrays
-
-    def run(self: Any) -> Any:
-        x, scalar = self.data, self.is_scalar
-        try:
-            y = on_floats(x) if scalar else on_arrays(x)
-        except _UNUSUAL:
-            return primitive(self)
-        return make_node(type(self), y, scalar, primitive, self, None, None, self.requires_grad)
-
-    run.__name__ = primitive.name
-    run.__doc__ = f"The same as `functions.{primitive.name}` of this node."
-    return run
-
-
 def operators(primitive: Primitive) -> tuple[Callable[..., Any], ...]:
     """A primitive of two operands as an operator, reflected (node on the right), and in place."""
     on_floats, on_arrays = primitive.on_floats, primitive.on_arrays
@@ -59,7 +39,7 @@ def operators(primitive: Primitive) -> tuple[Callable[..., Any], ...]:
         scalar = self.is_scalar
         try:
             y = on_floats(x, z) if scalar else on_arrays(x, z)
-        except _UNUSUAL:
+        except UNUSUAL:
             return primitive(self, other)
         return make_node(own, y, scalar, primitive, self, other, None, requires_grad and has_slope)
 
@@ -104,7 +84,7 @@ def _tell_of_escape(node: Node) -> None:
 
 
 @hinted("v")
-class Operators(Node):
+class Operators(ElementwiseMethods):
     """Python's operators on nodes, the methods that both backends have, and `backward`."""
 
     __slots__ = ()
@@ -127,23 +107,7 @@ class Operators(Node):
     __rdivmod__ = lambda self, other: (other // self, other % self)
     __pow__, __rpow__, __ipow__ = operators(arithmetic.power)
     __neg__ = method(arithmetic.negative)
-    __abs__ = abs = method(arithmetic.absolute)
-
-    exp = method(elementwise.exp)
-    log = method(elementwise.log)
-    sqrt = method(elementwise.sqrt)
-    sin = method(trigonometry.sin)
-    cos = method(trigonometry.cos)
-    tan = method(trigonometry.tan)
-    tanh = method(elementwise.tanh)
-    sigmoid = method(elementwise.sigmoid)
-    softplus = method(activations.softplus)
-    relu = method(activations.relu)
-    silu = method(activations.silu)
-    leaky_relu = activation_functions.leaky_relu
-    elu = activation_functions.elu
-    gelu = activation_functions.gelu
-    round = functions.round
+    __abs__ = method(arithmetic.absolute)
 
     # Comparisons are elementwise and plain: booleans, not nodes.
     __lt__ = lambda self, other: self.data < data_of(other)
@@ -225,7 +189,7 @@ class Operators(Node):
     def __round__(self, ndigits: int | None = None) -> Any:
         if ndigits is None and self.is_scalar:
             return round(self.item())
-        return functions.round(self, ndigits or 0)
+        return self.round(ndigits or 0)
 
     def __int__(self) -> int:
         return int(self.item())
