@@ -8,10 +8,12 @@ from typing import Any
 
 from .engine.calculus import grad, gradients, hessian, jacobian, jvp, value_and_grad, vjp
 from .engine.expansion import expand
+from .engine.operations import FUNCTIONS
 from .engine.primitive import Primitive
 from .engine.recording_mode import no_grad
 from .engine.tensor import Tensor
 from .engine.value import Value
+from .hints import hint
 
 __version__ = "0.1.0"
 
@@ -63,7 +65,8 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(f".{name}", __name__)
     if name in _FROM_MODULES:
         return getattr(importlib.import_module(f".{_FROM_MODULES[name]}", __name__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    said = hint(f"micrograd_plus.{name}") or (f": it is functions.{name}" * (name in FUNCTIONS))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}{said}")
 
 
 def __dir__() -> list[str]:

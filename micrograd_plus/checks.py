@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 
 from .engine.graph import describe
+from .hints import hint
 
 Found = TypeVar("Found")
 Seed = int | np.random.Generator | None
@@ -153,7 +154,8 @@ def named(kind: str, given: str | Found, known: Mapping[str, Found]) -> Found:
     """
     if isinstance(given, str):
         if given not in known:
-            raise ValueError(f"no {kind.split()[-1]} {given!r}: use {', '.join(known)}")
+            said = hint(given) or f": use {', '.join(known)}"
+            raise ValueError(f"no {kind.split()[-1]} {given!r}{said}")
         return known[given]
     if not callable(given):
         raise TypeError(f"{kind} is a name or a function, got {given!r}")

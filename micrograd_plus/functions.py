@@ -12,6 +12,8 @@ arrays alone, the result is a raw number or array. Names and arguments are NumPy
 """
 
 # ruff: noqa: F403
+from typing import TYPE_CHECKING
+
 from .engine.operations import FUNCTIONS
 from .engine.operations.activations import *
 from .engine.operations.arithmetic import *
@@ -34,8 +36,12 @@ from .engine.operations.spectral import *
 from .engine.operations.statistics import *
 from .engine.operations.trigonometry import *
 from .engine.operations.without_nan import *
+from .hints import in_module
 
 __all__ = sorted(FUNCTIONS)
+
+if not TYPE_CHECKING:  # type checkers would then take every name for one that is there
+    __getattr__ = in_module(__name__, "F")
 
 
 def __dir__() -> list[str]:

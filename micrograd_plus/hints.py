@@ -6,7 +6,7 @@ What they know is one table, in `elsewhere.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, wraps
 from types import FunctionType
 from typing import Any, TypeVar
@@ -129,6 +129,14 @@ def in_module(module: str, owner: str) -> Callable[[str], Any]:
     return getattr_of_module
 
 
+def _of_argument(error: TypeError, given: Iterable[str]) -> TypeError | None:
+    """The same error, with what an unknown argument is called here; None for another one."""
+    for name in given:
+        if f"unexpected keyword argument {name!r}" in str(error) and hint(f"{name}="):
+            return TypeError(f"{error}{hint(f'{name}=')}")
+    return None
+
+
 def knows_arguments(function: Function) -> Function:
     """A function that says of `dim=` and the like what they are called here.
 
@@ -138,13 +146,14 @@ def knows_arguments(function: Function) -> Function:
     here
     """
 
+    explain = _of_argument
+
     def told(*args: Any, **kwargs: Any) -> Any:
         try:
             return function(*args, **kwargs)
         except TypeError as error:
-            for name in kwargs:
-                if f"argument {name!r}" in str(error) and hint(f"{name}="):
-                    raise TypeError(f"{error}{hint(f'{name}=')}") from None
+            if explained := explain(error, kwargs):
+                raise explained from None
             raise
 
     # With the globals of the function itself, by which doctest knows whose it is.

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..hints import hint
 from .graph import data_of
 from .operations import (
     arithmetic,
@@ -59,6 +60,16 @@ def _of_booleans(symbol: str, ufunc: np.ufunc) -> Callable[..., Any]:
         return ufunc(*operands)
 
     return run
+
+
+class Size(int):
+    """A number of entries; elsewhere `size()` is a method, which gives the shape."""
+
+    __slots__ = ()
+
+    def __call__(self, *args: Any) -> Any:
+        """Say what gives the shape here."""
+        raise TypeError(f"size is a number, and cannot be called{hint('t.size')}")
 
 
 class ArrayMethods(Operators):
@@ -188,14 +199,14 @@ class ArrayMethods(Operators):
         return self.data.ndim
 
     @property
-    def size(self) -> int:
+    def size(self) -> Size:
         """The number of entries.
 
         >>> from micrograd_plus import Tensor
         >>> Tensor([[1.0, 2.0]]).size
         2
         """
-        return self.data.size
+        return Size(self.data.size)
 
     def __len__(self) -> int:
         return len(self.data)

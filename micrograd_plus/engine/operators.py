@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from ..hints import Missing, Refused, hinted
+from ..hints import Missing, Refused, hinted, knows_arguments
 from . import numpy_interface
 from .backward import accumulate, backpropagate
 from .elementwise_methods import UNUSUAL, ElementwiseMethods, method
@@ -118,6 +118,7 @@ class Operators(ElementwiseMethods):
     __ne__: Any = lambda self, other: self.data != data_of(other)
     __hash__ = Node.__hash__
 
+    @knows_arguments
     def backward(
         self, gradient: Any = None, create_graph: bool = False, retain_grads: bool = False
     ) -> None:

@@ -22,6 +22,9 @@ In a loop of your own, collect `float(loss)`: a list of the losses themselves wo
 of every step alive.
 """
 
+from typing import TYPE_CHECKING
+
+from ..hints import in_module
 from .classification import (
     binary_crossentropy,
     categorical_crossentropy,
@@ -59,3 +62,6 @@ __all__ = [
     "sparse_categorical_crossentropy",
     "squared_hinge",
 ]
+
+if not TYPE_CHECKING:  # type checkers would then take every name for one that is there
+    __getattr__ = in_module(__name__, "losses")

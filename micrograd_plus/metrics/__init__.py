@@ -16,6 +16,9 @@ between, such as (n, steps, classes), are more predictions. Whatever counts righ
 counts it in one place, the `confusion_matrix`.
 """
 
+from typing import TYPE_CHECKING
+
+from ..hints import in_module
 from .classification import (
     accuracy,
     binary_accuracy,
@@ -43,3 +46,6 @@ __all__ = [
     "root_mean_squared_error",
     "top_k_accuracy",
 ]
+
+if not TYPE_CHECKING:  # type checkers would then take every name for one that is there
+    __getattr__ = in_module(__name__, "metrics")

@@ -1,5 +1,8 @@
 """Neural networks: modules that hold parameters, of Values and of Tensors."""
 
+from typing import TYPE_CHECKING
+
+from ..hints import in_module
 from . import initializers
 from .activations import (
     ELU,
@@ -69,3 +72,6 @@ __all__ = [
     "summary",
     "taps",
 ]
+
+if not TYPE_CHECKING:  # type checkers would then take every name for one that is there
+    __getattr__ = in_module(__name__, "nn")

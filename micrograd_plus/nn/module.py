@@ -14,6 +14,7 @@ from ..checks import check_function, check_state
 from ..engine.blocks import Block
 from ..engine.graph import Node
 from ..engine.recording_mode import Scope, mode, set_mode
+from ..hints import hinted
 from .inputs import InputError, run_on_zeros
 
 _in_use: ContextVar[bool] = ContextVar("_in_use", default=False)  # whether `in_use` runs
@@ -42,6 +43,7 @@ def in_use(function: Callable[..., Any], *args: Any) -> Any:
 _hooking = threading.Lock()
 
 
+@hinted("model")
 class Module:
     """A part of a model: a plain object whose attributes are parameters and further modules.
 

@@ -9,6 +9,9 @@
 2.4
 """
 
+from typing import TYPE_CHECKING
+
+from ..hints import in_module
 from .adagrad import Adagrad
 from .adam import Adam, AdamW
 from .clipping import clip_by_norm, clip_by_value, global_norm
@@ -33,3 +36,6 @@ __all__ = [
     "step_decay",
     "warm_up",
 ]
+
+if not TYPE_CHECKING:  # type checkers would then take every name for one that is there
+    __getattr__ = in_module(__name__, "optim")

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..checks import ABOVE_0, AMOUNT, Bounds, check_number, check_state
 from ..engine.graph import Node, data_of, describe
+from ..hints import knows_arguments
 from .clipping import clip_by_norm, clip_by_value
 from .groups import Group, check_rate, groups_of
 from .schedules import Schedule
@@ -63,6 +64,7 @@ class Optimizer:
     # Whether weight decay is taken off the parameters themselves.
     decoupled = False
 
+    @knows_arguments
     def __init__(
         self,
         parameters: Iterable[Any],

@@ -1,5 +1,8 @@
 """Training: fit a model to data, measure it, use it."""
 
+from typing import TYPE_CHECKING
+
+from ..hints import in_module
 from .anomalies import Anomaly, find_anomaly
 from .augmentation import Augmentation
 from .callbacks import Callback, Checkpoint, CSVLog, EarlyStopping, LearningRates, ReduceOnPlateau
@@ -42,3 +45,6 @@ __all__ = [
     "search",
     "split",
 ]
+
+if not TYPE_CHECKING:  # type checkers would then take every name for one that is there
+    __getattr__ = in_module(__name__, "training")

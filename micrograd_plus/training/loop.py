@@ -12,6 +12,7 @@ import numpy as np
 from tqdm import tqdm
 
 from ..checks import SHARE, Seed, check_count, check_function, check_number, generator
+from ..hints import hint
 from ..nn import Module
 from ..nn.containers import check_module
 from ..optim import Optimizer
@@ -190,6 +191,7 @@ def check_optimizer(optimizer: Any, model: Module) -> None:
         raise TypeError(
             "the optimizer must be made with the model's parameters, as in "
             f"optim.Adam(model.parameters()), got {optimizer!r}"
+            + (hint(optimizer) if isinstance(optimizer, str) else "")
         )
     own = set(model.parameters())
     if own and own.isdisjoint(getattr(optimizer, "parameters", own)):

@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import losses, metrics
 from ..engine.graph import Node
+from ..hints import hint
 from ..metrics import numbers
 from .data import Data, joined, mapped, parts
 
@@ -247,6 +248,8 @@ def _find(wanted: str | Measure, module: ModuleType, kind: str) -> Measure:
     if callable(wanted):
         return wanted
     if wanted not in module.__all__:
+        if isinstance(wanted, str) and hint(wanted):
+            raise ValueError(f"no {kind} {wanted!r}{hint(wanted)}")
         example = f", such as functions.{wanted} itself" if wanted in _FUSED_LOSSES else ""
         raise ValueError(
             f"no {kind} {wanted!r}: use {', '.join(module.__all__)}, or a function of "
