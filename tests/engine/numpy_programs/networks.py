@@ -103,5 +103,4 @@ def lstm_says(params, bits):
 
 def lstm_loss(params, bits, parities):
     scores = lstm_says(params, bits)
-    softplus = np.maximum(scores, 0.0) + np.log1p(np.exp(-np.abs(scores)))
-    return np.mean(softplus - scores * parities)
+    return np.mean(np.logaddexp(0.0, scores) - scores * parities)
