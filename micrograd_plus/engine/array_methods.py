@@ -13,6 +13,7 @@ from .operations import (
     arithmetic,
     copies,
     diagonals,
+    elementwise,
     indexing,
     joining,
     linear,
@@ -125,6 +126,7 @@ class ArrayMethods(Operators):
     diagonal = diagonals.diagonal
     dot = linear.dot
     trace = linear.trace
+    round = elementwise.round
     softmax = neural.softmax
     log_softmax = neural.log_softmax
 

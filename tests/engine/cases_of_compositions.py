@@ -81,7 +81,7 @@ _add(
     (lambda xp, a: xp.cumprod(a, -1), array([2, 0, 5, 0], [0, 1, 2, 3])),
 )
 _each(
-    "cumulative_sum cumulative_prod",
+    "cumulative_sum cumulative_prod" if hasattr(np, "cumulative_sum") else "",  # from 2.1 on
     (lambda f, a: f(a), normal(7)),
     (lambda f, a: f(a, axis=1, include_initial=True), normal(2, 3)),
 )

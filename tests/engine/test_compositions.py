@@ -189,6 +189,19 @@ def test_a_node_that_fills_integers_is_refused():
         F.full_like(np.array([1, 2]), Value(2.0))
 
 
+def test_widths_of_a_border_may_be_named_by_axis():
+    x = Tensor([[1.0, 2.0]])
+    y = F.pad(x, {-1: (1, 2)})
+    assert y.tolist() == [[0.0, 1.0, 2.0, 0.0, 0.0]]
+
+
+def test_clip_without_bounds_changes_nothing():
+    x = Tensor([1.0, -2.0])
+    F.clip(x).backward([1.0, 1.0])
+    assert x.grad.tolist() == [1.0, 1.0]
+    assert F.clip(np.array([1, 2])).dtype.kind == "i"
+
+
 @pytest.mark.parametrize(
     "write",
     [

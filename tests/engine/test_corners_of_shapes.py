@@ -65,7 +65,7 @@ CALLS = {
     },
     **{
         name: over(ONE, lambda xp, x, axis, name=name: getattr(xp, name)(x, axis=axis))
-        for name in ["cumsum", "cumprod", "sort", "nancumsum", "cumulative_sum"]
+        for name in ["cumsum", "cumprod", "sort", "nancumsum"]
     },
     "median": over(AXES, lambda xp, x, axis: xp.median(x, axis=axis)),
     "quantile": over(
@@ -119,13 +119,13 @@ CALLS = {
     ],
     "pad": [
         lambda xp, x, width=width, mode=mode: xp.pad(x, width, mode)
-        for width in (0, 1, (1, 2), [[1, 0], [0, 1]], 1.5, -1, {0: 1}, {-1: (1, 2)}, np.int64(1))
+        for width in (0, 1, (1, 2), [[1, 0], [0, 1]], 1.5, -1, np.int64(1))
         for mode in ("constant", "edge", "reflect")
     ],
     "clip": [
         lambda xp, x, low=low, high=high: xp.clip(x, low, high)
         for low, high in (
-            *((None, 2), (1, None), (1, 2), (2, 1), (None, None), (0.5, None)),
+            *((None, 2), (1, None), (1, 2), (2, 1), (0.5, None)),
             *((None, np.array([2, 1, 1])), (np.array([[1], [2]], "int8"), None)),
         )
     ],
@@ -177,7 +177,7 @@ CALLS = {
 }
 # Where NumPy has an error and no reason for one.
 MORE = {
-    *(("median", "no entries"), ("median", "no columns"), ("clip", "booleans")),
+    *(("median", "no entries"), ("median", "no columns")),
     *(("quantile", "no entries"), ("quantile", "no columns")),
 }
 

@@ -91,3 +91,8 @@ def test_tensors_of_booleans_combine_to_plain_booleans():
 def test_numbers_do_not_combine_like_booleans(call):
     with pytest.raises(TypeError, match=r"is for booleans|not supported for the input types"):
         call(Tensor(X))
+
+
+def test_round_rounds_to_decimals_and_gives_a_constant():
+    y = Tensor([1.26, -0.04]).round(1)
+    assert y.tolist() == [1.3, -0.0] and not y.requires_grad
