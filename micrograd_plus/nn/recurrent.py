@@ -151,7 +151,7 @@ class Recurrent(SizedLayer):
                 f"takes a mask of booleans of shape {(n, steps)}, got {mask.dtype} of shape "
                 f"{mask.shape}",
             )
-        return None if mask.all() else [mask[:, t : t + 1].copy() for t in range(steps)]
+        return None if mask.all() else [mask[:, t : t + 1] for t in range(steps)]
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._size()}, {self.units})"

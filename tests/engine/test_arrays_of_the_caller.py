@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from micrograd_plus import Primitive, Tensor, gradients, losses
+from micrograd_plus import Primitive, Tensor, gradients, losses, nn
 from micrograd_plus import functions as F
 
 X = np.array([[0.5, -1.0, 2.0], [1.5, 3.0, -0.5]])
@@ -20,6 +20,8 @@ weigh = Primitive(
     on_arrays=lambda a, weights: a * weights[0],
     vjps=(lambda g, y, a, weights: weigh(g, weights=weights),),
 )
+
+LAYER = nn.SimpleRNN(3, 2, seed=0)
 
 # A call on a Tensor and an argument; the argument is an array, or a list of them.
 CALLS = {
@@ -53,6 +55,19 @@ CALLS = {
         lambda x, w: losses.mean_squared_error(x, np.zeros((2, 3)), sample_weight=w),
         np.array([1.0, 3.0]),
     ),
+    "mask of a recurrent layer": (
+        lambda x, mask: LAYER(F.reshape(x, (1, 2, 3)), mask=mask),
+        np.array([[True, False]]),
+    ),
+    "insert": (lambda x, i: F.insert(x, i, 0.0, axis=1), np.array([0, 2])),
+    "delete": (lambda x, i: F.delete(x, i, axis=1), np.array([0, 2])),
+    "take_along_axis": (lambda x, i: F.take_along_axis(x, i, 1), np.array([[0, 2], [1, 1]])),
+    "choose": (lambda x, i: F.choose(i, [x, x * x, -x]), np.array([0, 2, 1])),
+    "select": (lambda x, masks: F.select(masks, [x]), [MASK]),
+    "compress": (lambda x, mask: F.compress(mask, x, axis=1), np.array([True, False, True])),
+    "sum with where": (lambda x, mask: F.sum(x, where=mask), MASK),
+    "average": (lambda x, w: F.average(x, axis=1, weights=w), np.array([1.0, 2.0, 4.0])),
+    "split": (lambda x, places: F.split(x, places, 1)[1], np.array([1, 2])),
     "a primitive of one's own": (lambda x, weights: weigh(x, weights=weights), [np.ones(3)]),
 }
 

@@ -109,3 +109,10 @@ def test_gradients_that_are_nodes_are_carried_as_numbers():
     y.backward(create_graph=True)
     _, leaves = expand(y)
     assert [v.grad for v in leaves[w]] == [3.0, 12.0]
+
+
+def test_a_frozen_leaf_becomes_frozen_values():
+    w, v = Tensor([1.0, 2.0], requires_grad=False), Tensor([3.0, 4.0])
+    total, leaves = expand((w * v).sum())
+    total.backward()
+    assert [(x.requires_grad, x.grad) for x in leaves[w]] == [(False, 0), (False, 0)]
