@@ -411,18 +411,5 @@ CASES += variants(
         _POINTS,
         normal(4),
     ),
-    (lambda a: F.logspace(0.0, a, 3), lambda np, a: np.logspace(0.0, a, 3), normal(2)),
-    (
-        lambda a, b: F.geomspace(a, b, 4, axis=1),
-        lambda np, a, b: np.geomspace(a, b, 4, axis=1),
-        array([-1.0, 2.0], [3.0, 0.5]),
-        array([-3.0, 5.0], [1.0, 0.7]),
-    ),
-    (
-        lambda a: F.unwrap(a, period=1.0, axis=0),
-        lambda np, a: np.unwrap(a, period=1.0, axis=0),
-        normal(4, 2),
-    ),
-    (F.conj, lambda np, a: np.conj(a) + 0.0, normal(2)),
     autograd=False,
 )

@@ -15,7 +15,6 @@ from ..primitives.linalg import numbers_in
 from ..primitives.shapes import shape_of
 from ..rule import PLAIN
 from . import arithmetic as _arithmetic
-from . import elementwise as _elementwise
 from . import joining as _joining
 from . import linear as _linear
 from . import shapes as _shapes
@@ -168,52 +167,6 @@ def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, *, axi
     share = np.arange(num) / max(num - 1 if endpoint else num, 1)
     length = last - first
     return _shapes.moveaxis(first + length * _like(length, share), -1, axis)
-
-
-def logspace(
-    start: Any,
-    stop: Any,
-    num: int = 50,
-    endpoint: bool = True,
-    base: Any = 10.0,
-    *,
-    axis: int = 0,
-) -> Any:
-    """Numbers whose logarithms lie evenly between two ends: powers of `base`.
-
-    Args:
-        start, stop: The exponents at the ends.
-        num, endpoint, axis: As for `linspace`.
-        base: What is raised to them.
-
-    >>> from micrograd_plus import Value
-    >>> logspace(Value(0.0), Value(2.0), 3)
-    Tensor([  1.,  10., 100.])
-    """
-    return _arithmetic.power(base, linspace(start, stop, num, endpoint, axis=axis))
-
-
-def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, *, axis: int = 0) -> Any:
-    """Numbers between two ends, each as many times the one before: a geometric sequence.
-
-    Args:
-        start, stop: The ends, of one sign and not 0.
-        num, endpoint, axis: As for `linspace`.
-
-    Raises:
-        ValueError: For an end of 0, or of another sign than the other end.
-
-    >>> from micrograd_plus import Value
-    >>> geomspace(Value(1.0), Value(100.0), 3)
-    Tensor([  1.,  10., 100.])
-    """
-    first, last = _points(start), _points(stop)
-    if not np.all(np.sign(numbers_in(first)) * np.sign(numbers_in(last)) > 0):
-        raise ValueError("geomspace goes between ends of one sign, none of them 0")
-    signs = np.sign(numbers_in(first))
-    begin, end = _elementwise.log(first * signs), _elementwise.log(last * signs)
-    y = _elementwise.exp(linspace(begin, end, num, endpoint)) * signs
-    return _shapes.moveaxis(y, 0, axis)
 
 
 def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Any:

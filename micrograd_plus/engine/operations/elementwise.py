@@ -12,10 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Node, data_of
-from ..operands import compared, listed
+from ..operands import compared
 from ..primitives import arithmetic, elementwise, selection
-from ..rule import PLAIN
 
 
 def absolute(x: Any) -> Any:
@@ -259,42 +257,3 @@ def nan_to_num(
     x = selection.where(x != x, nan, x)
     x = selection.where(x == math.inf, float(limits.max) if posinf is None else posinf, x)
     return selection.where(x == -math.inf, float(limits.min) if neginf is None else neginf, x)
-
-
-def conjugate(x: Any) -> Any:
-    """The complex conjugate: `x` itself, whose numbers are real.
-
-    >>> conjugate(2.0)
-    2.0
-    """
-    return x if isinstance(x, Node) or type(x) in PLAIN else listed(x)
-
-
-conj = conjugate
-
-
-def real(x: Any) -> Any:
-    """The real part: `x` itself, whose numbers are real.
-
-    >>> real(2.0)
-    2.0
-    """
-    return conjugate(x)
-
-
-def real_if_close(x: Any) -> Any:
-    """`x` itself, whose numbers are real.
-
-    >>> real_if_close(2.0)
-    2.0
-    """
-    return conjugate(x)
-
-
-def imag(x: Any) -> Any:
-    """The imaginary part: zeros, a plain array, since the numbers of `x` are real.
-
-    >>> imag([1.0, 2.0])
-    array([0., 0.])
-    """
-    return np.zeros_like(data_of(conjugate(x)), dtype=float)

@@ -6,7 +6,6 @@ IndexError.
 
 from __future__ import annotations
 
-import math
 import operator
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -18,7 +17,6 @@ from ..operands import OBJECT, arrayed, beside
 from ..primitives import arithmetic
 from ..primitives import reductions as _table
 from ..primitives import shapes as _shapes
-from ..primitives.linalg import numbers_in
 from .joining import _weak, concatenate
 from .reductions import sum as _sum
 from .shapes import astype as _astype
@@ -178,26 +176,6 @@ def _end(name: str, given: Any, x: Any) -> Any:
     if not np.can_cast(found.dtype, x.dtype, "same_kind"):
         raise TypeError(f"{name} of dtype {found.dtype} does not go with {x.dtype}")
     return found.astype(x.dtype)
-
-
-def unwrap(
-    x: Any, discont: float | None = None, axis: int = -1, *, period: float = 2 * math.pi
-) -> Any:
-    """Angles without the jumps of a whole period, which are constants.
-
-    Args:
-        x: Angles in radians, or what else is periodic.
-        discont: What is a jump; None for half a period.
-        axis: Along which axis.
-        period: The period, a plain number.
-
-    >>> from micrograd_plus import Tensor
-    >>> unwrap(Tensor([0.5, 2.5, 0.5]), period=3.0)
-    Tensor([ 0.5, -0.5,  0.5])
-    """
-    x = arrayed(x)
-    numbers = numbers_in(x)
-    return x + (np.unwrap(numbers, discont, axis, period=period) - numbers)
 
 
 def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
