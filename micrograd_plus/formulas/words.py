@@ -29,7 +29,7 @@ WORDS = (
     "i", "n", "rows", "ties", "others", "partner", "spread", "moved_back", "product_of_others",
     "sorted_back", "times_others_so_far",
     "on_diagonal", "one_hot", "einsum", "matrix", "windows", "patches", "largest", "added_back",
-    "cofactors", "symmetric", "lower_half", "eigenvectors", "gaps", "left_vectors", "right_vectors",
+    "cofactors", "symmetric", "lower_half",
 )
 # fmt: on
 
@@ -166,7 +166,8 @@ class Call:
 
     def cofactors(self, x: np.ndarray) -> np.ndarray:
         """For each entry of a matrix, the determinant without its row and column, with its sign."""
-        x = self._one_matrix(x)
+        if x.ndim != 2:
+            raise NotImplementedError(f"the formula is about one matrix, and a has shape {x.shape}")
         rest = lambda i, j: np.delete(np.delete(x, i, axis=0), j, axis=1)
         found = [(-1) ** (i + j) * np.linalg.det(rest(i, j)) for i, j in np.ndindex(x.shape)]
         return np.reshape(found, x.shape)
@@ -178,30 +179,6 @@ class Call:
     def lower_half(self, x: np.ndarray) -> np.ndarray:
         """The lower triangle of a matrix, with half of its diagonal."""
         return np.tril(x) - np.diag(np.diag(x)) / 2
-
-    def eigenvectors(self, x: np.ndarray) -> np.ndarray:
-        """The eigenvectors of a symmetric matrix, as columns, in the order of their eigenvalues."""
-        return np.linalg.eigh(self.symmetric(self._one_matrix(x)))[1]
-
-    def gaps(self, x: np.ndarray) -> np.ndarray:
-        """`1 / (w[j] - w[i])` for eigenvalues w of a symmetric matrix; 0 where they are equal."""
-        w = np.linalg.eigvalsh(self.symmetric(self._one_matrix(x)))
-        apart = w - w[:, np.newaxis]
-        equal = np.isclose(apart, 0, atol=1e-14 * np.max(np.abs(w), initial=1))
-        return np.where(equal, 0, 1 / np.where(equal, 1, apart))
-
-    def left_vectors(self, x: np.ndarray) -> np.ndarray:
-        """The left singular vectors of a matrix, as columns; those of large values first."""
-        return np.linalg.svd(self._one_matrix(x), full_matrices=False)[0]
-
-    def right_vectors(self, x: np.ndarray) -> np.ndarray:
-        """The right singular vectors of a matrix, as columns, likewise."""
-        return np.linalg.svd(self._one_matrix(x), full_matrices=False)[2].T
-
-    def _one_matrix(self, x: np.ndarray) -> np.ndarray:
-        if x.ndim != 2:
-            raise NotImplementedError(f"the formula is about one matrix, and a has shape {x.shape}")
-        return x
 
     def one_hot(self, labels: np.ndarray) -> np.ndarray:
         """A row for each label, 1 at it and 0 elsewhere; rows of probabilities stay as they are."""

@@ -277,75 +277,6 @@ CASES += variants(
     ),
 )
 
-# By eigenvalues and singular values: not done in single steps on arrays of Values.
-_SYMMETRIC = lambda np, a: (a + np.swapaxes(a, -1, -2)) / 2
-SPECTRAL = variants(
-    "eigvalsh",
-    (F.eigvalsh, lambda np, a: np.linalg.eigh(_SYMMETRIC(np, a))[0], definite(3, 3)),
-    (F.eigvalsh, lambda np, a: np.linalg.eigh(_SYMMETRIC(np, a))[0], normal(2, 3, 3)),
-    torch=lambda torch, a: torch.linalg.eigvalsh((a + a.mT) / 2),
-)
-SPECTRAL += variants(
-    "eigh",
-    (
-        lambda a: F.eigh(a)[1] ** 2,
-        lambda np, a: np.linalg.eigh(_SYMMETRIC(np, a))[1] ** 2,
-        definite(3, 3),
-    ),
-    (
-        lambda a: F.eigh(a)[1] ** 2,
-        lambda np, a: np.linalg.eigh(_SYMMETRIC(np, a))[1] ** 2,
-        normal(2, 3, 3),
-    ),
-    torch=lambda torch, a: torch.linalg.eigh((a + a.mT) / 2)[1] ** 2,
-)
-SPECTRAL += variants(
-    "svdvals",
-    (F.svdvals, lambda np, a: np.linalg.svd(a, full_matrices=False)[1], normal(3, 3)),
-    (F.svdvals, lambda np, a: np.linalg.svd(a, full_matrices=False)[1], normal(2, 3, 4)),
-    (F.svdvals, lambda np, a: np.linalg.svd(a, full_matrices=False)[1], normal(4, 2)),
-    torch=lambda torch, a: torch.linalg.svdvals(a),
-)
-for part in (0, 2):
-    SPECTRAL += variants(
-        f"svd-{part}",
-        *(
-            (
-                lambda a, part=part: F.svd(a, full_matrices=False)[part],
-                lambda np, a, part=part: np.linalg.svd(a, full_matrices=False)[part],
-                normal(*shape),
-            )
-            for shape in [(3, 3), (2, 3, 4), (4, 2)]
-        ),
-    )
-for ord, axis, keepdims in [
-    *((2, (0, 1), False), (-2, (0, 1), True), ("nuc", (1, 2), False), ("nuc", (2, 0), True)),
-]:
-    SPECTRAL.append(
-        Case(
-            f"norm-{ord}-{axis}{'-keepdims' if keepdims else ''}".replace(" ", ""),
-            lambda a, ord=ord, axis=axis, k=keepdims: F.norm(a, ord, axis, k),
-            lambda np, a, ord=ord, axis=axis, k=keepdims: np.linalg.norm(a, ord, axis, keepdims=k),
-            (normal(2, 3, 2),),
-            lambda torch, a, ord=ord, axis=axis, k=keepdims: torch.linalg.norm(a, ord, axis, k),
-            autograd=False,
-        )
-    )
-for p in (None, 2, -2):
-    SPECTRAL += variants(
-        f"cond-{p}",
-        (lambda a, p=p: F.cond(a, p), lambda np, a, p=p: np.linalg.cond(a, p), normal(2, 3, 3)),
-        torch=lambda torch, a, p=p: torch.linalg.cond(a, p),
-        autograd=False,
-    )
-CASES += SPECTRAL
-for p in ("fro", 1, math.inf):
-    CASES += variants(
-        f"cond-{p}",
-        (lambda a, p=p: F.cond(a, p), lambda np, a, p=p: np.linalg.cond(a, p), normal(2, 3, 3)),
-        autograd=False,
-    )
-
 # Sequences, variables and curves.
 for mode in ("full", "same", "valid"):
     for n, m in [(5, 3), (3, 5), (4, 2), (3, 3), (1, 4)]:
@@ -376,7 +307,7 @@ CASES += variants(
     (F.corrcoef, lambda np, a, b: np.corrcoef(a, b), *_TWO),
     autograd=False,
 )
-_POINTS = array(0, 1, 2.5, 3)
+_POINTS = array(0, 1, 2.5, 3).astype("float32")
 CASES += variants(
     "curves",
     (F.polyval, lambda np, p, x: np.polyval(p, x), normal(4), normal(2, 3)),
@@ -398,17 +329,16 @@ CASES += variants(
     ),
     (lambda b: F.linspace(1.0, b, 4), lambda np, b: np.linspace(1.0, b, 4), normal()),
     (
-        F.interp,
-        lambda np, x, xp, fp: np.interp(x, xp, fp),
+        lambda x, fp: F.interp(x, _POINTS, fp),
+        lambda np, x, fp: np.interp(x, _POINTS, fp),
         array([0.3, 1.2, 2.9], [-1.0, 4.0, 0.9]),
-        _POINTS,
         normal(4),
     ),
     (
         lambda x, xp, fp: F.interp(x, xp, fp, 7.0),
         lambda np, x, xp, fp: np.interp(x, xp, fp, 7.0),
         array(0.3, 1.2, -1.0, 9.0),
-        _POINTS,
+        _POINTS.astype(float),
         normal(4),
     ),
     autograd=False,

@@ -28,7 +28,7 @@ from tests.testing.words_of_peers import CASES_OF_ONE
 INTERNAL = {
     *("identity", "to_array", "item", "spread", "conv2d_with_bias", "conv2d_transpose"),
     *("conv2d_kernel", "max_unpool2d", "pool_maxima", "average_unpool2d"),
-    *("sinc_derivative", "exact_gelu", "eigenvectors"),
+    *("sinc_derivative", "exact_gelu"),
 }
 # They are flat, and tested in test_corners.py.
 WITHOUT_GRADIENT = {"sign", "floor", "ceil", "trunc", "rint", "round", "floor_divide"}

@@ -1,7 +1,7 @@
 """What `numpy.linalg` has, with its names and arguments: of square matrices first of all.
 
-A matrix has shape (n, n), a batch of them (..., n, n). Eigenvalues and singular values are in
-`spectral.py`; what gives complex numbers, as eig does, has no rule.
+A matrix has shape (n, n), a batch of them (..., n, n). What NumPy answers with singular values or
+eigenvalues (svd, eig, qr, ...) is not here: it has no rule.
 """
 
 from __future__ import annotations

@@ -12,11 +12,9 @@ from ..operands import OBJECT, listed
 from ..primitives.linalg import norm as _norm
 from ..primitives.linalg import numbers_in
 from ..primitives.shapes import axis_tuple, shape_of
-from ..primitives.spectral import svdvals as _svdvals
 from . import arithmetic as _arithmetic
 from . import elementwise as _elementwise
 from . import reductions as _reductions
-from . import shapes as _shapes
 
 Axis = int | Sequence[int] | None
 
@@ -32,15 +30,15 @@ def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> 
         ord: Of vectors any number: None and 2 for the Euclidean norm, `math.inf` for the largest
             entry, -inf for the smallest, 0 for the count of entries that are not 0, p for
             sum(|x|**p)**(1/p). Of matrices None and "fro" for the Euclidean norm of all entries, 1
-            and -1 for the largest and the smallest sum of a column, inf and -inf of a row, 2 and -2
-            for the largest and the smallest singular value, "nuc" for the sum of them.
+            and -1 for the largest and the smallest sum of a column, inf and -inf of a row.
         axis: One for vectors, two for matrices. None: all entries for an `ord` of None, otherwise
             the one or two axes that there are.
         keepdims: Keep these axes, as size 1.
 
     Raises:
         TypeError: For an `ord` that is no plain number, as a node is none.
-        ValueError: For an `ord` that there is not; for more than two axes.
+        ValueError: For an `ord` that there is not, or that needs singular values ("nuc", 2 and -2
+            of matrices), which have no rule; for more than two axes.
 
     >>> from micrograd_plus import Tensor
     >>> norm(Tensor([3.0, 4.0])), norm(Tensor([[1.0, -2.0], [3.0, 4.0]]), 1)
@@ -113,14 +111,10 @@ def _of_vectors(x: Any, ord: Any, axis: Any, keepdims: bool) -> Any:
 def _of_matrices(x: Any, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
     if ord in (None, "fro", "f"):
         return _norm(x, axis=axes, keepdims=keepdims)
-    if ord in (2, -2, "nuc"):
-        values = _svdvals(_shapes.moveaxis(x, axes, (-2, -1)))
-        reduce = {2: _reductions.max, -2: _reductions.min, "nuc": _reductions.sum}[ord]
-        y = reduce(values, -1)
-        return _shapes.expand_dims(y, axes) if keepdims else y
     if ord not in (1, -1, math.inf, -math.inf):
+        of = "singular values, which have no rule" if ord in (2, -2, "nuc") else "what is unknown"
         raise ValueError(
-            f"no norm of matrices has ord={ord!r}: there are 'fro', 'nuc', 1, -1, 2, -2, inf, -inf"
+            f"a norm of matrices with ord={ord!r} is one of {of}: there are 'fro', 1, -1, inf, -inf"
         )
     rows, columns = axes
     summed, compared = (rows, columns) if abs(ord) == 1 else (columns, rows)

@@ -25,7 +25,6 @@ from .selection import where
 from .shapes import expand_dims, index, shape_of, stack
 
 SINGULAR = "is singular"
-NOT_FOUND = "has none that the algorithm finds, as with nan in it"
 INDEFINITE = (
     "is not positive definite; a covariance, which should be, is with a little added to its "
     "diagonal, such as 1e-6"
@@ -44,29 +43,14 @@ def numbers_in(x: Any) -> Any:
     return raw(x) if getattr(x, "dtype", None) == OBJECT else data_of(x)
 
 
-def by_lapack(
-    name: str, f: Callable[..., Any], fault: str, square: bool = True
-) -> Callable[..., Any]:
-    """A function of NumPy on matrices, with errors that say what was given.
+def _by_lapack(name: str, f: Callable[..., Any], fault: str = "") -> Callable[..., Any]:
+    """A function of NumPy on square matrices, with errors that say what was given."""
 
-    Args:
-        name: Of the primitive.
-        f: The function, of arrays and static arguments.
-        fault: What is wrong with a matrix where NumPy raises.
-        square: Whether it takes square matrices only.
-    """
-    needed = "square matrices, (..., n, n)" if square else "matrices, (..., n, k)"
-
-    def on_arrays(a: Any, *others: Any, **static: Any) -> Any:
-        if a.ndim < 2 or (square and a.shape[-1] != a.shape[-2]):
-            raise LinAlgError(f"{name} needs {needed}, got shape {a.shape}")
-        if a.dtype == OBJECT:
-            raise TypeError(
-                f"{name} of an array of Values is not done in single steps: stack([...]) makes a "
-                "Tensor of Values"
-            )
+    def on_arrays(a: Any, *others: Any) -> Any:
+        if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
+            raise LinAlgError(f"{name} needs square matrices, (..., n, n), got shape {a.shape}")
         try:
-            return in_wide_floats(lambda *arrays: f(*arrays, **static), a, *others)
+            return in_wide_floats(f, a, *others)
         except LinAlgError:
             raise LinAlgError(f"{name}: a matrix, of shape {a.shape}, {fault}") from None
 
@@ -129,7 +113,7 @@ def _unfused_solve(a: Any, b: Any) -> Any:
 
 solve = Primitive(
     "solve",
-    on_arrays=by_lapack("solve", _solution, SINGULAR),
+    on_arrays=_by_lapack("solve", _solution, SINGULAR),
     vjp_of_all=_solve_vjp,
     formulas=("-solve(a.T, g) @ y.T", "solve(a.T, g)"),
     unfused=_unfused_solve,
@@ -138,7 +122,7 @@ solve = Primitive(
 # The derivative of A A^-1 = 1 is dA A^-1 + A d(A^-1) = 0.
 inv = Primitive(
     "inv",
-    on_arrays=by_lapack("inv", np.linalg.inv, SINGULAR),
+    on_arrays=_by_lapack("inv", np.linalg.inv, SINGULAR),
     vjps=(lambda g, y, a: -(swapped(y) @ g @ swapped(y)),),
     formulas=("-y.T @ g @ y.T",),
     unfused=lambda a: _eliminated_in_each(a, np.eye(a.shape[-1])),
@@ -152,6 +136,12 @@ def _pinv_vjp(g: Any, y: Any, a: Any, rcond: Any) -> Any:
     return (gt - a @ y @ gt) @ y @ yt + yt @ y @ (gt - gt @ y @ a) - yt @ g @ yt
 
 
+def _pinv_of_arrays(a: Any, rcond: Any) -> Any:
+    if a.ndim < 2:
+        raise LinAlgError(f"pinv needs matrices, (..., n, k), got shape {a.shape}")
+    return in_wide_floats(lambda x: np.linalg.pinv(x, rcond), a)
+
+
 def _pinv_of_values(a: Any, rcond: Any) -> Any:
     """By the normal equations: of matrices of full rank."""
     transposed = swapped(a)
@@ -162,7 +152,7 @@ def _pinv_of_values(a: Any, rcond: Any) -> Any:
 
 pinv = Primitive(
     "pinv",
-    on_arrays=by_lapack("pinv", np.linalg.pinv, NOT_FOUND, square=False),
+    on_arrays=_pinv_of_arrays,
     vjps=(_pinv_vjp,),
     formulas=("(g.T - a @ y @ g.T) @ y @ y.T + y.T @ y @ (g.T - g.T @ y @ a) - y.T @ g @ y.T",),
     unfused=_pinv_of_values,
@@ -208,7 +198,7 @@ _det_of_each = _one_by_one("(n,n)->()", _det_of_values)
 
 det = Primitive(
     "det",
-    on_arrays=by_lapack("det", np.linalg.det, NOT_FOUND),
+    on_arrays=_by_lapack("det", np.linalg.det),
     vjps=(lambda g, y, a: expand_dims(g, axis=(-1, -2)) * _cofactors(a, y),),
     formulas=("g * cofactors(a)",),
     unfused=_det_of_each,
@@ -218,7 +208,7 @@ det = Primitive(
 slogdet = Primitive(
     "slogdet",
     symbol="log|det|",
-    on_arrays=by_lapack("slogdet", lambda a: np.linalg.slogdet(a)[1], NOT_FOUND),
+    on_arrays=_by_lapack("slogdet", lambda a: np.linalg.slogdet(a)[1]),
     vjps=(lambda g, y, a: expand_dims(g, axis=(-1, -2)) * swapped(inv(a)),),
     formulas=("g * inv(a.T)",),
     unfused=lambda a: log(absolute(_det_of_each(a))),
@@ -229,11 +219,10 @@ slogdet = Primitive(
 # triangle and halves the diagonal. NumPy reads the lower triangle of A alone: here the symmetric
 # part of A is factored, which is the same for a symmetric A and shares the gradient evenly.
 def _cholesky_of_arrays(a: Any) -> Any:
-    return np.linalg.cholesky(symmetric(a))
+    return np.linalg.cholesky(_symmetric(a))
 
 
-def symmetric(a: Any) -> Any:
-    """The symmetric part of matrices."""
+def _symmetric(a: Any) -> Any:
     return 0.5 * a + 0.5 * swapped(a)
 
 
@@ -242,7 +231,7 @@ def _cholesky_vjp(g: Any, y: Any, a: Any) -> Any:
     phi = np.tri(n, dtype=g.dtype) - 0.5 * np.eye(n, dtype=g.dtype)
     transposed = swapped(y)
     half = solve(transposed, (transposed @ g) * phi)
-    return symmetric(solve(transposed, swapped(half)))
+    return _symmetric(solve(transposed, swapped(half)))
 
 
 def _cholesky_of_values(a: Any) -> Any:
@@ -260,7 +249,7 @@ def _cholesky_of_values(a: Any) -> Any:
 
 cholesky = Primitive(
     "cholesky",
-    on_arrays=by_lapack("cholesky", _cholesky_of_arrays, INDEFINITE),
+    on_arrays=_by_lapack("cholesky", _cholesky_of_arrays, INDEFINITE),
     vjps=(_cholesky_vjp,),
     formulas=("symmetric(inv(y).T @ lower_half(y.T @ g) @ inv(y))",),
     unfused=_one_by_one("(n,n)->(n,n)", _cholesky_of_values),
