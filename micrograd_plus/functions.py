@@ -32,7 +32,6 @@ from .engine.operations.reductions import *
 from .engine.operations.sequences import *
 from .engine.operations.shapes import *
 from .engine.operations.sorting import *
-from .engine.operations.statistics import *
 from .engine.operations.trigonometry import *
 from .engine.operations.without_nan import *
 from .hints import in_module

@@ -1,7 +1,7 @@
 """Functions of one number as methods of nodes: `x.tanh()`, and what NumPy calls by these names.
 
-On an array of Values NumPy asks each of them for the method of its function's name: np.arctan(array)
-is [x.arctan() for x in array].
+On an array of Values NumPy asks each for the method of its function's name: np.arctan(array) is
+[x.arctan() for x in array].
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from .primitives import activations, arithmetic, elementwise, trigonometry
 UNUSUAL = (ArithmeticError, AttributeError, TypeError, ValueError)
 
 
-# It does what `Primitive.__call__` does, without looking at everything that could be passed: half of
-# what a small operation costs is saved. Whatever is not common goes there.
+# It does what `Primitive.__call__` does, without looking at everything that could be passed: that
+# saves half of what a small operation costs. Whatever is not common goes there.
 def method(primitive: Primitive) -> Callable[[Any], Any]:
     """A primitive of one operand as a method."""
     on_floats, on_arrays = primitive.on_floats, primitive.on_arrays

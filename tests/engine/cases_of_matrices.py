@@ -136,36 +136,6 @@ CASES += variants(
     torch=lambda torch, a: torch.linalg.inv(a),
 )
 CASES += variants(
-    "pinv",
-    (F.pinv, lambda np, a: np.linalg.pinv(a), normal(2, 3)),
-    (F.pinv, lambda np, a: np.linalg.pinv(a), normal(2, 3, 2)),
-    (F.pinv, lambda np, a: np.linalg.pinv(a), invertible(3, 3)),
-    torch=lambda torch, a: torch.linalg.pinv(a),
-    autograd=False,
-)
-CASES += variants(
-    "tensorinv",
-    (F.tensorinv, lambda np, a: np.linalg.tensorinv(a), invertible(4, 4).reshape(2, 2, 4)),
-    (lambda a: F.tensorinv(a, 1), lambda np, a: np.linalg.tensorinv(a, 1), invertible(2, 2)),
-    autograd=False,
-)
-CASES += variants(
-    "tensorsolve",
-    (
-        F.tensorsolve,
-        lambda np, a, b: np.linalg.tensorsolve(a, b),
-        invertible(6, 6).reshape(2, 3, 6),
-        normal(2, 3),
-    ),
-    (
-        lambda a, b: F.tensorsolve(a, b, (0, 2)),
-        lambda np, a, b: np.linalg.tensorsolve(a, b, (0, 2)),
-        normal(2, 6, 3),
-        normal(6, seed=1),
-    ),
-    autograd=False,
-)
-CASES += variants(
     "det",
     (F.det, lambda np, a: np.linalg.det(a), normal(3, 3)),
     (F.det, lambda np, a: np.linalg.det(a), normal(2, 3, 3)),
@@ -291,36 +261,9 @@ for mode in ("full", "same", "valid"):
                 )
             )
 _TWO = (normal(2, 4, seed=1), normal(4, seed=2))
-CASES += variants(
-    "cov",
-    (F.cov, lambda np, a: np.cov(a), _TWO[0]),
-    (F.cov, lambda np, a, b: np.cov(a, b), *_TWO),
-    (F.cov, lambda np, a: np.cov(a), _TWO[1]),
-    (lambda a: F.cov(a, rowvar=False), lambda np, a: np.cov(a, rowvar=False), normal(4, 3)),
-    (lambda a: F.cov(a, bias=True), lambda np, a: np.cov(a, bias=True), _TWO[0]),
-    (lambda a: F.cov(a, ddof=2), lambda np, a: np.cov(a, ddof=2), _TWO[0]),
-    autograd=False,
-)
-CASES += variants(
-    "corrcoef",
-    (F.corrcoef, lambda np, a: np.corrcoef(a), normal(3, 4)),
-    (F.corrcoef, lambda np, a, b: np.corrcoef(a, b), *_TWO),
-    autograd=False,
-)
 _POINTS = array(0, 1, 2.5, 3).astype("float32")
 CASES += variants(
     "curves",
-    (F.polyval, lambda np, p, x: np.polyval(p, x), normal(4), normal(2, 3)),
-    (lambda p: F.polyval(p, 0.5), lambda np, p: np.polyval(p, 0.5), normal(3)),
-    (F.polyadd, lambda np, p, q: np.polyadd(p, q), normal(4), normal(2)),
-    (F.polysub, lambda np, p, q: np.polysub(p, q), normal(1), normal(3)),
-    (F.polymul, lambda np, p, q: np.polymul(p, q), normal(2), normal(3)),
-    (F.polyder, lambda np, p: np.polyder(p), normal(4)),
-    (lambda p: F.polyder(p, 2), lambda np, p: np.polyder(p, 2), normal(4)),
-    (F.polyint, lambda np, p: np.polyint(p), normal(3)),
-    (lambda p: F.polyint(p, 2, 1.5), lambda np, p: np.polyint(p, 2, 1.5), normal(3)),
-    (F.vander, lambda np, x: np.vander(x), normal(3)),
-    (lambda x: F.vander(x, 4, True), lambda np, x: np.vander(x, 4, True), normal(3)),
     (lambda a, b: F.linspace(a, b, 5), lambda np, a, b: np.linspace(a, b, 5), normal(2), normal(2)),
     (
         lambda a, b: F.linspace(a, b, 3, False, axis=-1),

@@ -16,7 +16,6 @@ _NEVER_BROADCAST = {
     "to_array": _SAME_SHAPE,
     "softmax": _SAME_SHAPE,
     "inv": _SAME_SHAPE,
-    "pinv": _EACH_ITS_OWN,
     "cholesky": _SAME_SHAPE,
     "log_softmax": _SAME_SHAPE,
     "reshape": _MOVED_BACK,

@@ -24,7 +24,6 @@ from . import (
     sequences,
     shapes,
     sorting,
-    statistics,
     trigonometry,
     without_nan,
 )
@@ -46,7 +45,6 @@ _FAMILIES = (
     linear,
     linalg,
     norms,
-    statistics,
     curves,
     neural,
     convolution,

@@ -6,7 +6,6 @@ eigenvalues (svd, eig, qr, ...) is not here: it has no rule.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -17,7 +16,6 @@ from ..primitives import linalg as _table
 from ..primitives.linear import swapped
 from ..primitives.shapes import shape_of
 from . import linear as _linear
-from . import shapes as _shapes
 
 
 def inv(x: Any) -> Any:
@@ -35,28 +33,6 @@ def inv(x: Any) -> Any:
             [0.  , 0.25]])
     """
     return _table.inv(listed(x))
-
-
-def pinv(x: Any, rcond: float | None = None) -> Any:
-    """The pseudo-inverse of Moore and Penrose: the inverse, for matrices that have none.
-
-    Its gradient holds where a small change of `x` leaves its rank as it is.
-
-    Args:
-        x: Shape (..., n, k).
-        rcond: Singular values up to this share of the largest are 0; None for NumPy's choice.
-
-    Returns:
-        Shape (..., k, n).
-
-    Raises:
-        LinAlgError: For fewer than two axes.
-
-    >>> from micrograd_plus import Tensor
-    >>> pinv(Tensor([[2.0], [0.0]]))
-    Tensor([[0.5, 0. ]])
-    """
-    return _table.pinv(listed(x), rcond=rcond)
 
 
 def det(x: Any) -> Any:
@@ -136,60 +112,6 @@ def solve(a: Any, b: Any) -> Any:
     Tensor([0.5 , 0.25])
     """
     return _table.solve(listed(a), listed(b))
-
-
-def tensorinv(x: Any, ind: int = 2) -> Any:
-    """The inverse of `x` as a matrix from its last axes to its first ones.
-
-    Args:
-        x: Its first `ind` axes have as many entries together as the others.
-        ind: How many axes are the first ones.
-
-    Returns:
-        The others' sizes, then those of the first ones.
-
-    Raises:
-        LinAlgError: For a matrix that is not square, or singular.
-        ValueError: For an `ind` that is not positive.
-
-    >>> from micrograd_plus import Tensor
-    >>> tensorinv(Tensor([[[2.0, 0.0]], [[0.0, 4.0]]]), ind=1).shape
-    (1, 2, 2)
-    """
-    x = listed(x)
-    shape = shape_of(x)
-    if ind <= 0:
-        raise ValueError(f"ind of tensorinv is how many axes come first, 1 or more, got {ind}")
-    rows = math.prod(shape[:ind])
-    matrix = _shapes.reshape(x, (rows, math.prod(shape[ind:])))
-    return _shapes.reshape(inv(matrix), shape[ind:] + shape[:ind])
-
-
-def tensorsolve(a: Any, b: Any, axes: Sequence[int] | None = None) -> Any:
-    """The x of `tensordot(a, x, x.ndim) = b`.
-
-    Args:
-        a: Shape b.shape + x.shape, both with as many entries.
-        b: An array.
-        axes: Axes of `a` to move to its end first.
-
-    Returns:
-        An array of the last axes of `a`.
-
-    Raises:
-        LinAlgError: For a matrix that is not square, or singular.
-        ValueError: For a `b` that does not fit.
-
-    >>> from micrograd_plus import Tensor
-    >>> tensorsolve(Tensor([[[2.0, 0.0]], [[0.0, 4.0]]]), [1.0, 1.0])
-    Tensor([[0.5 , 0.25]])
-    """
-    a, b = listed(a), listed(b)
-    if axes is not None:
-        a = _shapes.moveaxis(a, axes, range(-len(axes), 0))
-    shape = shape_of(a)[len(shape_of(b)) :]
-    matrix = _shapes.reshape(a, (-1, math.prod(shape)))
-    return _shapes.reshape(solve(matrix, _shapes.reshape(b, -1)), shape)
 
 
 def cholesky(x: Any, *, upper: bool = False) -> Any:

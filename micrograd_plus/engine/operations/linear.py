@@ -327,30 +327,6 @@ def convolve(a: Any, v: Any, mode: str = "full") -> Any:
     return _at_places(a, _shapes.flip(v), mode)
 
 
-def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
-    """The sums of products of one sequence with another one at all places along it.
-
-    Args:
-        a: Shape (n,).
-        v: Shape (m,).
-        mode: As for `convolve`.
-
-    Returns:
-        As for `convolve`.
-
-    Raises:
-        ValueError: As for `convolve`.
-
-    >>> from micrograd_plus import Tensor
-    >>> correlate(Tensor([1.0, 2.0, 3.0]), Tensor([1.0, 10.0]))
-    Tensor([21., 32.])
-    """
-    a, v = _sequence("correlate", a), _sequence("correlate", v)
-    if shape_of(v)[0] > shape_of(a)[0]:
-        return _shapes.flip(_at_places(v, a, mode))
-    return _at_places(a, v, mode)
-
-
 def _sequence(name: str, x: Any) -> Any:
     x = listed(x)
     if len(shape_of(x)) != 1 or not shape_of(x)[0]:

@@ -129,36 +129,6 @@ inv = Primitive(
 )
 
 
-# Golub and Pereyra, "The differentiation of pseudo-inverses and nonlinear least squares problems
-# whose variables separate", 1973, equation 4.12; as long as the rank stays what it is.
-def _pinv_vjp(g: Any, y: Any, a: Any, rcond: Any) -> Any:
-    gt, yt = swapped(g), swapped(y)
-    return (gt - a @ y @ gt) @ y @ yt + yt @ y @ (gt - gt @ y @ a) - yt @ g @ yt
-
-
-def _pinv_of_arrays(a: Any, rcond: Any) -> Any:
-    if a.ndim < 2:
-        raise LinAlgError(f"pinv needs matrices, (..., n, k), got shape {a.shape}")
-    return in_wide_floats(lambda x: np.linalg.pinv(x, rcond), a)
-
-
-def _pinv_of_values(a: Any, rcond: Any) -> Any:
-    """By the normal equations: of matrices of full rank."""
-    transposed = swapped(a)
-    if a.shape[-2] < a.shape[-1]:
-        return swapped(_eliminated_in_each(a @ transposed, a))
-    return _eliminated_in_each(transposed @ a, transposed)
-
-
-pinv = Primitive(
-    "pinv",
-    on_arrays=_pinv_of_arrays,
-    vjps=(_pinv_vjp,),
-    formulas=("(g.T - a @ y @ g.T) @ y @ y.T + y.T @ y @ (g.T - g.T @ y @ a) - y.T @ g @ y.T",),
-    unfused=_pinv_of_values,
-)
-
-
 # The derivative of a determinant by one entry is the entry's cofactor: the determinant without its
 # row and column, with a sign; or with its row replaced by one that has a 1 in its column alone. All
 # of them together are det(A) A^-T, which LAPACK gets right up to the last digits of a singular
