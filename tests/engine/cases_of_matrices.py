@@ -247,20 +247,18 @@ CASES += variants(
     ),
 )
 
-# Sequences, variables and curves.
+# Sequences and curves.
 for mode in ("full", "same", "valid"):
     for n, m in [(5, 3), (3, 5), (4, 2), (3, 3), (1, 4)]:
-        for name in ("convolve", "correlate"):
-            CASES.append(
-                Case(
-                    f"{name}-{mode}-{n}-{m}",
-                    lambda a, b, name=name, mode=mode: getattr(F, name)(a, b, mode),
-                    lambda np, a, b, name=name, mode=mode: getattr(np, name)(a, b, mode),
-                    (normal(n, seed=1), normal(m, seed=2)),
-                    autograd=False,
-                )
+        CASES.append(
+            Case(
+                f"convolve-{mode}-{n}-{m}",
+                lambda a, b, mode=mode: F.convolve(a, b, mode),
+                lambda np, a, b, mode=mode: np.convolve(a, b, mode),
+                (normal(n, seed=1), normal(m, seed=2)),
+                autograd=False,
             )
-_TWO = (normal(2, 4, seed=1), normal(4, seed=2))
+        )
 _POINTS = array(0, 1, 2.5, 3).astype("float32")
 CASES += variants(
     "curves",

@@ -132,15 +132,16 @@ OF_ONE_NUMBER = [p for p in table() if p.on_floats and len(p.vjps) == 1]
 
 @pytest.mark.parametrize("primitive", OF_ONE_NUMBER, ids=lambda p: p.name)
 def test_if_it_is_a_method_it_is_one_of_both_backends_and_the_same_as_the_function(primitive):
-    name, static = primitive.name, entry_of(primitive).calls[0].static
+    name, entry = primitive.name, entry_of(primitive)
+    static, middle = entry.calls[0].static, sum(entry.domain(0)) / 2
     owners = {kind for kind in (Value, Tensor) if hasattr(kind, name)}
     if len(owners) == 1:
         pytest.fail(
-            f"{name} is a method of one backend only: move it to Operators, in "
-            "micrograd_plus/engine/operators.py, as\n"
+            f"{name} is a method of one backend only: move it to ElementwiseMethods, in "
+            "micrograd_plus/engine/elementwise_methods.py, as\n"
             f"    {name} = method(...{name})"
         )
-    for x in (kind(0.5) for kind in owners):
+    for x in (kind(middle) for kind in owners):
         by_method = getattr(x, name)(*static.values())
         by_function = primitive(x, **static)
         what = f"{type(x).__name__}.{name} is not functions.{name}"

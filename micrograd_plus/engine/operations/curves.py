@@ -1,7 +1,4 @@
-"""Curves: polynomials by their coefficients, and what lies between given points.
-
-The coefficients of a polynomial come highest power first, as in NumPy's `polyval`.
-"""
+"""Curves through given points: evenly spaced numbers, and what lies between."""
 
 from __future__ import annotations
 
