@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ...hints import knows_arguments
 from ..graph import Node
 from ..operands import OBJECT, arrayed, beside, integers, listed
 from ..primitives import reductions, selection
@@ -119,6 +120,7 @@ def meshgrid(
 _copied = copy  # by a name that no argument has
 
 
+@knows_arguments
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     """Each entry, or slice along `axis`, several times over.
 

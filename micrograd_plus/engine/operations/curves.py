@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ...hints import knows_arguments
 from ..operands import arrayed
 from ..primitives import shapes as _moves
 from ..primitives.linalg import numbers_in
@@ -15,6 +16,7 @@ from . import arithmetic as _arithmetic
 from . import shapes as _shapes
 
 
+@knows_arguments
 def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, *, axis: int = 0) -> Any:
     """Numbers that lie evenly between two ends.
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ...hints import knows_arguments
 from ..graph import Node, data_of
 from ..operands import arrayed, beside, listed, plain_array
 from ..primitives import selection
@@ -46,6 +47,7 @@ def _plain_index(where: Any) -> Any:
     return np.asarray(where, int if len(where) == 0 else None) if type(where) is list else where
 
 
+@knows_arguments
 def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     """The entries, or the slices along `axis`, that integers name.
 
@@ -77,6 +79,7 @@ def _with_axis(x: Any, axis: int | None) -> tuple[Any, int]:
     return x, along
 
 
+@knows_arguments
 def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Any:
     """For each place of `indices` the entry of `x` that it names along `axis`.
 
@@ -111,6 +114,7 @@ def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Any:
     return _table.index(x, index=tuple(places))
 
 
+@knows_arguments
 def compress(condition: Any, x: Any, axis: int | None = None) -> Any:
     """The entries, or the slices along `axis`, at which a condition holds.
 

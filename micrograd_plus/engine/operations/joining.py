@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ...hints import knows_arguments
 from ..graph import data_of
 from ..operands import OBJECT, arrayed, beside, integers, listed
 from ..primitives import shapes as _table
@@ -19,6 +20,7 @@ from ..rule import PLAIN
 from .shapes import _with_axes, atleast_1d, atleast_2d, atleast_3d, moveaxis
 
 
+@knows_arguments
 def concatenate(tensors: Sequence[Any], axis: int | None = 0) -> Any:
     """Joined along an axis that they have; None flattens them first.
 
@@ -35,6 +37,7 @@ def concatenate(tensors: Sequence[Any], axis: int | None = 0) -> Any:
 concat = concatenate  # in the array API standard
 
 
+@knows_arguments
 def stack(tensors: Sequence[Any], axis: int = 0) -> Any:
     """Joined along a new axis. Values, as numbers, make a Tensor of one axis.
 
@@ -150,6 +153,7 @@ def _most_axes(arrays: Any) -> int:
     return np.ndim(data_of(arrays))
 
 
+@knows_arguments
 def append(x: Any, values: Any, axis: int | None = None) -> Any:
     """`x` and then `values`, joined along `axis`; None flattens both first.
 
@@ -163,6 +167,7 @@ def append(x: Any, values: Any, axis: int | None = None) -> Any:
     return concatenate([x, values], axis)
 
 
+@knows_arguments
 def insert(x: Any, obj: Any, values: Any, axis: int | None = None) -> Any:
     """`x` with `values` put in before the places that `obj` names.
 
@@ -207,6 +212,7 @@ def _with_ndim(shape: tuple[int, ...], ndim: int) -> tuple[int, ...]:
     return (1,) * -extra + shape
 
 
+@knows_arguments
 def delete(x: Any, obj: Any, axis: int | None = None) -> Any:
     """`x` without the entries, or the slices along `axis`, that `obj` names.
 
@@ -235,6 +241,7 @@ def _with_axis(x: Any, axis: int | None) -> tuple[Any, int]:
     return x, _table.axis_tuple(operator.index(axis), x.ndim)[0]
 
 
+@knows_arguments
 def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     """Taken apart along `axis`: before the places that are named, or into so many parts.
 
@@ -266,6 +273,7 @@ def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     return [_table.index(x, index=(*before, slice(i, j))) for i, j in parts]
 
 
+@knows_arguments
 def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     """Taken apart along `axis`: before the places that are named, or into so many equal parts.
 
@@ -322,6 +330,7 @@ def dsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     return split(_with_axes("dsplit", x, 3), indices_or_sections, 2)
 
 
+@knows_arguments
 def unstack(x: Any, axis: int = 0) -> list[Any]:
     """The slices along `axis`, as a list: what a recurrent loop walks over.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...hints import knows_arguments
 from ..operands import listed
 from ..primitives import linear as _table
 from ..primitives import shapes as _moves
@@ -103,6 +104,7 @@ def vdot(a: Any, b: Any) -> Any:
     return _table.dot(_shapes.reshape(listed(a), (-1,)), _shapes.reshape(listed(b), (-1,)))
 
 
+@knows_arguments
 def vecdot(a: Any, b: Any, *, axis: int = -1) -> Any:
     """The dot product of vectors with vectors, one by one.
 
@@ -233,6 +235,7 @@ def kron(a: Any, b: Any) -> Any:
     return _shapes.reshape(products, tuple(n * m for n, m in zip(a_sizes, b_sizes, strict=True)))
 
 
+@knows_arguments
 def cross(
     a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: int | None = None
 ) -> Any:

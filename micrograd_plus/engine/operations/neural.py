@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...hints import knows_arguments
 from ..graph import data_of, kept
 from ..operands import listed, plain_array
 from ..primitives import neural as _table
@@ -56,6 +57,7 @@ def linear(x: Any, w: Any, b: Any = None) -> Any:
     return _table.linear(listed(x), listed(w), listed(b))
 
 
+@knows_arguments
 def softmax(x: Any, axis: int = -1) -> Any:
     """exp(x) / sum(exp(x)) along `axis`: logits as probabilities. Stable for any logits.
 
@@ -73,6 +75,7 @@ def softmax(x: Any, axis: int = -1) -> Any:
     return _table.softmax(listed(x), axis=axis)
 
 
+@knows_arguments
 def log_softmax(x: Any, axis: int = -1) -> Any:
     """log(softmax(x)) along `axis`, finite where the softmax itself rounds to 0.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...hints import knows_arguments
 from ..operands import OBJECT, listed
 from ..primitives.linalg import norm as _norm
 from ..primitives.linalg import numbers_in
@@ -19,6 +20,7 @@ from . import reductions as _reductions
 Axis = int | Sequence[int] | None
 
 
+@knows_arguments
 def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Any:
     """The length of vectors, or the size of matrices.
 
@@ -55,6 +57,7 @@ def norm(x: Any, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> 
     raise ValueError(f"norm is of vectors or of matrices: one axis or two, and not {len(axes)}")
 
 
+@knows_arguments
 def vector_norm(x: Any, *, axis: Axis = None, keepdims: bool = False, ord: Any = 2) -> Any:
     """The norm of vectors along `axis`; of several axes, or None for all, as one.
 
@@ -69,6 +72,7 @@ def vector_norm(x: Any, *, axis: Axis = None, keepdims: bool = False, ord: Any =
     return _of_vectors(x, ord, axis_tuple(axis, len(shape_of(x))), keepdims)
 
 
+@knows_arguments
 def matrix_norm(x: Any, *, keepdims: bool = False, ord: Any = "fro") -> Any:
     """The norm of the matrices in the last two axes.
 

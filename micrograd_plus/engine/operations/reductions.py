@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ...hints import knows_arguments
 from ..graph import Node, data_of, kept
 from ..operands import arrayed, integers, listed
 from ..primitive import Primitive
@@ -25,6 +26,7 @@ from .shapes import astype as _astype
 Axis = int | Sequence[int] | None
 
 
+@knows_arguments
 def sum(
     x: Any,
     axis: Axis = None,
@@ -50,6 +52,7 @@ def sum(
     return y if initial is None else arithmetic.add(y, _like(y, initial))
 
 
+@knows_arguments
 def prod(
     x: Any,
     axis: Axis = None,
@@ -75,6 +78,7 @@ def prod(
     return y if initial is None else arithmetic.multiply(y, _like(y, initial))
 
 
+@knows_arguments
 def max(
     x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None
 ) -> Any:
@@ -95,6 +99,7 @@ def max(
     return _extreme(_table.max, -math.inf, x, axis, keepdims, initial, where)
 
 
+@knows_arguments
 def min(
     x: Any, axis: Axis = None, keepdims: bool = False, *, initial: Any = None, where: Any = None
 ) -> Any:
@@ -113,6 +118,7 @@ def min(
     return _extreme(_table.min, math.inf, x, axis, keepdims, initial, where)
 
 
+@knows_arguments
 def ptp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """How far the entries along `axis` reach, from "peak to peak": the largest - the smallest.
 
@@ -129,6 +135,7 @@ def ptp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     return arithmetic.subtract(max(x, axis, keepdims), min(x, axis, keepdims))
 
 
+@knows_arguments
 def mean(
     x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None, where: Any = None
 ) -> Any:
@@ -154,6 +161,7 @@ def mean(
     return arithmetic.divide(total, _like(total, _count(x, axis, keepdims, where)))
 
 
+@knows_arguments
 def average(
     x: Any,
     axis: Axis = None,
@@ -196,6 +204,7 @@ def average(
     return (y, _like(y, total)) if returned else y
 
 
+@knows_arguments
 def var(
     x: Any,
     axis: Axis = None,
@@ -233,6 +242,7 @@ def var(
     return arithmetic.divide(total, _like(total, freedom))
 
 
+@knows_arguments
 def std(
     x: Any,
     axis: Axis = None,
@@ -264,6 +274,7 @@ def std(
     return _table.std(x, axis=_axes_there(x, axis), ddof=ddof, keepdims=keepdims)
 
 
+@knows_arguments
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """log(sum(exp(x))) along `axis`, without overflow.
 

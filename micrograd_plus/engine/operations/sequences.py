@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ...hints import knows_arguments
 from ..graph import Node
 from ..operands import OBJECT, arrayed, beside
 from ..primitives import arithmetic
@@ -22,6 +23,7 @@ from .reductions import sum as _sum
 from .shapes import astype as _astype
 
 
+@knows_arguments
 def cumsum(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
     """The sums of the entries so far along `axis`; None flattens first.
 
@@ -35,6 +37,7 @@ def cumsum(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
     return _so_far(_table.cumsum, x, axis, dtype)
 
 
+@knows_arguments
 def cumprod(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
     """The products of the entries so far along `axis`; None flattens first.
 
@@ -60,6 +63,7 @@ def _so_far(cumulate: Callable[..., Any], x: Any, axis: int | None, dtype: Any) 
     return cumulate(x, axis=along)
 
 
+@knows_arguments
 def cumulative_sum(
     x: Any, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False
 ) -> Any:
@@ -75,6 +79,7 @@ def cumulative_sum(
     return _cumulative(cumsum, 0, x, axis, dtype, include_initial)
 
 
+@knows_arguments
 def cumulative_prod(
     x: Any, *, axis: int | None = None, dtype: Any = None, include_initial: bool = False
 ) -> Any:
@@ -111,6 +116,7 @@ def _beside(part: Any, x: Any, axis: int) -> Any:
     return _shapes.broadcast_to(part, shape=(*x.shape[:axis], 1, *x.shape[axis + 1 :]))
 
 
+@knows_arguments
 def diff(x: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
     """Each entry along `axis` minus the one before it, `n` times over.
 
@@ -178,6 +184,7 @@ def _end(name: str, given: Any, x: Any) -> Any:
     return found.astype(x.dtype)
 
 
+@knows_arguments
 def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
     """The integral along `axis` by the trapezoidal rule: the sum of (x' - x) (y + y') / 2.
 
@@ -210,6 +217,7 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
 trapz = trapezoid  # its name before NumPy 2
 
 
+@knows_arguments
 def gradient(
     f: Any, *varargs: Any, axis: int | Sequence[int] | None = None, edge_order: int = 1
 ) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ...hints import knows_arguments
 from ..graph import Node
 from ..operands import arrayed, integers, listed
 from ..primitives import shapes as _table
@@ -94,6 +95,7 @@ def moveaxis(x: Any, source: Shape, destination: Shape) -> Any:
     return _table.transpose(x, axes=tuple(axes))
 
 
+@knows_arguments
 def rollaxis(x: Any, axis: int, start: int = 0) -> Any:
     """One axis moved before the one that is at `start`; `moveaxis` is easier to read.
 
@@ -108,6 +110,7 @@ def rollaxis(x: Any, axis: int, start: int = 0) -> Any:
     return moveaxis(x, source, place - (source < place))
 
 
+@knows_arguments
 def expand_dims(x: Any, axis: Shape) -> Any:
     """New axes of size 1 at the places that `axis` names.
 
@@ -118,6 +121,7 @@ def expand_dims(x: Any, axis: Shape) -> Any:
     return _table.expand_dims(listed(x), axis=integers(axis))
 
 
+@knows_arguments
 def squeeze(x: Any, axis: Shape | None = None) -> Any:
     """Without the axes of size 1, or without those that `axis` names.
 
@@ -191,6 +195,7 @@ def astype(x: Any, dtype: Any) -> Any:
     return _table.astype(x, dtype=dtype)
 
 
+@knows_arguments
 def flip(x: Any, axis: Shape | None = None) -> Any:
     """In reverse order along `axis`; None for all axes.
 
@@ -255,6 +260,7 @@ def _with_axes(name: str, x: Any, fewest: int) -> Any:
     return x
 
 
+@knows_arguments
 def roll(x: Any, shift: Shape, axis: Shape | None = None) -> Any:
     """Shifted along `axis`, what leaves at one end coming back at the other.
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ...hints import knows_arguments
 from ..graph import Node
 from ..operands import arrayed
 from ..primitives import arithmetic, ordering, selection
@@ -24,6 +25,7 @@ from .shapes import astype as _astype
 Axis = int | Sequence[int] | None
 
 
+@knows_arguments
 def sort(x: Any, axis: int | None = -1) -> Any:
     """The entries along `axis` from the smallest to the largest; None flattens first.
 
@@ -45,6 +47,7 @@ def sort(x: Any, axis: int | None = -1) -> Any:
     return ordering.sort(x, axis=along)
 
 
+@knows_arguments
 def partition(x: Any, kth: int | Sequence[int], axis: int | None = -1) -> Any:
     """The entries along `axis` with those at the places `kth` where they are in order.
 
@@ -65,6 +68,7 @@ def partition(x: Any, kth: int | Sequence[int], axis: int | None = -1) -> Any:
     return y
 
 
+@knows_arguments
 def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The entry in the middle along `axis`, or the mean of the two in the middle.
 
@@ -96,6 +100,7 @@ _METHODS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+@knows_arguments
 def quantile(
     x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False
 ) -> Any:
@@ -125,6 +130,7 @@ def quantile(
     return _quantile("quantile", x, q, 1, axis, method, keepdims)
 
 
+@knows_arguments
 def percentile(
     x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False
 ) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ...hints import knows_arguments
 from ..operands import arrayed
 from ..primitives import reductions as _table
 from ..primitives import selection
@@ -19,6 +20,7 @@ from . import sequences as _sequences
 Axis = _reductions.Axis
 
 
+@knows_arguments
 def nansum(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None) -> Any:
     """The sum along `axis`, in which nan counts as 0.
 
@@ -31,6 +33,7 @@ def nansum(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = No
     return _reductions.sum(_with(0, x), axis, keepdims, dtype=dtype)
 
 
+@knows_arguments
 def nanprod(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None) -> Any:
     """The product along `axis`, in which nan counts as 1.
 
@@ -40,6 +43,7 @@ def nanprod(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = N
     return _reductions.prod(_with(1, x), axis, keepdims, dtype=dtype)
 
 
+@knows_arguments
 def nancumsum(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
     """The sums so far along `axis`, in which nan counts as 0; None flattens first.
 
@@ -49,6 +53,7 @@ def nancumsum(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
     return _sequences.cumsum(_with(0, x), axis, dtype)
 
 
+@knows_arguments
 def nancumprod(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
     """The products so far along `axis`, in which nan counts as 1; None flattens first.
 
@@ -58,6 +63,7 @@ def nancumprod(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
     return _sequences.cumprod(_with(1, x), axis, dtype)
 
 
+@knows_arguments
 def nanmax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The largest number along `axis`; nan where there is none, ties sharing as in `max`.
 
@@ -70,6 +76,7 @@ def nanmax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     return _extreme(_reductions.max, -np.inf, x, axis, keepdims)
 
 
+@knows_arguments
 def nanmin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The smallest number along `axis`; nan where there is none, ties sharing as in `min`.
 
@@ -82,6 +89,7 @@ def nanmin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     return _extreme(_reductions.min, np.inf, x, axis, keepdims)
 
 
+@knows_arguments
 def nanmean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None) -> Any:
     """The mean of the numbers along `axis`; nan where there is none.
 
@@ -91,6 +99,7 @@ def nanmean(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = N
     return _reductions.mean(x, axis, keepdims, dtype=dtype, where=_is_number(x))
 
 
+@knows_arguments
 def nanvar(
     x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, dtype: Any = None
 ) -> Any:
@@ -103,6 +112,7 @@ def nanvar(
     return _where_more(ddof, x, axis, keepdims, y)
 
 
+@knows_arguments
 def nanstd(
     x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False, *, dtype: Any = None
 ) -> Any:
