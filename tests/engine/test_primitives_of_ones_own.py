@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from micrograd_plus import Primitive, Tensor, Value, expand
+from micrograd_plus.engine.primitives.reductions import numbers_of
 
 total = Primitive("total", on_arrays=np.sum, vjps=(lambda g, y, a: g,))
 blend = Primitive(
@@ -67,7 +68,7 @@ def test_a_complex_result_is_nan_as_on_arrays(root):
 
 @pytest.mark.parametrize(
     "lossy",
-    [lambda a: np.asarray(a, float), lambda a: float(np.asarray(a, float).sum())],
+    [numbers_of, lambda a: float(numbers_of(a).sum())],
     ids=["array", "number"],
 )
 def test_expand_refuses_a_primitive_that_loses_the_values(lossy):

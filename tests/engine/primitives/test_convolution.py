@@ -169,7 +169,7 @@ def test_expand_shows_the_pixels_and_weights_of_a_convolution():
     x, w, b = Tensor(normal(1, 3, 3, 2)), Tensor(normal(2, 2, 2, 1)), Tensor(normal(1))
     y = F.conv2d(x, w, b, padding="same")
     values, leaves = expand(y)
-    np.testing.assert_allclose([float(v) for v in values.flat], y.data.ravel(), rtol=1e-12)
+    np.testing.assert_allclose([v.data for v in values.flat], y.data.ravel(), rtol=1e-12)
     values[0, 2, 2, 0].backward()  # at the corner, where one pixel is under the kernel
     assert [v.grad for v in leaves[x][0, 2, 2]] == w.data[0, 0, :, 0].tolist()
     assert leaves[b][0].grad == 1.0
