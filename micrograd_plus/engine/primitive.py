@@ -135,8 +135,8 @@ class Primitive(Rule):
             return run(*operands)
         y = (self.unfused or self.on_arrays)(*operands, **static)
         is_lost = not isinstance(y, Node) and np.asarray(y).dtype != OBJECT
-        # A sum over no entries, such as the trace of a far diagonal, is 0 and has lost nothing.
-        if is_lost and np.any(y) and any(map(holds_nodes, operands)):
+        # NumPy's sum over no entries, such as the trace of a far diagonal, is the integer 0.
+        if is_lost and type(y) is not int and any(map(holds_nodes, operands)):
             raise TypeError(
                 f"{self.name} of an array of Values gives plain numbers, which have lost them: say "
                 "as `unfused` what it does in terms of other primitives"

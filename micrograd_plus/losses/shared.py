@@ -66,7 +66,8 @@ def matched(prediction: Any, target: Any) -> tuple[Any, Any]:
             target = target.reshape(shape)
     if isinstance(prediction, Value):
         return prediction, target if isinstance(target, Node) else target.item()
-    if isinstance(target, np.ndarray) and prediction.dtype.kind == "f":
+    of_numbers = isinstance(target, np.ndarray) and target.dtype != object
+    if of_numbers and prediction.dtype.kind == "f":
         target = target.astype(prediction.dtype, copy=False)  # float32 stays float32
     return prediction, target
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from micrograd_plus import Value, losses
+from micrograd_plus.engine.graph import data_of
 
 RNG = np.random.default_rng(0)
 SCORES = RNG.normal(size=(6, 4))
@@ -141,3 +142,8 @@ def with_options(loss, **options):
 def as_values(x):
     """An array as a list of lists of Values."""
     return [as_values(row) for row in x] if np.ndim(x) else Value(float(x))
+
+
+def number(loss: Any) -> float:
+    """What a loss comes to, a node or not."""
+    return float(data_of(loss))

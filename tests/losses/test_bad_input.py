@@ -20,7 +20,7 @@ from micrograd_plus.losses import (
     sparse_categorical_crossentropy,
     squared_hinge,
 )
-from tests.losses.cases import LABELS, PROBABILITIES, as_values, every_case, with_options
+from tests.losses.cases import LABELS, PROBABILITIES, as_values, every_case, number, with_options
 
 OF_ONE_SHAPE = [
     loss
@@ -38,10 +38,10 @@ BY_ENTRY = [
 def test_a_column_and_a_row_of_targets_do_not_broadcast(loss):
     p = np.array([0.1, 0.6, 0.9])
     t = np.array([-1.0 if "hinge" in loss.__name__ else 0.0, 1.0, 1.0])
-    expected = float(loss(p, t))
-    assert float(loss(Tensor(p[:, None]), t)) == expected
-    assert float(loss(Tensor(p), t[:, None])) == expected
-    assert float(loss(Tensor(p[:1, None]), t[:1])) == float(loss(p[:1], t[:1]))
+    expected = number(loss(p, t))
+    assert number(loss(Tensor(p[:, None]), t)) == expected
+    assert number(loss(Tensor(p), t[:, None])) == expected
+    assert number(loss(Tensor(p[:1, None]), t[:1])) == number(loss(p[:1], t[:1]))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_many_wrong_targets_are_an_error_that_shows_some():
 @pytest.mark.filterwarnings("ignore:Mean of empty", "ignore:invalid value")
 @pytest.mark.parametrize("loss", [hinge, binary_crossentropy])
 def test_empty_targets_are_none_that_are_wrong(loss):
-    assert np.isnan(float(loss(Tensor(np.zeros((0, 1))), [])))
+    assert np.isnan(number(loss(Tensor(np.zeros((0, 1))), [])))
 
 
 @pytest.mark.parametrize("from_logits", [True, False])
@@ -150,7 +150,7 @@ def test_labels_that_do_not_fit_are_an_error(from_logits, labels, error, words):
 @pytest.mark.parametrize("from_logits", [True, False])
 def test_a_column_of_labels_is_labels(from_logits):
     p = Tensor(PROBABILITIES)
-    assert float(sparse_categorical_crossentropy(p, LABELS[:, None], from_logits)) == float(
+    assert number(sparse_categorical_crossentropy(p, LABELS[:, None], from_logits)) == number(
         sparse_categorical_crossentropy(p, LABELS, from_logits)
     )
 
@@ -229,5 +229,5 @@ def test_nor_is_it_a_weight(given):
         mean_squared_error(np.zeros(3), np.ones(3), sample_weight=given)
 
 
-def test_mean_squared_error_of_nothing_but_numbers_is_a_number():
+def test_mean_squared_error_of_nothing_but_numbers_is_a_float():
     assert mean_squared_error(3.0, 1) == 4

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from micrograd_plus import Tensor, Value, losses
-from tests.losses.cases import CASES, as_values, every_case
+from tests.losses.cases import CASES, as_values, every_case, number
 
 
 def test_every_public_loss_is_among_the_cases():
@@ -15,11 +15,11 @@ def test_every_public_loss_is_among_the_cases():
 def test_a_loss_is_the_mean_of_its_formula(case):
     loss = case.loss(Tensor(case.prediction), case.target)
     assert isinstance(loss, Tensor)
-    assert float(loss) == pytest.approx(case.by_row.mean(), rel=1e-12)
+    assert number(loss) == pytest.approx(case.by_row.mean(), rel=1e-12)
 
 
 @every_case
-def test_a_loss_of_raw_arrays_is_a_raw_number(case):
+def test_a_loss_of_raw_arrays_is_a_raw_float(case):
     result = case.loss(case.prediction, case.target)
     assert isinstance(result, float)
     assert result == pytest.approx(case.by_row.mean(), rel=1e-12)
@@ -41,7 +41,7 @@ def test_lists_of_values_cost_and_move_like_a_tensor(case):
 def test_the_target_may_be_a_tensor_or_a_list(case):
     p = Tensor(case.prediction)
     for target in (Tensor(case.target), case.target.tolist()):
-        assert float(case.loss(p, target)) == pytest.approx(case.by_row.mean(), rel=1e-12)
+        assert number(case.loss(p, target)) == pytest.approx(case.by_row.mean(), rel=1e-12)
 
 
 @every_case
@@ -53,17 +53,17 @@ def test_float32_stays_float32(case):
         assert loss.dtype == "float32"
     loss.backward()
     assert p.grad.dtype == "float32"
-    assert float(loss) == pytest.approx(case.by_row.mean(), rel=1e-5, abs=1e-6)
+    assert number(loss) == pytest.approx(case.by_row.mean(), rel=1e-5, abs=1e-6)
 
 
 @every_case
 def test_a_loss_works_on_one_row(case):
     row = case.loss(Tensor(case.prediction[0]), case.target[0])
     assert row.shape == ()
-    assert float(row) == pytest.approx(case.by_row[0], rel=1e-12)
+    assert number(row) == pytest.approx(case.by_row[0], rel=1e-12)
 
 
 @pytest.mark.parametrize("prediction", [[Value(3.0)], Tensor([3.0]), Value(3.0), np.array([3.0])])
 @pytest.mark.parametrize("target", [Value(1.0), 1.0, np.float32(1.0), [1.0]])
-def test_one_number_is_the_target_of_one_number(prediction, target):
-    assert float(losses.mean_squared_error(prediction, target)) == 4
+def test_one_number_is_the_target_of_one_float(prediction, target):
+    assert number(losses.mean_squared_error(prediction, target)) == 4

@@ -35,6 +35,12 @@ def test_the_target_has_a_gradient_where_it_is_a_node(name):
     assert check_gradients(case.loss, case.prediction, target)
 
 
+def test_a_target_of_values_has_a_gradient_beside_plain_numbers():
+    target = [Value(1.0), Value(2.0)]
+    losses.mean_squared_error(np.array([4.0, 2.0]), target).backward()
+    assert [t.grad for t in target] == [-3.0, 0.0]
+
+
 OF_CLASSES = ("categorical", "sparse", "divergence", "cosine")
 of_single_numbers = pytest.mark.parametrize(
     "case", [case for name, case in CASES.items() if not name.startswith(OF_CLASSES)]

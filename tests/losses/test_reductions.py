@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from micrograd_plus import Tensor, Value, losses
-from tests.losses.cases import as_values, every_case
+from tests.losses.cases import as_values, every_case, number
 
 WEIGHTS = np.random.default_rng(2).uniform(0, 2, 6)
 E2 = losses.mean_squared_error
@@ -66,7 +66,7 @@ def test_of_a_prediction_without_columns_every_number_is_a_row():
 @pytest.mark.parametrize("weights", [[1, 0], [[1], [0]], [True, False], (1, 0), Tensor([1.0, 0])])
 def test_weights_may_be_of_any_kind(weights):
     p = Tensor([[1.0, 1.0], [5.0, 5.0]])
-    assert float(E2(p, np.zeros((2, 2)), sample_weight=weights)) == 0.5
+    assert number(E2(p, np.zeros((2, 2)), sample_weight=weights)) == 0.5
 
 
 @pytest.mark.parametrize("of", [Value, Tensor])
