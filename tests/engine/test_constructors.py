@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, Value, gradients, no_grad
+from micrograd_plus import Tensor, Value, functions, gradients, no_grad
 
 
 @pytest.mark.parametrize("make", [Value, Tensor])
@@ -100,3 +100,15 @@ def test_what_the_engine_makes_of_a_subclass_needs_none_of_its_arguments():
     with no_grad():
         x -= 1.0
     assert (type(x), x.data) == (Named, 2.0)
+
+
+@pytest.mark.parametrize("repeats", [0.5, 2.0, Value(0.5), Tensor([1.0, 2.0]), "2"], ids=repr)
+def test_fractions_of_a_repetition_are_refused(repeats):
+    with pytest.raises(TypeError, match="repeat takes integers as its repeats, got"):
+        functions.repeat(Tensor([1.0, 2.0]), repeats)
+
+
+@pytest.mark.parametrize("repeats", [2, True, Value(2), Tensor([2, 2]), np.array([2, 2])], ids=repr)
+def test_repetitions_are_integers_of_any_make(repeats):
+    found = functions.repeat(Tensor([1.0, 2.0]), repeats)
+    assert found.tolist() in ([1.0, 1.0, 2.0, 2.0], [1.0, 2.0])

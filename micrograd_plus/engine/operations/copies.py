@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...hints import knows_arguments
-from ..graph import Node
+from ..graph import Node, data_of, describe
 from ..operands import OBJECT, arrayed, beside, integers, listed
 from ..primitives import reductions, selection
 from ..primitives import shapes as _table
@@ -129,6 +129,9 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
         repeats: How often: an integer, or one for each entry.
         axis: None flattens first.
 
+    Raises:
+        TypeError: For `repeats` that are no integers.
+
     >>> from micrograd_plus import Tensor
     >>> repeat(Tensor([1.0, 2.0]), 2)
     Tensor([1., 1., 2., 2.])
@@ -136,7 +139,10 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     x = arrayed(x)
     if not x.ndim:
         x = _table.reshape(x, shape=(1,))
-    return _table.repeat(x, repeats=repeats, axis=axis)
+    times = data_of(repeats)
+    if np.asarray(times).dtype.kind not in "biu":
+        raise TypeError(f"repeat takes integers as its repeats, got {describe(repeats)}")
+    return _table.repeat(x, repeats=times, axis=axis)
 
 
 def tile(x: Any, reps: Shape) -> Any:
