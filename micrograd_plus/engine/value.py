@@ -10,6 +10,7 @@ import numpy as np
 from .graph import NO_LABEL, Node, as_flag, as_label, data_of, describe, record
 from .operators import Operators
 from .primitives import arithmetic, reductions, shapes
+from .primitives.precision import wide
 from .recording_mode import clock
 from .tensor import Tensor
 
@@ -134,7 +135,7 @@ class Value(Operators):
             return contribution if type(contribution) is not np.float64 else float(contribution)
         if isinstance(contribution, Node):
             return _as_value(reductions.sum(contribution, axis=None, keepdims=False))
-        return float(np.add.reduce(contribution, axis=None))
+        return float(np.add.reduce(wide(contribution), axis=None))
 
 
 def _as_value(tensor: Node) -> Value:

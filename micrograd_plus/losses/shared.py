@@ -45,7 +45,7 @@ def matched_rows(name: str, prediction: Any, target: Any, of_classes: str = "") 
 
 
 def matched(prediction: Any, target: Any) -> tuple[Any, Any]:
-    """Prediction and target in one shape, so that nothing broadcasts by accident.
+    """Prediction and target in one shape, so that nothing broadcasts by accident, and in floats.
 
     Args:
         prediction: A node, an array, a number, or a list of any of them.
@@ -64,12 +64,21 @@ def matched(prediction: Any, target: Any) -> tuple[Any, Any]:
             )
         if not isinstance(target, Value):
             target = target.reshape(shape)
+    prediction = _as_floats(prediction, np.dtype(float))
+    target = _as_floats(target, getattr(prediction, "dtype", np.dtype(float)))
     if isinstance(prediction, Value):
         return prediction, target if isinstance(target, Node) else target.item()
     of_numbers = isinstance(target, np.ndarray) and target.dtype != object
     if of_numbers and prediction.dtype.kind == "f":
         target = target.astype(prediction.dtype, copy=False)  # float32 stays float32
     return prediction, target
+
+
+def _as_floats(x: Any, dtype: np.dtype[Any]) -> Any:
+    """Integers and booleans as floats: 10 - 200 is -190, where uint8 has 66."""
+    if isinstance(x, Value) or x.dtype.kind not in "biu":
+        return x
+    return x.astype(dtype if dtype.kind == "f" else float)
 
 
 def refuse(given: Any, wrong: Any, rule: str, advice: str) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import functions
 from ..checks import AMOUNT, FROM_0_TO_1, SHARE, Seed, check_number, generator
+from ..engine.primitives.shapes import narrowed, widened
 from ..engine.tensor import Tensor
 from .inputs import InputError, as_array
 from .module import Module
@@ -34,8 +35,8 @@ class BatchNorm(SizedLayer):
     Attributes:
         weight: Tensor (inputs,), at first ones.
         bias: Tensor (inputs,), at first zeros.
-        running_mean: Tensor (inputs,), not trained, at first zeros.
-        running_var: Tensor (inputs,), not trained, at first ones.
+        running_mean: Tensor (inputs,), not trained, at first zeros; float32 for float16.
+        running_var: Tensor (inputs,), not trained, at first ones; float32 for float16.
 
     Raises:
         ValueError: For numbers out of range, an `x` of another last axis or without a batch, or
@@ -73,12 +74,17 @@ class BatchNorm(SizedLayer):
         """Ones and zeros: at first nothing but the normalising happens."""
         self.weight = Tensor(np.ones(inputs, self.dtype))
         self.bias = Tensor(np.zeros(inputs, self.dtype))
-        self.running_mean = Tensor(np.zeros(inputs, self.dtype), requires_grad=False)
-        self.running_var = Tensor(np.ones(inputs, self.dtype), requires_grad=False)
+        # A variance of float16 above 65504 would be infinite.
+        dtype = np.result_type(self.dtype, np.float32)
+        self.running_mean = Tensor(np.zeros(inputs, dtype), requires_grad=False)
+        self.running_var = Tensor(np.ones(inputs, dtype), requires_grad=False)
 
     def forward(self, x: Any) -> Any:
         """x: (n, ..., inputs). Returns the same shape."""
-        x = self.take(x)
+        given = self.take(x)
+        return narrowed(self._normalised(widened(given)), given)
+
+    def _normalised(self, x: Any) -> Any:
         if not self.training:
             # Of the running numbers as they are now: a later update makes no graph stale.
             mean, var = self.running_mean.data.copy(), self.running_var.data.copy()
@@ -149,11 +155,13 @@ class LayerNorm(SizedLayer):
 
     def forward(self, x: Any) -> Any:
         """x: (..., inputs). Returns the same shape."""
-        x = self.take(x)
+        given = self.take(x)
+        x = widened(given)
         centred = x - functions.mean(x, axis=-1, keepdims=True)
         var = functions.mean(functions.square(centred), axis=-1, keepdims=True)
         # Times one over each row's root: dividing all its numbers would take longer.
-        return centred * (1 / functions.sqrt(var + self.epsilon)) * self.weight + self.bias
+        y = centred * (1 / functions.sqrt(var + self.epsilon)) * self.weight + self.bias
+        return narrowed(y, given)
 
     def __repr__(self) -> str:
         return f"LayerNorm({self._size()})"

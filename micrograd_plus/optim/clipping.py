@@ -66,7 +66,7 @@ def clip_by_norm(gradients: Iterable[Any], limit: float) -> list[Any]:
         return found
     # Of an infinite norm too: what is finite becomes 0, what is infinite nan, as in TensorFlow.
     with np.errstate(invalid="ignore"):
-        return [g if g is None else g * (limit / norm) for g in found]
+        return [g if g is None else _times(g, limit / norm) for g in found]
 
 
 def global_norm(gradients: Iterable[Any]) -> float:
@@ -87,6 +87,12 @@ def _length(g: Any) -> float:
         return abs(float(g))
     # In float64: squares of float32 overflow from 2e19 on.
     return float(np.linalg.norm(g.ravel().astype(float)))
+
+
+def _times(g: Any, factor: float) -> Any:
+    if getattr(g, "dtype", None) != np.float16:
+        return g * factor
+    return (g.astype(np.float32) * factor).astype(g.dtype)  # in which the factor may be 0
 
 
 def _between(g: Any, limit: float) -> float | None:

@@ -20,12 +20,13 @@ Update = Callable[..., None]
 
 
 class TensorState:
-    """Of one Tensor."""
+    """Of one Tensor; of float16 in float32, in which squares of gradients do not underflow."""
 
     def __init__(self, tensor: Any, names: Iterable[str]) -> None:
         self.parameters = [tensor]
         self.shape = tensor.data.shape
-        self.arrays = {name: np.zeros(tensor.data.size, tensor.data.dtype) for name in names}
+        dtype = _computed_in(tensor.data)
+        self.arrays = {name: np.zeros(tensor.data.size, dtype) for name in names}
         self.count = 0
 
     def run(self, update: Update, h: SimpleNamespace, gradients: Mapping[Node, Any]) -> None:
@@ -127,14 +128,23 @@ def states_of(parameters: Iterable[Any], names: Iterable[str]) -> list[State]:
 def _in_blocks(
     update: Update, h: SimpleNamespace, p: np.ndarray, g: np.ndarray, state: list[np.ndarray]
 ) -> None:
-    work = np.empty(min(BLOCK, p.size), p.dtype)
-    if p.size <= BLOCK:
+    dtype = _computed_in(p)
+    work = np.empty(min(BLOCK, p.size), dtype)
+    if p.size <= BLOCK and p.dtype == dtype:
         update(h, p, g, work, *state)
         return
     for start in range(0, p.size, BLOCK):
         part = slice(start, start + BLOCK)
-        block = p[part]
-        update(h, block, g[part], work[: block.size], *[s[part] for s in state])
+        block = p[part].astype(dtype, copy=False)
+        rest = g[part].astype(dtype, copy=False), work[: block.size], *[s[part] for s in state]
+        update(h, block, *rest)
+        if block.dtype != p.dtype:
+            p[part] = block
+
+
+def _computed_in(parameters: np.ndarray) -> np.dtype[Any]:
+    """The dtype of an update: in float16 an epsilon of 1e-10 is 0, and so is the square of 1e-4."""
+    return np.result_type(parameters.dtype, np.float32)
 
 
 def clear_subnormal(states: Iterable[State]) -> None:
@@ -144,8 +154,6 @@ def clear_subnormal(states: Iterable[State]) -> None:
     times the smallest number is rounded to that number.
     """
     for array in (a for state in states for a in state.arrays.values()):
-        if array.dtype == np.float16:  # which needs them, and is computed with in float32
-            continue
         for start in range(0, array.size, BLOCK):
             block = array[start : start + BLOCK]
             block *= np.absolute(block) >= np.finfo(array.dtype).tiny

@@ -213,3 +213,28 @@ def test_the_length_of_a_vector_does_not_count():
 
 def test_a_vector_shorter_than_eps_counts_as_that_long():
     assert losses.cosine_similarity([[0.5, 0.0]], [[3.0, 0.0]], eps=1) == -0.5
+
+
+NARROW = [np.array([10, 200, 0, 255], "uint8"), np.array([200, 10, 255, 0], "uint8")]
+OF_NUMBERS = [
+    *(losses.mean_squared_error, losses.mean_absolute_error, losses.huber, losses.log_cosh),
+    *(losses.mean_squared_logarithmic_error, losses.cosine_similarity, losses.poisson),
+]
+
+
+@pytest.mark.parametrize("loss", OF_NUMBERS)
+@pytest.mark.parametrize("of_prediction", [np.asarray, Tensor, lambda x: x.astype("float32")])
+@pytest.mark.parametrize("of_target", [np.asarray, Tensor, list])
+def test_narrow_integers_do_not_wrap(loss, of_prediction, of_target):
+    prediction, target = NARROW
+    found = loss(of_prediction(prediction), of_target(target)).item()
+    assert found == pytest.approx(loss(prediction.astype(float), target.astype(float)), rel=1e-5)
+
+
+def test_a_loss_of_bytes_is_that_of_the_numbers():
+    assert losses.mean_squared_error(*NARROW) == 50_562.5
+
+
+def test_integers_as_a_target_leave_float32_as_it_is():
+    prediction = Tensor(NARROW[0].astype("float32"))
+    assert losses.mean_squared_error(prediction, Tensor(NARROW[1])).dtype == np.float32

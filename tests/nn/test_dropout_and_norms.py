@@ -140,3 +140,14 @@ def test_a_model_of_all_of_them_trains_by_fit():
         verbose=False,
     )
     assert history["loss"][-1] < history["loss"][0] / 3
+
+
+@pytest.mark.parametrize("kind", [nn.BatchNorm, nn.LayerNorm])
+def test_layers_of_float16_normalise_what_has_a_variance_beyond_it(kind):
+    x = np.random.default_rng(0).normal(0, 1000, (64, 64))
+    narrow, wide = kind(64, dtype="float16"), kind(64, dtype="float64")
+    y = narrow(x.astype("float16"))
+    assert y.dtype == "float16"
+    np.testing.assert_allclose(y.data, wide(x).data, atol=0.02)
+    assert narrow.eval()(x.astype("float16")).dtype == "float16"
+    np.testing.assert_allclose(narrow(x.astype("float16")).data, wide.eval()(x).data, atol=0.05)

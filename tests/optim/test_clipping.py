@@ -144,3 +144,9 @@ def test_weight_decay_comes_after_clipping():
     p.grad = 5.0
     optim.SGD([p], lr=1.0, clip_value=1.0, weight_decay=0.25).step()
     assert p.data == 2.0 - (1.0 + 0.5)
+
+
+def test_many_gradients_of_float16_are_scaled_by_a_factor_that_is_0_in_it():
+    (clipped,) = optim.clip_by_norm([np.full(1_000_000, 6e4, "float16")], 1.0)
+    assert clipped.dtype == "float16"
+    np.testing.assert_allclose(clipped, 1e-3, rtol=1e-2)

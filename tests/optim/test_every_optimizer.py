@@ -4,9 +4,10 @@ import importlib
 import math
 import pkgutil
 
+import numpy as np
 import pytest
 
-from micrograd_plus import Value, optim
+from micrograd_plus import Tensor, Value, optim
 from tests.optim.kinds import CLASSES, KINDS
 
 
@@ -50,3 +51,23 @@ def test_every_number_among_the_hyperparameters_has_bounds(kind):
         todo = f'add ("{name}", ...) to its `bounds`'
         todo = "extend its `check`, as Adam does" if isinstance(default, tuple) else todo
         pytest.fail(f"{kind.__name__} takes {name}={wrong}: {todo}")
+
+
+@pytest.mark.parametrize("size", [3, 70_000], ids=["one block", "two"])
+@pytest.mark.parametrize("kind", CLASSES)
+def test_parameters_of_float16_are_updated_as_those_of_float32(kind, size):
+    # In float16 the square of 1e-4 is 0, and so are most epsilons: 0 / 0.
+    gradient = np.tile([0.0, 1e-4, -2.0], size // 3 + 1)[:size]
+    narrow, wide = Tensor(np.ones(size, "float16")), Tensor(np.ones(size, "float32"))
+    for p in (narrow, wide):
+        optimizer = kind([p], lr=0.1)
+        for _ in range(5):
+            p.grad = gradient.astype(p.dtype)
+            optimizer.step()
+    assert narrow.dtype == "float16"
+    np.testing.assert_allclose(narrow.data, wide.data, rtol=5e-3)
+
+
+def test_float16_keeps_state_in_float32():
+    state = optim.Adam([Tensor(np.ones(2, "float16"))]).state_dict()
+    assert (state["0.m"].dtype, state["0.v"].dtype) == ("float32", "float32")

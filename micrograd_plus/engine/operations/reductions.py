@@ -157,8 +157,10 @@ def mean(
     if where is None:
         x = _counted(x, dtype, None, 0)
         return _table.mean(x, axis=_axes_there(x, axis), keepdims=keepdims)
-    total = sum(x, axis, keepdims, dtype=dtype, where=where)
-    return arithmetic.divide(total, _like(total, _count(x, axis, keepdims, where)))
+    x = _counted(x, dtype, where, 0)
+    total = sum(_shapes.widened(x), axis, keepdims)
+    y = arithmetic.divide(total, _like(total, _count(x, axis, keepdims, where)))
+    return _shapes.narrowed(y, x)
 
 
 @knows_arguments
@@ -197,10 +199,11 @@ def average(
         total: Any = np.full(_shapes.shape_of(y), x.size / (np.size(data_of(y)) or 1))
     else:
         weights = _weights_along(kept(arrayed(weights)), x, axis)
-        total = sum(weights, axis, keepdims)
+        total = sum(_shapes.widened(weights), axis, keepdims)
         if np.any(_table.numbers_of(total) == 0):
             raise ZeroDivisionError("the weights add up to 0: average has nothing to divide by")
-        y = arithmetic.divide(sum(arithmetic.multiply(x, weights), axis, keepdims), total)
+        products = arithmetic.multiply(_shapes.widened(x), weights)
+        y = _shapes.narrowed(arithmetic.divide(sum(products, axis, keepdims), total), x)
     return (y, _like(y, total)) if returned else y
 
 
@@ -235,11 +238,12 @@ def var(
     x = _counted(x, dtype, where, 0)
     if where is None:
         return _table.var(x, axis=_axes_there(x, axis), ddof=ddof, keepdims=keepdims)
+    given, x = x, _shapes.widened(x)
     deviation = arithmetic.subtract(x, mean(x, axis, keepdims=True, where=where))
     deviation = selection.where(_mask(where, x), deviation, 0.0)
     total = sum(arithmetic.multiply(deviation, deviation), axis, keepdims)
     freedom = np.maximum(_count(x, axis, keepdims, where) - ddof, 0)
-    return arithmetic.divide(total, _like(total, freedom))
+    return _shapes.narrowed(arithmetic.divide(total, _like(total, freedom)), given)
 
 
 @knows_arguments

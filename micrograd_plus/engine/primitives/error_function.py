@@ -58,7 +58,7 @@ def erfc_of_arrays(a: Any) -> Any:
 
 
 def _by_parts(a: Any, near: Callable[[Any], Any], far: Callable[[Any, Any], Any]) -> Any:
-    a = as_floats(a)
+    a = as_floats(np.asarray(a))
     flat = a.astype(np.float64, casting="same_kind", copy=False).reshape(-1)
     y = np.empty(flat.shape, a.dtype)
     for start in range(0, flat.size, _BLOCK):

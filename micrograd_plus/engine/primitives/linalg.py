@@ -20,6 +20,7 @@ from ..primitive import Primitive
 from .arithmetic import absolute
 from .elementwise import log, sqrt, square
 from .linear import swapped
+from .precision import in_wide_floats
 from .reductions import as_array, raw, restored, sum
 from .selection import where
 from .shapes import expand_dims, index, shape_of, stack
@@ -29,13 +30,6 @@ INDEFINITE = (
     "is not positive definite; a covariance, which should be, is with a little added to its "
     "diagonal, such as 1e-6"
 )
-
-
-def in_wide_floats(f: Callable[..., Any], *arrays: Any) -> Any:
-    """A function of arrays; in float16, which overflows early and LAPACK has not, by float32."""
-    if np.result_type(*arrays) != np.float16:
-        return f(*arrays)
-    return np.asarray(f(*(x.astype(np.float32) for x in arrays)), np.float16)
 
 
 def numbers_in(x: Any) -> Any:

@@ -16,6 +16,7 @@ from ..primitive import Primitive
 from .arithmetic import absolute
 from .elementwise import exp, log1p, sigmoid
 from .linear import matmul, matmul_vjp_a, matmul_vjp_b
+from .precision import as_floats, count_like, in_wide_dtype, is_narrow
 from .reductions import (
     largest,
     logsumexp,
@@ -83,6 +84,8 @@ linear = Primitive(
 
 
 def _softmax_of_arrays(a: Any, axis: int) -> Any:
+    if is_narrow(a):
+        return in_wide_dtype(_softmax_of_arrays, a, axis)
     e = np.exp(a - largest(a, axis))
     e /= np.add.reduce(e, axis=axis, keepdims=True)
     return e
@@ -102,9 +105,16 @@ softmax = Primitive(
     unfused=_unfused_softmax,
 )
 
+
+def _log_softmax_of_arrays(a: Any, axis: int) -> Any:
+    if is_narrow(a):
+        return in_wide_dtype(_log_softmax_of_arrays, a, axis)
+    return a - logsumexp_of_arrays(a, axis, keepdims=True)
+
+
 log_softmax = Primitive(
     "log_softmax",
-    on_arrays=lambda a, axis: a - logsumexp_of_arrays(a, axis, keepdims=True),
+    on_arrays=_log_softmax_of_arrays,
     vjps=(lambda g, y, a, axis: g - exp(y) * sum(g, axis=axis, keepdims=True),),
     formulas=("g - exp(y) * sum(g, axis, keepdims=True)",),
     unfused=lambda a, axis: a - logsumexp(a, axis=axis, keepdims=True),
@@ -172,6 +182,8 @@ def _picked(a: Any, labels: Any) -> Any:
 
 
 def _softmax_cross_entropy_of_arrays(a: Any, labels: Any) -> Any:
+    if is_narrow(a):
+        return in_wide_dtype(_softmax_cross_entropy_of_arrays, a, labels)
     check_labels(a, labels)
     total = logsumexp_of_arrays(a, -1, keepdims=False)
     if labels.shape == a.shape:  # one-hot rows, or any other probabilities
@@ -193,12 +205,12 @@ def _unfused_softmax_cross_entropy(a: Any, labels: Any) -> Any:
 
 # mean(-log softmax(a)[label]): with p = softmax(a), each row's gradient is (p - one_hot) / n.
 def _softmax_cross_entropy_vjp(g: Any, y: Any, a: Any, labels: Any) -> Any:
-    n = math.prod(shape_of(a)[:-1])
+    share = g / count_like(g, math.prod(shape_of(a)[:-1]))
     p = softmax(a, axis=-1)
     if shape_of(labels) != shape_of(a):
         labels = getattr(labels, "data", labels) if not isinstance(labels, np.ndarray) else labels
-        return (p - one_hot(labels, shape_of(a)[-1], a.dtype)) * (g / n)
-    return (p * sum(labels, axis=-1, keepdims=True) - labels) * (g / n)
+        return (p - one_hot(labels, shape_of(a)[-1], a.dtype)) * share
+    return (p * sum(labels, axis=-1, keepdims=True) - labels) * share
 
 
 softmax_cross_entropy = Primitive(
@@ -206,7 +218,9 @@ softmax_cross_entropy = Primitive(
     on_arrays=_softmax_cross_entropy_of_arrays,
     vjps=(
         _softmax_cross_entropy_vjp,
-        lambda g, y, a, labels: -log_softmax(a, axis=-1) * (g / math.prod(shape_of(a)[:-1])),
+        lambda g, y, a, labels: (
+            -log_softmax(a, axis=-1) * (g / count_like(g, math.prod(shape_of(a)[:-1])))
+        ),
     ),
     formulas=("(softmax(a) - one_hot(b)) * g / rows", "-log_softmax(a) * g / rows"),
     unfused=_unfused_softmax_cross_entropy,
@@ -221,7 +235,7 @@ def _of_logits(a: Any, t: Any) -> Any:
 sigmoid_cross_entropy = Primitive(
     "sigmoid_cross_entropy",
     on_floats=_of_logits,
-    on_arrays=_of_logits,
+    on_arrays=lambda a, t: _of_logits(as_floats(a), t),
     vjps=(lambda g, y, a, b: g * (sigmoid(a) - b), lambda g, y, a, b: -g * a),
     formulas=("sigmoid(a) - b", "-a"),
     unfused=_of_logits,

@@ -9,8 +9,9 @@ import numpy as np
 
 from ..graph import data_of
 from ..primitive import Primitive
+from .precision import count_like
 from .reductions import raw
-from .selection import count_like, maximum
+from .selection import maximum
 from .shapes import dtype_of, index, scatter_add
 
 
@@ -30,7 +31,8 @@ def _groups(a: Any, axis: int) -> tuple[np.ndarray, np.ndarray]:
 def _sort_vjp(g: Any, y: Any, a: Any, axis: int) -> Any:
     of_sorted, of_entries = _groups(data_of(a), axis)
     sizes = np.bincount(of_sorted.ravel())
-    total = scatter_add(g, where=(of_sorted,), shape=sizes.shape, dtype=dtype_of(g))
+    dtype = np.result_type(dtype_of(g), np.float32)
+    total = scatter_add(g, where=(of_sorted,), shape=sizes.shape, dtype=dtype)
     return index(total / count_like(g, sizes), index=of_entries)
 
 

@@ -9,11 +9,13 @@ picking the maxima, pool_maxima, is max_unpool2d, and the other way round.
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ..primitive import Primitive
+from .precision import in_float32, in_wide_floats
 from .reductions import raw
 from .selection import maximum, select
 from .shapes import shape_of
@@ -49,7 +51,7 @@ def _unfused_max_pool2d(x: Any, **static: Any) -> Any:
 # Where one is nan nothing beats anything, and all share, as for the primitive max.
 def _maxima(x: Any, **static: Any) -> tuple[list[Any], Any]:
     y = _max_pool2d_of_arrays(x, **static)
-    ties = np.zeros(y.shape, y.dtype)
+    ties = np.zeros(y.shape, np.result_type(y.dtype, np.float32))
     maxima = []
     for pixels, windows in places(x.shape[1:3], **static):
         maxima.append(~(x[pixels] < y[windows]))
@@ -77,6 +79,10 @@ def _max_unpool2d_of_arrays(a: Any, x: Any, **static: Any) -> Any:
 
 
 def _pool_maxima_of_arrays(a: Any, x: Any, **static: Any) -> Any:
+    return in_wide_floats(partial(_mean_of_maxima, **static), a, x)
+
+
+def _mean_of_maxima(a: Any, x: Any, **static: Any) -> Any:
     y = _result(x, 0, np.result_type(a, x), **static)
     where = places(x.shape[1:3], **static)
     maxima, ties = _maxima(x, **static)
@@ -124,6 +130,7 @@ def _pixels_per_window(size: Pair, dtype: Any, **static: Any) -> Any:
     return count[0].astype(dtype)
 
 
+@in_float32
 def _average_pool2d_of_arrays(x: Any, **static: Any) -> Any:
     y = _result(x, 0, x.dtype, **static)
     for pixels, windows in places(x.shape[1:3], **static):
@@ -131,6 +138,7 @@ def _average_pool2d_of_arrays(x: Any, **static: Any) -> Any:
     return y / _pixels_per_window(x.shape[1:3], x.dtype, **static)
 
 
+@in_float32
 def _average_unpool2d_of_arrays(a: Any, size: Pair, **static: Any) -> Any:
     n, _, _, channels = a.shape
     y = np.zeros((n, *size, channels), a.dtype)

@@ -6,38 +6,61 @@ NumPy's `mean` and PyTorch do, and counts are never turned into it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-
-def is_half(x: Any) -> bool:
-    """Whether it is an array of float16."""
-    dtype = getattr(x, "dtype", None)
-    return dtype is not None and dtype.char == "e"
+HALF = np.dtype(np.float16)
+_LARGEST = 65504
 
 
-def as_floats(a: Any) -> np.ndarray:
-    """An array of floats as it is; integers and booleans as float64, where 200 + 100 is 300."""
-    a = np.asarray(a)
-    return a.astype(np.float64) if a.dtype.kind in "biu" else a
+def as_floats(a: Any) -> Any:
+    """Floats as they are; integers and booleans as float64, where 200 + 100 is 300."""
+    dtype = getattr(a, "dtype", None)
+    return a.astype(np.float64) if dtype is not None and dtype.kind in "biu" else a
 
 
-def accumulated(ufunc: np.ufunc, a: Any, axis: Any, keepdims: bool) -> Any:
-    """ufunc.reduce(a), of float16 in float32, which is left to the caller to round."""
-    return ufunc.reduce(a, axis=axis, keepdims=keepdims, dtype=np.float32 if is_half(a) else None)
+def wide(a: Any) -> Any:
+    """An array or number of float16 as float32, all else as it is."""
+    return a.astype(np.float32) if a.dtype == HALF else a
 
 
-def like(a: Any, y: Any) -> Any:
-    """What was computed from `a` in float32, rounded to float16 if `a` is that."""
-    return y.astype(a.dtype) if is_half(a) else y
+def in_wide_floats(f: Callable[..., Any], *arrays: Any) -> Any:
+    """A function of arrays; in float16, which overflows early and LAPACK has not, by float32."""
+    if np.result_type(*arrays) != HALF:
+        return f(*arrays)
+    return np.asarray(f(*map(wide, arrays)), HALF)
+
+
+def in_float32(on_arrays: Callable[..., Any]) -> Callable[..., Any]:
+    """A function whose first operand says the dtype, computed in float32 where that is float16."""
+
+    def run(a: Any, *others: Any, **static: Any) -> Any:
+        if a.dtype != HALF:
+            return on_arrays(a, *others, **static)
+        return on_arrays(wide(a), *others, **static).astype(HALF)
+
+    return run
+
+
+def is_narrow(a: Any) -> bool:
+    """Whether an array is neither of float32 nor of a wider float."""
+    return a.dtype.char not in "fdg"
+
+
+def in_wide_dtype(f: Callable[..., Any], a: Any, *others: Any) -> Any:
+    """f(a, *others) by way of float32 for float16, and for integers and booleans of float64."""
+    return f(wide(a), *others).astype(HALF) if a.dtype == HALF else f(as_floats(a), *others)
 
 
 def count_like(g: Any, count: Any) -> Any:
     """A raw count to divide `g` by: it promotes nothing, and is not infinite in float16.
 
-    Of float16 the quotient is float32; the backward pass casts it to the operand's dtype.
+    Of float16 the quotient may be float32; the backward pass casts it to the operand's dtype.
     """
-    if is_half(g):
-        return np.asarray(count, np.float32)[()]
-    return count.astype(g.dtype) if isinstance(count, np.ndarray | np.generic) else count
+    if isinstance(count, np.ndarray | np.generic):
+        return count.astype(np.float32 if g.dtype == HALF else g.dtype)
+    if count > _LARGEST and getattr(g, "dtype", None) == HALF:
+        return np.float32(count)
+    return count

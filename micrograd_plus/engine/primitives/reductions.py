@@ -15,7 +15,7 @@ from ..operands import OBJECT, boxed
 from ..primitive import Primitive
 from ..rule import quietly
 from .elementwise import exp, log, sqrt, square
-from .precision import count_like
+from .precision import HALF, count_like, in_float32, in_wide_dtype, is_narrow
 from .selection import maximum, minimum, where
 from .shapes import (
     axis_tuple,
@@ -83,10 +83,18 @@ spread = Primitive(
     formulas=("sum(g, axis, keepdims=keepdims)",),
 )
 
+
+def sum_of_arrays(a: Any, axis: Any, keepdims: bool) -> Any:
+    """What sum does to arrays, as the backward pass of a Value needs it too."""
+    if a.dtype != HALF:
+        return np.add.reduce(a, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
+    return np.add.reduce(a, axis=axis, keepdims=keepdims, dtype=np.float32).astype(HALF)  # type: ignore[call-overload]
+
+
 sum = Primitive(
     "sum",
     symbol="Σ",
-    on_arrays=lambda a, axis, keepdims: np.add.reduce(a, axis=axis, keepdims=keepdims),
+    on_arrays=sum_of_arrays,
     vjps=(
         lambda g, y, a, axis, keepdims: spread(g, shape=shape_of(a), axis=axis, keepdims=keepdims),
     ),
@@ -95,6 +103,8 @@ sum = Primitive(
 
 
 def _mean_of_arrays(a: Any, axis: Any, keepdims: bool) -> Any:
+    if a.dtype == HALF:
+        return np.mean(a, axis=axis, keepdims=keepdims)  # which adds up in float32
     total: Any = np.add.reduce(a, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
     return total / count(a, np.asarray(total))
 
@@ -104,7 +114,7 @@ mean = Primitive(
     on_arrays=_mean_of_arrays,
     vjps=(
         lambda g, y, a, axis, keepdims: spread(
-            g / count(a, y), shape=shape_of(a), axis=axis, keepdims=keepdims
+            g / count_like(g, count(a, y)), shape=shape_of(a), axis=axis, keepdims=keepdims
         ),
     ),
     formulas=("spread(g) / n",),
@@ -141,7 +151,9 @@ def _prod_vjp(g: Any, y: Any, a: Any, axis: Any, keepdims: bool) -> Any:
 prod = Primitive(
     "prod",
     symbol="Π",
-    on_arrays=lambda a, axis, keepdims: np.multiply.reduce(a, axis=axis, keepdims=keepdims),
+    on_arrays=in_float32(
+        lambda a, axis, keepdims: np.multiply.reduce(a, axis=axis, keepdims=keepdims)
+    ),
     vjps=(_prod_vjp,),
     formulas=("spread(g) * product_of_others(a)",),
 )
@@ -196,12 +208,15 @@ def _unfused_var(a: Any, axis: Any, ddof: float, keepdims: bool) -> Any:
 
 def _var_vjp(g: Any, y: Any, a: Any, axis: Any, ddof: float, keepdims: bool) -> Any:
     deviation = a - mean(a, axis=axis, keepdims=True)
-    return 2 * restored(g, a, axis, keepdims) * deviation / freedom(count(a, y), ddof)
+    share = g / count_like(g, freedom(count(a, y), ddof))
+    return 2 * restored(share, a, axis, keepdims) * deviation
 
 
 var = Primitive(
     "var",
-    on_arrays=lambda a, axis, ddof, keepdims: np.var(a, axis=axis, ddof=ddof, keepdims=keepdims),
+    on_arrays=in_float32(
+        lambda a, axis, ddof, keepdims: np.var(a, axis=axis, ddof=ddof, keepdims=keepdims)
+    ),
     vjps=(_var_vjp,),
     formulas=("2 * spread(g) * (a - mean(a, axis, keepdims=True)) / (n - ddof)",),
     unfused=_unfused_var,
@@ -222,7 +237,9 @@ def root_of_variance(v: Any) -> Any:
 
 std = Primitive(
     "std",
-    on_arrays=lambda a, axis, ddof, keepdims: np.std(a, axis=axis, ddof=ddof, keepdims=keepdims),
+    on_arrays=in_float32(
+        lambda a, axis, ddof, keepdims: np.std(a, axis=axis, ddof=ddof, keepdims=keepdims)
+    ),
     vjps=(_std_vjp,),
     formulas=(
         "where(spread(y) == 0, 0, spread(g / y) * (a - mean(a, axis, keepdims=True)) / (n - ddof))",
@@ -244,6 +261,8 @@ def largest(a: Any, axis: Any) -> Any:
 
 def logsumexp_of_arrays(a: Any, axis: Any, keepdims: bool) -> Any:
     """What logsumexp does to arrays, as the neural primitives need it too."""
+    if is_narrow(a):
+        return in_wide_dtype(logsumexp_of_arrays, a, axis, keepdims)
     m = _finite(largest(a, axis))
     total = np.add.reduce(np.exp(a - m), axis=axis, keepdims=True)
     y = quietly(lambda: np.log(total) + m)
@@ -300,7 +319,7 @@ def _cumsum_vjp(g: Any, y: Any, a: Any, axis: int | None) -> Any:
 
 cumsum = Primitive(
     "cumsum",
-    on_arrays=lambda a, axis: np.cumsum(a, axis),
+    on_arrays=in_float32(lambda a, axis: np.cumsum(a, axis)),
     vjps=(_cumsum_vjp,),
     formulas=("reshape(flip(cumsum(flip(g, axis), axis), axis), a.shape)",),
 )
@@ -331,7 +350,7 @@ def _swapped(axis: int, ndim: int) -> tuple[int, ...]:
 
 cumprod = Primitive(
     "cumprod",
-    on_arrays=lambda a, axis: np.cumprod(a, axis),
+    on_arrays=in_float32(lambda a, axis: np.cumprod(a, axis)),
     vjps=(_cumprod_vjp,),
     formulas=("times_others_so_far(g)",),
 )

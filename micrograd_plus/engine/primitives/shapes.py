@@ -12,6 +12,7 @@ from numpy.lib.array_utils import normalize_axis_tuple
 from ..backward import Pieces
 from ..operands import OBJECT
 from ..primitive import Primitive
+from .precision import HALF
 
 
 def shape_of(a: Any) -> tuple[int, ...]:
@@ -89,6 +90,17 @@ astype = Primitive(
     formulas=("g",),
 )
 
+
+def widened(x: Any) -> Any:
+    """Entries of float16 as float32, in which their sums do not overflow; all else as it is."""
+    return astype(x, dtype=np.float32) if x.dtype == HALF else x
+
+
+def narrowed(y: Any, x: Any) -> Any:
+    """What was computed from `widened(x)`, as float16 if `x` is that."""
+    return astype(y, dtype=HALF) if x.dtype == HALF else y
+
+
 # A Value as a 0-d array, for primitives that only mean something on arrays; and back.
 to_array = Primitive("to_array", np.asarray, vjps=(lambda g, y, a: g,), formulas=("g",))
 
@@ -128,13 +140,13 @@ def _is_basic(where: Any) -> bool:
 def _scattered(*parts: Any, where: tuple[Any, ...], shape: tuple[int, ...], dtype: Any) -> Any:
     if any(part.dtype == OBJECT for part in parts):
         dtype = OBJECT  # Values, which an array of floats would take as mere numbers
-    y = np.zeros(shape, dtype)
+    y = np.zeros(shape, np.float32 if dtype == HALF else dtype)
     for place, part in zip(where, parts, strict=True):
         if _is_basic(place):
             y[place] += part
         else:
             np.add.at(y, place, part)  # an entry that is indexed twice is added twice
-    return y
+    return y.astype(HALF) if dtype == HALF else y
 
 
 # Parts added into an array of zeros, each at its place.

@@ -80,7 +80,8 @@ arctan2 = Primitive(
 # `a` is small. There the integral of cos(πat) over t from 0 to 1, which f is, gives the series
 # f⁽ⁿ⁾(a) = πⁿ Σ cos((n + m) π/2) (πa)ᵐ / (m! (n + m + 1)).
 def _sinc_derivative(a: Any, order: int) -> Any:
-    x = as_floats(a).astype(np.float64)
+    a = as_floats(np.asarray(a))
+    x = a.astype(np.float64)
     is_small = np.abs(x) <= 1
     z = np.pi * np.where(is_small, x, 0.0)
     near, power = np.zeros_like(z), np.ones_like(z)
@@ -92,7 +93,7 @@ def _sinc_derivative(a: Any, order: int) -> Any:
     for n in range(1, order + 1):
         turned = (np.sin, np.cos)[n % 2](np.pi * x) * (1, 1, -1, -1)[n % 4]
         far = (np.pi ** (n - 1) * turned - n * far) / x
-    return np.where(is_small, np.pi**order * near, far).astype(as_floats(a).dtype)
+    return np.where(is_small, np.pi**order * near, far).astype(a.dtype)
 
 
 sinc_derivative = Primitive(
