@@ -7,20 +7,15 @@ the user, who goes on between two steps.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 from collections.abc import AsyncGenerator, Callable, Generator
 from typing import Any
 
 
-class Block:
+class Block(contextlib.AbstractContextManager[None]):
     """A with-block, entered any number of times, that decorates functions."""
-
-    def __enter__(self) -> None:
-        raise NotImplementedError
-
-    def __exit__(self, *exception: object) -> None:
-        raise NotImplementedError
 
     def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """What a function gives in the block."""

@@ -116,3 +116,10 @@ def test_a_frozen_leaf_becomes_frozen_values():
     total, leaves = expand((w * v).sum())
     total.backward()
     assert [(x.requires_grad, x.grad) for x in leaves[w]] == [(False, 0), (False, 0)]
+
+
+def test_a_number_that_a_result_only_passes_on_keeps_its_first_name():
+    w = Tensor([1.0, 2.0], label="w")
+    y = w.reshape(2, 1)
+    y.label = "y"
+    assert expand(y)[0][1, 0].label == "w[1]"
