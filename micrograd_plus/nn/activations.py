@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from .. import functions
-from ..checks import named
+from ..checks import check_choice, named
 from .module import Module
 
 
@@ -83,14 +83,16 @@ class SiLU(_OfFunction):
     of = staticmethod(functions.silu)
 
 
-class GELU(_OfFunction):
-    """`functions.gelu`, the tanh form, as a layer.
+class GELU(Activation):
+    """`functions.gelu` as a layer: the tanh form, or with "none" the exact one.
 
     >>> GELU()([-1000.0, 1000.0])
     array([  -0., 1000.])
     """
 
-    of = staticmethod(functions.gelu)
+    def __init__(self, approximate: str = "tanh") -> None:
+        check_choice("approximate", approximate, ("tanh", "none"))
+        super().__init__(partial(functions.gelu, approximate=approximate))
 
 
 class Sigmoid(_OfFunction):

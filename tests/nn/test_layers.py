@@ -9,7 +9,7 @@ import pkgutil
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, expand, nn, no_grad
+from micrograd_plus import Tensor, expand, functions, nn, no_grad
 from micrograd_plus.testing import check_gradients
 from tests.nn.layer_cases import CASES, SIZED, numbers
 
@@ -196,3 +196,11 @@ def test_a_copy_of_an_unbuilt_layer_finds_the_same_weights(case, twin_of):
 def test_random_states_are_written_as_json(case):
     state = nn.random_state(case.make())
     assert json.loads(json.dumps(state)) == state
+
+
+def test_the_layer_of_gelu_has_both_forms():
+    x = numbers((3, 2))
+    for form in ("tanh", "none"):
+        np.testing.assert_array_equal(nn.GELU(form)(x), functions.gelu(x, approximate=form))
+    with pytest.raises(ValueError, match='approximate must be "tanh" or "none", got \'erf\''):
+        nn.GELU("erf")

@@ -74,9 +74,9 @@ gelu = Primitive(
     lambda a: 0.5 * a * (1 + math.tanh(_C * (a + 0.044715 * a * a * a))),
     vjps=(lambda g, y, a: g * _gelu_slope(a),),
     formulas=(
-        "0.5 * (1 + tanh(sqrt(2 / pi) * (a + 0.044715 * a**3)))"
+        "where(absolute(a) > 60, sigmoid(a), 0.5 * (1 + tanh(sqrt(2 / pi) * (a + 0.044715 * a**3)))"
         " + 0.5 * a * (1 - tanh(sqrt(2 / pi) * (a + 0.044715 * a**3))**2)"
-        " * sqrt(2 / pi) * (1 + 0.134145 * a**2)",
+        " * sqrt(2 / pi) * (1 + 0.134145 * a**2))",
     ),
 )
 

@@ -97,10 +97,6 @@ function functionOf(name) {
 }
 
 const sigmoid = (a) => (a >= 0 ? 1 / (1 + Math.exp(-a)) : Math.exp(a) / (1 + Math.exp(a)));
-const gelu = (a) => {
-  const z = Math.sqrt(8 / Math.PI) * (a + 0.044715 * a ** 3);
-  return a < -100 ? -0 : a * sigmoid(z);
-};
 const anyNan = (xs) => xs.some((x) => Number.isNaN(x));
 
 // Of two whole numbers that are equally near the even one.
@@ -178,7 +174,7 @@ const FUNCTIONS = {
   leaky_relu: (a, slope) => (a > 0 ? a : slope * a),
   elu: (a, alpha) => (a > 0 ? a : alpha * Math.expm1(a)),
   silu: (a) => a * sigmoid(a),
-  gelu,
+  gelu: (a) => 0.5 * a * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (a + 0.044715 * a ** 3))),
   exact_gelu: (a) => a * (0.5 * erfc(-a / Math.SQRT2)),
   maximum: (...xs) => (anyNan(xs) ? NaN : Math.max(...xs)),
   minimum: (...xs) => (anyNan(xs) ? NaN : Math.min(...xs)),
