@@ -155,3 +155,16 @@ def test_narrow_integers_give_what_the_same_floats_give(name, dtype):
     for narrow, floats in [(x, x.astype(float)), (Tensor(x), Tensor(x.astype(float)))]:
         found, expected = (np.asarray(getattr(y, "data", y)) for y in (f(narrow), f(floats)))
         np.testing.assert_allclose(found.astype(float), expected, rtol=1e-12)
+
+
+def test_narrow_weights_of_narrow_integers_do_not_wrap():
+    x, weights = np.array([200, 100], "uint8"), np.array([2, 2], "uint8")
+    assert F.average(x, weights=weights) == 150.0
+    assert F.average(Tensor(x), weights=weights).item() == 150.0
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_an_average_has_the_wider_dtype_of_entries_and_weights(dtype):
+    x, weights = Tensor(HUNDREDS), np.ones(1000, dtype)
+    y = F.average(x, weights=weights)
+    assert (y.item(), y.dtype) == (100.0, dtype)

@@ -203,7 +203,9 @@ def average(
         if np.any(_table.numbers_of(total) == 0):
             raise ZeroDivisionError("the weights add up to 0: average has nothing to divide by")
         products = arithmetic.multiply(_shapes.widened(x), weights)
-        y = _shapes.narrowed(arithmetic.divide(sum(products, axis, keepdims), total), x)
+        y = arithmetic.divide(sum(products, axis, keepdims), total)
+        if np.result_type(x.dtype, weights.dtype) == np.float16:
+            y = _shapes.narrowed(y, x)
     return (y, _like(y, total)) if returned else y
 
 

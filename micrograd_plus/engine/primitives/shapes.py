@@ -92,8 +92,10 @@ astype = Primitive(
 
 
 def widened(x: Any) -> Any:
-    """Entries of float16 as float32, in which their sums do not overflow; all else as it is."""
-    return astype(x, dtype=np.float32) if x.dtype == HALF else x
+    """Entries of float16 as float32, in which their sums do not overflow, integers as float64."""
+    if x.dtype == HALF:
+        return astype(x, dtype=np.float32)
+    return astype(x, dtype=np.float64) if x.dtype.kind in "biu" else x
 
 
 def narrowed(y: Any, x: Any) -> Any:
