@@ -187,4 +187,4 @@ def test_what_people_type_in_the_first_hour():
 
 
 def test_the_documentation_says_to_collect_numbers_and_not_losses():
-    assert "float(loss)" in micrograd_plus.losses.__doc__
+    assert "loss.item()" in micrograd_plus.losses.__doc__

@@ -120,8 +120,9 @@ class _Call:
         self.arguments = []
         for place in places:
             given: Any = args if isinstance(place, int) else kwargs
-            given[place] = map_tree(self._variable, given[place], str(place))
-            self.arguments.append(given[place])
+            self.arguments.append(map_tree(self._variable, given[place], str(place)))
+            # Containers of its own, which the function may change.
+            given[place] = map_tree(lambda x, path: x, self.arguments[-1])
         self.output = as_output(f(*args, **kwargs))
 
     def _variable(self, x: Any, path: str) -> Node:
@@ -367,4 +368,18 @@ def hessian(f: Callable[..., Any], argnum: Argnum = 0) -> Callable[..., Any]:
     array([[0., 1.],
            [1., 0.]])
     """
-    return jacobian(grad(f, argnum), argnum)
+    if not is_one(argnum):
+        raise TypeError(f"hessian differentiates one argument, got argnum {argnum!r}")
+    slope = grad(f, argnum)
+
+    @wraps(f)
+    def slope_of_an_array(*args: Any, **kwargs: Any) -> Any:
+        found = slope(*args, **kwargs)
+        if isinstance(found, dict | list | tuple):
+            raise TypeError(
+                f"hessian takes a number or an array, and no {type(found).__name__} of them: "
+                "concatenate its parts, or use jacobian(grad(f)) of each"
+            )
+        return found
+
+    return jacobian(slope_of_an_array, argnum)

@@ -142,7 +142,10 @@ def array_function(self: Node, function: Any, types: Any, args: Any, kwargs: Any
         )
     args, kwargs = _as_ours(function, args, kwargs)
     if "out" in kwargs:
-        raise TypeError(f"{name} cannot write into a node with out=: use its result")
+        raise TypeError(
+            f"{name} of a node cannot write into out=, or by += into an array: use its result, as "
+            "in array = array + node"
+        )
     try:
         return operation(*args, **kwargs)
     except TypeError as error:

@@ -61,26 +61,30 @@ def operators(primitive: Primitive) -> tuple[Callable[..., Any], ...]:
     return operator, reflected, in_place
 
 
+def refuse_under_grad(node: Node, what: str) -> None:
+    """Raise where a node would become plain numbers while `grad` or a relative differentiates."""
+    if node.requires_grad and mode()[0] == DIFFERENTIATING:
+        raise TypeError(_escape(node, what))
+
+
 def _tell_of_escape(node: Node) -> None:
     """Say that a gradient is lost where a node becomes a number, which math and arrays ask for.
 
     To log a loss after its backward pass, or after the update that follows, loses nothing.
     """
-    recording = mode()[0]
-    if not (node.requires_grad and recording):
-        return
-    message = (
-        f"{describe(node)} becomes a plain number, by float(), as functions of math and arrays of "
-        "numbers ask for it: what is computed from that has no gradient. Use the functions of "
-        "micrograd_plus in place of math's, stack([...]) in place of an array that is filled, and "
-        ".item() where a plain number is meant"
-    )
-    if recording == DIFFERENTIATING:
-        raise TypeError(message)
+    refuse_under_grad(node, "float()")
     passed = bool(node.grad) if node.is_scalar else node.grad is not None
     outdated = node.primitive is not None and node._stamp != clock.now
-    if not (passed or outdated):
-        warnings.warn(message, stacklevel=3)
+    if node.requires_grad and mode()[0] and not (passed or outdated):
+        warnings.warn(_escape(node, "float()"), stacklevel=3)
+
+
+def _escape(node: Node, what: str) -> str:
+    return (
+        f"{what} of {describe(node)} gives plain numbers, and what is computed from them has no "
+        "gradient. If that is meant, say .item() or .data; in a formula, functions.exp(x) and not "
+        "math.exp(x); in place of an array that is filled, stack([...])"
+    )
 
 
 @hinted("v")

@@ -11,6 +11,7 @@ from .array_methods import ArrayMethods
 from .backward import Pieces
 from .graph import NO_LABEL, Node, as_flag, as_label, data_of, describe
 from .operands import as_operand, holds_nodes, plain_array
+from .operators import refuse_under_grad
 from .primitives.reductions import sum
 from .primitives.shapes import astype, broadcast_to
 from .recording_mode import clock
@@ -104,17 +105,25 @@ class Tensor(ArrayMethods):
     def numpy(self) -> np.ndarray:
         """The array itself.
 
+        Raises:
+            TypeError: Under `grad`, where the gradient would be lost.
+
         >>> Tensor([1.0]).numpy()
         array([1.])
         """
+        refuse_under_grad(self, "numpy()")
         return self.data
 
     def tolist(self) -> Any:
         """The numbers as nested lists.
 
+        Raises:
+            TypeError: Under `grad`, where the gradient would be lost.
+
         >>> Tensor([1.0, 2.0]).tolist()
         [1.0, 2.0]
         """
+        refuse_under_grad(self, "tolist()")
         return self.data.tolist()
 
     def assign(self, data: Any) -> None:
@@ -160,8 +169,9 @@ class Tensor(ArrayMethods):
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         if self.requires_grad:
             raise TypeError(
-                f"{describe(self)} requires a gradient, which an array would lose: use the "
-                "functions of micrograd_plus on it, or .data for the plain array"
+                f"{describe(self)} requires a gradient, which an array would lose: stack([...]) "
+                "and concatenate([...]) put nodes together, np.exp(tensor) and array @ tensor "
+                "compute with them; .data is the plain array"
             )
         return np.array(self.data, dtype, copy=copy)
 

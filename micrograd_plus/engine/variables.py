@@ -30,7 +30,8 @@ def is_one(argnums: Any) -> bool:
 def place_of(f: Any, args: Sequence[Any], kwargs: Any, argnum: Any) -> Any:
     """Where a call has the argument that `argnum` names: a position, or a keyword of its own."""
     if isinstance(argnum, str):
-        names = list(inspect.signature(f).parameters)
+        parameters = inspect.signature(f).parameters.values()
+        names = [p.name for p in parameters if p.kind <= p.POSITIONAL_OR_KEYWORD]
         position = names.index(argnum) if argnum in names else len(args)
         if argnum in kwargs or position < len(args):
             return argnum if argnum in kwargs else position
@@ -77,10 +78,15 @@ def as_output(y: Any) -> Any:
         return reshape(as_output(list(y.flat)), y.shape)
     if isinstance(y, list | tuple) and leaves_of(y):
         parts = [as_output(part) for part in y]
+        if len({np.shape(data_of(part)) for part in parts}) > 1:
+            raise TypeError(
+                f"cannot differentiate a {type(y).__name__} of different shapes that a function "
+                "returns: return one number or array, such as the loss alone"
+            )
         return stack(parts) if any(isinstance(part, Node) for part in parts) else np.asarray(parts)
     if isinstance(y, Node) or plain_array(y).dtype.kind in "iuf":
         return y
-    what = "None: does it end without `return`?" if y is None else f"{_kind(y)}:"
+    what = "None: does it end without `return`?" if y is None else f"{_kind(y)}."
     raise TypeError(
         f"cannot differentiate a function that returns {what} It is to return a number, an array, "
         "or a list of them"

@@ -18,7 +18,7 @@ Every loss takes two more arguments, by name:
   Σ weight, which `sample_weight=w / w.mean()` gives. Class weights are sample weights looked up by
   class: `sample_weight=np.array([1.0, 5.0])[labels]` counts class 1 five times.
 
-In a loop of your own, collect `float(loss)`: a list of the losses themselves would keep the graph
+In a loop of your own, collect `loss.item()`: a list of the losses themselves would keep the graph
 of every step alive.
 """
 

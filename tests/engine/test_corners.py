@@ -238,3 +238,33 @@ def test_a_maximum_without_entries_expands_to_no_values():
     x = Tensor(np.ones((0, 2)))
     values, _ = expand(x.max(axis=1))
     assert values.shape == (0,)
+
+
+def test_the_second_derivatives_of_a_power_are_symmetric_where_the_exponent_is_0():
+    found = hessian(lambda v: v[0] ** v[1])(np.array([2.0, 0.0]))
+    np.testing.assert_allclose(found, [[0.0, 0.5], [0.5, math.log(2) ** 2]])
+
+
+SMALL = np.array([200, 100, 50, 10], np.uint8)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x, n: F.interp(x, [0.0, 1.0, 2.0, 3.0], n),
+        lambda x, n: F.interp(x, n[::-1], [0.0, 1.0, 2.0, 3.0]),
+        lambda x, n: F.gradient(x, n),
+        lambda x, n: F.average(x, weights=n),
+        lambda x, n: F.average(n, weights=F.absolute(x)),
+        lambda x, n: F.linspace(n, n[::-1], 3) + x,
+        lambda x, n: F.softmax(n) * x,
+    ],
+)
+def test_integers_of_a_byte_do_not_wrap(f):
+    x = Tensor([0.5, 1.5, 2.5, 60.0])
+    np.testing.assert_allclose(f(x, SMALL).data, f(x, SMALL.astype(float)).data)
+
+
+def test_values_are_no_integers():
+    with pytest.raises(TypeError, match="an array of Values holds floats, and not int64"):
+        F.sum([Value(0.7), Value(0.7)], dtype=int)

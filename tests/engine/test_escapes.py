@@ -149,6 +149,15 @@ def test_a_plain_number_that_is_asked_for_is_given(plain):
     assert grad(lambda x: x * (plain(x) is not None))(2.5) == 1.0
 
 
+@pytest.mark.parametrize("plain", [Tensor.numpy, Tensor.tolist])
+def test_under_grad_a_tensor_does_not_become_an_array_or_a_list(plain):
+    assert plain(Tensor([2.0])) == [2.0]
+    with pytest.raises(TypeError, match="gives plain numbers"):
+        grad(lambda x: x[0] * plain(x)[0])(np.array([2.0]))
+    with no_grad():
+        assert plain(Tensor([2.0])) == [2.0]
+
+
 def test_an_escape_in_a_vjp_raises_where_it_is_differentiated():
     cube = Primitive(
         "cube",

@@ -121,7 +121,7 @@ def test_a_leaf_that_cannot_be_differentiated_is_named():
 
 
 def test_a_hessian_of_a_tree_is_refused_by_what_it_would_be():
-    with pytest.raises(TypeError, match="cannot differentiate a function that returns dict"):
+    with pytest.raises(TypeError, match="hessian takes a number or an array, and no dict of them"):
         hessian(lambda p: p["a"] ** 2)({"a": 3.0})
 
 
@@ -156,3 +156,38 @@ def test_an_argument_that_is_not_there_is_refused(argnums, message):
         argnums = (True,)
     with pytest.raises(TypeError, match=message):
         grad(lambda x, y, scale=1.0: x * y * scale, argnums)(2.0, 3.0)
+
+
+def test_a_function_may_take_its_tree_apart():
+    def f(p):
+        p["more"] = p["a"] * 1.0
+        return p.pop("a") * p["b"].pop() + p["more"]
+
+    given = {"a": 2.0, "b": [3.0, 5.0]}
+    assert grad(f)(given) == {"a": 6.0, "b": [0.0, 2.0]}
+    assert given == {"a": 2.0, "b": [3.0, 5.0]}
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda a, *rest, k=1.0: a * rest[0] * rest[1],
+        lambda *k: k[0] * k[1],
+        lambda a, b, **k: a * b,
+    ],
+)
+def test_a_name_of_no_positional_argument_names_none(f):
+    with pytest.raises(TypeError, match="argnums names argument 'k', the call gives"):
+        grad(f, "k")(2.0, 3.0, 7.0)
+
+
+def test_a_hessian_is_of_one_argument():
+    with pytest.raises(
+        TypeError, match=r"hessian differentiates one argument, got argnum \(0, 1\)"
+    ):
+        hessian(lambda x, y: x * y, (0, 1))
+
+
+def test_a_tuple_of_several_shapes_is_refused_with_advice():
+    with pytest.raises(TypeError, match=r"different shapes .* such as the loss alone"):
+        value_and_grad(lambda x: (F.sum(x), x))(np.ones(2))

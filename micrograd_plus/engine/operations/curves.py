@@ -10,6 +10,7 @@ from ...hints import knows_arguments
 from ..operands import arrayed
 from ..primitives import shapes as _moves
 from ..primitives.linalg import numbers_in
+from ..primitives.precision import as_floats
 from ..primitives.shapes import shape_of
 from ..rule import PLAIN
 from . import arithmetic as _arithmetic
@@ -37,7 +38,7 @@ def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, *, axi
         raise ValueError(f"num is how many numbers to give, got {num}")
     first, last = (
         x if type(x) in PLAIN else _moves.expand_dims(x, axis=-1)
-        for x in (_points(start), _points(stop))
+        for x in (as_floats(_points(start)), as_floats(_points(stop)))
     )
     share = np.arange(num) / max(num - 1 if endpoint else num, 1)
     length = last - first
@@ -65,7 +66,7 @@ def interp(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Any
     >>> interp(Tensor([0.5, 9.0]), [0.0, 1.0, 2.0], Tensor([0.0, 10.0, 30.0]))
     Tensor([ 5., 30.])
     """
-    x, xp, fp = arrayed(x), arrayed(xp), arrayed(fp)
+    x, xp, fp = arrayed(x), as_floats(arrayed(xp)), as_floats(arrayed(fp))
     if len(shape_of(xp)) != 1 or shape_of(xp) != shape_of(fp) or not shape_of(xp)[0]:
         raise ValueError(f"interp needs xp and fp of one shape (n,), got {xp.shape}, {fp.shape}")
     points, corners = numbers_in(x), numbers_in(xp)

@@ -21,6 +21,7 @@ from ..primitive import Primitive
 from ..primitives import arithmetic, selection
 from ..primitives import reductions as _table
 from ..primitives import shapes as _shapes
+from ..primitives.precision import as_floats
 from .shapes import astype as _astype
 
 Axis = int | Sequence[int] | None
@@ -198,7 +199,8 @@ def average(
         y = mean(x, axis, keepdims)
         total: Any = np.full(_shapes.shape_of(y), x.size / (np.size(data_of(y)) or 1))
     else:
-        weights = _weights_along(kept(arrayed(weights)), x, axis)
+        x, weights = as_floats(x), as_floats(kept(arrayed(weights)))
+        weights = _weights_along(weights, x, axis)
         total = sum(_shapes.widened(weights), axis, keepdims)
         if np.any(_table.numbers_of(total) == 0):
             raise ZeroDivisionError("the weights add up to 0: average has nothing to divide by")

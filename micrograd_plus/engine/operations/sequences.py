@@ -18,6 +18,7 @@ from ..operands import OBJECT, arrayed, beside
 from ..primitives import arithmetic
 from ..primitives import reductions as _table
 from ..primitives import shapes as _shapes
+from ..primitives.precision import as_floats
 from .joining import _weak, concatenate
 from .reductions import sum as _sum
 from .shapes import astype as _astype
@@ -264,7 +265,7 @@ def _slopes(f: Any, axis: int, step: Any, edge_order: int) -> Any:
     n = f.shape[axis]
     if n <= edge_order:
         raise ValueError(f"edges of order {edge_order} need {edge_order + 1} points, got {n}")
-    step = arrayed(_weak(step, [f.dtype]))
+    step = as_floats(arrayed(_weak(step, [f.dtype])))
     if step.ndim and step.shape != (n,):
         raise ValueError(f"coordinates of shape {step.shape} for {n} points along axis {axis}")
     h = diff(step) if step.ndim else _shapes.broadcast_to(step, shape=(n - 1,))

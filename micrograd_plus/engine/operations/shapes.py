@@ -192,6 +192,8 @@ def astype(x: Any, dtype: Any) -> Any:
         raise TypeError(f"a Tensor holds real numbers or booleans, not {dtype}")
     if isinstance(x, Node) and dtype.kind != "f":
         x = x.detach()
+    elif x.dtype == object and dtype.kind != "f":
+        raise TypeError(f"an array of Values holds floats, and not {dtype}")
     return _table.astype(x, dtype=dtype)
 
 

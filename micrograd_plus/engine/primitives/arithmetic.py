@@ -54,6 +54,14 @@ def _power_of_arrays(a: Any, b: Any) -> Any:
 # x = 0, where b * a**(b - 1) would be 0 * inf; nor does 0**b with b, where log(0) is -inf. What
 # `where` discards is kept finite for the sake of further derivatives: a**0 in place of a**-1, and
 # log(1) of log(0).
+def _power_vjp_a(g: Any, y: Any, a: Any, b: Any) -> Any:
+    zero = b == 0
+    if zero is False or not np.any(zero):
+        return g * b * power(a, b - 1)
+    of_0 = g * b / where(a == 0, 1.0, a)  # it is 0, and grows with b by 1 / a
+    return where(zero, of_0, g * b * power(a, b - 1 + zero))
+
+
 def _flat(a: Any, b: Any) -> Any:
     return (a == 0) & (b >= 0)
 
@@ -61,7 +69,7 @@ def _flat(a: Any, b: Any) -> Any:
 power = Primitive(
     "power", _power_of_arrays, _power_of_floats, symbol="**",
     vjps=(
-        lambda g, y, a, b: where(b == 0, 0.0, g * b * power(a, b - 1 + (b == 0))),
+        _power_vjp_a,
         lambda g, y, a, b: where(_flat(a, b), 0.0, g * y * log(where(_flat(a, b), 1.0, a))),
     ),
     formulas=("where(b == 0, 0, b * a**(b - 1))", "where((a == 0) & (b >= 0), 0, y * log(a))"),
