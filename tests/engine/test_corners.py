@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, Value, expand, grad, gradients
+from micrograd_plus import Tensor, Value, expand, grad, gradients, hessian
 from micrograd_plus import functions as F
 
 both = pytest.mark.parametrize("make", [Value, lambda x: Tensor([x])], ids=["Value", "Tensor"])
