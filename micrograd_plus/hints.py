@@ -28,7 +28,7 @@ def _lines() -> dict[str, str]:
     for part, entries in TABLE.items():
         for ours, others in entries.items():
             for theirs in others:
-                line = f"{theirs} is {ours} here"
+                line = f"`{theirs}` is `{ours}` here"
                 lines[theirs] = line
                 code = _CODE.match(theirs)
                 argument = _ARGUMENT.search(theirs)
@@ -46,7 +46,7 @@ def hint(key: str) -> str:
         key: An attribute, as "t.view"; an argument, as "dim="; a word, as "mse"; or whole code.
 
     >>> hint("t.view")
-    ': t.view(3, 2) is t.reshape(3, 2) here'
+    ': `t.view(3, 2)` is `t.reshape(3, 2)` here'
     >>> hint("t.vieww")
     ''
     """
@@ -89,8 +89,8 @@ def hinted(owner: str) -> Callable[[Class], Class]:
     ... class Model: ...
     >>> Model().predict
     Traceback (most recent call last):
-    AttributeError: 'Model' object has no attribute 'predict': model.predict(x) is
-    training.predict(model, x) here
+    AttributeError: 'Model' object has no attribute 'predict': `model.predict(x)` is
+    `training.predict(model, x)` here
     """
 
     def decorate(kind: Class) -> Class:
@@ -118,8 +118,8 @@ def in_module(module: str, owner: str) -> Callable[[str], Any]:
 
     >>> in_module("micrograd_plus.nn", "nn")("Linear")
     Traceback (most recent call last):
-    AttributeError: module 'micrograd_plus.nn' has no attribute 'Linear': nn.Linear(784, 512) is
-    nn.Dense(784, 512) here
+    AttributeError: module 'micrograd_plus.nn' has no attribute 'Linear': `nn.Linear(784, 512)` is
+    `nn.Dense(784, 512)` here
     """
 
     def getattr_of_module(name: str) -> Any:
@@ -142,8 +142,8 @@ def knows_arguments(function: Function) -> Function:
 
     >>> knows_arguments(lambda x, axis: x)(1.0, dim=0)
     Traceback (most recent call last):
-    TypeError: <lambda>() got an unexpected keyword argument 'dim': t.sum(dim=0) is t.sum(axis=0)
-    here
+    TypeError: <lambda>() got an unexpected keyword argument 'dim': `t.sum(dim=0)` is
+    `t.sum(axis=0)` here
     """
 
     explain = _of_argument

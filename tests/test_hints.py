@@ -52,7 +52,7 @@ def test_what_is_said_to_do_the_same_here_runs(ours, names):
 def test_what_is_typed_elsewhere_says_what_it_is_here(theirs, ours, names):
     with pytest.raises((AttributeError, TypeError)) as error:
         exec(theirs, names)
-    assert f" is {ours} here" in str(error.value)
+    assert f" is `{ours}` here" in str(error.value)
 
 
 @pytest.mark.parametrize("word", IN_QUOTES)
@@ -70,7 +70,7 @@ def test_a_name_in_quotes_says_what_it_is_here(word, names):
             exec(use, names)
         said.append(str(error.value))
     (ours,) = (ours for ours, others in ENTRIES.items() if word in others)
-    assert any(f"{word} is {ours} here" in text for text in said)
+    assert any(f"`{word}` is `{ours}` here" in text for text in said)
 
 
 def test_nothing_is_said_twice():
@@ -175,6 +175,6 @@ def test_a_function_of_axes_is_one_object_under_all_its_names():
 
 def test_a_hint_is_told_by_attribute_argument_and_word():
     assert hint("t.view").startswith(": t.view(3, 2) is")
-    assert hint("dim=") == ": t.sum(dim=0) is t.sum(axis=0) here"
+    assert hint("dim=") == ": `t.sum(dim=0)` is `t.sum(axis=0)` here"
     assert hint("mse") == ': "mse" is losses.mean_squared_error here'
     assert hint("nonsense") == ""

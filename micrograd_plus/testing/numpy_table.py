@@ -241,8 +241,13 @@ def _slopes(example: _Example, carried: list[np.ndarray], key: str, h: float = 1
     return slopes
 
 
+_LEGEND = """\
+rule: NumPy's numbers, and their gradients; no gradient: plain results, which are flat; error: it
+says that it has no rule; wrong, silent: another number, or a gradient that is lost."""
+
+
 def as_text(found: list[Row]) -> str:
-    """The table, what is wrong or silent in it with its reason, and the totals.
+    """The table, what is wrong or silent in it with its reason, a legend, and the totals.
 
     >>> row = Row("floor", "np.floor(x)", Outcome("no gradient"), Outcome("silent", "it moves"))
     >>> print(as_text([row]))
@@ -250,6 +255,8 @@ def as_text(found: list[Row]) -> str:
     floor  no gradient  silent     np.floor(x)
     <BLANKLINE>
     silent: floor of Values: it moves
+    rule: NumPy's numbers, and their gradients; no gradient: plain results, which are flat; error: it
+    says that it has no rule; wrong, silent: another number, or a gradient that is lost.
     on Tensors: 0 rule, 1 no gradient, 0 error, 0 wrong, 0 silent
     on Values: 0 rule, 0 no gradient, 0 error, 0 wrong, 1 silent
     """
@@ -266,6 +273,7 @@ def as_text(found: list[Row]) -> str:
         for row, result in zip(found, results, strict=True):
             if result.kind in BAD:
                 lines.append(f"{result.kind}: {row.name} of {kind}: {result.note}")
+    lines.append(_LEGEND)
     for kind, results in outcomes.items():
         counts = Counter(result.kind for result in results)
         lines.append(f"on {kind}: " + ", ".join(f"{counts[key]} {key}" for key in OUTCOMES))

@@ -12,7 +12,7 @@ import pytest
 
 from micrograd_plus import Primitive, Tensor, Value, grad
 
-PRIMITIVE = r"is Primitive\(\"tanh\", np\.tanh, math\.tanh, .*\)\(v\) here"
+PRIMITIVE = r"is `Primitive\(\"tanh\", np\.tanh, math\.tanh, .*\)\(v\)` here"
 
 
 def test_the_primitive_that_errors_recommend_is_tanh():
@@ -78,13 +78,13 @@ def test_a_rule_that_is_put_on_a_node_is_refused(node):
 
 @pytest.mark.parametrize("node", [Value(0.5), Value(0.5) * 2.0, Tensor([0.5])], ids=repr)
 def test_one_step_backward_is_named(node):
-    with pytest.raises(AttributeError, match=r"is gradients\(v, v\.operands\), steps\(v\) here"):
+    with pytest.raises(AttributeError, match=r"is `gradients\(v, v\.operands\), steps\(v\)` here"):
         node._backward()
 
 
 @pytest.mark.parametrize("node", [Value(0.5), Value(0.5) * 2.0, Tensor([0.5])], ids=repr)
 def test_a_node_shows_what_it_holds_by_its_attributes(node):
-    with pytest.raises(AttributeError, match=r"is v\.data, v\.grad, v\.label, v\.operands here"):
+    with pytest.raises(AttributeError, match=r"is `v\.data, v\.grad, v\.label, v\.operands` here"):
         node.__dict__  # noqa: B018
     with pytest.raises(TypeError, match="__dict__"):
         vars(node)

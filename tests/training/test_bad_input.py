@@ -67,7 +67,7 @@ def weights(model):
         ({"loss_weights": 0.5}, "loss_weights are for several outputs"),
         ({"augment": lambda x, rng: None}, "what augment gave must have a row .*, got NoneType"),
         ({"augment": lambda x, rng: x[:3]}, r"was given 20 rows, and gave shape \(3, 3\)"),
-        ({"loss": "mse"}, "no loss 'mse': \"mse\" is losses.mean_squared_error here"),
+        ({"loss": "mse"}, "no loss 'mse': `\"mse\"` is `losses.mean_squared_error` here"),
         ({"loss": None}, "needs a loss, got None"),
         ({"loss": {}}, r"needs a loss, got \{\}"),
         (
@@ -75,7 +75,7 @@ def weights(model):
             r"no loss 'softmax_cross_entropy': use binary_crossentropy, .*, or a function of "
             r"\(prediction, target\), such as functions\.softmax_cross_entropy itself",
         ),
-        ({"metrics": ["acc"]}, "no metric 'acc': \"acc\" is metrics.accuracy here"),
+        ({"metrics": ["acc"]}, "no metric 'acc': `\"acc\"` is `metrics.accuracy` here"),
         (
             {"metrics": ["confusion_matrix"]},
             "confusion_matrix gives a table, and a metric is",
