@@ -242,8 +242,8 @@ def _slopes(example: _Example, carried: list[np.ndarray], key: str, h: float = 1
 
 
 _LEGEND = """\
-rule: NumPy's numbers, and their gradients; no gradient: plain results, which are flat; error: it
-says that it has no rule; wrong, silent: another number, or a gradient that is lost."""
+rule: NumPy's numbers, and their gradients; no gradient: plain results, which are flat; error:
+it says that it has no rule; wrong, silent: another number, or a gradient that is lost."""
 
 
 def as_text(found: list[Row]) -> str:
@@ -255,8 +255,8 @@ def as_text(found: list[Row]) -> str:
     floor  no gradient  silent     np.floor(x)
     <BLANKLINE>
     silent: floor of Values: it moves
-    rule: NumPy's numbers, and their gradients; no gradient: plain results, which are flat; error: it
-    says that it has no rule; wrong, silent: another number, or a gradient that is lost.
+    rule: NumPy's numbers, and their gradients; no gradient: plain results, which are flat; error:
+    it says that it has no rule; wrong, silent: another number, or a gradient that is lost.
     on Tensors: 0 rule, 1 no gradient, 0 error, 0 wrong, 0 silent
     on Values: 0 rule, 0 no gradient, 0 error, 0 wrong, 1 silent
     """
