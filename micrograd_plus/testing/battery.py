@@ -293,6 +293,8 @@ _SYMMETRIC = np.array([[2.0, 0.5, -1.0], [0.5, 1.0, 0.25], [-1.0, 0.25, 1.5]])
 _RANKS = [np.array(rows, float) for rows in ([[1, 2, 3], [4, 5, 6], [7, 8, 9]], [[1, 2], [2, 4]])]
 _RANKS += [np.outer([1.0, 2.0, 3.0], [1.0, 0.5, -1.0]), np.zeros((2, 2))]
 
+_ANY_SIGN, _NOT_0 = Interval(-9.0, 9.0), Interval(0.4, 4.0)  # where their entries lie
+
 _LINALG = {
     "solve": Entry(
         (
@@ -300,19 +302,26 @@ _LINALG = {
             *(Call(_SQUARES, shape) for shape in ((3, 2), (3,), (2, 3, 1))),
             *(Call((0, 0), (0, 2)), Call((0, 2, 2), (2,))),
         ),
-        (LARGE, REAL),
+        (_NOT_0, REAL),
         everywhere=False,
     ),
-    "inv": _calls(*(Call(x) for x in (_SQUARE, _SQUARES, (0, 2, 2)))),
+    "inv": Entry(
+        tuple(Call(x) for x in (_SQUARE, _SQUARES, (0, 2, 2))), (_ANY_SIGN,), everywhere=False
+    ),
     "det": Entry(
         tuple(Call(x) for x in (_SQUARE, _SQUARES, *_RANKS, (1, 1), (0, 0), (0, 2, 2))),
+        (_ANY_SIGN,),
         everywhere=False,  # 1000 drowns what differences could tell
     ),
     "slogdet": Entry(
-        tuple(Call(x) for x in (_SQUARE, -_SQUARE, _SQUARES, (0, 2, 2))), (LARGE,), everywhere=False
+        tuple(Call(x) for x in (_SQUARE, _SQUARE[::-1], _SQUARES, (0, 2, 2))),
+        (_NOT_0,),
+        everywhere=False,
     ),
-    "cholesky": _calls(
-        *(Call(x) for x in (_SYMMETRIC, np.array([_SYMMETRIC, 2 * _SYMMETRIC.T]), (0, 2, 2)))
+    "cholesky": Entry(
+        tuple(Call(x) for x in (_SYMMETRIC, np.array([_SYMMETRIC, 2 * _SYMMETRIC.T]), (0, 2, 2))),
+        (_ANY_SIGN,),
+        everywhere=False,
     ),
     "norm": _calls(*_reductions(_ANY), Call((2, 0), axis=1, keepdims=False)),
 }

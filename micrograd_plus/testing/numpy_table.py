@@ -101,7 +101,7 @@ def outcome(
     example = _Example(call, given)
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        warnings.filterwarnings("error", ".*becomes a plain number")
+        warnings.filterwarnings("error", ".*gives plain numbers")
         leaves = {
             key: kind(array.copy()) for key, array in given.items() if nodes is None or key in nodes
         }
