@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-
 import numpy as np
 import pytest
 
@@ -93,7 +91,7 @@ class _Interrupting:
         self.setter(value)
         if self.pending:
             self.pending = False
-            signal.raise_signal(signal.SIGINT)
+            raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("at", ["entry", "exit"])
