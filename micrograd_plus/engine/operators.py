@@ -24,8 +24,9 @@ _NUMBERS = (float, int)
 # of what a small operation costs is saved. Whatever is not common goes there.
 def operators(primitive: Primitive) -> tuple[Callable[..., Any], ...]:
     """A primitive of two operands as an operator, reflected (node on the right), and in place."""
-    on_floats, on_arrays = primitive.on_floats, primitive.on_arrays
-    has_slope = None not in primitive.vjps
+    # Of what is flat none, so that it goes the longer way, which looks at the vjps.
+    on_floats: Any = primitive.on_floats if primitive.is_short else None
+    on_arrays: Any = primitive.on_arrays if primitive.is_short else None
 
     def operator(self: Any, other: Any) -> Any:
         x, own, kind = self.data, type(self), type(other)
@@ -41,14 +42,13 @@ def operators(primitive: Primitive) -> tuple[Callable[..., Any], ...]:
             y = on_floats(x, z) if scalar else on_arrays(x, z)
         except UNUSUAL:
             return primitive(self, other)
-        return make_node(own, y, scalar, primitive, self, other, None, requires_grad and has_slope)
+        return make_node(own, y, scalar, primitive, self, other, None, requires_grad)
 
     def reflected(self: Any, other: Any) -> Any:
-        if not self.is_scalar or type(other) not in _NUMBERS:
+        if not (self.is_scalar and on_floats) or type(other) not in _NUMBERS:
             return primitive(other, self) if meets(other) else NotImplemented
         y = primitive.compute_floats((other, self.data), {})
-        requires_grad = self.requires_grad and has_slope
-        return make_node(type(self), y, True, primitive, other, self, None, requires_grad)
+        return make_node(type(self), y, True, primitive, other, self, None, self.requires_grad)
 
     def in_place(self: Any, other: Any) -> Any:
         # `w -= lr * w.grad` would make a new node and train nothing: on a leaf under no_grad it is
