@@ -212,7 +212,7 @@ def test_the_answer_is_numpys_in_shape_dtype_and_numbers(name, kind):
         for ours in (answer(call, F, x), answer(call, F, Tensor(x))):
             if differ(ours, theirs):
                 wrong.append(f"call {i}: {ours!r}, NumPy {theirs!r}")
-    assert bool(wrong) == ((name, kind) in MORE), "\n".join(wrong)
+    assert not wrong or (name, kind) in MORE, "\n".join(wrong)  # NumPy 2.5 has an answer, too
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")

@@ -21,7 +21,7 @@ def number(x):
 
 
 # Roundings.
-ROUNDINGS = ["floor", "ceil", "trunc", "rint", "fix", "round", "around"]
+ROUNDINGS = ["floor", "ceil", "trunc", "rint", "round", "around"]
 
 
 @pytest.mark.parametrize("name", ROUNDINGS)

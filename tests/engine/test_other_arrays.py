@@ -96,7 +96,7 @@ def test_an_array_in_a_file_is_an_array(tmp_path):
     "x",
     [
         np.timedelta64(3, "D"),
-        np.timedelta64(3),
+        np.timedelta64(3, "s"),
         np.datetime64("2020-01-01"),
         datetime.timedelta(1),
         Decimal("1.5"),
