@@ -5,6 +5,7 @@ A timer's signal stands for the key: Python raises KeyboardInterrupt wherever it
 
 from __future__ import annotations
 
+import gc
 import random
 import signal
 import time
@@ -112,6 +113,7 @@ def interrupts(action, wanted, seed):
     found: Counter[str] = Counter()
     hits = 0
     before = signal.signal(signal.SIGALRM, interrupt)
+    gc.disable()  # in whose callbacks, as Hypothesis has one, Python swallows an interrupt
     try:
         while hits < wanted:
             if is_interrupted(action, max(chance.uniform(0, 1.2) * once, 2e-6)):
@@ -119,6 +121,7 @@ def interrupts(action, wanted, seed):
                 found.update(left_behind(modes, errors))
     finally:
         signal.signal(signal.SIGALRM, before)
+        gc.enable()
     return found
 
 
