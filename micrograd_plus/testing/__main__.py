@@ -139,10 +139,12 @@ def primitives_named(name: str) -> list[Primitive]:
     if name.endswith(".py"):
         place, attribute = name, ""
     elif not (colon and place and attribute):
-        close = difflib.get_close_matches(name, known, cutoff=0.7)
+        close = difflib.get_close_matches(name, [*known, "numpy"], cutoff=0.7)
         hint = f"there are {', '.join(sorted(known))}"
         if close:
             hint = f"did you mean {' or '.join(close)}?"
+        if name == "numpy":
+            hint = "numpy stands alone, for the table of NumPy's functions"
         if "." in name:
             hint = "write module:NAME or file.py:NAME for one of your own"
         raise LookupError(f"no primitive is called {name!r}: {hint}")

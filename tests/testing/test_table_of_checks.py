@@ -136,3 +136,12 @@ def test_the_help_can_be_shown_anywhere():
     )
     assert (run.returncode, run.stderr) == (0, b"")
     assert b"vjp is linear" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [(["numppy"], "did you mean numpy"), (["numpy", "tanh"], "numpy stands alone")],
+)
+def test_the_word_for_numpys_table_is_known_where_it_is_mistyped_or_not_alone(capsys, words, hint):
+    assert main(words) == 2
+    assert hint in capsys.readouterr().err

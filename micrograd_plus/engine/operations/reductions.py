@@ -299,9 +299,7 @@ def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
 def _axes(x: Any, axis: Any) -> Any:
     """The axis or axes as primitives take them; a number is, as in NumPy, a row of one."""
-    if axis is None or (type(axis) in (int, tuple) and x.ndim):
-        return axis
-    if not x.ndim and np.ndim(axis) == 0 and axis in (0, -1):
+    if axis is not None and not x.ndim and np.ndim(axis) == 0 and axis in (0, -1):
         return None
     return _axes_there(x, axis)
 
