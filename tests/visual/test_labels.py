@@ -135,3 +135,7 @@ def test_arrays_show_their_numbers_or_a_summary(array, rows):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert array_rows(array) == rows
+
+
+def test_a_remainder_stands_between_its_operands():
+    assert "a <b>%</b> 2" in str(draw(Value(7.0, "a") % 2))

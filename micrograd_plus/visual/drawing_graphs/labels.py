@@ -15,7 +15,7 @@ from .collapsing import Group
 from .heat_maps import heat_map
 from .shown_graph import Folded, Gradient, Term, Vertex
 
-_INFIX = {"+": "+", "-": "−", "×": "×", "/": "/", "@": "@", "·": "·", "⊗": "⊗"}
+_INFIX = {"-": "−", **{symbol: symbol for symbol in ("+", "×", "/", "%", "@", "·", "⊗")}}
 _MOST_ARGUMENTS = 3
 _QUIET = "#595959"  # 7:1 against white
 _GRADIENT = "#9C3A00"
