@@ -20,11 +20,13 @@ from .value import Value
 
 Argnum = int | str
 Argnums = Argnum | Sequence[Argnum]
+_Position = int | np.integer
+_One = _Position | str
 
 
 def is_one(argnums: Any) -> bool:
     """Whether it names one argument, and not a sequence of them."""
-    return isinstance(argnums, str | int | np.integer)
+    return isinstance(argnums, _One)
 
 
 def place_of(f: Any, args: Sequence[Any], kwargs: Any, argnum: Any) -> Any:
@@ -37,7 +39,7 @@ def place_of(f: Any, args: Sequence[Any], kwargs: Any, argnum: Any) -> Any:
             return argnum if argnum in kwargs else position
         given = ", ".join([*names[: len(args)], *kwargs])
         raise TypeError(f"argnums names argument {argnum!r}, the call gives {given or 'none'}")
-    if not isinstance(argnum, int | np.integer) or isinstance(argnum, bool):
+    if not isinstance(argnum, _Position) or isinstance(argnum, bool):
         raise TypeError(f"argnums takes positions and names of arguments, got {argnum!r}")
     if not -len(args) <= argnum < len(args):
         by_name = "; an argument given by its name is chosen by that" if kwargs else ""
@@ -74,6 +76,8 @@ def as_output(y: Any) -> Any:
     Raises:
         TypeError: For what is no number, such as None.
     """
+    if isinstance(y, Node):
+        return y
     if isinstance(y, np.ndarray) and y.dtype == object and y.size:
         return reshape(as_output(list(y.flat)), y.shape)
     if isinstance(y, list | tuple) and leaves_of(y):
@@ -84,7 +88,7 @@ def as_output(y: Any) -> Any:
                 "returns: return one number or array, such as the loss alone"
             )
         return stack(parts) if any(isinstance(part, Node) for part in parts) else np.asarray(parts)
-    if isinstance(y, Node) or plain_array(y).dtype.kind in "iuf":
+    if plain_array(y).dtype.kind in "iuf":
         return y
     what = "None: does it end without `return`?" if y is None else f"{_kind(y)}."
     raise TypeError(

@@ -128,11 +128,11 @@ def states_of(parameters: Iterable[Any], names: Iterable[str]) -> list[State]:
 def _in_blocks(
     update: Update, h: SimpleNamespace, p: np.ndarray, g: np.ndarray, state: list[np.ndarray]
 ) -> None:
+    if p.size <= BLOCK and p.dtype.itemsize > 2:  # as most are: at once, where they lie
+        update(h, p, g, np.empty(p.size, p.dtype), *state)
+        return
     dtype = _computed_in(p)
     work = np.empty(min(BLOCK, p.size), dtype)
-    if p.size <= BLOCK and p.dtype == dtype:
-        update(h, p, g, work, *state)
-        return
     for start in range(0, p.size, BLOCK):
         part = slice(start, start + BLOCK)
         block = p[part].astype(dtype, copy=False)
