@@ -54,6 +54,15 @@ class Measures:
         self._weights = {} if loss_weights is None else mapped_parts(float, loss_weights)
 
     @property
+    def outputs(self) -> list[str]:
+        """The names of the outputs that are measured; none for a single one.
+
+        >>> Measures({"price": "huber"}).outputs
+        ['price']
+        """
+        return [name for name in dict.fromkeys([*self._losses, *self._metrics]) if name]
+
+    @property
     def names(self) -> list[str]:
         """What is measured, as the history's columns are called."""
         of_losses = ["loss", *(f"{name}_loss" for name in self._losses if name)]

@@ -155,6 +155,18 @@ class Run:
         """
         return {name: column[-1] for name, column in self.history.items()}
 
+    @property
+    def columns(self) -> list[str]:
+        """What will be measured of each epoch, as the history's columns are called.
+
+        >>> from micrograd_plus.training.measures import Measures
+        >>> tally = Tally(Measures("hinge"))
+        >>> Run(None, None, 1, 1, None, tally, {"validation_rows": 3}).columns
+        ['loss', 'val_loss']
+        """
+        names = self.tally.measures.names
+        return names + [f"val_{name}" for name in names if self.setup["validation_rows"]]
+
     def order(self, rows: int) -> np.ndarray:
         """The order of the rows in the epoch under way, the same if it is gone on with.
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import check_count
-from .callbacks.watching import Best
+from ..checks import check_choice, check_count
+from ..metrics.directions import mode_of
 from .cross_validation import (
     OPTIONS,
     Build,
@@ -105,7 +105,7 @@ def search(
         stratify: Whether every part gets the same share of each class; then y is classes (n,), or
             one-hot rows.
         monitor: The number that decides: "loss", or a metric's name.
-        mode: "min", "max", or None, which knows accuracies and the like from losses.
+        mode: "min", "max", or None, which knows our own losses and metrics.
         seed: For draws, parts, models and the order of the rows.
         jobs: As for `cross_validate`.
         sample_weight: As for `cross_validate`.
@@ -115,8 +115,8 @@ def search(
         A Search, its trials ordered. One that diverged, whose loss was not finite, comes last.
 
     Raises:
-        ValueError: An empty space, a function without `trials`, an unknown monitor, or what `fit`
-            refuses.
+        ValueError: An empty space, a function without `trials`, an unknown monitor, no mode for
+            one of which nobody knows which way is better, or what `fit` refuses.
         TypeError: A space that is no dictionary, or what `cross_validate` refuses.
 
     >>> from micrograd_plus import nn, optim
@@ -130,7 +130,7 @@ def search(
     {'lr': 0.1, 'epochs': 50}
     """
     data = Data.with_targets(x, y, sample_weight)
-    best = Best(monitor, mode)
+    check_choice("mode", mode, ("min", "max", None))
     check_count("seed", seed, least=0)
     choices = _choices(space, trials, seed)
     parts = _parts(data, folds, validation_split, stratify, seed)
@@ -139,9 +139,11 @@ def search(
         own = {name: value for name, value in choice.items() if name not in OPTIONS}
         told = {**options, **{name: choice[name] for name in choice.keys() - own.keys()}}
         check_task(build, told)
-        measured = measures_of(told).names
-        if monitor not in measured:
-            raise ValueError(f"{monitor!r} is not measured: there are {', '.join(measured)}")
+        measures = measures_of(told)
+        if monitor not in measures.names:
+            measured = ", ".join(measures.names)
+            raise ValueError(f"{monitor!r} is not measured: there are {measured}")
+        mode = mode_of(monitor, mode, measures.outputs)
         tasks += [
             Task(build, own, data, rows, held_out, seed_of(seed, i, fold), told, may_diverge=True)
             for fold, (rows, held_out) in enumerate(parts)
@@ -153,8 +155,8 @@ def search(
         found.append(Trial(choice, CrossValidation([s for s, _ in mine], [h for _, h in mine])))
 
     def order(trial: Trial) -> float:
-        number = best.sign * trial.result.mean.get(monitor, np.nan)
-        return number if np.isfinite(number) else np.inf
+        number = trial.result.mean.get(monitor, np.nan)
+        return (-number if mode == "max" else number) if np.isfinite(number) else np.inf
 
     return Search(sorted(found, key=order), monitor)
 

@@ -158,10 +158,24 @@ def test_a_schedule_must_be_a_function(schedule):
 
 @pytest.mark.parametrize("kind", [training.EarlyStopping, training.ReduceOnPlateau])
 def test_a_number_that_is_not_measured_is_named_with_those_that_are(kind):
+    notes = []
     with pytest.raises(ValueError, match="'val_loss' is not measured: there are loss; give val"):
-        fit([kind()])
+        fit([kind(), Diary(notes)])
     with pytest.raises(ValueError, match=r"'accuracy' is not measured: there are loss$"):
-        fit([kind(monitor="accuracy")])
+        fit([kind(monitor="accuracy"), Diary(notes)])
+    with pytest.raises(ValueError, match=r"'val_los' is not measured: there are loss, val_loss$"):
+        fit([kind(monitor="val_los"), Diary(notes)], validation_split=0.5)
+    assert not notes  # not even told that it starts
+
+
+@pytest.mark.parametrize("kind", [training.EarlyStopping, training.ReduceOnPlateau])
+def test_of_a_function_of_ones_own_the_mode_is_asked_for(kind):
+    def auc(prediction, target):
+        return 0.5
+
+    with pytest.raises(ValueError, match='is not known: give mode="max" or mode="min"'):
+        fit([kind(monitor="auc")], metrics=[auc])
+    fit([kind(monitor="auc", mode="max")], metrics=[auc])
 
 
 @pytest.mark.parametrize("kind", [training.Checkpoint, training.CSVLog])

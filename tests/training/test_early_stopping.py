@@ -18,7 +18,7 @@ class Scripted(nn.Module):
         return self.dense(x)
 
 
-def train(numbers, monitor="val_score", epochs=None, **options):
+def train(numbers, monitor="val_score", mode="min", epochs=None, **options):
     """Train while a metric of the validation rows takes these values, epoch after epoch.
 
     Returns:
@@ -36,7 +36,7 @@ def train(numbers, monitor="val_score", epochs=None, **options):
     metric.calls = 0
     metric.__name__ = monitor.removeprefix("val_")
     model = Scripted()
-    stopping = training.EarlyStopping(monitor, **options)
+    stopping = training.EarlyStopping(monitor, mode=mode, **options)
     history = training.fit(
         model,
         X,
@@ -84,7 +84,7 @@ def test_it_must_be_better_by_more_than_min_delta():
 @pytest.mark.parametrize(
     ("monitor", "mode", "best_epoch"),
     [
-        ("val_score", None, 1),
+        ("val_score", "min", 1),
         ("val_score", "max", 3),
         ("val_accuracy", None, 3),
         ("val_accuracy", "min", 1),
@@ -98,6 +98,12 @@ def test_it_must_be_better_by_more_than_min_delta():
 )
 def test_more_or_less_is_better_by_the_mode_or_the_name(monitor, mode, best_epoch):
     assert train([1, 2, 3], monitor, mode=mode, patience=9)[2].best_epoch == best_epoch
+
+
+@pytest.mark.parametrize("monitor", ["val_auc", "val_acc_of_mine", "val_neg_mean_squared_error"])
+def test_of_a_function_of_ones_own_it_asks_for_the_mode_before_the_first_epoch(monitor):
+    with pytest.raises(ValueError, match=f"'{monitor}' is better .* give mode=\"max\" or"):
+        train([], monitor, mode=None, epochs=1)
 
 
 def test_nan_is_never_better_and_anything_is_better_than_nan():

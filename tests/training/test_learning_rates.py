@@ -77,13 +77,13 @@ def test_a_rate_that_is_none_is_refused(rate, error):
 
 
 def test_the_rate_falls_when_a_number_has_not_become_better():
-    plateau = training.ReduceOnPlateau("score", factor=0.5, patience=2)
+    plateau = training.ReduceOnPlateau("score", factor=0.5, patience=2, mode="min")
     scores = [9, 8, 8, 8, 8, 8, 7, 7]
     assert rates_of(plateau, 8, scores=scores)[0] == [1, 1, 1, 1, 0.5, 0.5, 0.25, 0.25]
 
 
 def test_it_counts_again_after_each_fall():
-    plateau = training.ReduceOnPlateau("score", factor=0.5, patience=1)
+    plateau = training.ReduceOnPlateau("score", factor=0.5, patience=1, mode="min")
     assert rates_of(plateau, 4, scores=[1, 1, 1, 1])[0] == [1, 1, 0.5, 0.25]
 
 
@@ -92,7 +92,7 @@ def test_no_rate_falls_below_the_least_or_rises_to_it():
         weight, bias = parameters
         return optim.SGD([{"params": [weight]}, {"params": [bias], "lr": 0.01}], lr=1.0)
 
-    plateau = training.ReduceOnPlateau("score", factor=0.1, patience=1, min_lr=0.3)
+    plateau = training.ReduceOnPlateau("score", factor=0.1, patience=1, min_lr=0.3, mode="min")
     assert rates_of(plateau, optimizer=two_groups)[1] == [0.3, 0.01]
 
 
@@ -102,5 +102,5 @@ def test_more_is_better_where_the_mode_says_so():
 
 
 def test_nan_is_not_better():
-    plateau = training.ReduceOnPlateau("score", factor=0.5, patience=1)
+    plateau = training.ReduceOnPlateau("score", factor=0.5, patience=1, mode="min")
     assert rates_of(plateau, 3, scores=[1, float("nan"), float("nan")])[0] == [1, 1, 0.5]

@@ -94,6 +94,17 @@ def test_more_or_less_is_better_by_the_mode_or_the_name(monitor, mode, best):
     assert found.best == {"lr": best}
 
 
+def test_of_a_function_of_ones_own_it_asks_for_the_mode_before_a_model_is_built():
+    def auc(prediction, target):
+        return 0.5
+
+    def build_none(seed, **hyperparameters):
+        pytest.fail("a model is built")
+
+    with pytest.raises(ValueError, match=r"'auc' is better .* give mode=.max. or mode="):
+        search({"lr": [0.1]}, build=build_none, metrics=[auc], monitor="auc")
+
+
 def test_trials_are_measured_on_the_same_rows():
     seen = []
 

@@ -2,78 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...checks import BETWEEN, NOT_BELOW_0, check_choice, check_count, check_function, check_number
+from ...checks import BETWEEN, NOT_BELOW_0, check_count, check_function, check_number
 from ...optim import Optimizer
 from ..run import Run
+from .best import Best
 from .callback import Callback
-
-# Of these more is better; of everything else less.
-_MORE_IS_BETTER = ("accuracy", "precision", "recall", "f1_score", "r2_score")
-
-
-class Best:
-    """The best number of a column of the history so far.
-
-    Args:
-        monitor: The column, such as "val_loss".
-        mode: "min", "max", or None: "max" of accuracies, precision, recall, F1 and R², else "min".
-        min_delta: How much better it must be to count.
-
-    Raises:
-        ValueError: Another mode, or a `min_delta` below 0.
-
-    >>> best = Best("val_accuracy")
-    >>> best.improves(0.8), best.improves(0.7), best.epochs_since
-    (True, False, 1)
-    """
-
-    def __init__(self, monitor: str, mode: str | None = None, min_delta: float = 0.0) -> None:
-        check_choice("mode", mode, ("min", "max", None))
-        check_number("min_delta", min_delta, NOT_BELOW_0)
-        self.monitor = monitor
-        rises = monitor.endswith(_MORE_IS_BETTER) if mode is None else mode == "max"
-        self.sign = -1.0 if rises else 1.0
-        self.min_delta = min_delta
-        self.reset()
-
-    def reset(self) -> None:
-        """Forget what was."""
-        self.number, self.epochs_since = math.inf, 0
-
-    def state_dict(self) -> dict[str, Any]:
-        """The best number, and since when."""
-        return {"number": self.number, "epochs_since": self.epochs_since}
-
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over what `state_dict` gave."""
-        self.number, self.epochs_since = state["number"], state["epochs_since"]
-
-    def see(self, run: Run) -> bool:
-        """Whether the last epoch's number is the best so far.
-
-        Raises:
-            ValueError: There is no such column.
-        """
-        if self.monitor not in run.numbers:
-            hint = (
-                "; give validation_split or validation_data" if self.monitor[:4] == "val_" else ""
-            )
-            raise ValueError(
-                f"{self.monitor!r} is not measured: there are {', '.join(run.numbers)}{hint}"
-            )
-        return self.improves(run.numbers[self.monitor])
-
-    def improves(self, number: float) -> bool:
-        """Whether a number is the best so far; nan never is."""
-        if self.sign * number < self.number - self.min_delta:
-            self.number, self.epochs_since = self.sign * number, 0
-            return True
-        self.epochs_since += 1
-        return False
 
 
 class EarlyStopping(Callback):
@@ -86,15 +22,15 @@ class EarlyStopping(Callback):
         monitor: The column of the history to watch.
         patience: How many epochs without a better number are waited through; 0 is as 1.
         min_delta: How much better it must be to count.
-        mode: "min", "max", or None, which knows accuracies and the like from losses.
+        mode: "min", "max", or None, which knows our own losses and metrics.
         restore_best: Whether the model ends with the weights of its best epoch.
 
     Attributes:
         best_epoch: Which that was, from 1; 0 before the first.
 
     Raises:
-        ValueError: A patience or `min_delta` below 0, another mode, or, after the first epoch, no
-            such column.
+        ValueError: A patience or `min_delta` below 0, another mode; at the start, a column that
+            will not be measured, or no mode for one of which nobody knows which way is better.
 
     >>> import numpy as np
     >>> from micrograd_plus import nn, optim, training
@@ -124,8 +60,8 @@ class EarlyStopping(Callback):
         self.weights: dict[str, Any] = {}
 
     def on_start(self, run: Run) -> None:
-        """Forget an earlier training."""
-        self.best.reset()
+        """Forget an earlier training, and see that the number will be there."""
+        self.best.start(run)
         self.best_epoch, self.weights = 0, {}
 
     def on_epoch(self, run: Run) -> None:
@@ -197,11 +133,12 @@ class ReduceOnPlateau(Callback):
         patience: How many epochs without a better number are waited through; 0 is as 1.
         min_lr: No rate becomes smaller than this.
         min_delta: How much better the number must be to count.
-        mode: "min", "max", or None, which knows accuracies and the like from losses.
+        mode: "min", "max", or None, which knows our own losses and metrics.
 
     Raises:
-        ValueError: A factor that is not between 0 and 1, another number below 0, an optimizer with
-            a schedule, or, after the first epoch, no such column.
+        ValueError: A factor that is not between 0 and 1, another number below 0; at the start, an
+            optimizer with a schedule, a column that will not be measured, or no mode for one of
+            which nobody knows which way is better.
 
     >>> from micrograd_plus import nn, optim, training
     >>> model = nn.Sequential(nn.Dense(1, 1, seed=0))
@@ -231,9 +168,9 @@ class ReduceOnPlateau(Callback):
         self.min_lr = min_lr
 
     def on_start(self, run: Run) -> None:
-        """Forget an earlier training."""
+        """Forget an earlier training, and see that the number will be there."""
         check_rates(run.optimizer, "ReduceOnPlateau")
-        self.best.reset()
+        self.best.start(run)
 
     def on_epoch(self, run: Run) -> None:
         """Reduce, or count how long it has been."""
