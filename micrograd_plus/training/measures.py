@@ -172,7 +172,7 @@ def _weighed(loss: Measure, prediction: Any, target: Any, weight: Any) -> Any:
         if "unexpected keyword argument 'sample_weight'" not in str(error):
             raise
         raise TypeError(
-            f"the loss {getattr(loss, '__name__', loss)} takes no sample_weight: those of `losses` "
+            f"the loss {name_of(loss)} takes no sample_weight: those of `losses` "
             "do, and a function (prediction, target, sample_weight=None)"
         ) from None
 
@@ -215,6 +215,19 @@ def loss_number(loss: Any) -> float:
     return float(loss.item())
 
 
+def name_of(function: Measure) -> str:
+    """What a function is called, the same in every process; of an object what its class is.
+
+    A `functools.partial` is called as its function, unless it is given a `__name__` of its own.
+
+    >>> name_of(functools.partial(metrics.accuracy, threshold=0))
+    'accuracy'
+    """
+    while not hasattr(function, "__name__") and isinstance(function, functools.partial):
+        function = function.func
+    return getattr(function, "__name__", type(function).__name__)
+
+
 def find_loss(loss: str | Measure) -> Measure:
     """The loss of that name; a function as it is.
 
@@ -241,7 +254,7 @@ def find_metrics(chosen: str | Measure | Sequence[str | Measure] | None) -> dict
     chosen = chosen or ()
     found: dict[str, Measure] = {}
     for function in (_find(metric, metrics, "metric") for metric in chosen):
-        name = getattr(function, "__name__", repr(function))
+        name = name_of(function)
         if function in (metrics.classification_report, metrics.confusion_matrix):
             raise ValueError(
                 f"{name} gives a table, and a metric is one number: call it afterwards, with what "

@@ -1,10 +1,11 @@
 import csv
+import functools
 import random
 
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, functions, losses, nn, optim, training
+from micrograd_plus import Tensor, functions, losses, metrics, nn, optim, training
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(33, 2))
@@ -128,6 +129,18 @@ def test_metrics_go_by_name_and_by_function():
     assert list(history) == ["loss", "mean_absolute_error", "worst"]
     assert history["worst"][0] > history["mean_absolute_error"][0]
     assert list(fit(network(), metrics="mean_absolute_error")) == ["loss", "mean_absolute_error"]
+
+
+def test_no_column_is_named_for_a_place_in_memory():
+    class Bias:
+        def __call__(self, prediction, target):
+            return float(np.mean(prediction - target))
+
+    strict = functools.partial(metrics.accuracy, threshold=0.9)
+    strict.__name__ = "strict_accuracy"
+    lenient = functools.partial(functools.partial(metrics.accuracy), threshold=0.1)
+    history = fit(network(), y=(Y > 0) * 1.0, metrics=[lenient, strict, Bias()])
+    assert list(history) == ["loss", "accuracy", "strict_accuracy", "Bias"]
 
 
 def test_the_same_seed_gives_the_same_weights_bit_for_bit():
