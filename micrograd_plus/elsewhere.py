@@ -185,7 +185,7 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "nn.load_weights(model, path)": ("model.load_weights(path)", "micrograd_plus.load(path)"),
         "sum(p.size for p in model.parameters())": ("model.count_params()",),
-        "for p in model.parameters(): p.requires_grad = False": ("model.requires_grad_(False)",),
+        "model.freeze()": ("model.requires_grad_(False)",),
         "list(model.modules())": ("model.children()",),
     },
     "Losses and metrics": {

@@ -4,47 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextvars import ContextVar, copy_context
 from functools import partial
 from typing import Any, Self
 
 import numpy as np
 
 from ..checks import check_function, check_state
-from ..engine.blocks import Block
 from ..engine.graph import Node
 from ..engine.recording_mode import Scope, mode, set_mode
 from ..hints import hinted
 from .inputs import InputError, run_on_zeros
-
-_in_use: ContextVar[bool] = ContextVar("_in_use", default=False)  # whether `in_use` runs
-
-
-def in_use(function: Callable[..., Any], *args: Any) -> Any:
-    """What a function gives while all modules are in evaluation mode and nothing is recorded.
-
-    It runs in a context of its own, and no module is touched: whatever ends it, Ctrl-C too, there
-    is no mode to restore.
-
-    >>> from micrograd_plus import nn
-    >>> in_use(nn.Dropout(0.5), [1.0, 2.0])
-    array([1., 2.])
-    """
-
-    def run() -> Any:
-        set_mode((False, mode()[1]))
-        _in_use.set(True)
-        return function(*args)
-
-    return copy_context().run(run)
-
+from .modes import Modes, in_use
 
 # Two threads that add or remove hooks at once must not bring one back, or lose one.
 _hooking = threading.Lock()
 
 
 @hinted("model")
-class Module:
+class Module(Modes):
     """A part of a model: a plain object whose attributes are parameters and further modules.
 
     A subclass sets Values, Tensors, modules, or lists and dicts of these as attributes, and says
@@ -161,6 +138,12 @@ class Module:
             elif part.is_given:  # not a result kept to be looked at
                 yield name, part
 
+    def _own_parameters(self) -> Iterator[tuple[str, Any]]:
+        """Those that no module within it holds; none of a layer that is not built."""
+        for name, part in _walk(self, into_modules=False):
+            if isinstance(part, Node) and part.is_given:
+                yield name, part
+
     def _check_built(self, name: str) -> None:
         if self.lacks_inputs:  # an optimizer must not miss it in silence
             raise RuntimeError(
@@ -204,66 +187,6 @@ class Module:
         """
         for parameter in self.parameters():
             parameter.zero_grad()
-
-    @property
-    def training(self) -> bool:
-        """Whether it behaves as in training: as `train()` and `eval()` say, never within `in_use`.
-
-        >>> from micrograd_plus import nn
-        >>> nn.ReLU().training, nn.ReLU().eval().training
-        (True, False)
-        """
-        return vars(self).get("training", True) and not _in_use.get()
-
-    @training.setter
-    def training(self, on: bool) -> None:
-        vars(self)["training"] = on
-
-    def train(self, mode: bool = True) -> Self:
-        """Behave as in training (dropout, batch statistics), here and in every module within.
-
-        Args:
-            mode: False is the same as `eval()`.
-
-        Returns:
-            The module itself.
-
-        >>> from micrograd_plus import nn
-        >>> model = nn.Sequential(nn.ReLU()).eval()
-        >>> model.train().layers[0].training
-        True
-        """
-        for module in self.modules():
-            module.training = mode
-        return self
-
-    def eval(self) -> Self:
-        """Behave as in use, not in training.
-
-        Returns:
-            The module itself.
-
-        >>> from micrograd_plus import nn
-        >>> model = nn.Sequential(nn.ReLU())
-        >>> model.eval().layers[0].training
-        False
-        """
-        return self.train(False)
-
-    def in_mode(self, training: bool) -> Block:
-        """A block in one mode; afterwards every module is in the mode it was in before.
-
-        It decorates functions as well.
-
-        >>> from micrograd_plus import nn
-        >>> model = nn.Sequential(nn.ReLU())
-        >>> with model.in_mode(training=False):
-        ...     model.training
-        False
-        >>> model.training
-        True
-        """
-        return _InMode(self, training)
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """A copy of every parameter's data, under its name.
@@ -334,27 +257,7 @@ class Module:
         return y
 
 
-class _InMode(Block):
-    def __init__(self, model: Module, training: bool) -> None:
-        self.model = model
-        self.training = training
-        self.before: list[list[tuple[Module, bool]]] = []  # of each block that is under way
-
-    def __enter__(self) -> None:
-        before = [(module, module.training) for module in self.model.modules()]
-        self.before.append(before)
-        try:
-            self.model.train(self.training)
-        except BaseException:  # Ctrl-C: no block is left that was not entered
-            self.__exit__()
-            raise
-
-    def __exit__(self, *exception: object) -> None:
-        for module, was_training in self.before.pop():
-            module.training = was_training
-
-
-def _walk(root: Module) -> Iterator[tuple[str, Any]]:
+def _walk(root: Module, into_modules: bool = True) -> Iterator[tuple[str, Any]]:
     """The nodes and modules below a module, depth first, each once, with dotted names."""
     seen: set[int] = set()
     stack: list[tuple[str, Any]] = [("", root)]
@@ -362,7 +265,7 @@ def _walk(root: Module) -> Iterator[tuple[str, Any]]:
         name, part = stack.pop()
         children: dict[Any, Any]
         if isinstance(part, Module):
-            children = vars(part)
+            children = vars(part) if into_modules or part is root else {}
         elif isinstance(part, dict):
             children = part
         elif isinstance(part, list | tuple):

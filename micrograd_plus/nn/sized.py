@@ -104,6 +104,8 @@ class SizedLayer(Module):
                 self.make_parameters(inputs, self._rng)
                 self.inputs = inputs
                 del self._rng
+                if self._frozen is not None:
+                    self._freeze_own()  # there was nothing to freeze before
 
     def _size(self) -> str:
         return "?" if self.inputs is None else str(self.inputs)

@@ -23,7 +23,8 @@ def summary(model: Module, input_shape: Any = None) -> None:
     The layers are those that a run on zeros calls, in that order, each once; what a layer calls in
     turn is indented below it. A layer that is called several times has the shape of the first
     call, and one called from several places is counted at the first. The numbers at a layer with
-    others below it are its own. Layers that do not know the size of their inputs find it.
+    others below it are its own. Layers that do not know the size of their inputs find it. What
+    `freeze()` froze says so.
 
     Args:
         model: A Sequential, an MLP, or any module.
@@ -91,7 +92,7 @@ def _calls(model: Module, input_shape: Any) -> list[Row]:
         input_shape = _first_inputs(model)
     if input_shape is None:
         layers = getattr(model, "layers", [model])
-        return [Row(_name(layer), "?", f"{count(layer)[0]:,}") for layer in layers]
+        return [Row(_name(layer) + _state(layer), "?", f"{count(layer)[0]:,}") for layer in layers]
     calls: list[tuple[Scope, Module, Any]] = []
 
     def watch(module: Module, args: tuple[Any, ...], output: Any) -> None:
@@ -148,7 +149,7 @@ class _Table:
         calls = f", called {times} times" if times > 1 else ""
         place = self.names[id(module)].rpartition(".")[2]
         attribute = "" if not place or place.isdigit() else f"{place}: "
-        name = f"{'  ' * depth}{attribute}{_name(module)}{calls}"
+        name = f"{'  ' * depth}{attribute}{_name(module)}{calls}{_state(module)}"
         parameters = f"{number:,}" if leaf or number else ""
         self.rows.insert(first, Row(name, _shape(output), parameters))
 
@@ -159,6 +160,10 @@ def _name(layer: Any) -> str:
     function = getattr(layer, "activation", None)
     name = type(layer).__name__
     return f"{name} ({name_of(function)})" if function is not None else name
+
+
+def _state(layer: Module) -> str:
+    return "" if layer.trainable else ", frozen"
 
 
 def _shape(output: Any) -> str:

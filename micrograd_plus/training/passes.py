@@ -8,7 +8,7 @@ from typing import Any
 
 from ..nn import Module
 from ..nn.containers import check_module
-from ..nn.module import in_use
+from ..nn.modes import in_use
 from .data import EVALUATION_BATCH, Data, in_batches, joined
 from .measures import Losses, Measures, Tally, loss_number, plain
 

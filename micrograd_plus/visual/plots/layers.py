@@ -13,7 +13,7 @@ from ...engine.graph import data_of
 from ...metrics import numbers
 from ...nn import Lambda, Module, Neuron, taps
 from ...nn.activations import name_of
-from ...nn.module import in_use
+from ...nn.modes import in_use
 from .canvas import BLACK, BLUE, GREY, ORANGE, VERMILION, axes_for
 
 _BINS = 60

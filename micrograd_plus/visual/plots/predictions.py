@@ -13,7 +13,7 @@ from ...engine.recording_mode import no_grad
 from ...metrics import numbers
 from ...metrics.classification import as_matrix, confusion_matrix
 from ...nn import Module
-from ...nn.module import in_use
+from ...nn.modes import in_use
 from .canvas import BLACK, COLORS, MARKERS, SHADES, VERMILION, axes_for
 
 
