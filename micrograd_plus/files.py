@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import platform
+import re
 import secrets
+import stat
+import sys
 import tempfile
+import time
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
+# Seconds between attempts to rename: on Windows nobody can while a spreadsheet has the target open.
+_WAITS = (0.05, 0.1, 0.2, 0.4)
+_OLD = 24 * 3600.0  # seconds: no file takes that long to write
+_THIS_MACHINE = f"{zlib.crc32(platform.node().encode(errors='replace')):08x}"
+
 
 def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None:
     """Write a file beside its target and rename it: the target is old or new, never half.
 
+    That holds if the machine stops, too: the file is on the disk before it gets its name. A link is
+    followed. A file that is replaced leaves its mode to the new one, and its owner where that is
+    allowed. A target that another program has open is tried again for a moment. What killed runs
+    left on the way to the same target is removed.
+
     Args:
-        path: The target; its folder must exist.
+        path: The target; its folder must exist. What is no file, such as a pipe or `/dev/null`, is
+            written into, and so is what standard output or standard error is written to.
         content: Text, written as UTF-8, or bytes.
 
     Raises:
@@ -30,19 +48,107 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
     """
     target = Path(path)
     data = content.encode() if isinstance(content, str) else content
-    # Not with_name(), which refuses "." and "/" before the system can say that they are folders.
-    temporary = target.parent / f".{secrets.token_hex(8)}.tmp"
     try:
         try:
-            # Not by tempfile, whose files nobody else may read.
-            with open(temporary, "xb") as file:
+            old = os.stat(target)
+        except FileNotFoundError:
+            old = None
+        stream = None if old is None else _standard_stream(old)
+        if old is None or (stat.S_ISREG(old.st_mode) and stream is None):
+            _replace(Path(os.path.realpath(target)) if target.is_symlink() else target, data, old)
+        else:
+            with open(target if stream is None else stream, "wb", closefd=stream is None) as file:
                 file.write(data)
-            os.replace(temporary, target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
     except OSError as error:  # the temporary file's name would tell the user nothing
         raise OSError(error.errno, error.strerror, str(target)) from None
+
+
+def _standard_stream(status: os.stat_result) -> int | None:
+    """The descriptor of standard output or error if that is this very file, as /dev/stdout is."""
+    for descriptor, stream in ((1, sys.stdout), (2, sys.stderr)):
+        with contextlib.suppress(OSError):  # it is closed
+            if os.path.samestat(os.fstat(descriptor), status):
+                if stream is not None:
+                    stream.flush()  # what was printed before comes before
+                return descriptor
+    return None
+
+
+def _replace(target: Path, data: bytes, old: os.stat_result | None) -> None:
+    """Write the target anew; `old` is what is known of the file that is there, if there is one."""
+    _remove_leftovers(target)
+    # Not with_name(), which refuses "." and "/" before the system can say that they are folders.
+    temporary = target.parent / f"{_beginning(target)}{os.getpid()}-{secrets.token_hex(8)}.tmp"
+    try:
+        # Not by tempfile, whose files nobody else may read.
+        with open(temporary, "xb") as file:
+            if old is not None:
+                _take_over(temporary, old)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())  # else the name may reach the disk before the numbers do
+        _rename(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    with contextlib.suppress(OSError):  # Windows opens no folders, and needs none of this
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _take_over(temporary: Path, old: os.stat_result) -> None:
+    """Give a file the mode of another, and its owner where that is allowed."""
+    new = os.stat(temporary)
+    if hasattr(os, "chown") and (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
+        with contextlib.suppress(OSError):
+            os.chown(temporary, old.st_uid, old.st_gid)
+    if new.st_mode != old.st_mode:
+        os.chmod(temporary, stat.S_IMODE(old.st_mode))
+
+
+def _rename(temporary: Path, target: Path) -> None:
+    for seconds in _WAITS:
+        try:
+            os.replace(temporary, target)
+            return
+        except PermissionError:
+            time.sleep(seconds)
+    os.replace(temporary, target)
+
+
+def _beginning(target: Path) -> str:
+    """How the names of temporary files of a target begin: as short for a long name."""
+    return f".{zlib.crc32(os.fsencode(target.name)):08x}-{_THIS_MACHINE}-"
+
+
+def _remove_leftovers(target: Path) -> None:
+    """Remove what runs that were killed left behind on the way to a target."""
+    ours = re.compile(re.escape(_beginning(target)) + r"(\d{1,9})-[0-9a-f]{16}\.tmp")
+    with contextlib.suppress(OSError), os.scandir(target.parent) as entries:
+        for entry in entries:
+            found = ours.fullmatch(entry.name)
+            if found is None:
+                continue
+            with contextlib.suppress(OSError):  # another has removed it
+                is_old = time.time() - entry.stat(follow_symlinks=False).st_mtime > _OLD
+                if is_old or not _may_run(int(found[1])):
+                    os.unlink(entry)
+
+
+def _may_run(process: int) -> bool:
+    """Whether a process of this machine may still be there."""
+    if sys.platform == "win32":  # where os.kill would end it
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it is another user's
+        pass
+    return True
 
 
 def write_arrays(
@@ -55,7 +161,7 @@ def write_arrays(
 
     Args:
         path: The target; its folder must exist.
-        arrays: In row order: memory is written as it lies.
+        arrays: In any order of their axes in memory.
         what: What they are, for errors.
         about: The file's metadata.
 
@@ -72,7 +178,8 @@ def write_arrays(
     from safetensors.numpy import save
 
     try:
-        content = save(dict(arrays), about)
+        # safetensors writes memory as it lies, and reads it as rows.
+        content = save({name: np.asarray(a, order="C") for name, a in arrays.items()}, about)
     except SafetensorError as error:
         raise ValueError(f"{what} cannot be written to {path}: {error}") from None
     write_atomically(path, content)

@@ -72,7 +72,7 @@ def _without_arrays(state: Any, name: str, arrays: dict[str, np.ndarray]) -> Any
     if isinstance(state, np.ndarray):
         while name in arrays:  # {"a.b": ..., "a": {"b": ...}}
             name += "'"
-        arrays[name] = np.array(state, order="C")  # in row order: memory is written as it lies
+        arrays[name] = state
         return {"array": name}
     if isinstance(state, dict):
         # "array" as a key of its own would be taken for a name.

@@ -244,3 +244,9 @@ def test_arrays_come_back_under_whatever_names(tmp_path):
     assert back["a.b"].tolist() == [0, 0]
     assert back["a"]["b"].tolist() == [1, 1, 1]
     assert back["a"]["array"][0].dtype == np.float32
+
+
+def test_arrays_that_lie_in_columns_come_back_as_they_were(tmp_path):
+    array = np.asfortranarray(np.arange(6.0).reshape(2, 3))
+    training.save_state(tmp_path / "a", {"weights": array})
+    np.testing.assert_array_equal(training.load_state(tmp_path / "a")["weights"], array)

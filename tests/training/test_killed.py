@@ -79,6 +79,8 @@ class Half:
         self.file.flush()
         die_at_last()
         self.file.write(data[len(data) // 2 :])
+    def __getattr__(self, name):
+        return getattr(self.file, name)
 files.open = Half
 """,
     "before it is renamed": """

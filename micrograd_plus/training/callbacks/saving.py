@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
 
 from ...checks import check_count
@@ -75,6 +76,9 @@ class Checkpoint(Callback):
 class CSVLog(Callback):
     """Writes the history to a file after every epoch, whole each time.
 
+    While another program has the file open and locks it, as spreadsheets do on Windows, the
+    training goes on with a warning, and it is tried again after the next epoch, and at the end.
+
     Args:
         path: The file. An older one is replaced.
 
@@ -95,6 +99,7 @@ class CSVLog(Callback):
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
+        self._is_behind = False
 
     def on_start(self, run: Run) -> None:
         """See that it will be possible."""
@@ -102,4 +107,18 @@ class CSVLog(Callback):
 
     def on_epoch(self, run: Run) -> None:
         """Write the table."""
-        run.history.save(self.path)
+        try:
+            run.history.save(self.path)
+            self._is_behind = False
+        except PermissionError as error:
+            self._is_behind = True
+            warnings.warn(
+                f"the history could not be written to {self.path}, which another program may have "
+                f"open ({error.strerror}); it is tried again after the next epoch, or at the end",
+                stacklevel=2,
+            )
+
+    def on_end(self, run: Run) -> None:
+        """Write the table if that was not possible after the last epoch."""
+        if self._is_behind:
+            self.on_epoch(run)
