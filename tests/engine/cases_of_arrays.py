@@ -254,10 +254,10 @@ CASES += variants(
             -t * np.log(1 / (1 + np.exp(-a))) - (1 - t) * np.log(1 - 1 / (1 + np.exp(-a)))
         ),
         normal(4, 3),
-        unit(3) ** 2,
+        unit(4, 3) ** 2,
     ),
     torch=lambda torch, a, t: torch.nn.functional.binary_cross_entropy_with_logits(
-        a, t.expand(a.shape), reduction="none"
+        a, t, reduction="none"
     ),
 )
 CASES += variants(

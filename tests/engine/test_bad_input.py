@@ -213,6 +213,36 @@ def test_labels_that_do_not_fit_name_both_shapes():
         F.softmax_cross_entropy(Tensor(1.0), 0)
 
 
+@pytest.mark.parametrize(
+    ("logits", "labels"),
+    [((3,), (1, 3)), ((1, 3), (3,)), ((2, 2), (2,)), ((3, 2), (2,)), ((3, 1), (1, 3)), ((), (2,))],
+)
+def test_labels_of_another_shape_than_the_logits_do_not_broadcast(logits, labels):
+    with pytest.raises(ValueError, match="they must be the same") as error:
+        F.sigmoid_cross_entropy(Tensor(np.zeros(logits)), np.zeros(labels))
+    assert f"shape {logits} and the target {labels}" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("logits", "labels"), [((3, 1), (3,)), ((3,), (3, 1)), ((2, 3, 1), (2, 3))]
+)
+def test_a_column_of_logits_meets_as_many_labels_one_by_one(logits, labels):
+    a, t = np.arange(float(np.prod(logits))), np.arange(float(np.prod(logits))) % 2
+    found = F.sigmoid_cross_entropy(Tensor(a.reshape(logits)), t.reshape(labels))
+    assert found.shape == logits
+    assert found.data.reshape(-1).tolist() == F.sigmoid_cross_entropy(a, t).tolist()
+
+
+def test_a_column_of_values_meets_a_list_of_labels_one_by_one():
+    found = F.sigmoid_cross_entropy([[Value(1.0)], [Value(2.0)]], [1, 0])
+    assert found.shape == (2, 1)
+    assert found[1, 0].data == F.sigmoid_cross_entropy(2.0, 0.0)
+
+
+def test_one_label_is_that_of_all_logits():
+    assert F.sigmoid_cross_entropy(Tensor([[0.0, 0.0]]), 1).shape == (1, 2)
+
+
 def test_expand_needs_a_node():
     with pytest.raises(TypeError, match=r"expand\(\) needs a node, got ndarray"):
         expand(np.ones(2))

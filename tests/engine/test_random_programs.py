@@ -80,7 +80,7 @@ LOSSES = {
     "labels": lambda x: F.softmax_cross_entropy(x, [2, 0]),
     "one-hot": lambda x: F.softmax_cross_entropy(x, np.eye(3)[[2, 0]]),
     "soft labels": lambda x: F.softmax_cross_entropy(x, F.softmax(x * 0.5)),
-    "binary": lambda x: F.sigmoid_cross_entropy(x, np.array([0.0, 1.0, 0.25])).mean(),
+    "binary": lambda x: F.sigmoid_cross_entropy(x, [[0.0, 1.0, 0.25]] * 2).mean(),
     "squares": lambda x: ((x - 0.3) ** 2).mean(axis=0).sum(),
     "nothing": lambda x: x,
 }

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...hints import knows_arguments
 from ..graph import data_of, kept
-from ..operands import listed, plain_array
+from ..operands import compared, listed, plain_array
 from ..primitives import neural as _table
 
 
@@ -124,16 +124,27 @@ def softmax_cross_entropy(logits: Any, labels: Any) -> Any:
 def sigmoid_cross_entropy(logits: Any, labels: Any) -> Any:
     """-t log σ(a) - (1 - t) log(1 - σ(a)) for each logit a and label t, from logits.
 
-    Stable for any finite logits.
+    Stable for any finite logits. As a loss, which is their mean:
+    `losses.binary_crossentropy(logits, labels, from_logits=True)`.
 
     Args:
         logits: Any shape, or a Value.
-        labels: 0 or 1, or a probability between, of a shape that broadcasts.
+        labels: 0 or 1, or a probability between, of the same shape (a missing or extra last axis
+            of size 1 is put right), or one number for all.
+
+    Returns:
+        The shape of the logits.
+
+    Raises:
+        ValueError: For shapes that differ.
 
     >>> sigmoid_cross_entropy(1000.0, 1.0), sigmoid_cross_entropy(1000.0, 0.0)
     (0.0, 1000.0)
     """
-    return _table.sigmoid_cross_entropy(logits, _in_dtype_of(logits, kept(labels)))
+    logits, labels = compared(logits), compared(_in_dtype_of(logits, kept(labels)))
+    if np.ndim(data_of(labels)):
+        labels = _table.in_shape_of(logits, labels)
+    return _table.sigmoid_cross_entropy(logits, labels)
 
 
 def _in_dtype_of(logits: Any, labels: Any) -> Any:

@@ -172,6 +172,28 @@ def check_rows(labels: Any) -> None:
         )
 
 
+def in_shape_of(prediction: Any, target: Any) -> Any:
+    """The target in the prediction's shape, so that nothing broadcasts by accident.
+
+    Of (n, 1) and (n,) NumPy makes (n, n), every prediction with every target.
+
+    Args:
+        prediction: A node, a number or an array.
+        target: The same, of the same shape but for a last axis of size 1.
+
+    Raises:
+        ValueError: For shapes that differ otherwise.
+    """
+    shape, given = shape_of(prediction), shape_of(target)
+    if given == shape:
+        return target
+    if shape != (*given, 1) and given != (*shape, 1):
+        raise ValueError(
+            f"the prediction has shape {shape} and the target {given}: they must be the same"
+        )
+    return target.reshape(shape) if given else target
+
+
 def _picked(a: Any, labels: Any) -> Any:
     """The entry of each row that its label names, or the rows' sums weighted by one-hot labels."""
     if shape_of(labels) == shape_of(a):
