@@ -13,10 +13,13 @@ Every loss takes two more arguments, by name:
   every number is a sample, which Keras takes for the n outputs of one. As in Keras, "sum" and
   "none" thus count rows, where PyTorch counts single outputs; "mean" is the same in both.
 * `sample_weight`: what to multiply each sample's loss with, of shape (n,), or of the shape of all
-  losses, such as (n, steps) for a mask. As in Keras, the weighted "mean" is Σ weight × loss over
-  the **number** of samples, so that a batch of rare classes weighs more; PyTorch divides by
-  Σ weight, which `sample_weight=w / w.mean()` gives. Class weights are sample weights looked up by
-  class: `sample_weight=np.array([1.0, 5.0])[labels]` counts class 1 five times.
+  losses, such as (n, steps) of sequences; (n,) then weighs all steps of a row alike. As in Keras,
+  the weighted "mean" is Σ weight × loss over the **number** of samples, so that a batch of rare
+  classes weighs more; PyTorch divides by Σ weight, which `sample_weight=w / w.mean()` gives. A
+  sample of weight 0 thus costs nothing, but counts in that number: the mean over the steps that a
+  mask leaves is that of `sample_weight=mask / mask.mean()`. Its own loss must be finite, since
+  0 × inf is nan. Class weights are sample weights looked up by class:
+  `sample_weight=np.array([1.0, 5.0])[labels]` counts class 1 five times.
 
 In a loop of your own, collect `loss.item()`: a list of the losses themselves would keep the graph
 of every step alive.

@@ -12,6 +12,7 @@ from ..engine.operands import plain_array
 from ..engine.primitives.neural import check_labels, check_rows
 from .shared import (
     as_numbers,
+    as_weights,
     matched,
     matched_rows,
     outside_0_to_1,
@@ -100,7 +101,7 @@ def categorical_crossentropy(
 
     Raises:
         ValueError: For shapes that differ, probabilities outside 0 to 1, an unknown reduction, or
-            a target row of zeros, which names no class, without a `sample_weight`.
+            a target row of zeros, which names no class, unless its `sample_weight` is 0.
 
     >>> from micrograd_plus import Tensor
     >>> loss = categorical_crossentropy(Tensor([[0.5, 0.2, 0.3]]), [[1, 0, 0]])
@@ -109,8 +110,7 @@ def categorical_crossentropy(
     """
     advice = "for class numbers use sparse_categorical_crossentropy"
     p, t = matched_rows("categorical_crossentropy", prediction, target, advice)
-    if sample_weight is None:  # a row that weighs nothing may be one of zeros
-        check_rows(data_of(t))
+    _check_classes_named(t, sample_weight)
     if from_logits and is_plain_mean(reduction, sample_weight):
         return functions.softmax_cross_entropy(p, t)
     log_p = weighted_log_of_classes(t, p, from_logits, eps, 1 - eps)
@@ -177,6 +177,15 @@ def sparse_categorical_crossentropy(
     return reduce_samples(0.0 - log_p, reduction, sample_weight)
 
 
+def _check_classes_named(target: Any, sample_weight: Any) -> None:
+    """Raise ValueError for a row of zeros, unless it weighs nothing."""
+    rows = np.asarray(data_of(target))
+    if sample_weight is not None:
+        weights = data_of(as_weights(sample_weight, np.zeros(rows.shape[:-1])))
+        rows = np.where((weights == 0)[..., None], 1, rows)
+    check_rows(rows)
+
+
 def is_plain_mean(reduction: str, sample_weight: Any) -> bool:
     """Whether the fused primitive, a mean without weights, does the whole."""
     return reduction == "mean" and sample_weight is None
@@ -229,7 +238,8 @@ def kl_divergence(
         One number; with "none" an array (...).
 
     Raises:
-        ValueError: For shapes that differ, probabilities outside 0 to 1, or an unknown reduction.
+        ValueError: For shapes that differ, probabilities outside 0 to 1, an unknown reduction, or
+            a target row of zeros, unless its `sample_weight` is 0.
 
     >>> from micrograd_plus import Tensor
     >>> kl_divergence(Tensor([[0.5, 0.5], [0.2, 0.8]]), [[1, 0], [0.2, 0.8]], reduction="none")
@@ -243,6 +253,7 @@ def kl_divergence(
         "kl_divergence takes targets from 0 to 1",
         "divide counts by their sum, as in t / t.sum(-1, keepdims=True)",
     )
+    _check_classes_named(t, sample_weight)
     entries = weighted_log(t, t) - weighted_log_of_classes(t, p, from_logits, eps, 1.0)
     return reduce_samples(functions.sum(entries, axis=-1), reduction, sample_weight)
 

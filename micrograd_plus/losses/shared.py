@@ -10,6 +10,7 @@ from .. import functions
 from ..checks import check_choice
 from ..engine.graph import Node, data_of
 from ..engine.operands import as_operand
+from ..engine.primitives.neural import in_shape_of
 from ..engine.value import Value
 
 
@@ -56,14 +57,7 @@ def matched(prediction: Any, target: Any) -> tuple[Any, Any]:
         ValueError: For shapes that differ.
     """
     prediction, target = as_numbers(prediction), as_numbers(target)
-    shape, given = np.shape(data_of(prediction)), np.shape(data_of(target))
-    if given != shape:
-        if shape != (*given, 1) and given != (*shape, 1):
-            raise ValueError(
-                f"the prediction has shape {shape} and the target {given}: they must be the same"
-            )
-        if not isinstance(target, Value):
-            target = target.reshape(shape)
+    target = in_shape_of(prediction, target)
     prediction = _as_floats(prediction, np.dtype(float))
     target = _as_floats(target, getattr(prediction, "dtype", np.dtype(float)))
     if isinstance(prediction, Value):
@@ -150,24 +144,31 @@ def reduce_samples(losses: Any, reduction: str, sample_weight: Any) -> Any:
     Args:
         losses: A number per sample, of any shape.
         reduction: "mean": over the number of samples, whatever they weigh; "sum"; or "none".
-        sample_weight: Weights of the shape of the losses, or of its leading axes; None for 1.
+        sample_weight: Weights of the shape of the losses, or of its leading axes, also with a last
+            axis of size 1; None for 1.
 
     Raises:
         ValueError: Weights of another shape, or an unknown reduction.
     """
     check_choice("reduction", reduction, ("mean", "sum", "none"))
     if sample_weight is not None:
-        losses = losses * _as_weights(sample_weight, losses)
+        losses = losses * as_weights(sample_weight, losses)
     if reduction == "none" or isinstance(losses, Value):
         return losses
     return functions.mean(losses) if reduction == "mean" else functions.sum(losses)
 
 
-def _as_weights(sample_weight: Any, losses: Any) -> Any:
-    """The weights in a shape that broadcasts to the losses', axis by axis from the left."""
+def as_weights(sample_weight: Any, losses: Any) -> Any:
+    """The weights in a shape that broadcasts to the losses', axis by axis from the left.
+
+    Raises:
+        ValueError: Weights of another shape.
+    """
     weights, shape = as_numbers(sample_weight), np.shape(data_of(losses))
     given = np.shape(data_of(weights))
-    fitting = given[:-1] if given == (*shape, 1) else given
+    fitting = given
+    if given[-1:] == (1,) and given != shape[: len(given)]:  # a column of them
+        fitting = given[:-1]
     if fitting != shape[: len(fitting)]:
         raise ValueError(
             f"sample_weight of shape {given} does not fit losses of shape {shape}: give a weight "

@@ -224,9 +224,6 @@ def test_a_row_of_labels_that_names_no_class_is_refused():
         F.softmax_cross_entropy(Tensor(np.zeros((2, 3))), [[0, 1, 0], [0, 0, 0]])
     with pytest.raises(ValueError, match="row 1 are all 0"):
         losses.categorical_crossentropy(Tensor(np.full((2, 2), 0.5)), [[0, 1], [0, 0]])
-    losses.categorical_crossentropy(
-        Tensor(np.full((2, 2), 0.5)), [[0, 1], [0, 0]], sample_weight=[1.0, 0.0]
-    )
 
 
 def test_a_value_may_be_added_to_an_array_of_values():

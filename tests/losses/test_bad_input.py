@@ -80,6 +80,23 @@ def test_of_a_single_class_a_row_of_targets_is_a_column(loss):
     assert loss(p, [1, 1, 1]) == loss(p, [[1], [1], [1]])
 
 
+OF_ROWS = pytest.mark.parametrize("loss", [categorical_crossentropy, kl_divergence])
+HALVES, NO_CLASS_IN_ROW_1 = np.full((3, 2), 0.5), [[0, 1], [0, 0], [1, 0]]
+
+
+@OF_ROWS
+@pytest.mark.parametrize("weights", [None, [0, 1, 1], [[0], [1], [1]], 1.0])
+def test_a_row_of_targets_that_names_no_class_is_an_error(loss, weights):
+    with pytest.raises(ValueError, match="the labels of row 1 are all 0, and name no class"):
+        loss(Tensor(HALVES), NO_CLASS_IN_ROW_1, sample_weight=weights)
+
+
+@OF_ROWS
+def test_one_that_weighs_nothing_may_name_none(loss):
+    cost = loss(HALVES, NO_CLASS_IN_ROW_1, sample_weight=[1, 0, 1], reduction="none")
+    np.testing.assert_allclose(cost, [np.log(2), 0, np.log(2)])
+
+
 FROM_0_TO_1 = "takes targets from 0 to 1"
 # loss, targets, the words
 TARGETS_THAT_DO_NOT_FIT = [

@@ -100,6 +100,25 @@ def test_the_losses_of_a_sequence_have_a_mask_of_their_shape_or_weights_by_row()
     np.testing.assert_allclose(by_step, [[2 * np.log(4)] * 3, [0] * 3])
 
 
+@every_case
+@pytest.mark.parametrize("shape", [(2,), (2, 1), (2, 3), (2, 3, 1)])
+def test_the_losses_of_sequences_are_weighted_by_row_or_by_step(case, shape):
+    of_sequences = lambda x: x.reshape(2, 3, *x.shape[1:])
+    weights = np.random.default_rng(5).uniform(0, 2, shape)
+    weights.flat[0] = 0
+    found = case.loss(
+        of_sequences(case.prediction), of_sequences(case.target), sample_weight=weights
+    )
+    by_step = weights.reshape(2, -1) * case.by_row.reshape(2, 3)
+    assert found == pytest.approx(by_step.sum() / 6, rel=1e-12)
+
+
+def test_a_mask_over_its_mean_gives_the_mean_over_what_it_leaves():
+    mask = np.array([[1, 1, 0], [1, 0, 0]])
+    p, t = np.array([[[1.0], [2], [9]], [[3], [9], [9]]]), np.zeros((2, 3, 1))
+    assert E2(p, t, sample_weight=mask / mask.mean()) == pytest.approx((1 + 4 + 9) / 3)
+
+
 def test_weights_over_their_mean_give_pytorchs_weighted_mean():
     torch = pytest.importorskip("torch", reason="torch is not installed")
     logits, labels = np.random.default_rng(3).normal(size=(5, 3)), np.array([0, 1, 2, 1, 0])
