@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
@@ -15,6 +15,36 @@ from ..engine.recording_mode import Scope, mode, set_mode
 from ..hints import hinted
 from .inputs import InputError, run_on_zeros
 from .modes import Modes, in_use
+
+
+class Skipped(NamedTuple):
+    """What `load_state_dict` left out, where it need not find everything: names.
+
+    >>> Skipped(missing=["bias"], unexpected=[], mismatched=[]).of_the_model
+    ['bias']
+    """
+
+    missing: list[str]
+    "The model's parameters of which the state has nothing."
+    unexpected: list[str]
+    "Entries of the state that the model has no parameter for."
+    mismatched: list[str]
+    "Those whose shapes differ."
+
+    @property
+    def of_the_model(self) -> list[str]:
+        """The parameters that stayed as they were."""
+        return self.missing + self.mismatched
+
+
+def _skipped(state: Mapping[str, Any], needed: Mapping[str, np.ndarray]) -> Skipped:
+    both = [name for name in needed if name in state]
+    return Skipped(
+        [name for name in needed if name not in state],
+        [name for name in state if name not in needed],
+        [name for name in both if np.asarray(state[name]).shape != needed[name].shape],
+    )
+
 
 # Two threads that add or remove hooks at once must not bring one back, or lose one.
 _hooking = threading.Lock()
@@ -198,27 +228,47 @@ class Module(Modes):
         # In row order: safetensors writes an array's memory as it lies.
         return {name: np.array(p.data, order="C") for name, p in self.named_parameters()}
 
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+    def load_state_dict(self, state: Mapping[str, Any], strict: bool = True) -> Skipped | None:
         """Overwrite every parameter with the data under its name; all of them, or none.
+
+        Args:
+            state: Arrays by name, as `state_dict` gives.
+            strict: False: only those whose name and shape are there, as where a new head stands
+                on a trained body. The others stay as they are.
+
+        Returns:
+            What was skipped, where it may be: of another shape, too, of which PyTorch makes an
+            error.
 
         Raises:
             TypeError: The state is no mapping.
             ValueError: Naming every missing, extra and mis-shaped entry, and every one whose dtype
-                cannot be cast.
+                cannot be cast; if not strict, only where nothing at all matches, or for dtypes.
 
         >>> from micrograd_plus import nn
         >>> a, b = nn.Dense(3, 2, seed=0), nn.Dense(3, 2, seed=1)
         >>> b.load_state_dict(a.state_dict())
         >>> bool((a.weight.data == b.weight.data).all())
         True
+        >>> body = nn.Dense(3, 2, seed=0)
+        >>> state = nn.Sequential(body, nn.Dense(2, 10)).state_dict()
+        >>> nn.Sequential(body, nn.Dense(2, 4)).load_state_dict(state, strict=False)
+        Skipped(missing=[], unexpected=[], mismatched=['layers.1.weight', 'layers.1.bias'])
         """
         own = dict(self.named_parameters())
         # A Value holds a float, whatever it was made of.
         needed = {k: np.asarray(p.data, float if p.is_scalar else None) for k, p in own.items()}
+        skipped = None
+        if not strict and isinstance(state, Mapping):
+            skipped = _skipped(state, needed)
+            taken = {k: x for k, x in needed.items() if k not in skipped.of_the_model}
+            if taken:  # else the check tells all that is wrong
+                state, needed = {name: state[name] for name in taken}, taken
         otherwise = "these weights are from another architecture"
         check_state(state, needed, otherwise=otherwise, here="the model's")
-        for name, parameter in own.items():
-            parameter.assign(state[name])
+        for name in needed:
+            own[name].assign(state[name])
+        return skipped
 
     def register_forward_hook(
         self, hook: Callable[[Any, tuple[Any, ...], Any], Any]

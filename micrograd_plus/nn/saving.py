@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 
 from ..files import write_arrays
 from .containers import check_module
-from .module import Module
+from .module import Module, Skipped
 
 
 def save_weights(model: Module, path: str | os.PathLike[str]) -> None:
@@ -34,16 +35,29 @@ def save_weights(model: Module, path: str | os.PathLike[str]) -> None:
     write_arrays(path, model.state_dict(), "these weights")
 
 
-def load_weights(model: Module, path: str | os.PathLike[str]) -> None:
+def load_weights(
+    model: Module, path: str | os.PathLike[str], strict: bool = True
+) -> Skipped | None:
     """Read every parameter of `model` from a safetensors file; all of them, or none.
 
     The format has no checksum: damage to the numbers themselves gives other numbers.
+
+    Args:
+        model: It has the parameters already: of layers that find the size of their inputs, see
+            `Module.build`.
+        path: The file, of `save_weights`, `save` or another library.
+        strict: False: only the parameters whose name and shape are in the file, as where a new
+            head stands on a trained body.
+
+    Returns:
+        What was skipped, where it may be; see `Module.load_state_dict`.
 
     Raises:
         OSError: The file cannot be read.
         ValueError: It is not a safetensors file, it holds numbers of a type that NumPy does not
             have or that the model's dtype cannot hold, or its weights are from another
-            architecture: every missing, extra and mis-shaped entry is named.
+            architecture: every missing, extra and mis-shaped entry is named. If not strict, only
+            where nothing matches.
         RuntimeError: A layer has no parameters yet; see `Module.build`.
 
     >>> import tempfile
@@ -54,11 +68,22 @@ def load_weights(model: Module, path: str | os.PathLike[str]) -> None:
     Traceback (most recent call last):
     ValueError: ...: wrong shape: weight is (3, 2), the model's (3, 4); wrong shape: bias ...
     """
+    state, _ = _read(path)
+    try:
+        _check_range(model, state)
+        return model.load_state_dict(state, strict)
+    except ValueError as error:
+        raise ValueError(f"{path}: {_printable(error)}") from None
+
+
+def _read(path: str | os.PathLike[str]) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """The arrays in a safetensors file, and the texts about them."""
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
+    content = Path(path).read_bytes()
     try:
-        state = load(Path(path).read_bytes())
+        arrays = load(content)
     except SafetensorError as error:
         raise ValueError(f"{path} is not a safetensors file: {_printable(error)}") from None
     except KeyError as error:
@@ -68,11 +93,8 @@ def load_weights(model: Module, path: str | os.PathLike[str]) -> None:
         ) from None
     except (ValueError, OverflowError) as error:  # Sizes that multiply to 0, beyond NumPy.
         raise ValueError(f"{path} promises an array that NumPy cannot hold: {error}") from None
-    try:
-        _check_range(model, state)
-        model.load_state_dict(state)
-    except ValueError as error:
-        raise ValueError(f"{path}: {_printable(error)}") from None
+    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+    return arrays, header.get("__metadata__", {})
 
 
 def _printable(error: Exception) -> str:

@@ -79,6 +79,60 @@ def test_an_entry_that_is_not_of_real_numbers_is_named_and_nothing_is_written(en
     assert same(before, numbers(model))
 
 
+def with_another_head(outputs):
+    return nn.Sequential(nn.Dense(3, 4, seed=5), nn.Dense(4, outputs, seed=6))
+
+
+def test_what_matches_is_loaded_under_another_head_and_the_rest_is_named_and_stays():
+    model, state = with_another_head(7), network(1).state_dict()
+    before = numbers(model)
+    skipped = model.load_state_dict({**state, "more": np.zeros(1)}, strict=False)
+    assert skipped == ([], ["more"], ["layers.1.weight", "layers.1.bias"])
+    assert same(numbers(model[0]), {k: state[f"layers.0.{k}"] for k in ("weight", "bias")})
+    assert same(numbers(model[1]), {k: before[f"layers.1.{k}"] for k in ("weight", "bias")})
+
+
+def test_what_a_state_has_nothing_for_is_named_missing():
+    model, state = network(), network(1).state_dict()
+    del state["layers.1.bias"]
+    skipped = model.load_state_dict(state, strict=False)
+    assert skipped.missing == skipped.of_the_model == ["layers.1.bias"]
+    assert np.array_equal(model[1].weight.data, state["layers.1.weight"])
+
+
+def test_nothing_is_skipped_where_everything_matches():
+    assert network().load_state_dict(network(1).state_dict(), strict=False) == ([], [], [])
+    assert nn.ReLU().load_state_dict({}, strict=False) == ([], [], [])
+
+
+def test_a_state_of_which_nothing_matches_is_an_error_that_says_all():
+    with pytest.raises(ValueError, match=r"missing: weight; .*extra: layers\.0\.weight"):
+        nn.Dense(3, 4).load_state_dict(network().state_dict(), strict=False)
+    with pytest.raises(ValueError, match=r"wrong shape: weight is \(3, 4\)"):
+        nn.Dense(5, 6).load_state_dict(nn.Dense(3, 4).state_dict(), strict=False)
+
+
+def test_an_entry_of_no_real_numbers_is_no_match_to_be_skipped():
+    model = network()
+    before = numbers(model)
+    state = network(1).state_dict() | {"layers.1.bias": np.full(2, 1j)}
+    with pytest.raises(ValueError, match=r"wrong dtype: layers\.1\.bias"):
+        model.load_state_dict(state, strict=False)
+    with pytest.raises(TypeError, match="a state is a dictionary"):
+        model.load_state_dict([state], strict=False)
+    assert same(before, numbers(model))
+
+
+def test_a_file_is_loaded_under_another_head(tmp_path):
+    nn.save_weights(network(1), tmp_path / "w")
+    model = with_another_head(7)
+    skipped = nn.load_weights(model, tmp_path / "w", strict=False)
+    assert skipped.mismatched == ["layers.1.weight", "layers.1.bias"]
+    assert np.array_equal(model[0].weight.data, network(1)[0].weight.data)
+    with pytest.raises(ValueError, match=r"w: .*another architecture.*missing: weight"):
+        nn.load_weights(nn.LayerNorm(3), tmp_path / "w", strict=False)
+
+
 def test_a_single_number_does_not_fill_an_array():
     with pytest.raises(ValueError, match="wrong shape: bias"):
         nn.Dense(1, 2).load_state_dict({"weight": np.zeros((1, 2)), "bias": 0.0})
