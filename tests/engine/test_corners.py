@@ -268,3 +268,11 @@ def test_integers_of_a_byte_do_not_wrap(f):
 def test_values_are_no_integers():
     with pytest.raises(TypeError, match="an array of Values holds floats, and not int64"):
         F.sum([Value(0.7), Value(0.7)], dtype=int)
+
+
+@pytest.mark.parametrize("edge_order", [1, 2])
+def test_slopes_by_differences_are_numpys_also_beside_an_infinite_point(edge_order):
+    f = np.array([1.0, np.inf, 3.0, 4.0, 9.0])
+    with np.errstate(all="ignore"):
+        found, expected = (g(f, 0.5, edge_order=edge_order) for g in (F.gradient, np.gradient))
+    np.testing.assert_array_equal(found, expected)

@@ -276,7 +276,10 @@ def _slopes(f: Any, axis: int, step: Any, edge_order: int) -> Any:
     before, after = part(h, None, -1), part(h, 1, None)
     share = before / (before + after)
     bend = part(slopes, 1, None) - part(slopes, None, -1)
-    inside = part(slopes, None, -1) + bend * share
+    if step.ndim:
+        inside = part(slopes, None, -1) + bend * share
+    else:  # without the point itself, which may be infinite
+        inside = (part(f, 2, None) - part(f, None, -2)) / (before + after)
     first, last = part(slopes, None, 1), part(slopes, -1, None)
     if edge_order == 2:
         first = first - part(bend, None, 1) * part(share, None, 1)
