@@ -54,7 +54,8 @@ class Group(SimpleNamespace):
 
         Raises:
             TypeError: The learning rate is no number, or the schedule gives none.
-            ValueError: It is out of bounds: a schedule's may be 0, but not below.
+            ValueError: It is below 0 or not finite. It may be 0, but for one that an optimizer is
+                made with.
 
         >>> from micrograd_plus import Value, optim
         >>> group = optim.SGD([Value(1.0)], lr=lambda step: 1 / (1 + step)).groups[0]
@@ -62,12 +63,11 @@ class Group(SimpleNamespace):
         0.25
         """
         numbers = SimpleNamespace(**vars(self))
+        name = "the learning rate"
         if callable(self.lr):
             numbers.lr = numbers.lr(steps)
             name = f"the schedule's learning rate after {steps} steps"
-            check_number(name, numbers.lr, AMOUNT)
-        else:
-            check_rate(self.lr)  # since it may be changed
+        check_number(name, numbers.lr, AMOUNT)  # of a number too, since it may be changed
         # A number of Python's leaves float32 arrays float32, and saved state has nothing else.
         numbers.lr = float(numbers.lr)
         return numbers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -94,6 +94,8 @@ class Optimizer:
     def lr(self) -> float:
         """The learning rate of the next update, of the first group; set, it is that of all.
 
+        It may be set to 0, for updates that leave the parameters as they are.
+
         >>> from micrograd_plus import Value, optim
         >>> optimizer = optim.SGD([Value(1.0)], lr=optim.step_decay(0.5, every=10))
         >>> optimizer.lr
@@ -104,7 +106,8 @@ class Optimizer:
 
     @lr.setter
     def lr(self, lr: float | Schedule) -> None:
-        check_rate(lr)
+        if not callable(lr):
+            check_number("the learning rate", lr, AMOUNT)
         for group in self.groups:
             group.lr = lr
 
@@ -260,46 +263,72 @@ class Optimizer:
             raise KeyError(f"this {type(self).__name__} does not update {describe(parameter)}")
         return self._group_of[parameter]
 
-    def state_dict(self) -> dict[str, np.ndarray]:
+    def state_dict(self, names: Sequence[str] | None = None) -> dict[str, np.ndarray]:
         """What changes on the way, besides parameters and gradients, as copies.
+
+        Args:
+            names: What the parameters are called, in their order; left out, by their places. By
+                names, a state is of the same parameters in whatever order.
 
         Returns:
             Arrays by name: "steps", "groups.0.lr" where it is a number and no schedule, and of each
-            parameter, by its place among `parameters`, what is kept of it: "0.v", "0.t".
+            parameter what is kept of it: "0.v", "0.t".
+
+        Raises:
+            ValueError: There are not as many names as parameters.
 
         >>> from micrograd_plus import Value, optim
         >>> sorted(optim.SGD([Value(3.0)], momentum=0.9).state_dict())
         ['0.t', '0.v', 'groups.0.lr', 'steps']
+        >>> sorted(optim.SGD([Value(3.0)]).state_dict(["weight"]))
+        ['groups.0.lr', 'steps', 'weight.t']
         """
         state: dict[str, Any] = {"steps": self.steps}
         for i, group in enumerate(self.groups):
             if not callable(group.lr):
                 state[f"groups.{i}.lr"] = float(group.lr)
-        for i, p in enumerate(self.parameters):
-            state |= {f"{i}.{name}": x for name, x in self._state_of[p].of(p).items()}
+        for called, p in self._called(names):
+            state |= {f"{called}.{name}": x for name, x in self._state_of[p].of(p).items()}
         return {name: np.asarray(x) for name, x in state.items()}
 
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+    def load_state_dict(self, state: Mapping[str, Any], names: Sequence[str] | None = None) -> None:
         """Take over what `state_dict` gave, all or nothing: made alike, both go on alike.
+
+        Args:
+            state: What it gave.
+            names: As `state_dict` was given them.
 
         Raises:
             TypeError: The state is no mapping.
             ValueError: It is of another optimiser, or of other parameters; every missing, extra,
-                mis-shaped and mistyped entry is named.
+                mis-shaped and mistyped entry is named. Or it counts below 0, or has a learning rate
+                that is none.
 
         >>> from micrograd_plus import Value, optim
         >>> one, other = (optim.Adam([Value(3.0)]) for _ in range(2))
         >>> other.load_state_dict(one.state_dict())
         """
         otherwise = f"this state is no {type(self).__name__}'s of these parameters and schedules"
-        check_state(state, self.state_dict(), otherwise=otherwise, here="here")
+        check_state(state, self.state_dict(names), otherwise=otherwise, here="here")
+        numbers = ["steps", *(f"{called}.t" for called, _ in self._called(names))]
+        numbers += [f"groups.{i}.lr" for i, g in enumerate(self.groups) if not callable(g.lr)]
+        for name in numbers:
+            check_number(f"{otherwise}: {name}", np.asarray(state[name]).item(), AMOUNT)
         self.steps = int(state["steps"])
         for i, group in enumerate(self.groups):
             if not callable(group.lr):
                 group.lr = float(state[f"groups.{i}.lr"])
-        for i, p in enumerate(self.parameters):
+        for called, p in self._called(names):
             kept = self._state_of[p]
-            kept.restore(p, {name: state[f"{i}.{name}"] for name in kept.of(p)})
+            kept.restore(p, {name: state[f"{called}.{name}"] for name in kept.of(p)})
+
+    def _called(self, names: Sequence[str] | None) -> list[tuple[str, Node]]:
+        """The parameters with what they are called in a state."""
+        if names is None:
+            names = [str(i) for i in range(len(self.parameters))]
+        elif len(names) != len(self.parameters):
+            raise ValueError(f"{len(names)} names are given for {len(self.parameters)} parameters")
+        return list(zip(names, self.parameters, strict=True))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self.parameters)} parameters, lr={self.lr})"

@@ -67,6 +67,14 @@ def test_a_learning_rate_that_is_set_is_that_of_all_groups():
     assert [group.lr for group in optimizer.groups] == [0.25, 0.25]
 
 
+def test_a_learning_rate_that_is_set_to_0_leaves_the_parameters_as_they_are():
+    optimizer = optim.AdamW([Value(1.0), Tensor([1.0])], weight_decay=0.1)
+    optimizer.lr = 0
+    assert stepped(optimizer) == [1.0, [1.0]]
+    with pytest.raises(ValueError, match="learning rate must be 0 or more and finite, got -1"):
+        optimizer.lr = -1
+
+
 def test_the_numbers_of_a_group_may_be_changed_between_steps():
     optimizer = optim.SGD([{"params": [Value(1.0)]}, {"params": [Value(1.0)]}], lr=0.5)
     optimizer.groups[1].lr = 0.25
@@ -170,7 +178,7 @@ def test_a_number_that_is_set_later_is_looked_at_before_anything_is_updated():
     p.grad = np.ones(1)
     optimizer = optim.SGD([p])
     optimizer.groups[0].lr = -1.0
-    with pytest.raises(ValueError, match=r"learning rate must be above 0 and finite, got -1\.0"):
+    with pytest.raises(ValueError, match=r"learning rate must be 0 or more and finite, got -1\.0"):
         optimizer.step()
     assert (p.data[0], optimizer.steps) == (1.0, 0)
 

@@ -170,6 +170,23 @@ def refused(optimizer, state, words, error=ValueError):
     assert same(optimizer.state_dict().values(), before.values())
 
 
+def test_by_names_a_state_is_of_the_same_parameters_in_another_order():
+    weight, bias = Tensor([1.0, 2.0]), Tensor([3.0, 4.0])
+    one = optim.Adam([weight, bias])
+    step(one, 0)
+    other = optim.Adam([Tensor([3.0, 4.0]), Tensor([1.0, 2.0])])
+    other.load_state_dict(one.state_dict(["weight", "bias"]), ["bias", "weight"])
+    assert other.state_dict()["1.m"].tolist() == one.state_dict()["0.m"].tolist()
+    words = "missing: other.m.* extra: weight.m"
+    with pytest.raises(ValueError, match=words):
+        other.load_state_dict(one.state_dict(["weight", "bias"]), ["bias", "other"])
+
+
+def test_every_parameter_needs_a_name():
+    with pytest.raises(ValueError, match="1 names are given for 2 parameters"):
+        optim.SGD([Value(1.0), Value(2.0)]).state_dict(["weight"])
+
+
 def test_the_state_of_another_optimizer_is_refused():
     state = optim.RMSprop([Value(1.0)]).state_dict()
     refused(optim.Adam([Value(1.0)]), state, r"no Adam's of these parameters.*missing: 0\.m")
@@ -194,6 +211,15 @@ def test_an_entry_of_another_kind_is_refused(name, entry):
     optimizer = optim.RMSprop([Value(1.0)])
     state = optimizer.state_dict() | {name: np.array(entry)}
     refused(optimizer, state, f"wrong dtype: {name} is .*, here (int|float)64")
+
+
+@pytest.mark.parametrize(
+    ("name", "number"), [("steps", -1), ("0.t", -3), ("groups.0.lr", np.nan), ("groups.0.lr", -0.1)]
+)
+def test_a_number_that_makes_no_sense_is_refused(name, number):
+    optimizer = optim.RMSprop([Value(1.0)])
+    state = optimizer.state_dict() | {name: np.array(number)}
+    refused(optimizer, state, f"{name} must be 0 or more and finite, got {number}")
 
 
 @pytest.mark.parametrize("state", ["file.safetensors", None, [1.0]])

@@ -69,11 +69,52 @@ def test_an_optimizer_s_own_schedule_is_not_overruled(callback):
 
 
 @pytest.mark.parametrize(
-    ("rate", "error"), [(-1.0, ValueError), (0, ValueError), (None, TypeError)]
+    ("rate", "error"), [(-1.0, ValueError), (float("nan"), ValueError), (None, TypeError)]
 )
 def test_a_rate_that_is_none_is_refused(rate, error):
-    with pytest.raises(error, match="the learning rate must be"):
+    with pytest.raises(error, match="the learning rate of epoch 1 must be"):
         rates_of(training.LearningRates(lambda epoch: rate))
+
+
+def two_groups(parameters):
+    weight, bias = parameters
+    return optim.SGD([{"params": [weight]}, {"params": [bias], "lr": 0.25}], lr=1.0)
+
+
+def test_a_cosine_may_end_at_0_and_then_nothing_is_learned():
+    ends = []
+
+    class Watch(training.Callback):
+        def on_epoch(self, run):
+            ends.append(run.model.layers[0].weight.item())
+
+    model = nn.Sequential(nn.Dense(1, 1, seed=0))
+    training.fit(
+        model,
+        [[1.0]],
+        [[2.0]],
+        loss="mean_squared_error",
+        optimizer=optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=0.1),
+        epochs=4,
+        callbacks=[training.LearningRates(optim.cosine_decay(0.1, steps=3)), Watch()],
+        verbose=False,
+    )
+    assert ends[1] != ends[2] == ends[3]
+
+
+def test_the_groups_keep_their_ratios():
+    rates = training.LearningRates([0.5, 0.0, 0.2].__getitem__)
+    assert rates_of(rates, 3, optimizer=two_groups)[1] == [0.2, 0.05]
+
+
+def test_groups_without_ratios_are_refused():
+    def at_0(parameters):
+        optimizer = two_groups(parameters)
+        optimizer.lr = 0
+        return optimizer
+
+    with pytest.raises(ValueError, match="first group, which is 0: set the rates of all groups"):
+        rates_of(training.LearningRates(lambda epoch: 0.1), optimizer=at_0)
 
 
 def test_the_rate_falls_when_a_number_has_not_become_better():
@@ -88,12 +129,8 @@ def test_it_counts_again_after_each_fall():
 
 
 def test_no_rate_falls_below_the_least_or_rises_to_it():
-    def two_groups(parameters):
-        weight, bias = parameters
-        return optim.SGD([{"params": [weight]}, {"params": [bias], "lr": 0.01}], lr=1.0)
-
     plateau = training.ReduceOnPlateau("score", factor=0.1, patience=1, min_lr=0.3, mode="min")
-    assert rates_of(plateau, optimizer=two_groups)[1] == [0.3, 0.01]
+    assert rates_of(plateau, optimizer=two_groups)[1] == [0.3, 0.25]
 
 
 def test_more_is_better_where_the_mode_says_so():

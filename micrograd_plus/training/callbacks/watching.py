@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...checks import BETWEEN, NOT_BELOW_0, check_count, check_function, check_number
+from ...checks import AMOUNT, BETWEEN, NOT_BELOW_0, check_count, check_function, check_number
 from ...optim import Optimizer
 from ..run import Run
 from .best import Best
@@ -92,14 +92,18 @@ class EarlyStopping(Callback):
 class LearningRates(Callback):
     """Sets the learning rate of every epoch. (For one per update, give the optimizer a schedule.)
 
+    Of an optimizer with groups it is the rate of the first one; the rates of the others keep the
+    ratios to it that they begin with, as under PyTorch's LambdaLR, and change with it. In an epoch
+    with a rate of 0, as the last one of a cosine has, the updates leave the parameters as they are.
+
     Args:
         schedule: A function of the epoch, from 0: those of `optim`, such as `optim.step_decay`,
             serve with epochs in place of updates.
 
     Raises:
         TypeError: It is no function, or gives no number.
-        ValueError: The optimizer has a schedule of its own, or this one gives a rate that is not
-            above 0.
+        ValueError: The optimizer has a schedule of its own, groups of which the first has a rate of
+            0, or this schedule gives a rate below 0.
 
     >>> from micrograd_plus import nn, optim, training
     >>> model = nn.Sequential(nn.Dense(1, 1, seed=0))
@@ -116,12 +120,22 @@ class LearningRates(Callback):
         self.schedule = schedule
 
     def on_start(self, run: Run) -> None:
-        """See that nothing else sets it."""
+        """See that nothing else sets it, and what the ratios of the groups are."""
         check_rates(run.optimizer, "LearningRates")
+        first, *others = (group.lr for group in run.optimizer.groups)
+        if others and not first:
+            raise ValueError(
+                "LearningRates keeps the ratios of the groups' learning rates to that of the first "
+                "group, which is 0: set the rates of all groups first"
+            )
+        self.ratios = [1.0, *(lr / first for lr in others)]
 
     def on_epoch_start(self, run: Run) -> None:
         """The epoch's."""
-        run.optimizer.lr = self.schedule(run.epochs_done)
+        rate = self.schedule(run.epochs_done)
+        check_number(f"the learning rate of epoch {run.epochs_done + 1}", rate, AMOUNT)
+        for group, ratio in zip(run.optimizer.groups, self.ratios, strict=True):
+            group.lr = rate * ratio
 
 
 class ReduceOnPlateau(Callback):
