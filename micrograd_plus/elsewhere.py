@@ -270,4 +270,36 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "training.k_folds": ("training.KFold", "training.StratifiedKFold"),
         "training.search": ("training.GridSearchCV",),
     },
+    "Callbacks": {
+        "callback.on_start(run)": (
+            "callback.on_train_begin(logs)",
+            "callback.on_train_start(trainer, model)",
+            "callback.on_fit_start(trainer, model)",
+            "callback.before_fit()",
+        ),
+        "callback.on_epoch_start(run)": (
+            "callback.on_epoch_begin(epoch, logs)",
+            "callback.on_train_epoch_start(trainer, model)",
+            "callback.before_epoch()",
+        ),
+        "callback.on_batch(run)": (
+            "callback.on_train_batch_end(batch, logs)",
+            "callback.on_batch_end(batch, logs)",
+            "callback.on_step_end(batch, logs)",
+            "callback.after_batch()",
+        ),
+        "callback.on_epoch(run)": (
+            "callback.on_epoch_end(epoch, logs)",
+            "callback.on_train_epoch_end(trainer, model)",
+            "callback.on_validation_epoch_end(trainer, model)",
+            "callback.on_validation_end(trainer, model)",
+            "callback.on_test_end(logs)",
+            "callback.after_epoch()",
+        ),
+        "callback.on_end(run)": (
+            "callback.on_train_end(logs)",
+            "callback.on_fit_end(trainer, model)",
+            "callback.after_fit()",
+        ),
+    },
 }

@@ -38,7 +38,8 @@ def names(tmp_path):
         **{"mask": t.data > 0.5, "index": [[0], [2]], "images": np.ones((1, 4, 4, 1))},
         **{"logits": t, "labels": np.array([0, 1]), "state": model.state_dict(), "path": path},
         **{"model": model, "x": rng.normal(size=(4, 3)), "y": rng.normal(size=(4, 2))},
-        **{"loss_function": losses.mean_squared_error},
+        **{"loss_function": losses.mean_squared_error, "callback": training.Callback()},
+        "run": None,
         "optimizer": optim.SGD(model.parameters()),
     }
 

@@ -1,9 +1,12 @@
 """What watches a training: when it is called, what it may do, how it is set up wrongly."""
 
+import inspect
+
 import numpy as np
 import pytest
 
 from micrograd_plus import nn, optim, training
+from micrograd_plus.training.callbacks.callback import EVENTS
 
 X = np.arange(6.0)[:, None]
 
@@ -148,6 +151,36 @@ def test_what_a_callback_raises_ends_the_training():
 def test_a_mistake_is_found_when_the_callback_is_made(make, words):
     with pytest.raises(ValueError, match=words):
         make()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("on_epoch_end", r"never called: `callback.on_epoch_end\(.*is `callback.on_epoch\(run\)`"),
+        ("on_train_begin", r"is `callback.on_start\(run\)` here"),
+        ("on_train_batch_end", r"is `callback.on_batch\(run\)` here"),
+        ("after_epoch", r"is `callback.on_epoch\(run\)` here"),
+        ("on_bacth", "never called: what is called are on_start, on_epoch_start, on_batch, on_e"),
+    ],
+)
+def test_a_method_that_would_never_be_called_is_found_before_the_first_batch(name, words):
+    mine = type("Mine", (training.Callback,), {name: lambda self, *_: None})
+    notes = []
+    with pytest.raises(TypeError, match=f"Mine has a method {name}.*{words}"):
+        fit([Diary(notes), mine()])
+    assert not notes
+
+
+def test_what_is_no_method_may_be_called_as_one_likes():
+    class Mine(training.Callback):
+        on_gpu = False
+
+    fit([Mine()])
+
+
+def test_every_method_of_a_callback_that_is_told_something_is_known_as_such():
+    told = [name for name, x in vars(training.Callback).items() if inspect.isfunction(x)]
+    assert [name for name in told if name.startswith("on_")] == list(EVENTS)
 
 
 @pytest.mark.parametrize("schedule", [0.1, None, [0.1, 0.01]])

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ...hints import hint, hinted
 from ..run import History, Run
 
+# The methods that are called. Of another name a method would never be.
+EVENTS = ("on_start", "on_epoch_start", "on_batch", "on_epoch", "on_end")
 
+
+@hinted("callback")
 class Callback:
     """What watches a training: a subclass has some of these methods.
 
@@ -118,7 +124,8 @@ def as_callbacks(
         on_epoch: Called after them.
 
     Raises:
-        TypeError: One is neither a Callback nor a function, or a class instead of one of its kind.
+        TypeError: One is neither a Callback nor a function, a class instead of one of its kind, or
+            has a method that would never be called, since it is named as elsewhere.
     """
     found: list[Callback] = []
     is_one = isinstance(given, type | Callback) or callable(given)
@@ -128,7 +135,22 @@ def as_callbacks(
                 "a callback is a function of (epoch, numbers) or a Callback, such as "
                 f"training.EarlyStopping(), got {one!r}"
             )
+        if isinstance(one, Callback):
+            _check_events(one)
         found.append(one if isinstance(one, Callback) else _OfNumbers(one))
     if on_epoch is not None:
         found.append(_OfHistory(on_epoch))
     return sorted(found, key=lambda callback: callback.is_last)
+
+
+def _check_events(callback: Callback) -> None:
+    """Raise TypeError for a method that looks like one that is called, and is none."""
+    for name in dir(callback):
+        known = hint(f"callback.{name}")
+        if name in EVENTS or not (known or name.startswith("on_")):
+            continue
+        if callable(inspect.getattr_static(callback, name)):
+            raise TypeError(
+                f"{type(callback).__name__} has a method {name}, which is never called"
+                + (known or f": what is called are {', '.join(EVENTS)}")
+            )
