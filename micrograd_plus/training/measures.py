@@ -297,6 +297,7 @@ class Tally:
         self.measures = measures
         self.rows = 0
         self.sums: dict[str, float] = {}
+        self.latest: dict[str, float] = {}  # of the last batch
         self.predictions: list[Any] = []
         self.targets: list[Any] = []
 
@@ -310,6 +311,7 @@ class Tally:
             target: What it should have given.
         """
         self.rows += rows
+        self.latest = dict(amounts)
         for name, amount in amounts.items():
             self.sums[name] = self.sums.get(name, 0.0) + amount * rows
         if self.measures.has_metrics:

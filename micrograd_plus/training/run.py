@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -166,6 +167,34 @@ class Run:
         """
         names = self.tally.measures.names
         return names + [f"val_{name}" for name in names if self.setup["validation_rows"]]
+
+    @property
+    def batch_loss(self) -> float:
+        """The loss of the last batch, before its update; for `on_batch`, nan elsewhere.
+
+        >>> from micrograd_plus import nn, optim, training
+        >>> class Report(training.Callback):
+        ...     def on_batch(self, run):
+        ...         print(run.batch_loss)
+        >>> model = nn.Sequential(nn.Dense(1, 1, seed=0))
+        >>> history = training.fit(model, [[0.0], [0.0]], [[2.0], [2.0]], batch_size=2,
+        ...                        loss="mean_squared_error", callbacks=[Report()],
+        ...                        optimizer=optim.SGD(model.parameters()), verbose=False)
+        4.0
+        """
+        return self.tally.latest.get("loss", math.nan)
+
+    @property
+    def batch_numbers(self) -> dict[str, float]:
+        """The same by name: of several outputs "loss", and a "name_loss" each; no metrics.
+
+        >>> from micrograd_plus.training.measures import Measures
+        >>> tally = Tally(Measures())
+        >>> tally.add(8, {"loss": 3.0, "price_loss": 1.0, "kind_loss": 2.0}, None, None)
+        >>> Run(None, None, 1, 1, None, tally, {}).batch_numbers
+        {'loss': 3.0, 'price_loss': 1.0, 'kind_loss': 2.0}
+        """
+        return dict(self.tally.latest)
 
     def order(self, rows: int) -> np.ndarray:
         """The order of the rows in the epoch under way, the same if it is gone on with.

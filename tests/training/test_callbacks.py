@@ -79,6 +79,34 @@ def test_functions_are_called_in_their_place_among_callbacks():
     assert notes == ["first", "callback", "last"]
 
 
+class Losses(training.Callback):
+    """Notes the loss of each batch."""
+
+    def __init__(self):
+        self.found = []
+
+    def on_batch(self, run):
+        self.found.append(run.batch_loss)
+
+
+def test_the_loss_of_each_batch_can_be_read_when_it_is_done():
+    losses = Losses()
+    history = fit([losses], epochs=1, batch_size=3)
+    assert len(losses.found) == 2
+    assert np.mean(losses.found) == history["loss"][0]
+
+
+def test_outside_of_batches_there_is_no_loss_of_one():
+    seen = []
+
+    class Epochs(training.Callback):
+        def on_epoch(self, run):
+            seen.append(run.batch_loss)
+
+    fit([Epochs()], epochs=1)
+    assert np.isnan(seen)
+
+
 def test_a_function_gets_the_epoch_and_its_numbers():
     seen = []
     history = fit([lambda epoch, numbers: seen.append((epoch, numbers))], epochs=2)
