@@ -1,138 +1,16 @@
-"""Data sets as the loop sees them: what users pass, one array or several, as rows in batches."""
+"""Data sets as the loop sees them: rows of inputs, targets and weights, taken in batches."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ..checks import Seed, check_count, generator
-from ..engine.graph import Node, data_of
-from ..engine.operands import plain_array
-
-
-def mapped(function: Callable[[Any], Any], data: Any) -> Any:
-    """A function of an array, or of each array in a tuple or a dictionary of arrays.
-
-    >>> mapped(len, {"images": [1, 2], "texts": [3, 4]})
-    {'images': 2, 'texts': 2}
-    """
-    if isinstance(data, Mapping):
-        return {name: function(part) for name, part in data.items()}
-    if isinstance(data, tuple):
-        return tuple(function(part) for part in data)
-    return function(data)
-
-
-def parts(data: Any) -> Mapping[str, Any]:
-    """The arrays by name: "" for a single one, the place for those of a tuple.
-
-    >>> parts((3, 4)), parts(5)
-    ({'0': 3, '1': 4}, {'': 5})
-    """
-    if isinstance(data, Mapping):
-        return data
-    if isinstance(data, tuple):
-        return {str(i): part for i, part in enumerate(data)}
-    return {"": data}
-
-
-def joined(batches: Sequence[Any]) -> Any:
-    """What several batches gave as one array; of tuples or dictionaries each part for itself.
-
-    >>> joined([(np.array([1]), np.array([2])), (np.array([3]), np.array([4]))])
-    (array([1, 3]), array([2, 4]))
-    """
-    first = batches[0]
-    if isinstance(first, Mapping):
-        return {name: np.concatenate([batch[name] for batch in batches]) for name in first}
-    if isinstance(first, tuple):
-        return tuple(map(np.concatenate, zip(*batches, strict=True)))
-    return np.concatenate(batches)
-
-
-def as_arrays(data: Any, name: str) -> Any:
-    """Lists, nodes and tables as arrays; what is read row by row stays as it is.
-
-    Args:
-        data: As a user passed it: an array, a list, anything with a length that can be indexed, or
-            a tuple or a dictionary of these. A tuple of numbers or of lists is one array, as a list
-            of them is.
-        name: For errors.
-
-    Raises:
-        ValueError: It has no rows, or rows of different shapes.
-
-    >>> as_arrays((1, 2), "y"), as_arrays(([1, 2], np.array([3, 4])), "x")
-    (array([1, 2]), (array([1, 2]), array([3, 4])))
-    """
-    if isinstance(data, tuple) and not any(map(_is_array, data)):
-        data = list(data)
-    return mapped(lambda part: _as_array(part, name), data)
-
-
-def take(data: Any, rows: slice | np.ndarray) -> np.ndarray:
-    """Some rows of what `as_arrays` gave, in memory.
-
-    >>> take(np.array([1, 2, 3]), np.array([2, 0]))
-    array([3, 1])
-    """
-    if isinstance(data, np.ndarray):
-        return data[rows]
-    if not hasattr(data, "shape"):
-        places = range(len(data))[rows] if isinstance(rows, slice) else rows.tolist()
-        return np.stack([plain_array(data_of(data[i])) for i in places])
-    if isinstance(rows, slice):
-        return plain_array(data[rows])
-    ascending, where = np.unique(rows, return_inverse=True)  # HDF5 reads them in no other order
-    return plain_array(data[ascending])[where]
-
-
-def shape_of(data: Any) -> tuple[int, ...]:
-    """The shape of what `as_arrays` gave; of what has none, its length.
-
-    >>> shape_of(np.zeros((2, 3))), shape_of(range(4))
-    ((2, 3), (4,))
-    """
-    return tuple(data.shape) if hasattr(data, "shape") else (len(data),)
-
-
-def _is_array(data: Any) -> bool:
-    """Whether it holds rows, and is no list of numbers, which may be a row itself."""
-    if hasattr(data, "shape"):
-        return len(data.shape) > 0
-    return _is_sequence(data) and not isinstance(data, list | tuple | str | bytes)
-
-
-def _is_sequence(data: Any) -> bool:
-    return hasattr(data, "__len__") and hasattr(data, "__getitem__")
-
-
-def _as_array(data: Any, name: str) -> Any:
-    in_memory = list | tuple | str | bytes | Mapping | Node | np.ndarray
-    is_table = hasattr(data, "iloc")  # of pandas, whose [] goes by label instead of by place
-    if _is_sequence(data) and not isinstance(data, in_memory) and not is_table:
-        return data
-    try:
-        array = plain_array(data_of(data))
-    except ValueError:
-        raise ValueError(
-            f"{name} is a {type(data).__name__} of rows of different shapes: several inputs or "
-            "outputs are a tuple or a dictionary of arrays"
-        ) from None
-    if not array.ndim:
-        raise ValueError(
-            f"{name} must have a row for each example: give an array, a list, or what has a length "
-            f"and can be indexed, got {type(data).__name__}"
-        )
-    if array.dtype == object:  # a table's columns of different kinds
-        with contextlib.suppress(TypeError, ValueError):
-            return array.astype(float)
-    return array
-
+from .arrays import as_arrays, mapped, parts, shape_of, take
 
 EVALUATION_BATCH = 1024  # rows at a time where no gradients are needed
 
@@ -145,7 +23,7 @@ class Data:
         x: Inputs. What has a length and can be indexed, such as a memory-mapped array or an HDF5
             data set, stays where it is; a batch is read when it is needed.
         y: Targets, or None.
-        weight: How much each row counts (n,), or None.
+        weight: How much each row counts (n,), or each of its steps (n, steps), or None.
         rows: Which of the rows there are.
 
     >>> data = Data.of([[1.0], [2.0], [3.0]], [0, 1, 0])
@@ -196,10 +74,10 @@ class Data:
                         f"{the}x has {rows} rows and {kind}{name and f'[{name!r}]'} has shape "
                         f"{shape_of(part)}{hint}"
                     )
-        if weight is not None and shape_of(weight) != (rows,):
+        if weight is not None and shape_of(weight)[:1] != (rows,):
             raise ValueError(
                 f"the {what}sample_weight has shape {shape_of(weight)}: it must have a number for "
-                f"each of the {rows} rows, ({rows},)"
+                f"each of the {rows} rows, ({rows},), or for each of their steps, ({rows}, steps)"
             )
         return cls(x, y, weight, range(rows))
 
@@ -296,6 +174,8 @@ def batches(
     batch_size: int = 32,
     shuffle: bool = True,
     seed: Seed = None,
+    *,
+    drop_last: bool = False,
 ) -> Iterator[Any]:
     """Mini-batches of some data, once through all of it.
 
@@ -306,12 +186,14 @@ def batches(
         batch_size: Rows in each; the last one may be smaller.
         shuffle: Whether the rows come in a new order.
         seed: For the order: an integer, or a NumPy Generator to draw from.
+        drop_last: Whether a last batch that would be smaller is left out.
 
     Yields:
         Pairs (x, y) of arrays, or of tuples or dictionaries of arrays.
 
     Raises:
-        ValueError: No data, numbers of rows that differ, or a batch size below 1.
+        ValueError: No data, numbers of rows that differ, a batch size below 1, or too few rows for
+            one batch with `drop_last`.
 
     >>> import numpy as np
     >>> for x, y in batches(np.arange(5) * 10, np.arange(5), batch_size=2, shuffle=False):
@@ -321,17 +203,38 @@ def batches(
     [40] [4]
     """
     data = Data.of(x, y)
-    check_count("batch_size", batch_size)
+    number_of_batches(len(data), batch_size, drop_last)
     rng = generator("seed", seed)
     order = rng.permutation(len(data)) if shuffle else None
     return (
         (batch.x, batch.y) if y is not None else batch.x
-        for batch in in_batches(data, batch_size, order)
+        for batch in in_batches(data, batch_size, order, drop_last=drop_last)
     )
 
 
+def number_of_batches(rows: int, batch_size: int, drop_last: bool = False) -> int:
+    """How many batches rows make, of which the last may be smaller, or is dropped.
+
+    Raises:
+        ValueError: A batch size below 1, or nothing but a last batch that is dropped.
+
+    >>> number_of_batches(5, 2), number_of_batches(5, 2, drop_last=True)
+    (3, 2)
+    """
+    check_count("batch_size", batch_size)
+    if drop_last and rows < batch_size:
+        raise ValueError(
+            f"drop_last leaves no batch: there are {rows} rows, and batch_size is {batch_size}"
+        )
+    return rows // batch_size if drop_last else math.ceil(rows / batch_size)
+
+
 def in_batches(
-    data: Data, batch_size: int, order: np.ndarray | None = None, start: int = 0
+    data: Data,
+    batch_size: int,
+    order: np.ndarray | None = None,
+    start: int = 0,
+    drop_last: bool = False,
 ) -> Iterator[Data]:
     """The rows in batches, in an order or as they come, from batch `start` on.
 
@@ -339,6 +242,7 @@ def in_batches(
     >>> [len(batch) for batch in in_batches(data, 2)]
     [2, 1]
     """
-    for first in range(start * batch_size, len(data), batch_size):
+    end = len(data) - len(data) % batch_size if drop_last else len(data)
+    for first in range(start * batch_size, end, batch_size):
         rows = slice(first, first + batch_size)
         yield data[rows if order is None else order[rows]]

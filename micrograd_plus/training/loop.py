@@ -19,7 +19,7 @@ from ..optim import Optimizer
 from .anomalies import not_finite
 from .callbacks.callback import Callback, as_callbacks
 from .checkpoints import load_state
-from .data import Data, in_batches
+from .data import EVALUATION_BATCH, Data, in_batches, number_of_batches
 from .measures import Losses, Measures, Tally
 from .passes import measure, measured
 from .run import History, Run
@@ -40,8 +40,10 @@ def fit(
     batch_size: int = 32,
     validation_split: float = 0.0,
     validation_data: tuple[Any, ...] | None = None,
+    validation_batch_size: int = EVALUATION_BATCH,
     metrics: Any = (),
     shuffle: bool = True,
+    drop_last: bool = False,
     seed: Seed = None,
     callbacks: Callbacks = (),
     on_epoch: Callable[[int, History], Any] | None = None,
@@ -65,9 +67,12 @@ def fit(
         batch_size: Rows per update; the last batch of an epoch may be smaller.
         validation_split: The share of rows, the last ones as in Keras, that are held out.
         validation_data: (x, y), or (x, y, sample_weight), to validate on instead.
+        validation_batch_size: How many rows the model is given at a time to validate it.
         metrics: Functions (prediction, target) -> number, or names from `metrics`; for several
             outputs a dictionary or a tuple of lists of these.
         shuffle: Whether the rows are put in a new order for every epoch.
+        drop_last: Whether a last batch of fewer rows than `batch_size` is left out; of shuffled
+            rows they are others in every epoch.
         seed: For the order: an integer, or a NumPy Generator to draw from.
         callbacks: Called as callback(epoch, numbers) after each epoch, counted from 1; or
             Callbacks, such as `training.EarlyStopping`.
@@ -75,8 +80,10 @@ def fit(
             far, the one that is returned: to watch the training, or to keep the model's
             `state_dict()`. What it returns is ignored; what it raises ends the training.
         verbose: Whether to show a progress bar.
-        sample_weight: How much each row counts in the loss (n,); the losses then take a
-            `sample_weight`. Metrics count every row alike.
+        sample_weight: How much each row counts in the loss, (n,), or each step of a sequence,
+            (n, steps), where the loss has a number for each; the losses then take a
+            `sample_weight`, and divide by the number of rows or steps, whatever they weigh. Metrics
+            count every row alike.
         loss_weights: How much each output's loss counts, a tuple or a dictionary; 1 if left out.
         augment: What is done to the inputs of each batch before they are learned from, as
             augment(x, rng): `training.Augmentation` for images, or your own.
@@ -119,6 +126,7 @@ def fit(
     check_module(model, "fit")
     data = Data.with_targets(x, y, sample_weight)
     check_count("batch_size", batch_size)
+    check_count("validation_batch_size", validation_batch_size)
     check_count("epochs", epochs)
     rng = generator("seed", seed)
     check_optimizer(optimizer, model)
@@ -134,13 +142,14 @@ def fit(
         model,
         optimizer,
         epochs,
-        batches=math.ceil(len(data) / batch_size),
+        batches=number_of_batches(len(data), batch_size, drop_last),
         rng=rng,
         tally=Tally(measures),
         setup={
             "rows": len(data),
             "batch_size": batch_size,
             "shuffle": shuffle,
+            "drop_last": drop_last,
             "optimizer": type(optimizer).__name__,
             "measured": measures.names,
             "validation_rows": 0 if held_out is None else len(held_out),
@@ -171,7 +180,7 @@ def fit(
                 run.tell("on_batch")
             result = run.tally.result()
             if held_out is not None:
-                validation = measure(model, held_out, measures)
+                validation = measure(model, held_out, measures, validation_batch_size)
                 result |= {f"val_{name}": number for name, number in validation.items()}
             run.finish_epoch(result)
             run.tell("on_epoch")
@@ -223,7 +232,8 @@ def _to_learn_from(
 ) -> Iterator[Data]:
     """What is left of the epoch under way, in an order of its own."""
     order = run.order(len(data)) if run.setup["shuffle"] else None
-    for batch in in_batches(data, run.setup["batch_size"], order, run.batches_done):
+    of_size, drop_last = run.setup["batch_size"], run.setup["drop_last"]
+    for batch in in_batches(data, of_size, order, run.batches_done, drop_last):
         yield batch if augment is None else batch.with_inputs(augment(batch.x, run.rng))
 
 

@@ -14,7 +14,8 @@ from .. import losses, metrics
 from ..engine.graph import Node
 from ..hints import hint
 from ..metrics import numbers
-from .data import Data, joined, mapped, parts
+from .arrays import joined, mapped, parts
+from .data import Data
 
 Measure = Callable[..., Any]
 Losses = str | Measure | tuple[Any, ...] | dict[str, Any]  # the last two of several outputs

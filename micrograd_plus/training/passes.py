@@ -6,17 +6,21 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from ..checks import check_count
 from ..nn import Module
 from ..nn.containers import check_module
 from ..nn.modes import in_use
-from .data import EVALUATION_BATCH, Data, in_batches, joined
+from .arrays import joined
+from .data import EVALUATION_BATCH, Data, in_batches
 from .measures import Losses, Measures, Tally, loss_number, plain
 
 
-def measure(model: Module, data: Data, measures: Measures) -> dict[str, float]:
+def measure(
+    model: Module, data: Data, measures: Measures, batch_size: int = EVALUATION_BATCH
+) -> dict[str, float]:
     """Losses and metrics of a model in use, by name."""
     tally = Tally(measures)
-    batches = measured(model, in_batches(data, EVALUATION_BATCH), tally)
+    batches = measured(model, in_batches(data, batch_size), tally)
     in_use(deque, batches, 0)  # walks through them and keeps none
     return tally.result()
 
@@ -55,6 +59,7 @@ def evaluate(
     loss: Losses | None = None,
     metrics: Any = (),
     *,
+    batch_size: int = EVALUATION_BATCH,
     sample_weight: Any = None,
     loss_weights: Any = None,
 ) -> dict[str, float]:
@@ -66,6 +71,7 @@ def evaluate(
         y: Targets (n, ...), as for `fit`.
         loss: As for `fit`; left out, only the metrics are measured.
         metrics: As for `fit`.
+        batch_size: How many rows the model is given at a time.
         sample_weight: As for `fit`.
         loss_weights: As for `fit`.
 
@@ -74,7 +80,8 @@ def evaluate(
             (in which every row counts alike).
 
     Raises:
-        ValueError: No data, rows that do not match, an unknown name, or nothing to measure.
+        ValueError: No data, rows that do not match, a batch size below 1, an unknown name, or
+            nothing to measure.
         TypeError: A model that is no Module, or a loss that is not a node.
 
     >>> import numpy as np
@@ -84,24 +91,26 @@ def evaluate(
     """
     check_module(model, "evaluate")
     data = Data.with_targets(x, y, sample_weight)
+    check_count("batch_size", batch_size)
     measures = Measures(loss, metrics, loss_weights)
     if not measures.names:
         raise ValueError("there is nothing to measure: give a loss, or metrics")
-    return measure(model, data, measures)
+    return measure(model, data, measures, batch_size)
 
 
-def predict(model: Module, x: Any) -> Any:
+def predict(model: Module, x: Any, *, batch_size: int = EVALUATION_BATCH) -> Any:
     """The predictions for some inputs, in evaluation mode, without recording.
 
     Args:
         model: The model.
         x: Inputs (n, ...), as for `fit`.
+        batch_size: How many rows the model is given at a time.
 
     Returns:
         An array (n, ...) of what the model gives; of several outputs a tuple or a dictionary.
 
     Raises:
-        ValueError: No data.
+        ValueError: No data, or a batch size below 1.
         TypeError: A model that is no Module.
 
     >>> import numpy as np
@@ -110,6 +119,7 @@ def predict(model: Module, x: Any) -> Any:
     array([[0., 2.]])
     """
     check_module(model, "predict")
-    batches = in_batches(Data.of(x), EVALUATION_BATCH)
+    check_count("batch_size", batch_size)
+    batches = in_batches(Data.of(x), batch_size)
     found = [plain(in_use(called, model, batch.x)) for batch in batches]
     return joined(found)

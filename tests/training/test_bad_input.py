@@ -43,6 +43,11 @@ def weights(model):
         ({"batch_size": -4}, "got -4"),
         ({"batch_size": 8.0}, r"got 8\.0"),
         ({"batch_size": None}, "got None"),
+        (
+            {"batch_size": 21, "drop_last": True},
+            "leaves no batch: there are 20 rows, and",
+        ),
+        ({"validation_batch_size": 0}, "validation_batch_size must be an integer of 1 or more"),
         ({"epochs": 0}, "epochs must be an integer of 1 or more, got 0"),
         ({"epochs": 1.5}, r"got 1\.5"),
         ({"validation_split": 1.0}, r"from 0 to below 1, got 1\.0"),
@@ -61,8 +66,8 @@ def weights(model):
         ({"validation_data": (X, Y, Y, Y)}, "must be a pair"),
         ({"validation_data": (X, None)}, "no targets: the validation y is None"),
         (
-            {"validation_data": (X, Y, Y)},
-            r"the validation sample_weight has shape \(20, 1\): .* each of the 20 rows, \(20,\)",
+            {"validation_data": (X, Y, np.ones(3))},
+            r"the validation sample_weight has shape \(3,\): .* each of the 20 rows, \(20,\), or",
         ),
         ({"loss_weights": 0.5}, "loss_weights are for several outputs"),
         ({"augment": lambda x, rng: None}, "what augment gave must have a row .*, got NoneType"),

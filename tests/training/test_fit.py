@@ -88,6 +88,49 @@ def test_a_batch_larger_than_the_data_is_all_of_it():
     assert len(model.batches) == 1
 
 
+def test_drop_last_leaves_a_smaller_last_batch_out():
+    model = Recorder()
+    fit(model, ROWS, ROWS, epochs=2, batch_size=4, drop_last=True)
+    assert [len(batch) for batch in model.batches] == [4, 4] * 2
+
+
+def test_drop_last_keeps_a_last_batch_that_is_whole():
+    model = Recorder()
+    fit(model, ROWS, ROWS, batch_size=5, drop_last=True)
+    assert [len(batch) for batch in model.batches] == [5, 5]
+
+
+def test_validation_batch_size_is_how_many_rows_are_validated_at_a_time():
+    model = Recorder()
+    fit(model, ROWS, ROWS, batch_size=10, validation_data=(ROWS, ROWS), validation_batch_size=4)
+    assert [len(batch) for batch in model.batches] == [10, 4, 4, 2]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda model, size: training.predict(model, ROWS, batch_size=size),
+        lambda model, size: training.evaluate(
+            model, ROWS, ROWS, "mean_squared_error", batch_size=size
+        ),
+    ],
+    ids=["predict", "evaluate"],
+)
+class TestBatchSizeInUse:
+    def test_it_is_how_many_rows_the_model_is_given(self, use):
+        model = Recorder()
+        use(model, 3)
+        assert [len(batch) for batch in model.batches] == [3, 3, 3, 1]
+
+    def test_it_changes_no_number(self, use):
+        model = Recorder()
+        assert use(model, 1024) == pytest.approx(use(model, 3), rel=1e-6)
+
+    def test_below_1_is_a_mistake(self, use):
+        with pytest.raises(ValueError, match="batch_size must be an integer of 1 or more, got 0"):
+            use(Recorder(), 0)
+
+
 def test_validation_split_takes_the_last_rows_before_any_shuffling():
     model = Recorder()
     history = fit(model, ROWS, ROWS, batch_size=4, validation_split=0.3)

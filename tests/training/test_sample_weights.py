@@ -89,3 +89,70 @@ def test_evaluation_takes_weights():
     squares = ((model(X).data - Y) ** 2)[:, 0]
     found = training.evaluate(model, X, Y, "mean_squared_error", sample_weight=COUNTS)
     assert found["loss"] == pytest.approx(np.sum(squares * COUNTS) / 9, rel=1e-5)
+
+
+# Of sequences: a label for each of 4 steps, some of which weigh nothing.
+SEQUENCES = RNG.normal(size=(9, 4, 2))
+LABELS = RNG.integers(3, size=(9, 4))
+OF_STEPS = RNG.integers(3, size=(9, 4)).astype(float)
+
+
+def of_sequences(batch_size, weights=OF_STEPS, **options):
+    model = nn.Sequential(nn.Dense(2, 3, "softmax", seed=0, dtype="float64"))
+    history = training.fit(
+        model,
+        SEQUENCES,
+        LABELS,
+        loss="sparse_categorical_crossentropy",
+        optimizer=optim.SGD(model.parameters(), lr=1e-30),
+        sample_weight=weights,
+        batch_size=batch_size,
+        verbose=False,
+        **options,
+    )
+    return history["loss"][0]
+
+
+def test_steps_of_sequences_have_weights_of_their_own():
+    model = nn.Sequential(nn.Dense(2, 3, "softmax", seed=0, dtype="float64"))
+    of_the_true = np.take_along_axis(model(SEQUENCES).data, LABELS[..., None], -1)[..., 0]
+    expected = np.mean(-np.log(of_the_true) * OF_STEPS)  # over all steps, whatever they weigh
+    assert of_sequences(9) == pytest.approx(expected)
+
+
+def test_the_loss_of_an_epoch_of_weighted_steps_is_that_of_one_batch():
+    assert of_sequences(4) == pytest.approx(of_sequences(9))
+
+
+def test_weights_of_rows_weigh_all_their_steps():
+    of_rows = COUNTS.astype(float)
+    assert of_sequences(4, of_rows) == pytest.approx(
+        of_sequences(4, np.repeat(of_rows[:, None], 4, 1))
+    )
+
+
+def test_weights_of_steps_are_validated_with_their_rows():
+    model = nn.Sequential(nn.Dense(2, 3, "softmax", seed=0, dtype="float64"))
+    found = training.evaluate(
+        model,
+        SEQUENCES[5:],
+        LABELS[5:],
+        "sparse_categorical_crossentropy",
+        sample_weight=OF_STEPS[5:],
+    )
+    history = training.fit(
+        model,
+        SEQUENCES,
+        LABELS,
+        loss="sparse_categorical_crossentropy",
+        optimizer=optim.SGD(model.parameters(), lr=1e-30),
+        sample_weight=OF_STEPS,
+        validation_split=4 / 9,
+        verbose=False,
+    )
+    assert history["val_loss"] == [pytest.approx(found["loss"])]
+
+
+def test_weights_of_steps_that_the_loss_has_no_number_for_are_refused():
+    with pytest.raises(ValueError, match=r"sample_weight of shape \(9, 2\) does not fit"):
+        of_sequences(9, np.ones((9, 2)))
