@@ -91,18 +91,22 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "optim.SGD(model.parameters(), lr=0.1)": (
             "optim.SGD(model.parameters(), learning_rate=0.1)",
         ),
+        "losses.softmax_cross_entropy(logits, labels, ignore_class=-100)": (
+            "losses.softmax_cross_entropy(logits, labels, ignore_index=-100)",
+        ),
+        "losses.softmax_cross_entropy(logits, labels, label_smoothing=0.1)": (
+            "F.softmax_cross_entropy(logits, labels, label_smoothing=0.1)",
+        ),
+        'losses.softmax_cross_entropy(logits, labels, reduction="sum")': (
+            'F.softmax_cross_entropy(logits, labels, reduction="sum")',
+        ),
     },
     "Functions": {
         "F.softmax_cross_entropy(logits, labels)": (
             "F.cross_entropy(logits, labels)",
             "F.nll_loss(F.log_softmax(logits), labels)",
-            "losses.cross_entropy(logits, labels)",
-            "losses.softmax_cross_entropy(logits, labels)",
         ),
-        "F.sigmoid_cross_entropy(t, u)": (
-            "F.binary_cross_entropy_with_logits(t, u)",
-            "losses.sigmoid_cross_entropy(t, u)",
-        ),
+        "F.sigmoid_cross_entropy(t, u)": ("F.binary_cross_entropy_with_logits(t, u)",),
         "F.expand_dims(t, 0)": ("F.unsqueeze(t, 0)",),
         "F.reshape(t, (3, 2))": ("F.view(t, (3, 2))",),
         "F.unstack(t, 0)": ("F.unbind(t, 0)",),
@@ -194,17 +198,12 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
             "nn.MSELoss()(t, u)",
             "losses.mse(t, u)",
             "losses.MeanSquaredError()(t, u)",
-            "metrics.mean_squared_error(t, u)",
-            "metrics.mse(t, u)",
-            '"mse"',
         ),
         "losses.mean_absolute_error": (
             "F.l1_loss(t, u)",
             "nn.L1Loss()(t, u)",
             "losses.mae(t, u)",
             "losses.MeanAbsoluteError()(t, u)",
-            "metrics.mae(t, u)",
-            '"mae"',
         ),
         "losses.huber": (
             "F.huber_loss(t, u)",
@@ -217,31 +216,32 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
             "nn.BCELoss()(t, u)",
             "losses.binary_cross_entropy(t, u)",
             "losses.BinaryCrossentropy()(u, t)",
-            '"bce"',
             '"binary_cross_entropy"',
         ),
         "losses.sparse_categorical_crossentropy": (
             "losses.SparseCategoricalCrossentropy()(labels, p)",
         ),
         "losses.categorical_crossentropy": ("losses.CategoricalCrossentropy()(one_hot, p)",),
-        "losses.kl_divergence": ("F.kl_div(log_q, p)", "nn.KLDivLoss()(log_q, p)", '"kld"'),
-        "functions.softmax_cross_entropy": (
+        "losses.kl_divergence": ("F.kl_div(log_q, p)", "nn.KLDivLoss()(log_q, p)"),
+        "losses.softmax_cross_entropy": (
+            "losses.cross_entropy(logits, labels)",
             "nn.CrossEntropyLoss()",
             "nn.NLLLoss()",
             '"cross_entropy"',
         ),
-        "functions.sigmoid_cross_entropy": ("nn.BCEWithLogitsLoss()",),
+        "losses.sigmoid_cross_entropy": ("nn.BCEWithLogitsLoss()",),
         "metrics.accuracy": (
             "metrics.acc(p, labels)",
             "metrics.accuracy_score(labels, p)",
             "metrics.Accuracy()(labels, p)",
-            '"acc"',
         ),
         "metrics.precision": ("metrics.precision_score(labels, p)",),
         "metrics.recall": ("metrics.recall_score(labels, p)",),
-        "metrics.f1_score": ("metrics.f1(p, labels)", '"f1"'),
-        "metrics.root_mean_squared_error": ("metrics.rmse(t, u)", '"rmse"'),
-        "metrics.r2_score": ("metrics.r2(t, u)", '"r2"'),
+        "metrics.f1_score": ("metrics.f1(p, labels)",),
+        "metrics.root_mean_squared_error": ("metrics.rmse(t, u)",),
+        "metrics.r2_score": ("metrics.r2(t, u)",),
+        "metrics.mean_absolute_error": ("metrics.mae(t, u)",),
+        "metrics.mean_squared_error": ("metrics.mse(t, u)",),
     },
     "Optimizers and training": {
         "optim.Adam(model.parameters())": (

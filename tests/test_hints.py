@@ -176,5 +176,5 @@ def test_a_function_of_axes_is_one_object_under_all_its_names():
 def test_a_hint_is_told_by_attribute_argument_and_word():
     assert hint("t.view").startswith(": `t.view(3, 2)` is")
     assert hint("dim=") == ": `t.sum(dim=0)` is `t.sum(axis=0)` here"
-    assert hint("mse") == ': `"mse"` is `losses.mean_squared_error` here'
+    assert hint("cross_entropy") == ': `"cross_entropy"` is `losses.softmax_cross_entropy` here'
     assert hint("nonsense") == ""

@@ -31,12 +31,11 @@ from ..hints import in_module
 from .classification import (
     binary_crossentropy,
     categorical_crossentropy,
-    categorical_hinge,
-    hinge,
     kl_divergence,
     sparse_categorical_crossentropy,
-    squared_hinge,
 )
+from .from_logits import sigmoid_cross_entropy, softmax_cross_entropy
+from .margins import categorical_hinge, hinge, squared_hinge
 from .regression import (
     cosine_similarity,
     huber,
@@ -62,6 +61,8 @@ __all__ = [
     "mean_squared_error",
     "mean_squared_logarithmic_error",
     "poisson",
+    "sigmoid_cross_entropy",
+    "softmax_cross_entropy",
     "sparse_categorical_crossentropy",
     "squared_hinge",
 ]

@@ -1,7 +1,8 @@
-"""Losses of classifiers: cross-entropies and divergence, which take probabilities, and hinges."""
+"""Losses of classifiers that say how likely each class is: cross-entropies and divergence."""
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy as np
 from .. import functions
 from ..engine.graph import data_of
 from ..engine.operands import plain_array
-from ..engine.primitives.neural import check_labels, check_rows
+from ..engine.primitives.neural import check_labels, check_rows, one_hot
+from ..hints import knows_arguments
 from .shared import (
     as_numbers,
     as_weights,
@@ -20,6 +22,7 @@ from .shared import (
     reduce_entries,
     reduce_samples,
     refuse,
+    smoothed,
     weighted_log,
 )
 
@@ -30,6 +33,7 @@ def binary_crossentropy(
     from_logits: bool = False,
     eps: float = 1e-7,
     *,
+    label_smoothing: float = 0.0,
     reduction: str = "mean",
     sample_weight: Any = None,
 ) -> Any:
@@ -45,14 +49,16 @@ def binary_crossentropy(
         from_logits: Whether predictions are logits.
         eps: Probabilities are kept this far from 0 and 1, as in Keras, so that the loss stays
             finite. With 0, certain and right costs nothing, certain and wrong infinitely much.
+        label_smoothing: From 0 to 1. Targets t become (1 - s) t + s / 2, as in Keras, so that a
+            model need not be certain; PyTorch has it for `cross_entropy` alone.
         reduction, sample_weight: As for every loss; see `micrograd_plus.losses`.
 
     Returns:
         One number; with "none" an array, without the last axis of the outputs.
 
     Raises:
-        ValueError: For shapes that differ, probabilities or targets outside 0 to 1, or an unknown
-            reduction.
+        ValueError: For shapes that differ, probabilities, targets or a smoothing outside 0 to 1,
+            or an unknown reduction.
 
     >>> from micrograd_plus import Tensor
     >>> loss = binary_crossentropy(Tensor([0.5, 1.0]), [1, 1])
@@ -66,6 +72,7 @@ def binary_crossentropy(
         "binary_crossentropy takes targets from 0 to 1",
         "for -1 and 1 use (y + 1) / 2 or hinge",
     )
+    t = smoothed(t, label_smoothing, 2)
     if from_logits:
         entries = functions.sigmoid_cross_entropy(p, t)
     else:
@@ -80,6 +87,7 @@ def categorical_crossentropy(
     from_logits: bool = False,
     eps: float = 1e-7,
     *,
+    label_smoothing: float = 0.0,
     reduction: str = "mean",
     sample_weight: Any = None,
 ) -> Any:
@@ -94,14 +102,18 @@ def categorical_crossentropy(
         target: One-hot rows, or any probabilities, of the same shape.
         from_logits: Whether predictions are logits, which is the stable way.
         eps: As for `binary_crossentropy`.
+        label_smoothing: From 0 to 1. Targets t become (1 - s) t + s / classes, as in Keras and in
+            PyTorch. Szegedy et al., "Rethinking the Inception Architecture for Computer Vision",
+            2016, section 7.
         reduction, sample_weight: As for every loss; see `micrograd_plus.losses`.
 
     Returns:
         One number; with "none" an array (...).
 
     Raises:
-        ValueError: For shapes that differ, probabilities outside 0 to 1, an unknown reduction, or
-            a target row of zeros, which names no class, unless its `sample_weight` is 0.
+        ValueError: For shapes that differ, probabilities or a smoothing outside 0 to 1, an unknown
+            reduction, or a target row of zeros, which names no class, unless its `sample_weight`
+            is 0.
 
     >>> from micrograd_plus import Tensor
     >>> loss = categorical_crossentropy(Tensor([[0.5, 0.2, 0.3]]), [[1, 0, 0]])
@@ -111,18 +123,22 @@ def categorical_crossentropy(
     advice = "for class numbers use sparse_categorical_crossentropy"
     p, t = matched_rows("categorical_crossentropy", prediction, target, advice)
     _check_classes_named(t, sample_weight)
+    t = smoothed(t, label_smoothing, t.shape[-1])
     if from_logits and is_plain_mean(reduction, sample_weight):
         return functions.softmax_cross_entropy(p, t)
     log_p = weighted_log_of_classes(t, p, from_logits, eps, 1 - eps)
     return reduce_samples(0.0 - functions.sum(log_p, axis=-1), reduction, sample_weight)
 
 
+@knows_arguments
 def sparse_categorical_crossentropy(
     prediction: Any,
     labels: Any,
     from_logits: bool = False,
     eps: float = 1e-7,
     *,
+    label_smoothing: float = 0.0,
+    ignore_class: int | None = None,
     reduction: str = "mean",
     sample_weight: Any = None,
 ) -> Any:
@@ -135,14 +151,20 @@ def sparse_categorical_crossentropy(
         labels: Integers (...), from 0.
         from_logits: Whether predictions are logits, which is the stable way.
         eps: As for `binary_crossentropy`.
+        label_smoothing: As for `categorical_crossentropy`.
+        ignore_class: A label, of a class or of none, whose samples cost nothing and do not move,
+            such as the padding of sequences. The mean is over the other samples, as in Keras, and
+            as with PyTorch's `ignore_index`, which is -100 unless told otherwise. Where there are
+            no others it is 0, and not nan as in PyTorch, which would end a training. The loss of
+            an epoch counts batches by their rows, however many of them are ignored.
         reduction, sample_weight: As for every loss; see `micrograd_plus.losses`.
 
     Returns:
         One number; with "none" an array (...).
 
     Raises:
-        ValueError: A label outside the classes; a shape that does not fit; probabilities outside
-            0 to 1; an unknown reduction.
+        ValueError: A label outside the classes; a shape that does not fit; probabilities or a
+            smoothing outside 0 to 1; an `ignore_class` that is no integer; an unknown reduction.
         TypeError: Labels that are not integers.
 
     >>> import numpy as np
@@ -162,19 +184,45 @@ def sparse_categorical_crossentropy(
     shape = np.shape(data_of(p))
     if labels.shape == (*shape[:-1], 1):
         labels = labels[..., 0]
+    ignored = _ignored(labels, ignore_class)
+    if ignored is not None:
+        labels = np.where(ignored, 0, labels)
     check_labels(p, labels)
     if labels.shape == shape:
         raise ValueError(
             f"labels of shape {labels.shape} look one-hot: use categorical_crossentropy, or "
             "labels.argmax(-1)"
         )
-    if from_logits and is_plain_mean(reduction, sample_weight):
-        return functions.softmax_cross_entropy(p, labels)
-    if from_logits:
+    if ignored is not None:  # a row that costs something finite: 0 * inf is nan
+        p = functions.where(ignored[..., None], 1 / shape[-1], p)
+    rows = None
+    if label_smoothing:
+        rows = one_hot(labels, shape[-1], p.dtype if p.dtype.kind == "f" else float)
+        rows = smoothed(rows, label_smoothing, shape[-1])
+    if from_logits and is_plain_mean(reduction, sample_weight) and ignored is None:
+        return functions.softmax_cross_entropy(p, labels if rows is None else rows)
+    if rows is not None:
+        log_p = functions.sum(weighted_log_of_classes(rows, p, from_logits, eps, 1 - eps), axis=-1)
+    elif from_logits:
         log_p = _of_the_true(functions.log_softmax(p), labels)
     else:
         log_p = functions.log(probabilities(_of_the_true(p, labels), eps, 1 - eps))
-    return reduce_samples(0.0 - log_p, reduction, sample_weight)
+    losses = 0.0 - log_p
+    if ignored is not None:
+        counted = 1.0 - ignored
+        share = counted.mean() if reduction == "mean" else 1.0
+        losses = losses * as_weights(counted / (share or 1.0), losses)
+    return reduce_samples(losses, reduction, sample_weight)
+
+
+def _ignored(labels: np.ndarray, ignore_class: int | None) -> np.ndarray | None:
+    """Which labels are not to count; None if all are."""
+    if ignore_class is None:
+        return None
+    if not isinstance(ignore_class, Integral):
+        raise ValueError(f"ignore_class must be an integer or None, got {ignore_class!r}")
+    ignored = np.asarray(labels == ignore_class)
+    return ignored if ignored.any() else None
 
 
 def _check_classes_named(target: Any, sample_weight: Any) -> None:
@@ -256,104 +304,3 @@ def kl_divergence(
     _check_classes_named(t, sample_weight)
     entries = weighted_log(t, t) - weighted_log_of_classes(t, p, from_logits, eps, 1.0)
     return reduce_samples(functions.sum(entries, axis=-1), reduction, sample_weight)
-
-
-def hinge(
-    prediction: Any, target: Any, *, reduction: str = "mean", sample_weight: Any = None
-) -> Any:
-    """The mean of max(0, 1 - t * prediction): micrograd's max-margin loss.
-
-    Hastie, Tibshirani and Friedman, "The Elements of Statistical Learning", 2009, section 12.3.2.
-
-    Args:
-        prediction: Any real numbers, whose sign says the class; any shape.
-        target: -1 or 1, of the same shape. Keras turns 0 into -1; here 0 is an error.
-        reduction, sample_weight: As for every loss; see `micrograd_plus.losses`.
-
-    Returns:
-        One number; with "none" an array, without the last axis of the outputs.
-
-    Raises:
-        ValueError: For shapes that differ, targets other than -1 and 1, or an unknown reduction.
-
-    >>> from micrograd_plus import Value
-    >>> hinge([Value(0.5), Value(-3.0)], [1, -1])
-    Value(data=0.25, grad=0)
-    """
-    return reduce_entries(_shortfall("hinge", prediction, target), reduction, sample_weight)
-
-
-def squared_hinge(
-    prediction: Any, target: Any, *, reduction: str = "mean", sample_weight: Any = None
-) -> Any:
-    """The mean of max(0, 1 - t * prediction)²: a hinge without the kink.
-
-    Tang, "Deep Learning using Linear Support Vector Machines", 2013, section 2.1.
-
-    Args:
-        prediction: Any real numbers, whose sign says the class; any shape.
-        target: -1 or 1, of the same shape, as for `hinge`.
-        reduction, sample_weight: As for every loss; see `micrograd_plus.losses`.
-
-    Returns:
-        One number; with "none" an array, without the last axis of the outputs.
-
-    Raises:
-        ValueError: For shapes that differ, targets other than -1 and 1, or an unknown reduction.
-
-    >>> from micrograd_plus import Tensor
-    >>> squared_hinge(Tensor([0.5, -3.0, 1.0]), [1, -1, -1], reduction="none")
-    Tensor([0.25, 0.  , 4.  ])
-    """
-    shortfall = _shortfall("squared_hinge", prediction, target)
-    return reduce_entries(functions.square(shortfall), reduction, sample_weight)
-
-
-def _shortfall(name: str, prediction: Any, target: Any) -> Any:
-    """How far each t * prediction is below the margin."""
-    prediction, target = matched(prediction, target)
-    refuse(
-        target,
-        lambda t: (t != -1) & (t != 1),
-        f"{name} takes targets -1 and 1",
-        "for 0 and 1 use 2 * y - 1 or binary_crossentropy",
-    )
-    return functions.relu(1 - target * prediction)
-
-
-def categorical_hinge(
-    prediction: Any, target: Any, *, reduction: str = "mean", sample_weight: Any = None
-) -> Any:
-    """The mean over the samples of max(0, 1 + the best wrong score - the right score).
-
-    As in Keras, a best wrong score below 0 counts as 0, so that a right score of 1 is always
-    enough. Crammer and Singer, "On the Algorithmic Implementation of Multiclass Kernel-based Vector
-    Machines", 2001, have no such floor. PyTorch's `multi_margin_loss` adds up all wrong scores
-    that come too close, over the number of classes.
-
-    Args:
-        prediction: Scores (..., classes), any real numbers.
-        target: One-hot rows, of the same shape.
-        reduction, sample_weight: As for every loss; see `micrograd_plus.losses`.
-
-    Returns:
-        One number; with "none" an array (...).
-
-    Raises:
-        ValueError: For shapes that differ, rows that are not one-hot, or an unknown reduction.
-
-    >>> from micrograd_plus import Tensor
-    >>> scores = Tensor([[2.5, 0.5, 1.0], [0.25, 0.5, -3.0]])
-    >>> categorical_hinge(scores, [[1, 0, 0], [0, 1, 0]], reduction="none")
-    Tensor([0.  , 0.75])
-    """
-    advice = "for class numbers give np.eye(classes)[labels]"
-    prediction, target = matched_rows("categorical_hinge", prediction, target, advice)
-    rows = plain_array(data_of(target))
-    refuse(rows, lambda t: (t != 0) & (t != 1), "categorical_hinge takes one-hot rows", advice)
-    ones = np.sum(rows == 1, axis=-1)
-    refuse(ones, lambda n: n != 1, "categorical_hinge takes rows with a single 1", advice)
-    # Selected, not multiplied with the target: 0 * inf is nan.
-    right = functions.sum(functions.where(rows == 1, prediction, 0.0), axis=-1)
-    wrong = functions.max(functions.where(rows == 1, 0.0, prediction), axis=-1)
-    return reduce_samples(functions.relu(1 + wrong - right), reduction, sample_weight)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import functions
-from ..checks import check_choice
+from ..checks import FROM_0_TO_1, check_choice, check_number
 from ..engine.graph import Node, data_of
 from ..engine.operands import as_operand
 from ..engine.primitives.neural import in_shape_of
@@ -119,6 +119,18 @@ def probabilities(p: Any, eps: float, most: float) -> Any:
     return functions.clip(p, eps, most) if eps else p
 
 
+def smoothed(target: Any, label_smoothing: float, classes: int) -> Any:
+    """Targets (1 - s) t + s / classes: a share s of each goes to all classes alike.
+
+    Raises:
+        ValueError: A share outside 0 to 1.
+    """
+    check_number("label_smoothing", label_smoothing, FROM_0_TO_1)
+    if not label_smoothing:
+        return target
+    return target * (1 - label_smoothing) + label_smoothing / classes
+
+
 def weighted_log(t: Any, p: Any) -> Any:
     """t log p, which is 0 where t is 0, whatever p is; so is its gradient."""
     return t * functions.log(functions.where(t == 0, 1.0, p))
@@ -179,4 +191,4 @@ def as_weights(sample_weight: Any, losses: Any) -> Any:
         weights = weights.astype(dtype if dtype.kind == "f" else float)  # float32 stays float32
     if isinstance(losses, Value):
         return weights if isinstance(weights, Node) else weights.item()
-    return weights.reshape(*fitting, *(1 for _ in shape[len(fitting) :]))
+    return weights.reshape(fitting + (1,) * (len(shape) - len(fitting)))

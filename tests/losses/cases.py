@@ -13,6 +13,7 @@ SCORES = RNG.normal(size=(6, 4))
 PROBABILITIES = np.exp(SCORES) / np.exp(SCORES).sum(-1, keepdims=True)
 LABELS = RNG.integers(0, 4, 6)
 ONE_HOT = np.eye(4)[LABELS]
+SMOOTHED = 0.8 * ONE_HOT + 0.2 / 4
 SIGNS = 2 * ONE_HOT - 1
 SHARES = RNG.dirichlet(np.ones(4), 6)
 SIGMOID = 1 / (1 + np.exp(-SCORES))
@@ -106,6 +107,34 @@ CASES = {
         LABELS,
         entropy(ONE_HOT, PROBABILITIES),
         {"from_logits": True},
+    ),
+    "softmax, labels": Case(
+        losses.softmax_cross_entropy, SCORES, LABELS, entropy(ONE_HOT, PROBABILITIES)
+    ),
+    "softmax, shares": Case(
+        losses.softmax_cross_entropy, SCORES, SHARES, entropy(SHARES, PROBABILITIES)
+    ),
+    "sigmoid": Case(losses.sigmoid_cross_entropy, SCORES, SHARES, BINARY),
+    "sparse, smoothed": Case(
+        losses.sparse_categorical_crossentropy,
+        PROBABILITIES,
+        LABELS,
+        entropy(SMOOTHED, PROBABILITIES),
+        {"label_smoothing": 0.2},
+    ),
+    "softmax, smoothed": Case(
+        losses.softmax_cross_entropy,
+        SCORES,
+        ONE_HOT,
+        entropy(SMOOTHED, PROBABILITIES),
+        {"label_smoothing": 0.2},
+    ),
+    "softmax, ignored but not there": Case(
+        losses.softmax_cross_entropy,
+        SCORES,
+        LABELS,
+        entropy(ONE_HOT, PROBABILITIES),
+        {"ignore_class": -1},
     ),
     "divergence, probabilities": Case(
         losses.kl_divergence,

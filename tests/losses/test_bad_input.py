@@ -25,7 +25,8 @@ from tests.losses.cases import LABELS, PROBABILITIES, as_values, every_case, num
 OF_ONE_SHAPE = [
     loss
     for name in losses.__all__
-    if (loss := getattr(losses, name)) is not sparse_categorical_crossentropy
+    if (loss := getattr(losses, name))
+    not in (sparse_categorical_crossentropy, losses.softmax_cross_entropy)
 ]
 BY_ENTRY = [
     loss

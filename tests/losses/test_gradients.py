@@ -41,7 +41,7 @@ def test_a_target_of_values_has_a_gradient_beside_plain_numbers():
     assert [t.grad for t in target] == [-3.0, 0.0]
 
 
-OF_CLASSES = ("categorical", "sparse", "divergence", "cosine")
+OF_CLASSES = ("categorical", "sparse", "softmax", "divergence", "cosine")
 of_single_numbers = pytest.mark.parametrize(
     "case", [case for name, case in CASES.items() if not name.startswith(OF_CLASSES)]
 )
@@ -76,6 +76,9 @@ def by_torch(name):
         "binary, logits": f.binary_cross_entropy_with_logits,
         "categorical, logits": f.cross_entropy,
         "sparse, logits": f.cross_entropy,
+        "softmax, shares": f.cross_entropy,
+        "softmax, smoothed": with_options(f.cross_entropy, label_smoothing=0.2),
+        "sigmoid": f.binary_cross_entropy_with_logits,
         "sparse, probabilities": lambda p, t: f.nll_loss(p.log(), t),
         "divergence, probabilities": lambda p, t: f.kl_div(p.log(), t, reduction="batchmean"),
         "poisson, logarithms of rates": f.poisson_nll_loss,
@@ -89,6 +92,7 @@ def by_torch(name):
     [
         *("mean squared error", "mean absolute error", "huber", "huber, narrow"),
         *("binary, probabilities", "binary, logits", "categorical, logits"),
+        *("softmax, shares", "softmax, smoothed", "sigmoid"),
         *("sparse, probabilities", "sparse, logits", "divergence, probabilities"),
         *("poisson, rates", "poisson, logarithms of rates", "cosine similarity"),
     ],

@@ -90,6 +90,11 @@ def test_one_value_is_its_own_mean_and_sum(reduction):
     assert loss.data == 2
 
 
+@pytest.mark.parametrize("prediction", [3.0, np.float32(3.0), Tensor(3.0)])
+def test_one_number_may_have_a_weight(prediction):
+    assert number(E2(prediction, 1.0, sample_weight=0.5)) == 2
+
+
 def test_the_losses_of_a_sequence_have_a_mask_of_their_shape_or_weights_by_row():
     p, labels = np.full((2, 3, 4), 0.25), np.zeros((2, 3), int)
     mask = np.array([[1, 1, 0], [1, 0, 0]])

@@ -93,10 +93,12 @@ def log_softmax(x: Any, axis: int = -1) -> Any:
     return _table.log_softmax(listed(x), axis=axis)
 
 
+@knows_arguments
 def softmax_cross_entropy(logits: Any, labels: Any) -> Any:
     """The mean over the batch of -log softmax(logits) at the true class.
 
     Stable for any logits. Goodfellow, Bengio and Courville, "Deep Learning", 2016, section 6.2.2.3.
+    `losses.softmax_cross_entropy` also weighs samples, smooths labels and ignores some.
 
     Args:
         logits: Shape (..., classes).
@@ -124,8 +126,8 @@ def softmax_cross_entropy(logits: Any, labels: Any) -> Any:
 def sigmoid_cross_entropy(logits: Any, labels: Any) -> Any:
     """-t log σ(a) - (1 - t) log(1 - σ(a)) for each logit a and label t, from logits.
 
-    Stable for any finite logits. As a loss, which is their mean:
-    `losses.binary_crossentropy(logits, labels, from_logits=True)`.
+    Stable for any finite logits. Their mean is
+    `losses.sigmoid_cross_entropy`.
 
     Args:
         logits: Any shape, or a Value.
