@@ -29,7 +29,7 @@ from .classification import (
     top_k_accuracy,
 )
 from .inputs import numbers as numbers
-from .regression import mean_absolute_error, r2_score, root_mean_squared_error
+from .regression import mean_absolute_error, mean_squared_error, r2_score, root_mean_squared_error
 from .report import ClassificationReport as ClassificationReport
 from .report import classification_report
 
@@ -40,6 +40,7 @@ __all__ = [
     "confusion_matrix",
     "f1_score",
     "mean_absolute_error",
+    "mean_squared_error",
     "precision",
     "r2_score",
     "recall",

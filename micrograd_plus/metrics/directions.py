@@ -1,4 +1,4 @@
-"""Directions: of which losses and metrics more is better, and of which less.
+"""Directions: of which losses and metrics more is better, and of which less; and short names.
 
 The table has every loss and metric of ours that gives one number. Of a function of one's own nobody
 knows but its author: a guess would keep the worst model without a word.
@@ -9,6 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..checks import check_choice
+
+# By which metrics may be asked for, and their columns are then called.
+SHORT_NAMES: dict[str, str] = {
+    "acc": "accuracy",
+    "f1": "f1_score",
+    "mae": "mean_absolute_error",
+    "mse": "mean_squared_error",
+    "r2": "r2_score",
+    "rmse": "root_mean_squared_error",
+}
 
 # By the names of columns; "loss" is what is minimised, whatever it is.
 DIRECTIONS: dict[str, str] = {
@@ -49,6 +59,7 @@ DIRECTIONS: dict[str, str] = {
         "min",
     ),
 }
+DIRECTIONS |= {short: DIRECTIONS[name] for short, name in SHORT_NAMES.items()}
 
 
 def direction(column: str, outputs: Iterable[str] = ()) -> str | None:

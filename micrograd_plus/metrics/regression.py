@@ -26,6 +26,23 @@ def mean_absolute_error(prediction: Any, target: Any) -> float:
     return float(np.mean(np.abs(p - t)))
 
 
+def mean_squared_error(prediction: Any, target: Any) -> float:
+    """The mean of (prediction - target)², in the square of the target's unit.
+
+    Args:
+        prediction: Any shape.
+        target: The same shape.
+
+    Raises:
+        ValueError: For shapes that differ, or no predictions.
+
+    >>> mean_squared_error([1.0, 3.0], [2.0, 10.0])
+    25.0
+    """
+    p, t = paired(prediction, target)
+    return float(np.mean(np.square(p - t)))
+
+
 def root_mean_squared_error(prediction: Any, target: Any) -> float:
     """The root of the mean of (prediction - target)², in the target's unit.
 
@@ -42,8 +59,7 @@ def root_mean_squared_error(prediction: Any, target: Any) -> float:
     >>> root_mean_squared_error([1.0, 3.0], [2.0, 10.0])
     5.0
     """
-    p, t = paired(prediction, target)
-    return float(np.sqrt(np.mean(np.square(p - t))))
+    return float(np.sqrt(mean_squared_error(prediction, target)))
 
 
 def r2_score(prediction: Any, target: Any) -> float:

@@ -14,12 +14,26 @@ from .. import losses, metrics
 from ..engine.graph import Node
 from ..hints import hint
 from ..metrics import numbers
+from ..metrics.directions import SHORT_NAMES
 from .arrays import joined, mapped, parts
 from .data import Data
 
 Measure = Callable[..., Any]
 Losses = str | Measure | tuple[Any, ...] | dict[str, Any]  # the last two of several outputs
-_FUSED_LOSSES = ("sigmoid_cross_entropy", "softmax_cross_entropy")  # in functions, not in losses
+
+# Short names, as Keras has them. Of the losses, those of its that mean the same here.
+_SHORT_LOSSES = {
+    "bce": "binary_crossentropy",
+    "kld": "kl_divergence",
+    "mae": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error",
+    "mse": "mean_squared_error",
+    "msle": "mean_squared_logarithmic_error",
+}
+_TABLES = (
+    metrics.classification_report,
+    metrics.confusion_matrix,
+)
 
 
 class Measures:
@@ -230,55 +244,59 @@ def name_of(function: Measure) -> str:
 
 
 def find_loss(loss: str | Measure) -> Measure:
-    """The loss of that name; a function as it is.
+    """The loss of that name, in full or short; a function as it is.
 
     Raises:
         ValueError: For an unknown name.
 
-    >>> find_loss("hinge") is losses.hinge
-    True
+    >>> find_loss("hinge") is losses.hinge, find_loss("mse") is losses.mean_squared_error
+    (True, True)
     """
-    return _find(loss, losses, "loss")
+    return loss if callable(loss) else _named(loss, losses, _SHORT_LOSSES, "loss")
 
 
 def find_metrics(chosen: str | Measure | Sequence[str | Measure] | None) -> dict[str, Measure]:
-    """The metrics by their names.
+    """The metrics by their names, as they were typed.
 
     Raises:
         ValueError: For an unknown name, one that comes twice, or one that gives a table.
 
-    >>> list(find_metrics(["accuracy"]))
-    ['accuracy']
+    >>> list(find_metrics(["accuracy", "mae"]))
+    ['accuracy', 'mae']
     """
     if isinstance(chosen, str) or callable(chosen):
         chosen = (chosen,)
-    chosen = chosen or ()
     found: dict[str, Measure] = {}
-    for function in (_find(metric, metrics, "metric") for metric in chosen):
-        name = name_of(function)
-        if function in (metrics.classification_report, metrics.confusion_matrix):
+    for given in chosen or ():
+        metric = given if callable(given) else _named(given, metrics, SHORT_NAMES, "metric")
+        name = name_of(metric) if callable(given) else given
+        if _innermost(metric) in _TABLES:
             raise ValueError(
                 f"{name} gives a table, and a metric is one number: call it afterwards, with what "
                 "predict gives"
             )
         if name in (*found, "loss"):
             raise ValueError(f"two columns would be named {name!r}: give functions other names")
-        found[name] = function
+        found[name] = metric
     return found
 
 
-def _find(wanted: str | Measure, module: ModuleType, kind: str) -> Measure:
-    if callable(wanted):
-        return wanted
-    if wanted not in module.__all__:
-        if isinstance(wanted, str) and hint(wanted):
-            raise ValueError(f"no {kind} {wanted!r}{hint(wanted)}")
-        example = f", such as functions.{wanted} itself" if wanted in _FUSED_LOSSES else ""
-        raise ValueError(
-            f"no {kind} {wanted!r}: use {', '.join(module.__all__)}, or a function of "
-            f"(prediction, target){example}"
-        )
-    return getattr(module, wanted)
+def _innermost(function: Measure) -> Measure:
+    while isinstance(function, functools.partial):
+        function = function.func
+    return function
+
+
+def _named(wanted: Any, module: ModuleType, short: Mapping[str, str], kind: str) -> Measure:
+    name = short.get(wanted, wanted) if isinstance(wanted, str) else wanted
+    if name in module.__all__:
+        return getattr(module, name)
+    if isinstance(wanted, str) and hint(wanted):
+        raise ValueError(f"no {kind} {wanted!r}{hint(wanted)}")
+    raise ValueError(
+        f"no {kind} {wanted!r}: use {', '.join(module.__all__)}, {', '.join(short)}, or a function "
+        "of (prediction, target)"
+    )
 
 
 class Tally:

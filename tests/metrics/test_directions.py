@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from micrograd_plus import functions, losses, metrics
-from micrograd_plus.metrics.directions import DIRECTIONS, direction, mode_of
+from micrograd_plus.metrics.directions import DIRECTIONS, SHORT_NAMES, direction, mode_of
 from micrograd_plus.training.measures import find_metrics
 
 
@@ -34,7 +34,13 @@ def test_the_table_names_nothing_that_is_not_ours():
         modules = (functions, losses, metrics)
         return name == "loss" or any(hasattr(module, name) for module in modules)
 
-    assert [name for name in DIRECTIONS if not is_ours(name)] == []
+    assert [name for name in DIRECTIONS if not is_ours(SHORT_NAMES.get(name, name))] == []
+
+
+@pytest.mark.parametrize(("short", "name"), SHORT_NAMES.items())
+def test_a_short_name_has_the_direction_of_what_it_is_short_for(short, name):
+    assert direction(f"val_{short}") == direction(name) == DIRECTIONS[name]
+    assert find_metrics(short) == {short: getattr(metrics, name)}
 
 
 # Right predictions of yes and no, of classes by number, and of classes by scores; with targets.

@@ -4,9 +4,14 @@ import numpy as np
 import pytest
 
 from micrograd_plus import Tensor, Value
-from micrograd_plus.metrics import mean_absolute_error, r2_score, root_mean_squared_error
+from micrograd_plus.metrics import (
+    mean_absolute_error,
+    mean_squared_error,
+    r2_score,
+    root_mean_squared_error,
+)
 
-METRICS = [mean_absolute_error, root_mean_squared_error, r2_score]
+METRICS = [mean_absolute_error, mean_squared_error, root_mean_squared_error, r2_score]
 every_metric = pytest.mark.parametrize("metric", METRICS)
 RNG = np.random.default_rng(0)
 P, T = RNG.normal(size=(20, 3)), RNG.normal(size=(20, 3))
@@ -19,7 +24,7 @@ def test_of_one_output_it_is_scikit_learns(metric):
     assert metric(P[:, 0], T[:, 0]) == pytest.approx(expected, rel=1e-13)
 
 
-@pytest.mark.parametrize("metric", [mean_absolute_error, r2_score])
+@pytest.mark.parametrize("metric", [mean_absolute_error, mean_squared_error, r2_score])
 def test_of_several_outputs_it_is_scikit_learns(metric):
     sklearn = pytest.importorskip("sklearn.metrics", reason="scikit-learn is not installed")
     assert metric(P, T) == pytest.approx(getattr(sklearn, metric.__name__)(T, P), rel=1e-13)

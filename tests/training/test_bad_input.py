@@ -1,5 +1,7 @@
 """What stops a training, and in which words."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -72,18 +74,24 @@ def weights(model):
         ({"loss_weights": 0.5}, "loss_weights are for several outputs"),
         ({"augment": lambda x, rng: None}, "what augment gave must have a row .*, got NoneType"),
         ({"augment": lambda x, rng: x[:3]}, r"was given 20 rows, and gave shape \(3, 3\)"),
-        ({"loss": "mse"}, "no loss 'mse': `\"mse\"` is `losses.mean_squared_error` here"),
+        (
+            {"loss": "cross_entropy"},
+            "no loss 'cross_entropy': `\"cross_entropy\"` is `losses.softmax_cross_entropy` here",
+        ),
         ({"loss": None}, "needs a loss, got None"),
         ({"loss": {}}, r"needs a loss, got \{\}"),
         (
-            {"loss": "softmax_cross_entropy"},
-            r"no loss 'softmax_cross_entropy': use binary_crossentropy, .*, or a function of "
-            r"\(prediction, target\), such as functions\.softmax_cross_entropy itself",
+            {"loss": "acc"},
+            r"no loss 'acc': use binary_crossentropy, .*, mse, .*, or a function of \(predict",
         ),
-        ({"metrics": ["acc"]}, "no metric 'acc': `\"acc\"` is `metrics.accuracy` here"),
+        ({"metrics": ["bce"]}, "no metric 'bce': use accuracy, .*, acc, .*, or a function of"),
         (
             {"metrics": ["confusion_matrix"]},
             "confusion_matrix gives a table, and a metric is",
+        ),
+        (
+            {"metrics": [functools.partial(metrics.confusion_matrix, classes=3)]},
+            "confusion_matrix gives a table",
         ),
         ({"metrics": metrics.classification_report}, "call it afterwards, with what predict gives"),
         ({"metrics": [lambda p, t: 1, lambda p, t: 2]}, "two columns would be named '<lambda>'"),

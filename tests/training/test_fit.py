@@ -174,6 +174,26 @@ def test_metrics_go_by_name_and_by_function():
     assert list(fit(network(), metrics="mean_absolute_error")) == ["loss", "mean_absolute_error"]
 
 
+def test_short_names_work_where_long_ones_do_and_are_the_names_of_columns():
+    short, long = network(), network()
+    options = {"validation_split": 0.2, "seed": 0}
+    history = fit(short, loss="mse", metrics=["mae", "rmse"], **options)
+    assert list(history) == ["loss", "mae", "rmse", "val_loss", "val_mae", "val_rmse"]
+    expected = fit(long, metrics=["mean_absolute_error"], **options)
+    assert history["val_mae"] == expected["val_mean_absolute_error"]
+    assert history["loss"] == expected["loss"]
+
+
+@pytest.mark.parametrize("loss", ["softmax_cross_entropy", losses.softmax_cross_entropy])
+def test_a_cross_entropy_from_logits_goes_by_its_name_and_takes_weights(loss):
+    model, labels = nn.Sequential(nn.Dense(2, 3, seed=0)), np.arange(33) % 3
+    options = {"loss": loss, "metrics": "acc", "sample_weight": np.full(33, 2.0)}
+    weighted = fit(model, y=labels, optimizer=optim.SGD(model.parameters(), lr=1e-30), **options)
+    plain = training.evaluate(model, X, labels, functions.softmax_cross_entropy, ["acc"])
+    assert weighted["loss"] == pytest.approx([2 * plain["loss"]])
+    assert weighted["acc"] == [plain["acc"]]
+
+
 def test_no_column_is_named_for_a_place_in_memory():
     class Bias:
         def __call__(self, prediction, target):
