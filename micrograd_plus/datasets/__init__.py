@@ -17,6 +17,7 @@ from .small_tables import (
     load_two_points,
     make_two_waves,
 )
+from .tables import load_table, read_table
 
 __all__ = [
     "Dataset",
@@ -27,6 +28,7 @@ __all__ = [
     "load_payments",
     "load_sign_mnist",
     "load_six_points",
+    "load_table",
     "load_two_points",
     "make_journeys",
     "make_marked_signs",
@@ -35,4 +37,5 @@ __all__ = [
     "make_patients",
     "make_two_waves",
     "read_idx",
+    "read_table",
 ]

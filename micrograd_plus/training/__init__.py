@@ -15,6 +15,7 @@ from .preprocessing import LabelEncoder, Standardizer, one_hot
 from .run import History, Run
 from .searching import Search, Trial, search
 from .splits import k_folds, split
+from .tables import TablePreparation
 
 __all__ = [
     "Anomaly",
@@ -31,6 +32,7 @@ __all__ = [
     "Run",
     "Search",
     "Standardizer",
+    "TablePreparation",
     "Trial",
     "batches",
     "cross_validate",
