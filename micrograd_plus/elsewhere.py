@@ -184,10 +184,11 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "model.load_state_dict(state)": ("model.set_weights(state)",),
         "nn.save_weights(model, path)": (
             "model.save_weights(path)",
-            "model.save(path)",
             "micrograd_plus.save(model.state_dict(), path)",
         ),
-        "nn.load_weights(model, path)": ("model.load_weights(path)", "micrograd_plus.load(path)"),
+        "nn.load_weights(model, path)": ("model.load_weights(path)",),
+        "nn.save(model, path)": ("model.save(path)",),
+        "nn.load(path)": ("micrograd_plus.load(path)", "nn.load_model(path)"),
         "sum(p.size for p in model.parameters())": ("model.count_params()",),
         "model.freeze()": ("model.requires_grad_(False)",),
         "list(model.modules())": ("model.children()",),

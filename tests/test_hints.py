@@ -30,7 +30,7 @@ def names(tmp_path):
     t, u = (Tensor(rng.uniform(0.1, 0.9, (2, 3))) for _ in range(2))
     model = nn.Sequential(nn.Dense(3, 2, seed=0))
     path = tmp_path / "weights"
-    nn.save_weights(model, path)
+    nn.save(model, path)
     public = {name: getattr(micrograd_plus, name) for name in micrograd_plus.__all__}
     return public | {
         **{"np": np, "math": math, "F": functions, "micrograd_plus": micrograd_plus, "rng": rng},

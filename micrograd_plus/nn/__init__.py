@@ -29,6 +29,7 @@ from .saving import load_weights, random_state, save_weights, set_random_state
 from .scalar import MLP, Layer, Neuron
 from .summary import summary
 from .taps import taps
+from .whole_models import load, save
 
 __all__ = [
     "ELU",
@@ -65,8 +66,10 @@ __all__ = [
     "Softplus",
     "Tanh",
     "initializers",
+    "load",
     "load_weights",
     "random_state",
+    "save",
     "save_weights",
     "set_random_state",
     "summary",

@@ -59,6 +59,7 @@ class LeakyReLU(Activation):
 
     # A partial and not a lambda: it can be pickled.
     def __init__(self, slope: float = 0.01) -> None:
+        self.slope = slope
         super().__init__(partial(functions.leaky_relu, slope=slope))
 
 
@@ -70,6 +71,7 @@ class ELU(Activation):
     """
 
     def __init__(self, alpha: float = 1.0) -> None:
+        self.alpha = alpha
         super().__init__(partial(functions.elu, alpha=alpha))
 
 
@@ -92,6 +94,7 @@ class GELU(Activation):
 
     def __init__(self, approximate: str = "tanh") -> None:
         check_choice("approximate", approximate, ("tanh", "none"))
+        self.approximate = approximate
         super().__init__(partial(functions.gelu, approximate=approximate))
 
 

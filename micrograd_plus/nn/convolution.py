@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import functions
 from ..checks import Seed, check_count
+from ..engine.operations.windows import padding_around, pair
 from ..engine.tensor import Tensor
 from . import activations, initializers
 from .inputs import InputError, as_array, as_pair
@@ -84,17 +85,18 @@ class Conv2D(SizedLayer):
         self.kernel_size = as_pair("Conv2D", "kernel_size", kernel_size)
         self.stride = stride
         self.padding = padding
-        window = np.zeros((*self.kernel_size, 1, 1))
-        functions.conv2d(window.reshape(1, *window.shape[:3]), window, None, stride, padding)
+        padding_around(padding, self.kernel_size, self.kernel_size, pair("stride", stride))
         self.activation = None if activation is None else activations.find(activation)
         self.use_bias = use_bias
-        self._initialize = initializers.find(initializer)
+        initializers.find(initializer)
+        self.initializer = initializer
         super().__init__(inputs, seed, dtype)
 
     def make_parameters(self, inputs: int, rng: np.random.Generator) -> None:
         """Draw the weight; the bias starts at 0."""
         shape = (*self.kernel_size, inputs, self.filters)
-        self.weight = Tensor(self._initialize(shape, rng, self.dtype), self.dtype)
+        start = initializers.find(self.initializer)(shape, rng, self.dtype)
+        self.weight = Tensor(start, self.dtype)
         self.bias = Tensor(np.zeros(self.filters, self.dtype)) if self.use_bias else None
 
     def forward(self, x: Any) -> Any:
@@ -128,6 +130,7 @@ class _Pool2D(Module):
         name = type(self).__name__
         self.pool_size = as_pair(name, "pool_size", pool_size)
         self.stride = self.pool_size if stride is None else as_pair(name, "stride", stride)
+        padding_around(padding, self.pool_size, self.pool_size, self.stride)
         self.padding = padding
 
     def forward(self, x: Any) -> Any:

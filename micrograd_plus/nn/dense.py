@@ -72,12 +72,13 @@ class Dense(SizedLayer):
         self.units = int(units)
         self.activation = None if activation is None else activations.find(activation)
         self.use_bias = use_bias
-        self._initialize = initializers.find(initializer)
+        initializers.find(initializer)
+        self.initializer = initializer
         super().__init__(inputs, seed, dtype)
 
     def make_parameters(self, inputs: int, rng: np.random.Generator) -> None:
         """Draw the weight; the bias starts at 0."""
-        start = self._initialize((inputs, self.units), rng, self.dtype)
+        start = initializers.find(self.initializer)((inputs, self.units), rng, self.dtype)
         self.weight = Tensor(start, self.dtype)
         self.bias = Tensor(np.zeros(self.units, self.dtype)) if self.use_bias else None
 
@@ -133,10 +134,12 @@ class Embedding(Module):
     ) -> None:
         check_count("inputs of Embedding", inputs)
         check_count("units of Embedding", units)
-        float_dtype("Embedding", dtype)
+        self.inputs, self.units = int(inputs), int(units)
+        self.initializer = initializer
+        self.dtype = float_dtype("Embedding", dtype)
         rng = generator("seed of Embedding", seed)
-        start = initializers.find(initializer)((inputs, units), rng, dtype)
-        self.weight = Tensor(start, dtype)
+        start = initializers.find(initializer)((self.inputs, self.units), rng, self.dtype)
+        self.weight = Tensor(start, self.dtype)
 
     def forward(self, ids: Any) -> Any:
         """ids: integers of any shape (n, ...). Returns (n, ..., units)."""

@@ -60,15 +60,18 @@ class Recurrent(SizedLayer):
         self.return_sequences = return_sequences
         self.return_state = return_state
         self.use_bias = use_bias
-        self._initialize = initializers.find(initializer)
-        self._initialize_recurrent = initializers.find(recurrent_initializer)
+        initializers.find(initializer), initializers.find(recurrent_initializer)
+        self.initializer = initializer
+        self.recurrent_initializer = recurrent_initializer
         super().__init__(inputs, seed, dtype)
 
     def make_parameters(self, inputs: int, rng: np.random.Generator) -> None:
         """Draw the weights of all gates, side by side; biases start at 0."""
         width = self.gates * self.units
-        self.weight = Tensor(self._initialize((inputs, width), rng, self.dtype), self.dtype)
-        recurrent = self._initialize_recurrent((self.units, width), rng, self.dtype)
+        initialize = initializers.find(self.initializer)
+        self.weight = Tensor(initialize((inputs, width), rng, self.dtype), self.dtype)
+        initialize = initializers.find(self.recurrent_initializer)
+        recurrent = initialize((self.units, width), rng, self.dtype)
         self.recurrent_weight = Tensor(recurrent, self.dtype)
         self.bias = Tensor(np.zeros(width, self.dtype)) if self.use_bias else None
 

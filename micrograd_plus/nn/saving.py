@@ -68,15 +68,15 @@ def load_weights(
     Traceback (most recent call last):
     ValueError: ...: wrong shape: weight is (3, 2), the model's (3, 4); wrong shape: bias ...
     """
-    state, _ = _read(path)
+    state, _ = read(path)
     try:
         _check_range(model, state)
         return model.load_state_dict(state, strict)
     except ValueError as error:
-        raise ValueError(f"{path}: {_printable(error)}") from None
+        raise ValueError(f"{path}: {printable(error)}") from None
 
 
-def _read(path: str | os.PathLike[str]) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+def read(path: str | os.PathLike[str]) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """The arrays in a safetensors file, and the texts about them."""
     from safetensors import SafetensorError
     from safetensors.numpy import load
@@ -85,7 +85,7 @@ def _read(path: str | os.PathLike[str]) -> tuple[dict[str, np.ndarray], dict[str
     try:
         arrays = load(content)
     except SafetensorError as error:
-        raise ValueError(f"{path} is not a safetensors file: {_printable(error)}") from None
+        raise ValueError(f"{path} is not a safetensors file: {printable(error)}") from None
     except KeyError as error:
         raise ValueError(
             f"{path} holds numbers of the type {error}, which NumPy does not have: "
@@ -97,7 +97,7 @@ def _read(path: str | os.PathLike[str]) -> tuple[dict[str, np.ndarray], dict[str
     return arrays, header.get("__metadata__", {})
 
 
-def _printable(error: Exception) -> str:
+def printable(error: Exception) -> str:
     """A message that quotes a file's names, which may be anything."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(error))
 
@@ -128,7 +128,7 @@ def random_state(model: Module) -> dict[str, dict[str, Any]]:
     >>> list(random_state(nn.Sequential(nn.ReLU(), nn.Dropout(0.5, seed=0))))
     ['layers.1.rng']
     """
-    return {name: _plain(rng.bit_generator.state) for name, rng in _generators(model)}
+    return {name: plain(rng.bit_generator.state) for name, rng in generators(model)}
 
 
 def set_random_state(model: Module, state: Mapping[str, Any]) -> None:
@@ -153,7 +153,7 @@ def set_random_state(model: Module, state: Mapping[str, Any]) -> None:
     """
     if not isinstance(state, Mapping):
         raise TypeError(f"a random state is a dict by name, got {type(state).__name__}")
-    own = dict(_generators(model))
+    own = dict(generators(model))
     wrong = [f"missing: {name}" for name in own if name not in state]
     wrong += [f"extra: {name}" for name in state if name not in own]
     for name, rng in own.items():
@@ -169,7 +169,8 @@ def set_random_state(model: Module, state: Mapping[str, Any]) -> None:
         rng.bit_generator.state = state[name]
 
 
-def _generators(model: Module) -> Iterator[tuple[str, np.random.Generator]]:
+def generators(model: Module) -> Iterator[tuple[str, np.random.Generator]]:
+    """Every random generator in a model, with its name."""
     check_module(model, "random_state")
     for name, module in model.named_modules():
         for attribute, value in vars(module).items():
@@ -177,7 +178,8 @@ def _generators(model: Module) -> Iterator[tuple[str, np.random.Generator]]:
                 yield f"{name}.{attribute}" if name else attribute, value
 
 
-def _plain(state: Any) -> Any:
+def plain(state: Any) -> Any:
+    """A generator's state as `json` can write it."""
     if isinstance(state, dict):
-        return {name: _plain(part) for name, part in state.items()}
+        return {name: plain(part) for name, part in state.items()}
     return state.tolist() if isinstance(state, np.ndarray | np.generic) else state

@@ -44,6 +44,7 @@ class Neuron(_ScalarModule):
     """
 
     def __init__(self, nin: int, nonlin: bool = True) -> None:
+        self.nin = nin
         self.w = [Value(random.uniform(-1, 1)) for _ in range(nin)]
         self.b = Value(0)
         self.nonlin = nonlin
@@ -69,14 +70,15 @@ class Layer(_ScalarModule):
     Args:
         nin: How many inputs.
         nout: How many neurons.
-        kwargs: For each Neuron.
+        nonlin: Whether a ReLU follows in each.
 
     >>> Layer(2, 3)
     Layer of [ReLUNeuron(2), ReLUNeuron(2), ReLUNeuron(2)]
     """
 
-    def __init__(self, nin: int, nout: int, **kwargs: Any) -> None:
-        self.neurons = [Neuron(nin, **kwargs) for _ in range(nout)]
+    def __init__(self, nin: int, nout: int, nonlin: bool = True) -> None:
+        self.nin, self.nout, self.nonlin = nin, nout, nonlin
+        self.neurons = [Neuron(nin, nonlin) for _ in range(nout)]
 
     def forward(self, x: Any) -> Any:
         """x: nin numbers or Values. Returns a list of Values; the one Value of a single neuron."""
@@ -100,6 +102,7 @@ class MLP(_ScalarModule):
     """
 
     def __init__(self, nin: int, nouts: list[int]) -> None:
+        self.nin, self.nouts = nin, list(nouts)
         sizes = [nin, *nouts]
         self.layers = [
             Layer(sizes[i], sizes[i + 1], nonlin=i != len(nouts) - 1) for i in range(len(nouts))

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import operator
 from typing import Any
 
 from ..operands import listed
 from ..primitives import convolution, pooling
 from ..primitives.shapes import astype as _astype
 from ..primitives.shapes import dtype_of, shape_of
-
-Pairs = tuple[int, int]
-Size = int | Pairs
-Padding = str | int | Pairs
+from .windows import Padding, Size, check_window, padding_around, pair
 
 
 def conv2d(x: Any, w: Any, b: Any = None, stride: Size = 1, padding: Padding = "valid") -> Any:
@@ -67,11 +63,11 @@ def conv2d(x: Any, w: Any, b: Any = None, stride: Size = 1, padding: Padding = "
             "(height, width, channels, filters)"
         )
     size, window = shape_of(x)[1:3], shape_of(w)[:2]
-    steps = _pair("stride", stride)
-    around = _padding(padding, size, window, steps)
+    steps = pair("stride", stride)
+    around = padding_around(padding, size, window, steps)
     if 0 in window:
         raise ValueError(f"cannot convolve {given}: the kernel is empty")
-    _check_window(f"cannot convolve {given}: the kernel", size, window, around)
+    check_window(f"cannot convolve {given}: the kernel", size, window, around)
     if b is None:
         return convolution.conv2d(x, w, stride=steps, padding=around)
     b = listed(b)
@@ -158,11 +154,11 @@ def _pooling(
     """The images, as floats, and the static arguments of a pooling."""
     x = listed(x)
     _check_images(name, x)
-    size, window = shape_of(x)[1:3], _pair("pool_size", pool_size)
-    steps = window if stride is None else _pair("stride", stride)
-    around = _padding(padding, size, window, steps)
+    size, window = shape_of(x)[1:3], pair("pool_size", pool_size)
+    steps = window if stride is None else pair("stride", stride)
+    around = padding_around(padding, size, window, steps)
     given = f"{name} of images of shape {shape_of(x)}: the window"
-    _check_window(given, size, window, around)
+    check_window(given, size, window, around)
     if any(n <= 0 for n in size) or any(
         max(sides) >= n for sides, n in zip(around, window, strict=True)
     ):
@@ -181,50 +177,3 @@ def _check_images(name: str, x: Any) -> None:
             f"{name} needs images of shape (n, height, width, channels), got shape {shape_of(x)}: "
             "put the missing axes in with reshape, as x.reshape(-1, 28, 28, 1)"
         )
-
-
-def _check_window(given: str, size: Any, window: Any, around: tuple[Pairs, Pairs]) -> None:
-    padded = tuple(n + sum(sides) for n, sides in zip(size, around, strict=True))
-    if window[0] > padded[0] or window[1] > padded[1]:
-        raise ValueError(f"{given} {window} is larger than the images, {padded} with their padding")
-
-
-def _pair(name: str, given: Any) -> Pairs:
-    """A positive number, or a pair of them, as a pair."""
-    pair = _integers(given)
-    if pair is None or min(pair) < 1:
-        raise ValueError(
-            f"{name} is an integer, at least 1, or a pair of them, one for the height and one for "
-            f"the width; got {given!r}"
-        )
-    return pair
-
-
-def _padding(given: Any, size: Any, window: Any, stride: Pairs) -> tuple[Pairs, Pairs]:
-    """((above, below), (left, right))."""
-    if isinstance(given, str) and given == "same":
-        vertical, horizontal = (
-            max((-(-n // step) - 1) * step + length - n, 0)
-            for n, length, step in zip(size, window, stride, strict=True)
-        )
-        return (
-            (vertical // 2, vertical - vertical // 2),
-            (horizontal // 2, horizontal - horizontal // 2),
-        )
-    pair = (0, 0) if isinstance(given, str) and given == "valid" else _integers(given)
-    if pair is None or min(pair) < 0:
-        raise ValueError(
-            f'padding is "valid", "same", a number of pixels for every side, or a pair, (above and '
-            f"below, left and right); got {given!r}"
-        )
-    rows, columns = pair
-    return ((rows, rows), (columns, columns))
-
-
-def _integers(given: Any) -> Pairs | None:
-    """An integer, or a pair of them, as a pair; None for anything else."""
-    try:
-        first, second = given if isinstance(given, tuple | list) else (given, given)
-        return operator.index(first), operator.index(second)
-    except (TypeError, ValueError):
-        return None
