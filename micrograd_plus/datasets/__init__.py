@@ -6,6 +6,7 @@ What comes in a training and a test part is a `Dataset`; what does not is a pair
 from .dataset import Dataset
 from .digits import load_digits
 from .idx import read_idx
+from .image_folders import load_images
 from .made_up import make_journeys, make_marked_signs, make_moons, make_opinions, make_patients
 from .mnist import load_mnist
 from .sign_mnist import load_sign_mnist
@@ -24,6 +25,7 @@ __all__ = [
     "load_digits",
     "load_hotels",
     "load_hotels_by_distance",
+    "load_images",
     "load_mnist",
     "load_payments",
     "load_sign_mnist",

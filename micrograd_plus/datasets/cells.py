@@ -121,7 +121,9 @@ def read_cells(
         raise ValueError(f"{path} is empty")
     cells = Cells(str(path), [], rows, lines, False, delimiter != ",")
     if header is None:
-        header = (bool(wanted) and set(wanted) <= {*rows[0]}) or _has_header(cells)
+        places = set(map(str, range(1, len(rows[0]) + 1)))
+        named = bool(wanted) and set(wanted) <= set(rows[0]) and not set(wanted) <= places
+        header = named or _has_header(cells)
     names = rows[0] if header else [""] * len(rows[0])
     names = [name or str(place) for place, name in enumerate(names, 1)]
     if twice := [name for name in names if names.count(name) > 1]:

@@ -172,7 +172,7 @@ def test_the_target_is_apart_and_rows_without_one_are_left_out(write):
 
 
 def test_the_target_of_a_file_without_a_header_is_a_place(write):
-    assert load_table(write("1,2,5\n3,4,6\n"), "3")[1].tolist() == [5.0, 6.0]
+    assert load_table(write("1,2,3\n3,4,6\n"), "3")[1].tolist() == [3.0, 6.0]
 
 
 @pytest.mark.parametrize(
