@@ -13,6 +13,7 @@ import numpy as np
 from .. import functions, losses, optim
 from ..checks import SHARE, check_count, check_number
 from ..optim.schedules import Schedule
+from ..training.estimators import estimator
 from . import arguments
 
 if TYPE_CHECKING:
@@ -55,13 +56,11 @@ LOSSES: dict[str, Loss] = {
     "squared-hinge": of_rows(losses.squared_hinge, wrong=-1.0),
     "mean-squared-error": of_rows(losses.mean_squared_error),
 }
-# All that `optim` offers, by their names in small letters; and a form of one of them.
+# All that `optim` offers, and a form of one of them.
 OPTIMIZERS: dict[str, Callable[..., optim.Optimizer]] = {
-    name.lower(): kind
-    for name in optim.__all__
-    if isinstance(kind := getattr(optim, name), type) and kind is not optim.Optimizer
+    **estimator.OPTIMIZERS,
+    "nesterov": functools.partial(optim.SGD, momentum=0.9, nesterov=True),
 }
-OPTIMIZERS["nesterov"] = functools.partial(optim.SGD, momentum=0.9, nesterov=True)
 # Each from the learning rate and the number of updates in the whole training.
 SCHEDULES: dict[str, Callable[[float, int], Schedule]] = {
     "cosine": optim.cosine_decay,

@@ -62,7 +62,7 @@ def root_mean_squared_error(prediction: Any, target: Any) -> float:
     return float(np.sqrt(mean_squared_error(prediction, target)))
 
 
-def r2_score(prediction: Any, target: Any) -> float:
+def r2_score(prediction: Any, target: Any, *, sample_weight: Any = None) -> float:
     """R²: the share of the target's variance that the prediction explains.
 
     1 is perfect, 0 no better than always the mean, below 0 worse. It is 1 - Σ (target -
@@ -73,6 +73,7 @@ def r2_score(prediction: Any, target: Any) -> float:
     Args:
         prediction: Shape (n,) or (n, outputs), with n of 2 or more.
         target: The same shape.
+        sample_weight: How much each row counts (n,), 0 or more; 1 if left out.
 
     Raises:
         ValueError: For shapes that differ, or fewer than two rows.
@@ -84,8 +85,10 @@ def r2_score(prediction: Any, target: Any) -> float:
     if p.ndim == 0 or len(p) < 2:
         raise ValueError(f"R² compares with the mean of at least 2 rows, got shape {p.shape}")
     p, t = p.reshape(len(p), -1), t.reshape(len(t), -1)
-    unexplained = np.square(t - p).sum(axis=0)
-    total = np.square(t - t.mean(axis=0)).sum(axis=0)
+    weight = 1.0 if sample_weight is None else np.asarray(sample_weight).reshape(len(t), 1)
+    mean = np.average(t, axis=0, weights=sample_weight)
+    unexplained = (weight * np.square(t - p)).sum(axis=0)
+    total = (weight * np.square(t - mean)).sum(axis=0)
     of_constants = np.where(unexplained == 0, 1.0, 0.0)
     share = np.divide(unexplained, total, out=1 - of_constants, where=total > 0)
     return float(np.mean(1 - share))

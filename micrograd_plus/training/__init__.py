@@ -9,6 +9,7 @@ from .callbacks import Callback, Checkpoint, CSVLog, EarlyStopping, LearningRate
 from .checkpoints import load_state, save_state
 from .cross_validation import CrossValidation, cross_validate
 from .data import batches
+from .estimators import Classifier, Regressor
 from .loop import fit
 from .passes import evaluate, predict
 from .preprocessing import LabelEncoder, Standardizer, one_hot
@@ -23,12 +24,14 @@ __all__ = [
     "CSVLog",
     "Callback",
     "Checkpoint",
+    "Classifier",
     "CrossValidation",
     "EarlyStopping",
     "History",
     "LabelEncoder",
     "LearningRates",
     "ReduceOnPlateau",
+    "Regressor",
     "Run",
     "Search",
     "Standardizer",

@@ -83,3 +83,9 @@ def test_no_predictions_are_refused(metric):
 def test_r2_of_a_single_row_is_refused():
     with pytest.raises(ValueError, match=r"at least 2 rows, got shape \(1,\)"):
         r2_score([1.0], [1.0])
+
+
+def test_r2_of_weighted_rows_is_that_of_repeated_ones():
+    p, t, times = np.array([1.0, 2.0, 5.0, 4.0]), np.array([1.0, 3.0, 4.0, 6.0]), [2, 0, 1, 3]
+    of_repeated = metrics.r2_score(np.repeat(p, times), np.repeat(t, times))
+    assert metrics.r2_score(p, t, sample_weight=times) == pytest.approx(of_repeated, rel=1e-14)
