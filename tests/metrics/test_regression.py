@@ -87,5 +87,5 @@ def test_r2_of_a_single_row_is_refused():
 
 def test_r2_of_weighted_rows_is_that_of_repeated_ones():
     p, t, times = np.array([1.0, 2.0, 5.0, 4.0]), np.array([1.0, 3.0, 4.0, 6.0]), [2, 0, 1, 3]
-    of_repeated = metrics.r2_score(np.repeat(p, times), np.repeat(t, times))
-    assert metrics.r2_score(p, t, sample_weight=times) == pytest.approx(of_repeated, rel=1e-14)
+    of_repeated = r2_score(np.repeat(p, times), np.repeat(t, times))
+    assert r2_score(p, t, sample_weight=times) == pytest.approx(of_repeated, rel=1e-14)
