@@ -241,12 +241,14 @@ class Call:
         # A convolution's window is its kernel, the second operand.
         height, width = self.static.get("window") or self.operands[1].shape[:2]
         down, across = self.static["stride"]
+        below, beside = self.static.get("dilation", (1, 1))  # how far its places are apart
         x = np.pad(x, ((0, 0), *self.static["padding"], (0, 0)), constant_values=around)
-        last_row, last_column = x.shape[1] - height + 1, x.shape[2] - width + 1
+        starts = [i * below for i in range(height)], [j * beside for j in range(width)]
+        last_row, last_column = (n - s[-1] for n, s in zip(x.shape[1:3], starts, strict=True))
         places = [
             x[:, i : i + last_row : down, j : j + last_column : across]
-            for i in range(height)
-            for j in range(width)
+            for i in starts[0]
+            for j in starts[1]
         ]
         return np.stack(places)
 

@@ -19,7 +19,15 @@ from .activations import (
     Tanh,
 )
 from .containers import Lambda, Residual, Sequential
-from .convolution import AveragePool2D, Conv2D, GlobalAveragePool, MaxPool2D
+from .convolution import (
+    AveragePool1D,
+    AveragePool2D,
+    Conv1D,
+    Conv2D,
+    GlobalAveragePool,
+    MaxPool1D,
+    MaxPool2D,
+)
 from .dense import Dense, Embedding
 from .module import Module
 from .normalization import BatchNorm, Dropout, LayerNorm
@@ -38,8 +46,10 @@ __all__ = [
     "LSTM",
     "MLP",
     "Activation",
+    "AveragePool1D",
     "AveragePool2D",
     "BatchNorm",
+    "Conv1D",
     "Conv2D",
     "Dense",
     "Dropout",
@@ -51,6 +61,7 @@ __all__ = [
     "LayerNorm",
     "LeakyReLU",
     "LogSoftmax",
+    "MaxPool1D",
     "MaxPool2D",
     "Module",
     "Neuron",

@@ -13,15 +13,24 @@ from tests.engine.cases import Case, normal, variants
 NONE = ((0, 0), (0, 0))
 
 
-def rows_and_columns(size: Any, window: Any, stride: Any, padding: Any) -> list[tuple[Any, Any]]:
+def rows_and_columns(
+    size: Any, window: Any, stride: Any, padding: Any, gaps: Any = (1, 1)
+) -> list[tuple[Any, Any]]:
     """The rows and columns of the padded image under each window, one after the other."""
+    reach = reached(window, gaps)
     starts = [
         range(0, n + sum(around) - length + 1, step)
-        for n, length, step, around in zip(size, window, stride, padding, strict=True)
+        for n, length, step, around in zip(size, reach, stride, padding, strict=True)
     ]
     return [
-        (slice(i, i + window[0]), slice(j, j + window[1])) for i in starts[0] for j in starts[1]
+        (slice(i, i + reach[0], gaps[0]), slice(j, j + reach[1], gaps[1]))
+        for i in starts[0]
+        for j in starts[1]
     ]
+
+
+def reached(window: Any, gaps: Any) -> list[int]:
+    return [(length - 1) * gap + 1 for length, gap in zip(window, gaps, strict=True)]
 
 
 def grid(size: Any, window: Any, stride: Any, padding: Any) -> list[int]:
@@ -36,15 +45,21 @@ def padded(np: Any, x: Any, padding: Any, value: float = 0.0) -> Any:
 
 
 def convolved(
-    np: Any, x: Any, w: Any, b: Any = 0.0, stride: Any = (1, 1), padding: Any = NONE
+    np: Any,
+    x: Any,
+    w: Any,
+    b: Any = 0.0,
+    stride: Any = (1, 1),
+    padding: Any = NONE,
+    dilation: Any = (1, 1),
 ) -> Any:
     """The convolution, a window at a time."""
     around, size, window = padded(np, x, padding), x.shape[1:3], w.shape[:2]
     results = [
         np.sum(np.sum(np.sum(around[:, i, j, :, None] * w, axis=1), axis=1), axis=1) + b
-        for i, j in rows_and_columns(size, window, stride, padding)
+        for i, j in rows_and_columns(size, window, stride, padding, dilation)
     ]
-    shape = (len(x), *grid(size, window, stride, padding), w.shape[3])
+    shape = (len(x), *grid(size, reached(window, dilation), stride, padding), w.shape[3])
     return np.reshape(np.stack(results, axis=1), shape)
 
 
@@ -74,11 +89,13 @@ def channels_first(x: Any) -> Any:
     return x.permute(0, 3, 1, 2)
 
 
-def torchs_convolution(torch: Any, x: Any, w: Any, b: Any, stride: Any, padding: Any) -> Any:
+def torchs_convolution(
+    torch: Any, x: Any, w: Any, b: Any, stride: Any, padding: Any, dilation: Any = (1, 1)
+) -> Any:
     (above, below), (left, right) = padding
     x = torch.nn.functional.pad(channels_first(x), (left, right, above, below))
     w = w.permute(3, 2, 0, 1).clone(memory_format=torch.contiguous_format)
-    y = torch.nn.functional.conv2d(x, w, b, stride)
+    y = torch.nn.functional.conv2d(x, w, b, stride, dilation=dilation)
     return y.permute(0, 2, 3, 1)
 
 
@@ -108,6 +125,49 @@ for stride, padding, resolved in [
             normal(2, seed=2),
         ),
         torch=lambda torch, x, w, b, s=stride, p=resolved: torchs_convolution(torch, x, w, b, s, p),
+    )
+
+_DILATED: dict[str, Any] = {"stride": (1, 2), "padding": ((1, 1), (2, 2)), "dilation": (2, 3)}
+CASES += variants(
+    "conv2d-dilated",
+    (
+        lambda x, w: F.conv2d(x, w, None, (1, 2), (1, 2), (2, 3)),
+        lambda np, x, w: convolved(np, x, w, **_DILATED),
+        normal(2, 4, 3, 2),
+        normal(2, 2, 2, 2, seed=1),
+    ),
+    torch=lambda torch, x, w: torchs_convolution(torch, x, w, None, **_DILATED),
+)
+
+
+def _convolved_sequences(np: Any, x: Any, w: Any, around: Any, stride: int, dilation: int) -> Any:
+    y = convolved(np, x[:, None], w[None], 0.0, (1, stride), ((0, 0), around), (1, dilation))
+    return y[:, 0]
+
+
+for stride, dilation, padding, around in [
+    (1, 1, "valid", (0, 0)),
+    (2, 1, "same", (1, 1)),
+    (1, 2, "causal", (4, 0)),
+    (3, 2, 2, (2, 2)),
+]:
+    CASES += variants(
+        f"conv1d-{padding}",
+        (
+            lambda x, w, s=stride, p=padding, d=dilation: F.conv1d(x, w, None, s, p, d),
+            lambda np, x, w, s=stride, a=around, d=dilation: _convolved_sequences(
+                np, x, w, a, s, d
+            ),
+            normal(2, 5, 2),
+            normal(3, 2, 2, seed=1),
+        ),
+        torch=lambda torch, x, w, s=stride, a=around, d=dilation: torch.nn.functional.conv1d(
+            torch.nn.functional.pad(x.permute(0, 2, 1), a),
+            w.permute(2, 1, 0),
+            None,
+            s,
+            dilation=d,
+        ).permute(0, 2, 1),
     )
 
 _UNEVEN: dict[str, Any] = {"stride": (2, 1), "padding": ((0, 1), (1, 0))}
@@ -202,4 +262,24 @@ CASES += variants(
         normal(1, 2, 4, 2),
     ),
     autograd=False,
+)
+CASES += variants(
+    "max_pool1d",
+    (
+        lambda x: F.max_pool1d(x, 3, 2, 1),
+        lambda np, x: pooled(np, np.max, x[:, None], (1, 3), (1, 2), ((0, 0), (1, 1)))[:, 0],
+        normal(2, 5, 2),
+    ),
+    torch=lambda torch, x: torch.nn.functional.max_pool1d(x.permute(0, 2, 1), 3, 2, 1).permute(
+        0, 2, 1
+    ),
+)
+CASES += variants(
+    "average_pool1d",
+    (
+        lambda x: F.average_pool1d(x, 2),
+        lambda np, x: pooled(np, np.mean, x[:, None], (1, 2), (1, 2), NONE)[:, 0],
+        normal(2, 5, 2),
+    ),
+    torch=lambda torch, x: torch.nn.functional.avg_pool1d(x.permute(0, 2, 1), 2).permute(0, 2, 1),
 )

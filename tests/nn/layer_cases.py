@@ -74,6 +74,18 @@ SIZED = {
     "Conv2D, padded by a number": Case(
         sized(nn.Conv2D, 1, 3, 1, 1, None, False, inputs=1, seed=0), (1, 3, 3, 1), (1, 3, 3, 1)
     ),
+    "Conv2D, dilated": Case(
+        sized(nn.Conv2D, 2, 2, dilation=(2, 1), inputs=2, seed=0), (1, 4, 3, 2), (1, 2, 2, 2)
+    ),
+    "Conv1D": Case(sized(nn.Conv1D, 2, 3, inputs=2, seed=0), (2, 5, 2), (2, 3, 2)),
+    "Conv1D, causal and dilated": Case(
+        sized(nn.Conv1D, 2, 2, 1, "causal", "tanh", inputs=3, dilation=2, seed=0),
+        (2, 4, 3),
+        (2, 4, 2),
+    ),
+    "Conv1D, same and in strides": Case(
+        sized(nn.Conv1D, 1, 3, 2, "same", use_bias=False, inputs=2, seed=0), (2, 5, 2), (2, 3, 1)
+    ),
 }
 
 OTHERS = {
@@ -83,6 +95,10 @@ OTHERS = {
         plain(nn.MaxPool2D, 3, 2, "same"), (1, 4, 5, 1), (1, 2, 3, 1)
     ),
     "AveragePool2D": Case(plain(nn.AveragePool2D, (2, 1)), (2, 4, 3, 2), (2, 2, 3, 2)),
+    "MaxPool1D": Case(plain(nn.MaxPool1D), (2, 5, 3), (2, 2, 3)),
+    "AveragePool1D, same and in strides": Case(
+        plain(nn.AveragePool1D, 3, 2, "same"), (2, 5, 2), (2, 3, 2)
+    ),
     "GlobalAveragePool": Case(plain(nn.GlobalAveragePool), (2, 3, 2, 4), (2, 4)),
     "GlobalAveragePool of sequences": Case(plain(nn.GlobalAveragePool), (2, 3, 4), (2, 4)),
     "Flatten": Case(plain(nn.Flatten), (2, 3, 4), (2, 12)),

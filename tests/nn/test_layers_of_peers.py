@@ -81,7 +81,22 @@ def conv(window=(3, 2), **options):
     return ours, theirs, names, channels_first, (2, 5, 4, 2)
 
 
+def conv1d(window=3, **options):
+    ours = drawn(nn.Conv1D(2, 3, window, dtype="float64", **options))
+    theirs = torch.nn.Conv1d(2, 3, window, **options)
+    names = {"weight": ("weight", lambda w: w.transpose(2, 1, 0)), "bias": ("bias", same)}
+    return ours, theirs, names, channels_first, (2, 6, 2)
+
+
 CASES = {
+    "Conv1D": conv1d,
+    "Conv1D, padded, dilated and in strides": lambda: conv1d(stride=2, padding=2, dilation=2),
+    "Conv1D, same": lambda: conv1d(padding="same", dilation=2),
+    "Conv2D, dilated": lambda: conv(dilation=(2, 3), padding=(1, 2)),
+    "MaxPool1D": lambda: ((nn.MaxPool1D(2), torch.nn.MaxPool1d(2), {}, channels_first, (2, 5, 3))),
+    "AveragePool1D": lambda: (
+        (nn.AveragePool1D(3, 2), torch.nn.AvgPool1d(3, 2), {}, channels_first, (2, 7, 3))
+    ),
     "Dense": dense,
     "BatchNorm of rows": lambda: batch_norm(False),
     "BatchNorm of images": lambda: batch_norm(True),

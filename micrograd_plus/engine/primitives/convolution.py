@@ -18,7 +18,9 @@ import numpy as np
 from ..primitive import Primitive
 from .reductions import sum
 from .shapes import shape_of
-from .windows import Padding, Pair, batches, grid
+from .windows import Padding, Pair, batches, grid, reach_of
+
+_DENSE = (1, 1)  # the dilation of a window without gaps
 
 
 def _padded(x: Any, padding: Padding) -> Any:
@@ -32,21 +34,24 @@ def _padded(x: Any, padding: Padding) -> Any:
     return y
 
 
-def _patches(x: Any, window: Pair, stride: Pair, padding: Padding) -> Any:
+def _patches(x: Any, window: Pair, stride: Pair, padding: Padding, dilation: Pair = _DENSE) -> Any:
     """The pixels under every window as a row: (windows, height * width * channels).
 
     Known as im2col: with it a convolution is one product of matrices.
     """
-    down, across = grid(x.shape[1:3], window, stride, padding)
+    reach = reach_of(window, dilation)
+    down, across = grid(x.shape[1:3], reach, stride, padding)
     x = _padded(x, padding)
     n, channels = len(x), x.shape[3]
     if channels == 1:  # copied along the rows of images: a window's are short and slow to copy
         y = np.empty((n, down, across, *window, channels), x.dtype)
         for i, j in np.ndindex(*window):
-            y[:, :, :, i, j] = _under(x, (i, j), (down, across), stride)
+            place = (i * dilation[0], j * dilation[1])
+            y[:, :, :, i, j] = _under(x, place, (down, across), stride)
     else:
-        views = np.lib.stride_tricks.sliding_window_view(x, tuple(window), axis=(1, 2))
-        y = views[:, :: stride[0], :: stride[1]].transpose(0, 1, 2, 4, 5, 3)
+        views = np.lib.stride_tricks.sliding_window_view(x, reach, axis=(1, 2))
+        views = views[:, :: stride[0], :: stride[1], :, :: dilation[0], :: dilation[1]]
+        y = views.transpose(0, 1, 2, 4, 5, 3)
     return y.reshape(n * down * across, math.prod(window) * channels)
 
 
@@ -59,15 +64,17 @@ def _under(x: Any, place: Pair, windows: Pair, stride: Pair) -> Any:
     return x[:, rows, columns]
 
 
-def _conv2d_of_arrays(x: Any, w: Any, b: Any = None, *, stride: Pair, padding: Padding) -> Any:
+def _conv2d_of_arrays(
+    x: Any, w: Any, b: Any = None, *, stride: Pair, padding: Padding, dilation: Pair = _DENSE
+) -> Any:
     *window, channels, filters = w.shape
-    down, across = grid(x.shape[1:3], window, stride, padding)
+    down, across = grid(x.shape[1:3], reach_of(window, dilation), stride, padding)
     dtype = np.result_type(x, w) if b is None else np.result_type(x, w, b)
     y = np.empty((len(x), down, across, filters), dtype)
     kernel = w.reshape(math.prod(window) * channels, filters)
     bias = None if b is None else np.tile(b, across)  # long rows take half as long to add
     for part in batches(x, down * across * len(kernel)):
-        patches = _patches(x[part], window, stride, padding)
+        patches = _patches(x[part], window, stride, padding, dilation)
         result = y[part]
         np.matmul(patches, kernel, out=result.reshape(len(patches), filters))
         if bias is not None:
@@ -76,7 +83,9 @@ def _conv2d_of_arrays(x: Any, w: Any, b: Any = None, *, stride: Pair, padding: P
     return y
 
 
-def _transpose_of_arrays(a: Any, w: Any, size: Pair, stride: Pair, padding: Padding) -> Any:
+def _transpose_of_arrays(
+    a: Any, w: Any, size: Pair, stride: Pair, padding: Padding, dilation: Pair = _DENSE
+) -> Any:
     n, down, across, filters = a.shape
     height, width, channels, _ = w.shape
     (above, below), (left, right) = padding
@@ -86,27 +95,30 @@ def _transpose_of_arrays(a: Any, w: Any, size: Pair, stride: Pair, padding: Padd
     for part in batches(a, down * across * (channels + filters)):
         rows = a[part].reshape(len(a[part]) * down * across, filters)
         for i, j in np.ndindex(height, width):
-            under = _under(x[part], (i, j), (down, across), stride)
+            place = (i * dilation[0], j * dilation[1])
+            under = _under(x[part], place, (down, across), stride)
             under += (rows @ w[i, j].T).reshape(under.shape)
     return x[:, above : above + size[0], left : left + size[1]]
 
 
-def _kernel_of_arrays(x: Any, a: Any, window: Pair, stride: Pair, padding: Padding) -> Any:
+def _kernel_of_arrays(
+    x: Any, a: Any, window: Pair, stride: Pair, padding: Padding, dilation: Pair = _DENSE
+) -> Any:
     _, down, across, filters = a.shape
     size = math.prod(window) * x.shape[3]
     w = np.zeros((size, filters), np.result_type(x, a))
     for part in batches(x, down * across * size):
-        patches = _patches(x[part], window, stride, padding)
+        patches = _patches(x[part], window, stride, padding, dilation)
         w += patches.T @ a[part].reshape(len(patches), filters)
     return w.reshape(*window, x.shape[3], filters)
 
 
-def _vjp_x(g: Any, x: Any, w: Any, stride: Pair, padding: Padding) -> Any:
-    return conv2d_transpose(g, w, size=shape_of(x)[1:3], stride=stride, padding=padding)
+def _vjp_x(g: Any, x: Any, w: Any, **static: Any) -> Any:
+    return conv2d_transpose(g, w, size=shape_of(x)[1:3], **static)
 
 
-def _vjp_w(g: Any, x: Any, w: Any, stride: Pair, padding: Padding) -> Any:
-    return conv2d_kernel(x, g, window=shape_of(w)[:2], stride=stride, padding=padding)
+def _vjp_w(g: Any, x: Any, w: Any, **static: Any) -> Any:
+    return conv2d_kernel(x, g, window=shape_of(w)[:2], **static)
 
 
 conv2d = Primitive(

@@ -1,6 +1,7 @@
 """Where the windows of convolution and pooling lie on images, arrays (n, height, width, channels).
 
-A window is (height, width), a stride (down, across), and a padding ((above, below), (left, right)).
+A window is (height, width), a stride (down, across), a dilation likewise, and a padding ((above,
+below), (left, right)).
 """
 
 from __future__ import annotations
@@ -22,6 +23,12 @@ def grid(size: Pair, window: Pair, stride: Pair, padding: Padding) -> tuple[int,
         for n, length, step, (before, after) in zip(size, window, stride, padding, strict=True)
     )
     return down, across
+
+
+def reach_of(window: Pair, dilation: Pair) -> tuple[int, int]:
+    """How far a window reaches whose places are `dilation` apart."""
+    height, width = ((n - 1) * gap + 1 for n, gap in zip(window, dilation, strict=True))
+    return height, width
 
 
 def batches(images: Any, numbers: int) -> Iterator[slice]:

@@ -13,7 +13,7 @@ from micrograd_plus import Tensor, Value, expand, gradients
 from micrograd_plus import functions as F
 from micrograd_plus.engine.primitives import convolution, windows
 from tests.engine.cases import normal
-from tests.engine.cases_of_images import adjoint, convolved, torchs_convolution
+from tests.engine.cases_of_images import adjoint, convolved, reached, torchs_convolution
 
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 
@@ -27,6 +27,7 @@ class Drawn(NamedTuple):
     stride: tuple[int, int]
     padding: object
     around: tuple[tuple[int, int], tuple[int, int]]
+    dilation: tuple[int, int]
 
 
 def same(n, length, step):
@@ -38,11 +39,12 @@ def same(n, length, step):
 @st.composite
 def convolutions(draw):
     n, channels, filters = draw(st.tuples(st.integers(0, 2), st.integers(1, 5), st.integers(1, 3)))
-    window, stride, more = draw(pairs), draw(pairs), draw(pairs)
-    size = (window[0] + more[0] - 1, window[1] + more[1] - 1)
+    window, stride, more, dilation = draw(pairs), draw(pairs), draw(pairs), draw(pairs)
+    reach = tuple(reached(window, dilation))
+    size = (reach[0] + more[0] - 1, reach[1] + more[1] - 1)
     padding = draw(st.sampled_from(["valid", "same", 1, (0, 2), (3, 1)]))
     if padding == "same":
-        vertical, horizontal = (same(*axis) for axis in zip(size, window, stride, strict=True))
+        vertical, horizontal = (same(*axis) for axis in zip(size, reach, stride, strict=True))
     else:
         pair = (0, 0) if padding == "valid" else padding
         rows, columns = pair if isinstance(pair, tuple) else (pair, pair)
@@ -54,27 +56,28 @@ def convolutions(draw):
         stride,
         padding,
         (vertical, horizontal),
+        dilation,
     )
 
 
 @given(convolutions())
 def test_the_result_is_that_of_a_loop_over_windows(drawn):
-    x, w, b, stride, padding, around = drawn
-    expected = convolved(np, x, w, b, stride, around)
-    found = F.conv2d(x, w, b, stride, padding)
+    x, w, b, stride, padding, around, dilation = drawn
+    expected = convolved(np, x, w, b, stride, around, dilation)
+    found = F.conv2d(x, w, b, stride, padding, dilation)
     assert found.shape == expected.shape
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
 
 
 @given(convolutions())
 def test_gradients_are_the_converse_of_a_loop_over_windows(drawn):
-    x, w, _, stride, padding, around = drawn
+    x, w, _, stride, padding, *placed = drawn
     leaves = Tensor(x), Tensor(w)
-    y = F.conv2d(*leaves, stride=stride, padding=padding)
+    y = F.conv2d(*leaves, stride=stride, padding=padding, dilation=drawn.dilation)
     g = normal(*y.shape, seed=3)
     y.backward(g)
-    of_x = adjoint(lambda x: convolved(np, x, w, 0.0, stride, around), g, x.shape)
-    of_w = adjoint(lambda w: convolved(np, x, w, 0.0, stride, around), g, w.shape)
+    of_x = adjoint(lambda x: convolved(np, x, w, 0.0, stride, *placed), g, x.shape)
+    of_w = adjoint(lambda w: convolved(np, x, w, 0.0, stride, *placed), g, w.shape)
     np.testing.assert_allclose(leaves[0].grad, of_x, rtol=1e-11, atol=1e-11)
     np.testing.assert_allclose(leaves[1].grad, of_w, rtol=1e-11, atol=1e-11)
 
@@ -85,8 +88,8 @@ def test_results_and_first_and_second_derivatives_are_pytorchs(drawn):
     arrays = drawn[:3]
     ours = [Tensor(x) for x in arrays]
     theirs = [torch.tensor(x, requires_grad=True) for x in arrays]
-    y = F.conv2d(*ours, drawn.stride, drawn.padding)
-    z = torchs_convolution(torch, *theirs, drawn.stride, drawn.around)
+    y = F.conv2d(*ours, drawn.stride, drawn.padding, drawn.dilation)
+    z = torchs_convolution(torch, *theirs, drawn.stride, drawn.around, drawn.dilation)
     np.testing.assert_allclose(y.data, z.detach().numpy(), rtol=1e-11, atol=1e-11)
     first = gradients((y**3).sum(), ours, create_graph=True)
     theirs_first = torch.autograd.grad((z**3).sum(), theirs, create_graph=True)
@@ -205,6 +208,18 @@ def test_expand_shows_the_pixels_and_weights_of_a_convolution():
         ),
         ((1, 5, 5, 1), (3, 3, 1, 8), {"padding": None}, "padding is .valid., .same., .*None"),
         ((1, 5, 5, 1), (3, 3, 1, 8), {"padding": "full"}, "padding is .valid., .same., .*'full'"),
+        (
+            (1, 5, 5, 1),
+            (3, 3, 1, 8),
+            {"dilation": 0},
+            "dilation is an integer, at least 1, .*got 0",
+        ),
+        (
+            (1, 5, 5, 1),
+            (3, 3, 1, 8),
+            {"dilation": 3},
+            r"kernel \(7, 7\) is larger than the images, \(5, 5\)",
+        ),
         ((1, 5, 5, 1), (3, 3, 1, 8), {"b": np.zeros(7)}, r"bias of shape \(8,\), not \(7,\)"),
         ((1, 5, 5, 1), (3, 3, 1, 8), {"b": 0.0}, r"bias of shape \(8,\), not \(\)"),
     ],
@@ -212,3 +227,50 @@ def test_expand_shows_the_pixels_and_weights_of_a_convolution():
 def test_a_mistake_is_named_with_what_was_given(x, w, arguments, message):
     with pytest.raises(ValueError, match=message):
         F.conv2d(Tensor(np.zeros(x)), Tensor(np.zeros(w)), **arguments)
+
+
+@pytest.mark.parametrize(
+    ("x", "w", "arguments", "message"),
+    [
+        ((5, 1), (3, 1, 8), {}, r"conv1d needs sequences of shape \(n, steps, channels\), got .*5"),
+        ((1, 5, 1), (3, 1), {}, r"\(1, 5, 1\) with a kernel of shape \(3, 1\): a kernel has"),
+        ((1, 5, 3), (3, 1, 8), {}, "the sequences have 3 channels, and the kernel is for 1"),
+        ((1, 5, 1), (0, 1, 8), {}, "the kernel is empty"),
+        ((1, 2, 1), (3, 1, 8), {}, "the window of 3 is longer than the sequences, 2 with their"),
+        ((1, 5, 1), (3, 1, 8), {"dilation": 3}, "window of 7 is longer than the sequences, 5 with"),
+        ((1, 5, 1), (3, 1, 8), {"stride": 0}, "stride is an integer of 1 or more, got 0"),
+        ((1, 5, 1), (3, 1, 8), {"stride": (1, 1)}, r"stride is an integer .* got \(1, 1\)"),
+        ((1, 5, 1), (3, 1, 8), {"dilation": 1.5}, r"dilation is an integer .* got 1\.5"),
+        ((1, 5, 1), (3, 1, 8), {"padding": "full"}, ".causal., or a number of steps .*'full'"),
+        ((1, 5, 1), (3, 1, 8), {"padding": -1}, "or a number of steps for both sides; got -1"),
+        ((1, 5, 1), (3, 1, 8), {"padding": (1, 0)}, r"or a number of steps .*; got \(1, 0\)"),
+        ((1, 5, 1), (3, 1, 8), {"b": np.zeros(7)}, r"conv1d has 8 filters.*\(8,\), not \(7,\)"),
+    ],
+)
+def test_a_mistake_with_sequences_is_named_with_what_was_given(x, w, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        F.conv1d(Tensor(np.zeros(x)), Tensor(np.zeros(w)), **arguments)
+
+
+def test_a_causal_convolution_sees_no_later_step():
+    x = Tensor(normal(1, 6, 2))
+    y = F.conv1d(x, normal(3, 2, 1, seed=1), padding="causal", dilation=2)
+    y[0, 3, 0].backward()
+    assert y.shape == (1, 6, 1)
+    assert np.argwhere(x.grad[0].any(axis=1)).ravel().tolist() == [1, 3]
+
+
+@pytest.mark.parametrize("pool", [F.max_pool1d, F.average_pool1d])
+@pytest.mark.parametrize(
+    ("shape", "arguments", "message"),
+    [
+        ((5, 2), {}, r"needs sequences of shape \(n, steps, channels\), got shape \(5, 2\)"),
+        ((1, 2, 2), {"pool_size": 3}, "window of 3 is longer than the sequences, 2 with"),
+        ((1, 5, 2), {"pool_size": 0}, "pool_size is an integer of 1 or more, got 0"),
+        ((1, 5, 2), {"padding": "causal"}, '"valid", "same", or a number .* got .causal.'),
+        ((1, 5, 2), {"padding": 2}, "the padding must be smaller than the window"),
+    ],
+)
+def test_a_mistake_with_pools_of_sequences_is_named(pool, shape, arguments, message):
+    with pytest.raises(ValueError, match=message):
+        pool(np.zeros(shape), **arguments)
