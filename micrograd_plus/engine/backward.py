@@ -16,6 +16,7 @@ import numpy as np
 
 from .graph import Node, data_of, describe, nodes_among
 from .recording_mode import clock, mode, set_mode
+from .rule import PLAIN
 
 
 @dataclass(eq=False, slots=True)
@@ -105,8 +106,13 @@ def record_gradients(on: bool) -> None:
 
 def pass_on(node: Node, g: Any, grads: dict[Node, Any], create_graph: bool) -> None:
     """Add what a result, whose gradient is `g`, gives to the gradient of each operand."""
+    _add(node, compress(*_pulled_back(node, g, create_graph)), grads)
+
+
+def _add(node: Node, given: Iterable[Any], grads: dict[Node, Any]) -> None:
+    """Add to the gradient of each operand what it was given."""
     scalar = node.is_scalar
-    for operand, c in compress(*_pulled_back(node, g, create_graph)):
+    for operand, c in given:
         if c is None:
             continue
         if not scalar or type(c) is not float:
@@ -124,14 +130,17 @@ def contributions(node: Node, g: Any) -> list[Any]:
     return [c if need else None for (_, c), need in zip(given, needed, strict=True)]
 
 
-def _pulled_back(node: Node, g: Any, create_graph: bool) -> tuple[Iterable[Any], list[bool]]:
+def _pulled_back(
+    node: Node, g: Any, create_graph: bool, by_ieee: bool = False
+) -> tuple[Iterable[Any], list[bool]]:
     """Each operand with what it gets, and whether it requires a gradient at all."""
     primitive: Any = node.primitive
     operands = node.operands
     needed = [isinstance(x, Node) and x.requires_grad for x in operands]
     values = operands if create_graph else [data_of(x) for x in operands]
     y = node if create_graph else node.data
-    given = primitive.pull_back(needed, g, y, values, node.static or {})
+    pull_back = primitive.pull_back_by_ieee if by_ieee else primitive.pull_back
+    given = pull_back(needed, g, y, values, node.static or {})
     return zip(operands, given, strict=True), needed
 
 
@@ -139,8 +148,7 @@ def _pass_on_quickly(node: Node, g: Any, grads: dict[Node, Any]) -> bool:
     """`pass_on`, written out for one or two operands and raw data, as small graphs mostly are.
 
     Returns:
-        False, and nothing is done, for other nodes, and where Python's arithmetic raises and IEEE
-        arithmetic has an answer.
+        False, and nothing is done, for other nodes.
     """
     primitive: Any = node.primitive
     if not primitive.is_short or node.static is not None:
@@ -159,7 +167,11 @@ def _pass_on_quickly(node: Node, g: Any, grads: dict[Node, Any]) -> bool:
             if z is not b and b.requires_grad:
                 to_b = of_b(g, y, x, z)
     except (ArithmeticError, ValueError):
-        return False
+        if type(y) not in PLAIN:
+            raise
+        # Python's arithmetic may have raised where IEEE arithmetic has an answer.
+        _add(node, compress(*_pulled_back(node, g, create_graph=False, by_ieee=True)), grads)
+        return True
     scalar = type(g) is float  # a Value's; its seed may be an int, and takes the longer way
     if to_a is not None:
         if not scalar or type(to_a) is not float:

@@ -97,7 +97,13 @@ class Rule:
         except (ArithmeticError, ValueError):
             if type(y) not in PLAIN:
                 raise
-        g, y, *operands = map(ieee, (g, y, *operands))  # NumPy's numbers do not raise
+        return self.pull_back_by_ieee(needed, g, y, operands, static)
+
+    def pull_back_by_ieee(
+        self, needed: Sequence[bool], g: Any, y: Any, operands: Sequence[Any], static: Any
+    ) -> Sequence[Any]:
+        """`pull_back` where Python's numbers are known to raise."""
+        g, y, *operands = map(ieee, (g, y, *operands))  # NumPy's numbers do not
         return self.pull_back(needed, g, y, operands, static)
 
     def formula_of(self, i: int) -> str | None:

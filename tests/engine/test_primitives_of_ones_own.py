@@ -75,3 +75,50 @@ def test_expand_refuses_a_primitive_that_loses_the_values(lossy):
     loser = Primitive("loser", on_arrays=lossy, vjps=(lambda g, y, a: g + 0.0 * a,))
     with pytest.raises(TypeError, match="gives plain numbers, which have lost them: say as `unf"):
         expand(loser(Tensor([1.0, 2.0])))
+
+
+def failing(error, calls):
+    """The identity, whose vjp raises, and keeps what it was given."""
+
+    def vjp(g, y, a):
+        calls.append(type(y))
+        raise error("not today")
+
+    return Primitive("failing", on_floats=float, on_arrays=lambda a: a + 0.0, vjps=(vjp,))
+
+
+@pytest.mark.parametrize("error", [ValueError, ZeroDivisionError, TypeError, KeyboardInterrupt])
+@pytest.mark.parametrize("create_graph", [False, True])
+def test_a_vjp_on_arrays_that_raises_is_called_once(error, create_graph):
+    calls = []
+    y = failing(error, calls)(Tensor([1.0, 2.0])).sum()
+    with pytest.raises(error, match="not today"):
+        y.backward(create_graph=create_graph)
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize("error", [ValueError, ZeroDivisionError])
+def test_a_vjp_on_numbers_that_raises_is_called_again_by_ieee_arithmetic_alone(error):
+    calls = []
+    with pytest.raises(error, match="not today"):
+        failing(error, calls)(Value(1.0)).backward()
+    assert calls == [float, np.float64]
+
+
+def test_a_vjp_on_numbers_that_raises_what_arithmetic_does_not_is_called_once():
+    calls = []
+    with pytest.raises(TypeError, match="not today"):
+        failing(TypeError, calls)(Value(1.0)).backward()
+    assert len(calls) == 1
+
+
+def test_where_pythons_arithmetic_raises_both_operands_get_what_ieee_arithmetic_says():
+    ratio = Primitive(
+        "ratio",
+        on_floats=lambda a, b: a - b,
+        on_arrays=lambda a, b: a - b,
+        vjps=(lambda g, y, a, b: g * 2, lambda g, y, a, b: g / b),
+    )
+    a, b = Value(1.0), Value(0.0)
+    (ratio(a, b) + a).backward()
+    assert (a.grad, b.grad) == (3.0, math.inf)
