@@ -75,7 +75,7 @@ def value_of(tree: ast.expr, names: Mapping[str, Any], formula: str = "") -> Any
         with np.errstate(all="ignore"):
             return _value(tree, formula, names)
     except RecursionError:
-        raise ValueError(f"{formula[:60]!r}... is too deeply nested") from None
+        raise _too_deep(formula) from None
 
 
 def tree_of(formula: str) -> ast.expr:
@@ -89,12 +89,22 @@ def tree_of(formula: str) -> ast.expr:
     """
     try:
         return ast.parse(formula.strip(), mode="eval").body
-    except RecursionError:
-        raise ValueError(f"{formula[:60]!r}... is too deeply nested") from None
-    except (SyntaxError, ValueError, MemoryError) as error:
+    except (RecursionError, MemoryError):  # the second where Python's parser has no more room
+        raise _too_deep(formula) from None
+    except (SyntaxError, ValueError) as error:
         column = getattr(error, "offset", None)
         place = f" at column {column}" if column else ""
-        raise ValueError(f"cannot read the formula {formula!r}: {error.args[0]}{place}") from None
+        text = _shown(formula)
+        raise ValueError(f"cannot read the formula {text}: {error.args[0]}{place}") from None
+
+
+def _too_deep(formula: str) -> ValueError:
+    return ValueError(f"{formula[:60]!r}... is too deeply nested")
+
+
+def _shown(text: str) -> str:
+    """A text as a message quotes it: one of any length would hide what the message says."""
+    return repr(text) if len(text) <= 200 else f"{text[:200]!r}..."
 
 
 def _value(node: ast.expr, formula: str, names: Mapping[str, Any]) -> Any:
@@ -127,7 +137,7 @@ def _value(node: ast.expr, formula: str, names: Mapping[str, Any]) -> Any:
 def _refusal(node: ast.expr, formula: str, names: Mapping[str, Any]) -> ValueError:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in names:
         node = node.func
-    place = f"{ast.unparse(node)!r} at column {node.col_offset + 1} of {formula!r}"
+    place = f"{_shown(ast.unparse(node))} at column {node.col_offset + 1} of {_shown(formula)}"
     if isinstance(node, ast.Name):
         return ValueError(f"{place} is not a known name: known are {', '.join(sorted(names))}")
     return ValueError(

@@ -23,8 +23,9 @@ def escaped(text: str, most: int = _MOST_CHARACTERS, newline: str = "<br/>") -> 
         text = text[: most - 1] + "…"
     # Neither XML nor UTF-8 has these characters.
     text = re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
-    # Graphviz reads \N as the vertex's name even here.
-    text = html.escape(text).replace("\\", "\\\\")
+    # Graphviz leaves tabs out, and of a text of nothing else there would be no text, which is an
+    # error to it. It reads \N as the vertex's name even here.
+    text = html.escape(text.replace("\t", " ")).replace("\\", "\\\\")
     return re.sub("\r\n|\r|\n", newline, text)
 
 

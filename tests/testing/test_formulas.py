@@ -80,10 +80,31 @@ def test_prose_is_refused(formula):
         evaluate(formula, NAMES)
 
 
-@pytest.mark.parametrize("formula", ["(" * 500 + "a" + ")" * 500, "-" * 5000 + "a"])
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "(" * 500 + "a" + ")" * 500,
+        "-" * 5000 + "a",
+        "-" * 9999 + "1",  # for which Python's parser has no room
+        "1" + "**1" * 9999,
+        "not " * 9000 + "a",
+    ],
+    ids=["parentheses", "signs", "more signs", "powers", "words"],
+)
 def test_a_formula_that_is_nested_too_deeply_is_refused(formula):
     with pytest.raises(ValueError, match=r"cannot read|too deeply nested"):
         evaluate(formula, NAMES)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["b" * 100_000, "1" + "<1" * 5000, "9" * 5000, "a." + "b" * 5000],
+    ids=["a name", "comparisons", "digits", "an attribute"],
+)
+def test_a_message_quotes_a_part_of_a_long_formula(formula):
+    with pytest.raises(ValueError, match=r"column 1 of|cannot read") as caught:
+        evaluate(formula, NAMES)
+    assert len(str(caught.value)) < 1000
 
 
 def cube(formula: str, **changes: object) -> Primitive:

@@ -61,10 +61,19 @@ def test_any_text_at_all_can_be_a_label_and_a_title(label):
     assert shapes(drawing, "node") == 4
 
 
-@pytest.mark.parametrize("label", ["\n", "\r\n", " ", "\0", "\x1b[31m", "\ud800", "\ufffe", "\x85"])
+@pytest.mark.parametrize(
+    "label", ["\n", "\r\n", " ", "\t", "\t\t", "\0", "\x1b[31m", "\ud800", "\ufffe", "\x85"]
+)
 def test_labels_without_a_visible_character_still_render(label):
     needs_a_layout_engine()
     assert shapes(draw(Value(2.0, label=label) + 1, names={}), "node") == 3
+
+
+@pytest.mark.parametrize("label", [" ", "\t", "\t\t"])
+def test_a_label_of_white_space_leaves_the_rest_of_its_box(label):
+    needs_a_layout_engine()
+    boxes = texts(draw(Value(2.0, label=label) + 1, names={}))
+    assert boxes.count("value") == 2
 
 
 def test_a_newline_starts_a_new_line():
