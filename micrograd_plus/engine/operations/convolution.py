@@ -7,7 +7,8 @@ from typing import Any
 from ..operands import listed
 from ..primitives import convolution, pooling
 from ..primitives.shapes import astype as _astype
-from ..primitives.shapes import dtype_of, reshape, shape_of
+from ..primitives.shapes import dtype_of, shape_of
+from ..primitives.shapes import reshape as _reshape
 from ..primitives.windows import reach_of
 from .windows import Padding, Size, along_steps, check_window, padding_around, pair
 
@@ -145,9 +146,9 @@ def conv1d(
     n, steps, channels = shape_of(x)
     size, _, filters = shape_of(w)
     static = along_steps(f"cannot convolve {given}", steps, size, stride, padding, dilation)
-    image = reshape(x, shape=(n, 1, steps, channels))
-    y = _convolved("conv1d", image, reshape(w, shape=(1, *shape_of(w))), b, static)
-    return reshape(y, shape=(n, shape_of(y)[2], filters))
+    image = _reshape(x, shape=(n, 1, steps, channels))
+    y = _convolved("conv1d", image, _reshape(w, shape=(1, *shape_of(w))), b, static)
+    return _reshape(y, shape=(n, shape_of(y)[2], filters))
 
 
 def _convolved(name: str, x: Any, w: Any, b: Any, static: dict[str, Any]) -> Any:
@@ -290,8 +291,8 @@ def _of_sequences(
     step = pool_size if stride is None else stride
     along_steps(f"{name} of sequences of shape {shape_of(x)}", steps, pool_size, step, padding)
     around = padding if isinstance(padding, str) else (0, padding)
-    y = pool(reshape(x, shape=(n, 1, steps, channels)), (1, pool_size), (1, step), around)
-    return reshape(y, shape=(n, shape_of(y)[2], channels))
+    y = pool(_reshape(x, shape=(n, 1, steps, channels)), (1, pool_size), (1, step), around)
+    return _reshape(y, shape=(n, shape_of(y)[2], channels))
 
 
 def _pooling(
