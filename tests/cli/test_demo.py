@@ -200,6 +200,16 @@ def test_text_is_escaped_on_the_page(results):
     assert Elements(shown).all("img")[0]["alt"] == '"><script>'
 
 
+@pytest.mark.parametrize("what", ["default-src", "base-uri", "form-action"])
+def test_the_pages_policy_forbids_what_it_does_not_need(results, what):
+    [policy] = [
+        meta["content"]
+        for meta in Elements(document.html_page(results, [])).all("meta")
+        if meta.get("http-equiv") == "Content-Security-Policy"
+    ]
+    assert [what, "'none'"] in [part.split() for part in policy.split(";")]
+
+
 @pytest.mark.usefixtures("no_engine", "no_matplotlib")
 def test_without_extras_it_writes_what_it_can_and_names_them(capsys, tmp_path):
     text = out(capsys, "demo", "--out", str(tmp_path))

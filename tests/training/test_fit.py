@@ -344,3 +344,12 @@ def test_the_split_rounds_as_keras_does(rows, split, held_out):
         verbose=False,
     )
     assert sizes == [rows - held_out, held_out]
+
+
+@pytest.mark.parametrize("optimizer", [optim.SGD, optim.Adam])
+def test_gradients_left_over_from_before_count_in_no_update(optimizer):
+    untouched, used = network(), network()
+    used.over_batch(X).sum().backward()
+    for model in (untouched, used):
+        fit(model, optimizer=optimizer(model.parameters(), lr=0.05), seed=0)
+    np.testing.assert_array_equal(weights(used), weights(untouched))

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from html.parser import HTMLParser
 
 import numpy as np
 import pytest
@@ -132,6 +133,15 @@ def test_the_policy_admits_only_the_pages_own_script():
     assert policy.startswith("default-src 'none';")
 
 
+@pytest.mark.parametrize("what", ["default-src", "base-uri", "form-action"])
+def test_the_policy_forbids_what_the_page_does_not_need(what):
+    page = step_through(example()).html
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="(.*?)"', page)[1]
+    directives = [part.split() for part in policy.split(";")]
+    # base-uri and form-action do not follow from default-src.
+    assert [what, "'none'"] in directives
+
+
 def test_the_page_names_no_address_but_that_of_svg():
     addresses = set(re.findall(r"https?://[^\"'\s]*", step_through(example()).html))
     assert addresses == {"http://www.w3.org/2000/svg"}
@@ -163,6 +173,27 @@ def test_a_notebook_shows_the_page_in_a_frame_that_cannot_reach_out():
     shown = step_through(example())._repr_html_()
     assert shown.count("<") == 2
     assert 'sandbox="allow-scripts"' in shown
+
+
+class Elements(HTMLParser):
+    """The elements that a browser makes of a text, with their attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.found = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.found.append((tag, dict(attributes)))
+
+
+def test_the_frame_in_a_notebook_holds_the_whole_page_and_nothing_of_it_is_outside():
+    a = Value(2.0, label='"> <b onclick="alert(1)">')
+    page = step_through(a * 2)
+    [(tag, attributes)] = Elements(page._repr_html_()).found
+    assert tag == "iframe"
+    assert attributes.keys() == {"srcdoc", "sandbox", "title", "style", "loading"}
+    assert attributes["srcdoc"] == page.html
 
 
 def test_without_a_layout_engine_the_error_says_what_to_install(monkeypatch):
