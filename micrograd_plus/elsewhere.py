@@ -248,6 +248,20 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "metrics.f1_score": ("metrics.f1(p, labels)",),
         "metrics.root_mean_squared_error": ("metrics.rmse(t, u)",),
         "metrics.r2_score": ("metrics.r2(t, u)",),
+        "metrics.roc_auc": (
+            "metrics.roc_auc_score(labels, p)",
+            "metrics.AUC()(labels, p)",
+            '"auc"',
+        ),
+        "metrics.average_precision": ("metrics.average_precision_score(labels, p)",),
+        "metrics.matthews_corrcoef": (
+            "metrics.MatthewsCorrelationCoefficient()",
+            "metrics.mcc(p, labels)",
+        ),
+        "metrics.top_k_accuracy": (
+            "metrics.top_k_accuracy_score(labels, p)",
+            "metrics.TopKCategoricalAccuracy()",
+        ),
         "metrics.mean_absolute_error": ("metrics.mae(t, u)",),
         "metrics.mean_squared_error": ("metrics.mse(t, u)",),
     },

@@ -13,7 +13,13 @@ Of classes, a prediction is one of three things, and the same for every metric:
 
 A target is class numbers (n,) or (n, 1), of any dtype, or one-hot rows (n, classes). More axes
 between, such as (n, steps, classes), are more predictions. Whatever counts right and wrong by class
-counts it in one place, the `confusion_matrix`.
+counts it in one place, the `confusion_matrix`. Of several labels per row, (n, labels) of yes and no
+each, `binary_accuracy` says how many are right, and other metrics have `multilabel=True`.
+
+Where only classes count, logits are as good as probabilities. What ranks or weighs scores tells
+them apart: `roc_auc`, `average_precision` and `log_loss` take probabilities of classes, and logits
+with `from_logits=True`, as losses do; in `fit` as
+`functools.partial(metrics.roc_auc, from_logits=True)`.
 """
 
 from typing import TYPE_CHECKING
@@ -23,27 +29,39 @@ from .classification import (
     accuracy,
     binary_accuracy,
     confusion_matrix,
-    f1_score,
-    precision,
-    recall,
+    log_loss,
+    matthews_corrcoef,
     top_k_accuracy,
 )
 from .inputs import numbers as numbers
-from .regression import mean_absolute_error, mean_squared_error, r2_score, root_mean_squared_error
+from .ranking import average_precision, precision_recall_curve, roc_auc, roc_curve
+from .regression import (
+    mean_absolute_error,
+    mean_squared_error,
+    r2_score,
+    root_mean_squared_error,
+)
 from .report import ClassificationReport as ClassificationReport
 from .report import classification_report
+from .scores import f1_score, precision, recall
 
 __all__ = [
     "accuracy",
+    "average_precision",
     "binary_accuracy",
     "classification_report",
     "confusion_matrix",
     "f1_score",
+    "log_loss",
+    "matthews_corrcoef",
     "mean_absolute_error",
     "mean_squared_error",
     "precision",
+    "precision_recall_curve",
     "r2_score",
     "recall",
+    "roc_auc",
+    "roc_curve",
     "root_mean_squared_error",
     "top_k_accuracy",
 ]

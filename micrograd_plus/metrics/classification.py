@@ -1,15 +1,13 @@
-"""Metrics of classes: accuracies, the confusion matrix, and the ratios of its counts."""
+"""Metrics of classes: accuracies, the confusion matrix, and how sure the right ones are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from numbers import Integral
 from typing import Any
 
 import numpy as np
 
-from ..checks import check_choice
-from .inputs import as_classes, numbers, paired
+from .inputs import as_classes, as_probabilities, numbers, paired
 
 
 def accuracy(prediction: Any, target: Any, *, threshold: float = 0.5) -> float:
@@ -140,149 +138,62 @@ def as_matrix(matrix: Any) -> np.ndarray:
     return counts
 
 
-Parts = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
+def matthews_corrcoef(prediction: Any, target: Any, *, threshold: float = 0.5) -> float:
+    """Matthews's correlation of predicted and true classes: 1 if all are right, 0 by chance.
 
-
-def precision(
-    prediction: Any,
-    target: Any,
-    *,
-    average: str | None = "binary",
-    threshold: float = 0.5,
-    zero_division: float = 0.0,
-) -> Any:
-    """Of those taken for a class, the share that is of it.
-
-    Manning, Raghavan and Schütze, "Introduction to Information Retrieval", 2008, section 8.3; macro
-    and micro averages in section 13.6.
+    It counts the rare class as much as the common one, and is -1 where yes and no are exchanged.
+    Where all are of one class, or taken for one, it is 0, as in scikit-learn. Gorodkin, "Comparing
+    two K-category assignments by a K-category correlation coefficient", 2004, section 2.
 
     Args:
         prediction: Scores (n, classes), probabilities of "yes", or integer class numbers (n,).
         target: Class numbers (n,) or one-hot rows.
-        average: "binary": of class 1 of two; "macro": the mean over the classes that occur in
-            prediction or target; "weighted": the mean weighted by how often each is true; "micro":
-            of all counts together, which of single labels is the accuracy; None: of each class.
         threshold: Above which a single probability means "yes"; 0 for logits.
-        zero_division: What 0 of 0 is, such as the precision of a class that was never predicted.
-            scikit-learn takes 0 as well, with a warning.
-
-    Returns:
-        A float; for None an array (classes,).
 
     Raises:
-        ValueError: For shapes that do not fit, no predictions, an unknown average, or "binary" with
-            more than two classes.
+        ValueError: For shapes that do not fit, no predictions, or a target that is no class.
 
-    >>> precision([1, 1, 0, 1], [1, 0, 0, 1])
-    0.6666666666666666
-    >>> precision([0, 2, 1, 2], [0, 1, 1, 2], average=None)
-    array([1. , 1. , 0.5])
+    >>> matthews_corrcoef([1, 1, 0, 1], [1, 0, 0, 1])
+    0.5773502691896258
     """
-    matrix = confusion_matrix(prediction, target, threshold=threshold)
-    return score(parts_of_precision, matrix, average, zero_division)
+    counts = confusion_matrix(prediction, target, threshold=threshold).astype(float)
+    predicted, true, n = counts.sum(axis=0), counts.sum(axis=1), counts.sum()
+    together = np.trace(counts) * n - predicted @ true
+    apart = (n**2 - predicted @ predicted) * (n**2 - true @ true)
+    return float(together / np.sqrt(apart)) if apart > 0 else 0.0
 
 
-def recall(
-    prediction: Any,
-    target: Any,
-    *,
-    average: str | None = "binary",
-    threshold: float = 0.5,
-    zero_division: float = 0.0,
-) -> Any:
-    """Of those of a class, the share that was found.
+def log_loss(prediction: Any, target: Any, *, from_logits: bool = False) -> float:
+    """The mean of -log p of the true class: a cross-entropy, as a number to read.
 
-    Manning, Raghavan and Schütze, "Introduction to Information Retrieval", 2008, section 8.3.
+    Probabilities are kept from 0 and 1 by the spacing of their dtype at 1, as in scikit-learn.
+    Goodfellow, Bengio and Courville, "Deep Learning", 2016, section 6.2.2.
 
     Args:
-        prediction, target: As for `precision`.
-        average, threshold: As for `precision`.
-        zero_division: What 0 of 0 is: the recall of a class of which there is none.
-
-    Returns:
-        A float; for None an array (classes,).
+        prediction: Probabilities (n, classes), or of "yes" (n,) or (n, 1).
+        target: Class numbers (n,) or one-hot rows; 0 or 1 for "yes" or "no".
+        from_logits: Whether predictions are logits, which is the exact way.
 
     Raises:
-        ValueError: As for `precision`.
+        ValueError: For shapes that do not fit, no predictions, a target that is no class, or what
+            are no probabilities.
 
-    >>> recall([1, 0, 0, 1], [1, 1, 0, 1])
-    0.6666666666666666
+    >>> log_loss([[0.5, 0.2, 0.3], [0.25, 0.5, 0.25]], [0, 1])
+    0.6931471805599453
+    >>> log_loss([0.9, 0.2], [1, 0])
+    0.164252033486018
     """
-    matrix = confusion_matrix(prediction, target, threshold=threshold)
-    return score(parts_of_recall, matrix, average, zero_division)
-
-
-def f1_score(
-    prediction: Any,
-    target: Any,
-    *,
-    average: str | None = "binary",
-    threshold: float = 0.5,
-    zero_division: float = 0.0,
-) -> Any:
-    """The harmonic mean of precision and recall: 2 right / (predicted + true).
-
-    Manning, Raghavan and Schütze, "Introduction to Information Retrieval", 2008, section 8.3. The
-    macro average is the mean of the classes' F1.
-
-    Args:
-        prediction, target: As for `precision`.
-        average, threshold: As for `precision`.
-        zero_division: What 0 of 0 is: the F1 of a class that neither occurs nor was predicted.
-
-    Returns:
-        A float; for None an array (classes,).
-
-    Raises:
-        ValueError: As for `precision`.
-
-    >>> f1_score([1, 0, 1, 1], [1, 1, 0, 1])
-    0.6666666666666666
-    """
-    matrix = confusion_matrix(prediction, target, threshold=threshold)
-    return score(parts_of_f1, matrix, average, zero_division)
-
-
-# Each score is a ratio: of each class, the counts above and below the line.
-
-
-def parts_of_precision(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Right of those predicted."""
-    return np.diagonal(matrix), matrix.sum(axis=0)
-
-
-def parts_of_recall(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Right of those true."""
-    return np.diagonal(matrix), matrix.sum(axis=1)
-
-
-def parts_of_f1(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Twice right of those predicted and those true."""
-    return 2 * np.diagonal(matrix), matrix.sum(axis=0) + matrix.sum(axis=1)
-
-
-def score(parts: Parts, matrix: np.ndarray, average: str | None, zero_division: float) -> Any:
-    """A score of a confusion matrix, by class or averaged; arguments as for `precision`."""
-    above, below = parts(matrix)
-    by_class = _ratio(above, below, zero_division)
-    check_choice("average", average, ("binary", "macro", "micro", "weighted", None))
-    if average is None:
-        return by_class
-    if average == "binary":
-        if len(matrix) != 2:
-            raise ValueError(
-                f'average="binary" is for two classes, and there are {len(matrix)}: give "macro", '
-                '"weighted" or "micro", or None for each class'
-            )
-        return float(by_class[1])
-    if average == "micro":
-        return float(_ratio(above.sum(), below.sum(), zero_division))
-    if average == "weighted":
-        return float(_ratio(by_class @ matrix.sum(axis=1), matrix.sum(), zero_division))
-    occurs = matrix.sum(axis=0) + matrix.sum(axis=1) > 0
-    return float(_ratio(by_class[occurs].sum(), occurs.sum(), zero_division))
-
-
-def _ratio(above: Any, below: Any, zero_division: float) -> np.ndarray:
-    result = np.full(np.shape(below), float(zero_division))
-    return np.divide(above, below, out=result, where=np.asarray(below) > 0)
+    p = numbers(prediction)
+    if p.dtype.kind != "f":
+        p = p.astype(float)
+    _, true, _ = as_classes(p, target, 0.5)
+    eps = np.finfo(p.dtype).eps
+    if p.ndim < 2 or p.shape[-1] == 1:
+        p = p.reshape(true.shape).astype(float)
+        p = np.stack([0 * p, p] if from_logits else [1 - p, p], axis=-1)
+    if from_logits:
+        shifted = p.astype(float) - p.max(axis=-1, keepdims=True)
+        log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    else:
+        log_p = np.log(np.clip(as_probabilities("log_loss", p, False), eps, 1 - eps))
+    return float(0.0 - np.mean(np.take_along_axis(log_p, true[..., None], axis=-1)))

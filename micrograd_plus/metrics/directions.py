@@ -25,11 +25,14 @@ DIRECTIONS: dict[str, str] = {
     **dict.fromkeys(
         (
             "accuracy",
+            "average_precision",
             "binary_accuracy",
             "f1_score",
+            "matthews_corrcoef",
             "precision",
             "r2_score",
             "recall",
+            "roc_auc",
             "top_k_accuracy",
         ),
         "max",
@@ -44,6 +47,7 @@ DIRECTIONS: dict[str, str] = {
             "huber",
             "kl_divergence",
             "log_cosh",
+            "log_loss",
             "loss",
             "mean_absolute_error",
             "mean_absolute_percentage_error",

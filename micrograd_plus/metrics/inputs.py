@@ -85,6 +85,64 @@ def as_classes(
     return _of_answers(p, t, threshold)
 
 
+def as_scores(
+    name: str, prediction: Any, target: Any, from_logits: bool, multilabel: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """What each class's rows are ranked by, and which of them are of it.
+
+    Args:
+        name: The metric's, for errors.
+        prediction: Scores of "yes", (n,) or (n, 1); or probabilities (..., classes).
+        target: 0 or 1; class numbers or one-hot rows.
+        from_logits: Whether scores of classes are logits, whose softmax is taken.
+        multilabel: Whether each column is a yes or no of its own.
+
+    Returns:
+        Floats and booleans (n, classes); (n, 1) of yes and no, also if they were two columns.
+
+    Raises:
+        ValueError: For shapes that do not fit, no predictions, nan, a target that is no class, or
+            what are no probabilities.
+    """
+    p, t = numbers(prediction), numbers(target)
+    refuse_none(p)
+    if np.isnan(p).any():
+        raise ValueError(f"{name} ranks scores, and {np.isnan(p).sum()} of them are nan")
+    if multilabel:
+        scores, labels = paired(p, t)
+        return _of_several_labels(scores), _of_several_labels(_zeros_and_ones(labels)) == 1
+    if p.ndim > 1 and p.shape[-1] > 1:
+        _, true, classes = _of_scores(p, t)
+        scores = as_probabilities(name, p, from_logits).reshape(-1, classes)
+        yes = true.reshape(-1, 1) == np.arange(classes)
+        return (scores[:, 1:], yes[:, 1:]) if classes == 2 else (scores, yes)
+    scores = p.astype(float)
+    _, true, _ = _of_answers(scores, t, 0.5)
+    return scores.reshape(-1, 1), true.reshape(-1, 1) == 1
+
+
+def as_probabilities(name: str, scores: np.ndarray, from_logits: bool) -> np.ndarray:
+    """Probabilities (..., classes) as floats: the softmax of logits, and what are some already.
+
+    Raises:
+        ValueError: For rows that are none.
+    """
+    scores = scores.astype(float)
+    if from_logits:
+        e = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        return np.asarray(e / e.sum(axis=-1, keepdims=True))
+    sums = scores.sum(axis=-1)
+    wrong = (scores.min(axis=-1) < 0) | (np.abs(sums - 1) > 0.01)  # float16 rounds that much
+    if wrong.any():
+        row = ", ".join(f"{x:.4g}" for x in scores[wrong][0][:4])
+        raise ValueError(
+            f"{name} takes probabilities of classes, 0 or more and 1 together, got a row of "
+            f"{row}{', ...' if scores.shape[-1] > 4 else ''}: for logits use from_logits=True, in "
+            f"fit as functools.partial({name}, from_logits=True)"
+        )
+    return scores
+
+
 def _of_scores(scores: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:
     predicted, classes = scores.argmax(-1), scores.shape[-1]
     if target.shape == scores.shape:
@@ -142,13 +200,48 @@ def _check_one_hot(prediction: np.ndarray, target: np.ndarray) -> None:
     if of_zeros_and_ones and (target.sum(-1) != 1).any():
         raise ValueError(
             f"one class per row needs one-hot rows, and a row of the target {target.shape} has "
-            "several 1s or none: for several answers per row use binary_accuracy"
+            "several 1s or none: for several answers per row use binary_accuracy, or "
+            "multilabel=True where a metric has it"
         )
     if prediction.dtype.kind != "f" and not of_zeros_and_ones:
         raise ValueError(
             f"predicted and true class numbers of shape {target.shape} look like scores and "
             "one-hot rows: flatten both with reshape(-1)"
         )
+
+
+def as_answers(prediction: Any, target: Any, threshold: float) -> tuple[np.ndarray, np.ndarray]:
+    """Several labels per row, predicted and true, as booleans (n, labels).
+
+    Args:
+        prediction: Probabilities of each label (..., labels), or 0 and 1 as integers.
+        target: 0 and 1, of the same shape.
+        threshold: Above which a probability means "yes".
+
+    Raises:
+        ValueError: For shapes that differ, no predictions, a single axis, or other numbers.
+    """
+    p, t = numbers(prediction), numbers(target)
+    scores, labels = paired(p, t)
+    said = scores > threshold if p.dtype.kind == "f" else _zeros_and_ones(scores) == 1
+    return _of_several_labels(said), _of_several_labels(_zeros_and_ones(labels)) == 1
+
+
+def _zeros_and_ones(labels: np.ndarray) -> np.ndarray:
+    wrong = (labels != 0) & (labels != 1)
+    if wrong.any():
+        raise ValueError(f"several labels per row are 0 and 1 each, got {labels[wrong][0]:g}")
+    return labels
+
+
+def _of_several_labels(answers: np.ndarray) -> np.ndarray:
+    """Answers (..., labels) as rows (n, labels)."""
+    if answers.ndim < 2:
+        raise ValueError(
+            f"several labels per row are (n, labels), got shape {answers.shape}: for one answer "
+            "per row leave multilabel out"
+        )
+    return answers.reshape(-1, answers.shape[-1])
 
 
 def _numbered(classes: np.ndarray) -> np.ndarray:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .classification import (
-    as_matrix,
-    confusion_matrix,
+from .classification import as_matrix, confusion_matrix
+from .scores import (
+    Counts,
+    counted,
+    counts_of,
     parts_of_f1,
     parts_of_precision,
     parts_of_recall,
@@ -15,7 +17,6 @@ from .classification import (
 )
 
 _COLUMNS = {"precision": parts_of_precision, "recall": parts_of_recall, "f1-score": parts_of_f1}
-_SUMMARY = {"macro avg": "macro", "weighted avg": "weighted"}
 
 
 class ClassificationReport:
@@ -48,34 +49,48 @@ class ClassificationReport:
     weighted avg       0.88      0.88      0.88        24
     """
 
+    averages: tuple[str, ...] = ("macro", "weighted")
+    matrix: Any
+    accuracy: Any
+
     def __init__(
         self, matrix: Any, class_names: Sequence[str] | None = None, zero_division: float = 0.0
     ) -> None:
         self.matrix = as_matrix(matrix)
-        k = len(self.matrix)
+        self._count(counts_of(self.matrix), class_names, zero_division)
+        # Of single labels, the counts of all classes together give the accuracy.
+        self.accuracy = score(parts_of_recall, self._counts, "micro", zero_division)
+
+    def _count(
+        self, counts: Counts, class_names: Sequence[str] | None, zero_division: float
+    ) -> None:
+        k = len(counts.true)
         names = range(k) if class_names is None else class_names
         self.class_names = [str(name) for name in names]
         if len(self.class_names) != k:
             raise ValueError(
                 f"a report on {k} classes needs {k} class_names, got {len(self.class_names)}"
             )
-        taken = [*self.class_names, "accuracy", *_SUMMARY]
+        taken = [*self.class_names, "accuracy", *(f"{name} avg" for name in self.averages)]
         if twice := [name for name in taken if taken.count(name) > 1]:
             raise ValueError(f"two lines would be named {twice[0]!r}: give classes other names")
         self.zero_division = zero_division
-        self.support = self.matrix.sum(axis=1)
-        self.precision, self.recall, self.f1 = (
-            score(parts, self.matrix, None, zero_division) for parts in _COLUMNS.values()
-        )
-        # Of single labels, the counts of all classes together give the accuracy.
-        self.accuracy = score(parts_of_recall, self.matrix, "micro", zero_division)
+        self.support = counts.true
+        self._counts = counts
+        self.precision, self.recall, self.f1 = self._scores(None)
+
+    def _scores(self, average: str | None) -> list[Any]:
+        """Precision, recall and F1."""
+        return [
+            score(parts, self._counts, average, self.zero_division) for parts in _COLUMNS.values()
+        ]
 
     def as_dict(self) -> dict[str, Any]:
         """The numbers by the names of the lines and columns, as scikit-learn's `output_dict`.
 
         Returns:
             A dictionary with "precision", "recall", "f1-score" and "support" for every class, and
-            for "macro avg" and "weighted avg"; and a number for "accuracy".
+            for every average, such as "macro avg"; and a number for "accuracy", where there is one.
 
         >>> report = ClassificationReport([[11, 2], [1, 10]], ["no", "yes"])
         >>> report.as_dict()["yes"]["support"], report.as_dict()["accuracy"]
@@ -86,13 +101,10 @@ class ClassificationReport:
             name: self._line(*map(float, scores), support=support)
             for name, (*scores, support) in zip(self.class_names, columns, strict=True)
         }
-        lines["accuracy"] = self.accuracy
-        for name, average in _SUMMARY.items():
-            scores = [
-                score(parts, self.matrix, average, self.zero_division)
-                for parts in _COLUMNS.values()
-            ]
-            lines[name] = self._line(*scores, support=self.support.sum())
+        if self.accuracy is not None:
+            lines["accuracy"] = self.accuracy
+        for average in self.averages:
+            lines[f"{average} avg"] = self._line(*self._scores(average), support=self.support.sum())
         return lines
 
     def _line(self, *scores: float, support: Any) -> dict[str, float]:
@@ -101,11 +113,12 @@ class ClassificationReport:
     def __str__(self) -> str:
         lines = self.as_dict()
         width = max(len(name) for name in lines)
-        accuracy = {"f1-score": lines["accuracy"], "support": self.support.sum()}
         rows = [self._row(width, "", {name: name for name in (*_COLUMNS, "support")}), ""]
-        rows += [self._row(width, name, lines[name]) for name in self.class_names]
-        rows += ["", self._row(width, "accuracy", accuracy)]
-        rows += [self._row(width, name, lines[name]) for name in _SUMMARY]
+        rows += [self._row(width, name, lines.pop(name)) for name in self.class_names]
+        rows.append("")
+        if self.accuracy is not None:
+            lines["accuracy"] = {"f1-score": self.accuracy, "support": self.support.sum()}
+        rows += [self._row(width, name, line) for name, line in lines.items()]
         return "\n".join(rows)
 
     def _row(self, width: int, name: str, line: dict[str, Any]) -> str:
@@ -116,6 +129,18 @@ class ClassificationReport:
     __repr__ = __str__
 
 
+class MultilabelReport(ClassificationReport):
+    """The same of several labels per row, which have no confusion matrix and no accuracy."""
+
+    averages = ("micro", "macro", "weighted", "samples")
+
+    def __init__(
+        self, counts: Counts, class_names: Sequence[str] | None, zero_division: float
+    ) -> None:
+        self.matrix = self.accuracy = None
+        self._count(counts, class_names, zero_division)
+
+
 def classification_report(
     prediction: Any,
     target: Any = None,
@@ -123,6 +148,7 @@ def classification_report(
     *,
     threshold: float = 0.5,
     zero_division: float = 0.0,
+    multilabel: bool = False,
 ) -> ClassificationReport:
     """Precision, recall, F1 and support of every class, and their averages.
 
@@ -133,11 +159,13 @@ def classification_report(
         class_names: One for each class; left out, their numbers.
         threshold: Above which a single probability means "yes"; 0 for logits.
         zero_division: What 0 of 0 is, such as the precision of a class that was never predicted.
+        multilabel: Whether each column is a label of its own, as for `precision`.
 
     Returns:
         A report that prints as a table, with `precision`, `recall`, `f1`, `support`, `accuracy` and
         `matrix` as attributes, and `as_dict()`. "macro avg" is the mean over the classes that
-        occur, "weighted avg" the mean weighted by support.
+        occur, "weighted avg" the mean weighted by support. Of several labels per row there is no
+        accuracy and no matrix, but "micro avg" and "samples avg".
 
     Raises:
         ValueError: For shapes that do not fit, no predictions, or another number of names.
@@ -156,6 +184,10 @@ def classification_report(
     >>> report.recall
     array([1. , 0.5, 1. ])
     """
+    if multilabel:
+        return MultilabelReport(
+            counted(prediction, target, threshold, multilabel), class_names, zero_division
+        )
     if target is None:
         return ClassificationReport(prediction, class_names, zero_division)
     named = 0 if class_names is None else len(class_names)  # some of them may not occur

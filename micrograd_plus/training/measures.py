@@ -33,6 +33,8 @@ _SHORT_LOSSES = {
 _TABLES = (
     metrics.classification_report,
     metrics.confusion_matrix,
+    metrics.precision_recall_curve,
+    metrics.roc_curve,
 )
 
 
