@@ -70,7 +70,7 @@ def load_weights(
     """
     state, _ = read(path)
     try:
-        _check_range(model, state)
+        check_range(model, state)
         return model.load_state_dict(state, strict)
     except ValueError as error:
         raise ValueError(f"{path}: {printable(error)}") from None
@@ -98,12 +98,20 @@ def read(path: str | os.PathLike[str]) -> tuple[dict[str, np.ndarray], dict[str,
 
 
 def printable(error: Exception) -> str:
-    """A message that quotes a file's names, which may be anything."""
+    """A message that quotes a file's names, which may be anything.
+
+    >>> printable(ValueError("extra: \\x1b[31mred"))
+    'extra: \ufffd[31mred'
+    """
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(error))
 
 
-def _check_range(model: Module, state: dict[str, np.ndarray]) -> None:
-    """See that no number would become infinite in the model's dtype, before any is loaded."""
+def check_range(model: Module, state: dict[str, np.ndarray]) -> None:
+    """See that no number would become infinite in the model's dtype, before any is loaded.
+
+    Raises:
+        ValueError: One would.
+    """
     for name, parameter in model.named_parameters():
         if name not in state or parameter.is_scalar or state[name].dtype.kind == "c":
             continue
@@ -159,14 +167,31 @@ def set_random_state(model: Module, state: Mapping[str, Any]) -> None:
     for name, rng in own.items():
         if name in state:
             try:
-                copy.deepcopy(rng.bit_generator).state = state[name]
-            except (TypeError, ValueError, KeyError, OverflowError) as error:
-                kind = type(rng.bit_generator).__name__
-                wrong.append(f"not a state of {name}, a {kind}: {error}")
+                check_generator_state(name, rng, state[name])
+            except ValueError as error:
+                wrong.append(str(error))
     if wrong:
         raise ValueError("these random states are of another model: " + "; ".join(wrong))
     for name, rng in own.items():
         rng.bit_generator.state = state[name]
+
+
+def check_generator_state(name: str, rng: np.random.Generator, state: Any) -> None:
+    """Raise ValueError unless a generator can be put into a state.
+
+    >>> check_generator_state("rng", np.random.default_rng(0), {"bit_generator": "SFC64"})
+    Traceback (most recent call last):
+    ValueError: not a state of rng, a PCG64: state must be for a PCG64 RNG
+    """
+    kind = type(rng.bit_generator).__name__
+    try:
+        copy.deepcopy(rng.bit_generator).state = state
+        # NumPy would read beyond what is drawn already, and beyond its memory.
+        place = state.get("buffer_pos", state["state"].get("pos", 0))
+        if not 0 <= place <= {"MT19937": 624, "Philox": 4}.get(kind, place):
+            raise ValueError(f"place {place} is none")
+    except (TypeError, ValueError, LookupError, OverflowError, AttributeError) as error:
+        raise ValueError(f"not a state of {name}, a {kind}: {error}") from None
 
 
 def generators(model: Module) -> Iterator[tuple[str, np.random.Generator]]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..files import write_arrays
+from ..nn.saving import printable
 
 _FORMAT = "micrograd_plus checkpoint 1"
 
@@ -55,15 +56,17 @@ def load_state(path: str | os.PathLike[str]) -> Any:
     try:
         with safe_open(path, "numpy") as file:
             about = file.metadata() or {}
-            if about.get("format") != _FORMAT:
-                raise ValueError(
-                    f"{path} is no checkpoint: weights alone are loaded by nn.load_weights"
-                )
-            names = file.keys()
-            arrays = {name: file.get_tensor(name) for name in names}
-        return _with_arrays(json.loads(about["state"]), arrays)
-    except (SafetensorError, KeyError, json.JSONDecodeError) as error:
-        raise ValueError(f"{Path(path)} is no checkpoint, or is damaged: {error}") from None
+            if about.get("format") == _FORMAT:
+                names = file.keys()
+                arrays = {name: file.get_tensor(name) for name in names}
+                return _with_arrays(json.loads(about["state"]), arrays)
+    # A file may name a dtype that NumPy does not have, and may nest as deep as it likes.
+    except (SafetensorError, LookupError, ValueError, TypeError, AttributeError) as error:
+        why = printable(error)
+        raise ValueError(f"{Path(path)} is no checkpoint, or is damaged: {why}") from None
+    except RecursionError:
+        raise ValueError(f"{Path(path)} is no checkpoint: it is nested too deep") from None
+    raise ValueError(f"{path} is no checkpoint: weights alone are loaded by nn.load_weights")
 
 
 def _without_arrays(state: Any, name: str, arrays: dict[str, np.ndarray]) -> Any:
@@ -87,8 +90,10 @@ def _without_arrays(state: Any, name: str, arrays: dict[str, np.ndarray]) -> Any
 def _with_arrays(state: Any, arrays: dict[str, np.ndarray]) -> Any:
     if isinstance(state, list):
         return [_with_arrays(x, arrays) for x in state]
-    if isinstance(state, dict):
-        if "array" in state:
-            return arrays[state["array"]]
-        return {key: _with_arrays(x, arrays) for key, x in state["dict"].items()}
-    return state
+    if not isinstance(state, dict):
+        return state
+    if isinstance(name := state.get("array"), str) and name in arrays:
+        return arrays[name]
+    if not isinstance(of_names := state.get("dict"), dict):
+        raise ValueError(f"neither an array nor a dictionary is {state!r:.60}")
+    return {key: _with_arrays(x, arrays) for key, x in of_names.items()}

@@ -15,13 +15,16 @@ from ..checks import SHARE, Seed, check_count, check_function, check_number, gen
 from ..hints import hint
 from ..nn import Module
 from ..nn.containers import check_module
+from ..nn.modes import in_use
+from ..nn.saving import printable
 from ..optim import Optimizer
 from .anomalies import not_finite
 from .callbacks.callback import Callback, as_callbacks
 from .checkpoints import load_state
 from .data import EVALUATION_BATCH, Data, in_batches, number_of_batches
-from .measures import Losses, Measures, Tally
-from .passes import measure, measured
+from .measures import Losses, Measures, Tally, plain
+from .passes import called, measure, measured
+from .resuming import settings
 from .run import History, Run
 from .splits import rows_to_train_on
 
@@ -153,12 +156,13 @@ def fit(
             "optimizer": type(optimizer).__name__,
             "measured": measures.names,
             "validation_rows": 0 if held_out is None else len(held_out),
+            **settings(model, optimizer, measures, data, held_out),
         },
         callbacks=as_callbacks(callbacks, on_epoch),
     )
     run.tell("on_start")
     if resume is not None:
-        _go_on(run, resume)
+        _go_on(run, resume, data[:1])
 
     def learn(cost: Any, number: float) -> None:
         if not math.isfinite(number):
@@ -237,13 +241,13 @@ def _to_learn_from(
         yield batch if augment is None else batch.with_inputs(augment(batch.x, run.rng))
 
 
-def _go_on(run: Run, path: str | os.PathLike[str]) -> None:
+def _go_on(run: Run, path: str | os.PathLike[str], row: Data) -> None:
+    state = load_state(path)
+    prediction = plain(in_use(called, run.model, row.x))
     try:
-        run.load_state_dict(load_state(path))
-    except KeyError as error:
-        raise ValueError(f"{path} is no checkpoint of a training: it has no {error}") from None
+        run.load_state_dict(state, (prediction, row.y))
     except ValueError as error:
-        raise ValueError(f"cannot go on from {path}: {error}") from None
+        raise ValueError(f"cannot go on from {path}: {printable(error)}") from None
 
 
 @contextlib.contextmanager

@@ -80,6 +80,25 @@ class Measures:
         return [name for name in dict.fromkeys([*self._losses, *self._metrics]) if name]
 
     @property
+    def loss_names(self) -> str | dict[str, str]:
+        """What the loss is called; of several outputs, each output's.
+
+        >>> Measures(losses.huber).loss_names
+        'huber'
+        """
+        names = {output: name_of(loss) for output, loss in self._losses.items()}
+        return names.get("", names)
+
+    @property
+    def loss_weights(self) -> dict[str, float]:
+        """How much the loss of each output counts, where there are several.
+
+        >>> Measures(("hinge", "poisson"), loss_weights={"0": 0.5}).loss_weights
+        {'0': 0.5, '1': 1.0}
+        """
+        return {name: self._weights.get(name, 1.0) for name in self._losses if name}
+
+    @property
     def names(self) -> list[str]:
         """What is measured, as the history's columns are called."""
         of_losses = ["loss", *(f"{name}_loss" for name in self._losses if name)]

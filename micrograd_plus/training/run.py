@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
 import csv
 import io
 import math
@@ -14,9 +16,10 @@ import numpy as np
 
 from ..files import write_atomically
 from ..nn import Module
-from ..nn.saving import random_state, set_random_state
+from ..nn.saving import check_range, random_state, set_random_state
 from ..optim import Optimizer
 from .measures import Tally
+from .resuming import check_progress, check_tally, differences, named_as_damage, names_of, part_of
 
 
 class History(dict[str, list[float]]):
@@ -252,11 +255,13 @@ class Run:
         ...                        callbacks=[Report()], verbose=False)
         1
         """
+        names = names_of(self.model, self.optimizer.parameters)
         return {
             "setup": self.setup,
             "model": self.model.state_dict(),
             "random_state": random_state(self.model),
-            "optimizer": self.optimizer.state_dict(),
+            "optimizer": self.optimizer.state_dict(names),
+            "parameters": names,
             **{name: getattr(self, name) for name in _PLAIN},
             "history": dict(self.history),
             "tally": self.tally.state_dict(),
@@ -267,40 +272,82 @@ class Run:
             ],
         }
 
-    def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over what `state_dict` gave, of a training that was set up alike.
+    def load_state_dict(self, state: Mapping[str, Any], example: Any = None) -> None:
+        """Take over what `state_dict` gave, of a training that was set up alike: all or nothing.
+
+        Args:
+            state: What it gave.
+            example: A prediction and targets, by which to see whether those that were kept of the
+                epoch under way are of these shapes.
 
         Raises:
-            ValueError: It was not; what differs is named.
+            ValueError: It was not, and what differs is named; or the state is damaged.
+            Exception: What a callback of one's own raises.
 
         >>> run = Run(None, None, 3, 1, None, None, {"rows": 20})
         >>> run.load_state_dict({"setup": {"rows": 10}, "callbacks": []})
         Traceback (most recent call last):
         ValueError: it is of another training: rows 10 there, 20 here
         """
+        with named_as_damage():
+            self._check_setup(state)
+            check_progress(state, self.columns, self.batches, self.rng)
+            check_tally(part_of(state, "tally", Mapping, "a tally"), self.tally.measures, example)
+        before = self.state_dict()
+        callbacks = [callback for callback, _ in self._callbacks_with_state()]
+        kept = copy.deepcopy([callback.state_dict() for callback in callbacks])
+        try:
+            with named_as_damage(), np.errstate(all="ignore"):
+                check_range(self.model, state["model"])
+                self._take_over(state)
+            for callback, there in zip(callbacks, state["callbacks"], strict=True):
+                callback.load_state_dict(there["state"])
+        except BaseException:
+            self._take_over(before)
+            for callback, own in zip(callbacks, kept, strict=True):
+                with contextlib.suppress(Exception):  # of one that cannot even take back its own
+                    callback.load_state_dict(own)
+            raise
+
+    def _check_setup(self, state: Mapping[str, Any]) -> None:
+        """Raise ValueError unless a training was set up as this one."""
+        there = {**part_of(state, "setup", Mapping, "what a training was started with")}
+        there["callbacks"] = [
+            part_of(callback, "name", str, "a name")
+            for callback in part_of(state, "callbacks", list, "a list of callbacks")
+            if part_of(callback, "state", Mapping, "a callback's state") is not None
+        ]
         names = [type(callback).__name__ for callback, _ in self._callbacks_with_state()]
         here = {**self.setup, "callbacks": names}
-        there = {**state["setup"], "callbacks": [kept["name"] for kept in state["callbacks"]]}
-        different = [
-            f"{name} {there.get(name)} there, {own} here"
-            for name, own in here.items()
-            if there.get(name) != own
-        ]
-        if different:
+        if "groups" in here:
+            # A rate may be the one that was reached there, and not that from the beginning; and
+            # what a callback sets is not the optimizer's.
+            reached = part_of(state, "optimizer", Mapping, "an optimizer's state")
+            is_set = any(getattr(callback, "sets_rates", False) for callback in self.callbacks)
+            here["groups"] = [
+                {k: x for k, x in group.items() if k != "lr"}
+                if is_set or reached.get(f"groups.{i}.lr") == group["lr"]
+                else group
+                for i, group in enumerate(here["groups"])
+            ]
+        if different := differences(there, here):
             raise ValueError(f"it is of another training: {'; '.join(different)}")
+
+    def _take_over(self, state: Mapping[str, Any]) -> None:
+        """All but what callbacks know."""
         self.model.load_state_dict(state["model"])
         set_random_state(self.model, state["random_state"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        if "parameters" in state:
+            names = names_of(self.model, self.optimizer.parameters)
+            self.optimizer.load_state_dict(state["optimizer"], names)
+        else:  # of an earlier version, which matched them by their order
+            self.optimizer.load_state_dict(state["optimizer"])
         for name in _PLAIN:
             setattr(self, name, state[name])
         self.history.clear()
         self.history.update(state["history"])
         self.tally.load_state_dict(state["tally"])
         self.rng.bit_generator.state = state["rng"]
-        for (callback, _), kept in zip(
-            self._callbacks_with_state(), state["callbacks"], strict=True
-        ):
-            callback.load_state_dict(kept["state"])
 
     def _callbacks_with_state(self) -> list[tuple[Any, dict[str, Any]]]:
         states = [(callback, callback.state_dict()) for callback in self.callbacks]

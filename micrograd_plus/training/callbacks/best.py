@@ -8,6 +8,7 @@ from typing import Any
 
 from ...checks import NOT_BELOW_0, check_choice, check_number
 from ...metrics.directions import mode_of
+from ..resuming import count_of, number_of
 from ..run import Run
 
 
@@ -70,8 +71,13 @@ class Best:
         return {"number": self.number, "epochs_since": self.epochs_since}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over what `state_dict` gave."""
-        self.number, self.epochs_since = state["number"], state["epochs_since"]
+        """Take over what `state_dict` gave.
+
+        Raises:
+            ValueError: It is something else.
+        """
+        number, epochs_since = number_of(state, "number"), count_of(state, "epochs_since")
+        self.number, self.epochs_since = number, epochs_since
 
     def see(self, run: Run) -> bool:
         """Whether the last epoch's number is the best so far; nan never is."""

@@ -37,6 +37,8 @@ class Callback:
 
     # Whether it comes after all others, so that what they changed is there already.
     is_last = False
+    # Whether the learning rates are what it says, whatever the optimizer was made with.
+    sets_rates = False
 
     def on_start(self, run: Run) -> None:
         """Before the first batch, and before a checkpoint is loaded.

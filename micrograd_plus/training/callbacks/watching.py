@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...checks import AMOUNT, BETWEEN, NOT_BELOW_0, check_count, check_function, check_number
+from ...checks import (
+    AMOUNT,
+    BETWEEN,
+    NOT_BELOW_0,
+    check_count,
+    check_function,
+    check_number,
+    check_state,
+)
+from ...nn import Module
 from ...optim import Optimizer
+from ..resuming import count_of, part_of
 from ..run import Run
 from .best import Best
 from .callback import Callback
@@ -58,11 +68,12 @@ class EarlyStopping(Callback):
         self.restore_best = restore_best
         self.best_epoch = 0
         self.weights: dict[str, Any] = {}
+        self.model: Module | None = None  # of a training that has started
 
     def on_start(self, run: Run) -> None:
         """Forget an earlier training, and see that the number will be there."""
         self.best.start(run)
-        self.best_epoch, self.weights = 0, {}
+        self.best_epoch, self.weights, self.model = 0, {}, run.model
 
     def on_epoch(self, run: Run) -> None:
         """Keep the weights, or count how long it has been."""
@@ -75,6 +86,7 @@ class EarlyStopping(Callback):
 
     def on_end(self, run: Run) -> None:
         """Restore the best weights."""
+        self.model = None
         if self.weights:
             run.model.load_state_dict(self.weights)
 
@@ -84,9 +96,18 @@ class EarlyStopping(Callback):
         return self.best.state_dict() | own
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
-        """Take over what `state_dict` gave."""
+        """Take over what `state_dict` gave.
+
+        Raises:
+            ValueError: It is something else, or the weights are of another model.
+        """
+        best_epoch = count_of(state, "best_epoch")
+        weights = dict(part_of(state, "weights", Mapping, "weights by name"))
+        if weights and self.model is not None:
+            otherwise = "the best weights are from another architecture"
+            check_state(weights, self.model.state_dict(), otherwise=otherwise, here="the model's")
         self.best.load_state_dict(state)
-        self.best_epoch, self.weights = state["best_epoch"], dict(state["weights"])
+        self.best_epoch, self.weights = best_epoch, weights
 
 
 class LearningRates(Callback):
@@ -114,6 +135,8 @@ class LearningRates(Callback):
     >>> optimizer.lr  # of the fifth epoch
     0.025
     """
+
+    sets_rates = True
 
     def __init__(self, schedule: Callable[[int], float]) -> None:
         check_function("a schedule", schedule, "the epoch")
