@@ -91,6 +91,9 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "optim.SGD(model.parameters(), lr=0.1)": (
             "optim.SGD(model.parameters(), learning_rate=0.1)",
         ),
+        'training.BestWeights("best.safetensors")': (
+            'training.Checkpoint("best.safetensors", save_best_only=True)',
+        ),
         "losses.softmax_cross_entropy(logits, labels, ignore_class=-100)": (
             "losses.softmax_cross_entropy(logits, labels, ignore_index=-100)",
         ),

@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING
 from ..hints import in_module
 from .anomalies import Anomaly, find_anomaly
 from .augmentation import Augmentation
-from .callbacks import Callback, Checkpoint, CSVLog, EarlyStopping, LearningRates, ReduceOnPlateau
+from .callbacks import (
+    BestWeights,
+    Callback,
+    Checkpoint,
+    CSVLog,
+    EarlyStopping,
+    LearningRates,
+    ReduceOnPlateau,
+)
 from .checkpoints import load_state, save_state
 from .cross_validation import CrossValidation, cross_validate
 from .data import batches
@@ -21,6 +29,7 @@ from .tables import TablePreparation
 __all__ = [
     "Anomaly",
     "Augmentation",
+    "BestWeights",
     "CSVLog",
     "Callback",
     "Checkpoint",

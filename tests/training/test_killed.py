@@ -30,6 +30,7 @@ history = training.fit(
     validation_split=0.25, augment=lambda x, rng: x + rng.normal(0, 0.1, x.shape).astype(x.dtype),
     callbacks=[
         training.Checkpoint(path, every_batches=1),
+        training.BestWeights(f"{folder}/best", "accuracy"),
         training.ReduceOnPlateau(patience=1),
         training.EarlyStopping(patience=4),
         training.CSVLog(f"{folder}/history.csv"),
@@ -45,6 +46,7 @@ with open(f"{folder}/done", "w") as file:
 def what_came_of_it(folder):
     return (
         (folder / "weights").read_bytes(),
+        (folder / "best").read_bytes(),
         json.loads((folder / "done").read_text()),
         (folder / "history.csv").read_text(),
     )

@@ -1,15 +1,21 @@
-"""Callbacks that write files during a training: Checkpoint and CSVLog."""
+"""Callbacks that write files during a training: Checkpoint, BestWeights and CSVLog."""
 
 from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from ...checks import check_count
 from ...files import check_file
+from ...hints import knows_arguments
+from ...nn.saving import save_weights
 from ..checkpoints import save_state
+from ..resuming import count_of
 from ..run import Run
+from .best import Best
 from .callback import Callback
 
 
@@ -19,6 +25,7 @@ class Checkpoint(Callback):
     It holds the weights, the optimizer's state, the random state, the epoch and the batch, the
     history, and what the other callbacks know: a safetensors file, whose weights are named
     "model." and so on. It is written beside the last one and renamed, so that one is always whole.
+    It is of the last epoch; `BestWeights`, beside it, keeps the weights of the best one.
 
     Args:
         path: The file.
@@ -48,6 +55,7 @@ class Checkpoint(Callback):
 
     is_last = True
 
+    @knows_arguments
     def __init__(
         self, path: str | os.PathLike[str], every: int = 1, every_batches: int | None = None
     ) -> None:
@@ -71,6 +79,79 @@ class Checkpoint(Callback):
         """Keep one after an epoch, and always after the last."""
         if run.epochs_done % self.every == 0 or run.epochs_done == run.epochs or run.stopped:
             save_state(self.path, run.state_dict())
+
+
+class BestWeights(Callback):
+    """Keeps the weights of the best epoch so far in a file that `nn.load_weights` reads.
+
+    As Keras's ModelCheckpoint with `save_best_only`. The file is whole at any time. A `Checkpoint`
+    beside it keeps what a training goes on from, and with it the best number: one that was stopped
+    or killed ends with the same file. Where the file is gone meanwhile, the best counts anew.
+
+    Args:
+        path: The file. An older one is replaced after the first epoch.
+        monitor: The column of the history to watch.
+        mode: "min", "max", or None, which knows our own losses and metrics.
+        min_delta: How much better it must be to count.
+
+    Attributes:
+        best_epoch: Which the weights are of, from 1; 0 before the first.
+
+    Raises:
+        ValueError: Another mode, or a `min_delta` below 0; at the start, a column that will not be
+            measured, or no mode for one of which nobody knows which way is better.
+        OSError: At the start if the file cannot be written, later if the disk is full.
+
+    >>> import tempfile
+    >>> from micrograd_plus import nn, optim, training
+    >>> model = nn.Sequential(nn.Dense(1, 1, seed=0))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     best = BestWeights(f"{folder}/best.safetensors", monitor="loss")
+    ...     history = training.fit(model, [[1.0]], [[2.0]], loss="mean_squared_error", epochs=3,
+    ...                            optimizer=optim.SGD(model.parameters(), lr=2.0), verbose=False,
+    ...                            callbacks=[best, training.Checkpoint(f"{folder}/last")])
+    ...     nn.load_weights(model, best.path)
+    >>> best.best_epoch == history["loss"].index(min(history["loss"])) + 1
+    True
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        monitor: str = "val_loss",
+        mode: str | None = None,
+        min_delta: float = 0.0,
+    ) -> None:
+        self.path = Path(path)
+        self.best = Best(monitor, mode, min_delta)
+        self.best_epoch = 0
+
+    def on_start(self, run: Run) -> None:
+        """See that it will be possible, and forget an earlier training."""
+        self.best.start(run)
+        check_file(self.path)
+        self.best_epoch = 0
+
+    def on_epoch(self, run: Run) -> None:
+        """Write the weights, if they are the best."""
+        if self.best.see(run):
+            save_weights(run.model, self.path)
+            self.best_epoch = run.epochs_done
+
+    def state_dict(self) -> dict[str, Any]:
+        """The best number, since when, and of which epoch it is."""
+        return self.best.state_dict() | {"best_epoch": self.best_epoch}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Take over what `state_dict` gave, where the weights are still there.
+
+        Raises:
+            ValueError: It is something else.
+        """
+        best_epoch = count_of(state, "best_epoch")
+        if self.path.exists():
+            self.best.load_state_dict(state)
+            self.best_epoch = best_epoch
 
 
 class CSVLog(Callback):
