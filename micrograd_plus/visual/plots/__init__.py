@@ -24,6 +24,7 @@ from .epochs import LivePlot, curves, learning_rates
 from .layers import activations, gradients
 from .losses import loss_contours, loss_curve, loss_surface, race
 from .predictions import boundary, confusion, surface
+from .thresholds import precision_recall_curve, roc_curve
 from .tiles import images, weights_as_images
 
 __all__ = [
@@ -40,7 +41,9 @@ __all__ = [
     "loss_contours",
     "loss_curve",
     "loss_surface",
+    "precision_recall_curve",
     "race",
+    "roc_curve",
     "surface",
     "weights_as_images",
 ]

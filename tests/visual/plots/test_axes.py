@@ -30,6 +30,8 @@ FLAT = {
     "loss_contours": lambda ax: plots.loss_contours(BOWL, (-1, 1), (-1, 1), X / 2, ax),
     "race": lambda ax: plots.race(BOWL, (1, 1), {"SGD": optim.SGD}, (-1, 1), (-1, 1), ax, steps=2),
     "confusion": lambda ax: plots.confusion(np.eye(3), ax=ax),
+    "roc_curve": lambda ax: plots.roc_curve([0.2, 0.6], [0, 1], ax=ax),
+    "precision_recall_curve": lambda ax: plots.precision_recall_curve([0.2, 0.6], [0, 1], ax=ax),
     "images": lambda ax: plots.images(np.zeros((2, 4, 4)), [0, 1], [0, 0], ax=ax),
     "weights_as_images": lambda ax: plots.weights_as_images(np.eye(4), (2, 2), ax),
     "activations": lambda ax: plots.activations(trained(), X, ax),
