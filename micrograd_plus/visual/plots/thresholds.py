@@ -190,9 +190,9 @@ def _finish(ax: Axes, classes: int, corner: str) -> None:
     # Chance last, also where another model has come after it; what has no label is not ours.
     named: list[Any] = [line for line in ax.lines if not str(line.get_label()).startswith("_")]
     named.sort(key=lambda line: line.get_gid() != "curve")
-    if classes <= _MANY:
-        ax.legend(handles=named, loc=corner)
-    else:
+    where: Any = {"loc": corner}
+    if classes > _MANY:
         columns = math.ceil(classes / _IN_A_COLUMN)
-        where: Any = {"loc": "center left", "bbox_to_anchor": (1.01, 0.5)}
-        ax.legend(handles=named, fontsize=8, ncols=columns, **where)
+        beside = {"loc": "center left", "bbox_to_anchor": (1.01, 0.5)}
+        where = {"fontsize": 8, "ncols": columns, **beside}
+    ax.legend(handles=named, **where)
