@@ -26,16 +26,16 @@ def split(
         x: Inputs (n, ...), or a tuple or dictionary of these.
         y: Targets (n, ...), likewise.
         shares: How much of the rows each part gets; together 1.
-        stratify: Whether each part gets the same share of every class; then y is classes (n,), or
-            one-hot rows.
+        stratify: Whether each part gets the same share of every class, but for one row, and as many
+            rows in all as without; then y is classes (n,), or one-hot rows.
         seed: For the order: an integer, or a NumPy Generator to draw from.
 
     Returns:
         A pair (x, y) for each share, in memory.
 
     Raises:
-        ValueError: Shares that are not above 0 or that do not sum to 1, a part without rows, or
-            rows that do not match.
+        ValueError: Shares that are not above 0 or that do not sum to 1, a part without rows, rows
+            that do not match, or `stratify` where no two rows are of one class.
 
     >>> import numpy as np
     >>> train, validation, test = split(np.arange(10), np.arange(10), (0.6, 0.2, 0.2), seed=0)
@@ -48,18 +48,22 @@ def split(
         raise ValueError(f"shares are of all parts, such as (0.8, 0.2), got {shares}")
     if not shares or not all(share > 0 for share in shares) or abs(sum(shares) - 1) > 1e-9:
         raise ValueError(f"shares must be above 0 and sum to 1, got {tuple(shares)}")
-    classes = _by_class(data.y, rng) if stratify else [rng.permutation(len(data))]
+    sizes = np.diff(np.round(np.cumsum(shares) * len(data)).astype(int), prepend=0)
+    classes, counts = [rng.permutation(len(data))], [sizes]
+    if stratify:
+        classes = _by_class(data.y, rng)
+        if len(classes) == len(data):
+            raise ValueError(f"stratify is for classes: no two of the {len(data)} rows are of one")
+        counts = list(_dealt(np.array([len(rows) for rows in classes]), shares, sizes, rng))
     dealt: list[list[np.ndarray]] = [[] for _ in shares]
-    for rows in classes:
-        ends = np.round(np.cumsum(shares) * len(rows)).astype(int)
-        for part, own in zip(dealt, np.split(rows, ends[:-1]), strict=True):
+    for rows, own_counts in zip(classes, counts, strict=True):
+        for part, own in zip(dealt, np.split(rows, np.cumsum(own_counts)[:-1]), strict=True):
             part.append(own)
     found = []
     for part, share in zip(dealt, shares, strict=True):
         rows = rng.permutation(np.concatenate(part)) if stratify else part[0]
         if not len(rows):
-            hint = ": of every class there are too few" if stratify else ""
-            raise ValueError(f"a share of {share} of {len(data)} rows has none{hint}")
+            raise ValueError(f"a share of {share} of {len(data)} rows has none")
         chosen = data[rows]
         found.append((chosen.x, chosen.y))
     return tuple(found)
@@ -126,6 +130,45 @@ def rows_to_train_on(rows: int, validation_split: float) -> int:
             f"{kept} to train on and {rows - kept} to validate on"
         )
     return kept
+
+
+def _dealt(
+    classes: np.ndarray, shares: Sequence[float], sizes: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """How many rows of each class go to each part (classes, parts).
+
+    Each class's share rounded down or up, so that both the classes and the parts have their sizes:
+    the largest remainders are rounded up, of equal ones any. Where what one class would have is
+    taken already, another one makes room, as in matching by augmenting paths (Kuhn, "The Hungarian
+    method for the assignment problem", 1955).
+    """
+    wanted = np.outer(classes, shares)
+    counts = np.floor(wanted + 1e-9).astype(int)
+    remainders = wanted - counts
+    room = sizes - counts.sum(axis=0)
+    given = np.zeros(counts.shape, bool)  # what is rounded up
+
+    def give(c: int, seen: set[int], least: float) -> bool:
+        """A row of a class to the part with its largest remainder, or with room made there."""
+        for part in np.argsort(-remainders[c], kind="stable"):
+            if given[c, part] or part in seen or remainders[c, part] < least:
+                continue
+            seen.add(part)
+            if room[part] > 0:
+                room[part] -= 1
+                given[c, part] = True
+                return True
+            for other in np.flatnonzero(given[:, part]):
+                if give(int(other), seen, least):
+                    given[other, part], given[c, part] = False, True
+                    return True
+        return False
+
+    order = rng.permutation(len(classes))
+    for c in order[np.argsort(-remainders[order].max(axis=1), kind="stable")]:
+        for _ in range(classes[c] - counts[c].sum()):
+            give(c, set(), 1e-9) or give(c, set(), -1.0)
+    return counts + given
 
 
 def _by_class(labels: Any, rng: np.random.Generator) -> list[np.ndarray]:

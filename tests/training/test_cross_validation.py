@@ -167,7 +167,7 @@ def test_several_inputs_are_folded_together():
         ({"folds": 23}, ValueError, "from 2 to the number of rows, 22, got 23"),
         ({"rounds": 0}, ValueError, "rounds must be an integer of 1 or more, got 0"),
         ({"seed": None}, ValueError, "seed must be an integer of 0 or more, got None"),
-        ({"metrics": ["acc"]}, ValueError, "no metric 'acc': `\"acc\"` is `metrics.accuracy` here"),
+        ({"metrics": ["sparsity"]}, ValueError, "no metric 'sparsity': use accuracy, "),
         ({"loss": None}, TypeError, "there is no loss: give one, as to fit"),
         ({"epoch": 3}, TypeError, "no option 'epoch': fit can be told augment, batch_size"),
         ({"optimizer": None}, TypeError, "the optimizer is made by build"),

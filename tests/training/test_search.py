@@ -179,7 +179,7 @@ def test_it_prints_as_a_table():
         ({"lr": [0.1]}, {"folds": 1}, ValueError, "folds must be an integer of 2 or more"),
         ({"lr": [0.1]}, {"validation_split": 0.0}, ValueError, "shares must be above 0"),
         ({"lr": [0.1]}, {"epoch": 3}, TypeError, "no option 'epoch'"),
-        ({"metrics": [["acc"]]}, {}, ValueError, "no metric 'acc'"),
+        ({"metrics": [["auk"]]}, {}, ValueError, "no metric 'auk'"),
     ],
 )
 def test_a_mistake_is_found_before_a_model_is_built(space, options, error, words):

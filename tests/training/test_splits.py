@@ -35,6 +35,30 @@ def test_a_stratified_split_has_the_same_share_of_each_class(each, shares, seed)
             assert abs((labels == label).sum() - share * count) <= 1
 
 
+@given(labels=st.lists(st.integers(0, 9), min_size=30, max_size=90), shares=SHARES, seed=SEEDS)
+def test_a_stratified_part_has_its_share_of_the_whole_and_of_every_class(labels, shares, seed):
+    y = np.array(labels)
+    plain = training.split(y, y, shares, seed=seed)
+    parts = training.split(np.arange(len(y)), y, shares, stratify=True, seed=seed)
+    assert [len(x) for x, _ in parts] == [len(x) for x, _ in plain]
+    for (_, own), share in zip(parts, shares, strict=True):
+        for label, count in Counter(labels).items():
+            assert abs((own == label).sum() - share * count) < 1 + 1e-9
+
+
+def test_small_classes_do_not_make_a_part_larger():
+    y = np.repeat(np.arange(60), 6)
+    train, test = training.split(y, y, (0.75, 0.25), stratify=True, seed=0)
+    assert (len(train[0]), len(test[0])) == (270, 90)
+    assert set(Counter(test[1].tolist()).values()) == {1, 2}
+
+
+def test_of_equal_remainders_any_class_is_rounded_up():
+    y = np.repeat(np.arange(10), 2)
+    parts = [training.split(y, y, (0.75, 0.25), stratify=True, seed=s)[1][1] for s in range(9)]
+    assert len({tuple(sorted(part)) for part in parts}) > 1
+
+
 def test_a_stratified_part_is_not_ordered_by_class():
     y = np.repeat([0, 1], 50)
     (_, labels), _ = training.split(y, y, stratify=True, seed=0)
@@ -133,7 +157,7 @@ def test_shares_that_cannot_be_are_refused(shares, words):
 
 
 def test_targets_that_are_no_classes_cannot_be_stratified():
-    with pytest.raises(ValueError, match="has none: of every class there are too few"):
+    with pytest.raises(ValueError, match="for classes: no two of the 10 rows are of one"):
         training.split(Y, np.arange(10) / 10, stratify=True)
     with pytest.raises(ValueError, match=r"by classes \(n,\) or one-hot rows, got shape \(10, 2\)"):
         training.split(Y, np.ones((10, 2)), stratify=True)
