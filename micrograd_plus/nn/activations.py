@@ -19,6 +19,8 @@ class Activation(Module):
     Tensor([0., 2.])
     """
 
+    keeps_steps = True
+
     def __init__(self, function: str | Callable[[Any], Any]) -> None:
         self.function = find(function)
 

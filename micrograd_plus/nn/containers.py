@@ -9,7 +9,8 @@ import numpy as np
 
 from .activations import name_of
 from .inputs import InputError, as_array
-from .module import Module
+from .modes import in_use
+from .module import Module, masked
 
 
 class Lambda(Module):
@@ -97,11 +98,28 @@ class Sequential(Module):
     def __init__(self, *layers: Callable[[Any], Any]) -> None:
         self.layers = [as_layer(layer, "Sequential") for layer in layers]
 
-    def forward(self, x: Any) -> Any:
-        """What the last layer gives."""
+    def forward(self, x: Any, mask: Any = None) -> Any:
+        """What the last layer gives.
+
+        Args:
+            x: What the first layer takes.
+            mask: Which steps of `x` are real, booleans (n, steps), for layers that take a mask;
+                see `Module.output_mask`.
+        """
         for layer in self.layers:
-            x = layer(x)
+            y = masked(layer, x, mask)
+            mask = layer.output_mask(x, mask)
+            x = y
         return x
+
+    def output_mask(self, x: Any, mask: Any = None) -> np.ndarray | None:
+        """That of the last layer."""
+        finding = [i for i, layer in enumerate(self.layers) if _finds_masks(layer)]
+        for i, layer in enumerate(self.layers):
+            mask, given = layer.output_mask(x, mask), mask
+            if finding and i < finding[-1]:  # an Embedding further on looks at what it is given
+                x = in_use(masked, layer, x, given)
+        return mask
 
     def __len__(self) -> int:
         return len(self.layers)
@@ -114,6 +132,15 @@ class Sequential(Module):
 
     def __repr__(self) -> str:
         return f"Sequential({', '.join(map(repr, self.layers))})"
+
+
+def _finds_masks(layer: Module) -> bool:
+    """Whether a mask may come of what is in the layer's input, and not of its mask alone."""
+    if isinstance(layer, Sequential):
+        return any(map(_finds_masks, layer))
+    if isinstance(layer, Residual):
+        return _finds_masks(layer.inner)
+    return type(layer).output_mask is not Module.output_mask
 
 
 class Residual(Module):
@@ -147,10 +174,10 @@ class Residual(Module):
         self.inner = as_layer(inner, "Residual")
         self.projection = None if projection is None else as_layer(projection, "Residual")
 
-    def forward(self, x: Any) -> Any:
+    def forward(self, x: Any, mask: Any = None) -> Any:
         """x: any shape that the inner module takes. Returns the shape that it gives."""
         x = as_array(x)
-        y = self.inner(x)
+        y = masked(self.inner, x, mask)
         skipped = x if self.projection is None else self.projection(x)
         if np.shape(skipped) != np.shape(y):
             raise InputError(
@@ -161,6 +188,10 @@ class Residual(Module):
         if isinstance(skipped, np.ndarray) and skipped.dtype != y.dtype:
             skipped = skipped.astype(y.dtype)  # raw float64 would take float32 along
         return skipped + y
+
+    def output_mask(self, x: Any, mask: Any = None) -> np.ndarray | None:
+        """That of the inner module."""
+        return self.inner.output_mask(x, mask)
 
     def __repr__(self) -> str:
         projection = "" if self.projection is None else f", {self.projection!r}"

@@ -9,6 +9,8 @@ import numpy as np
 
 from .. import functions
 from ..checks import Seed, check_count
+from ..engine.graph import data_of
+from ..engine.operands import plain_array
 from ..engine.operations.windows import along_steps, padding_around, pair
 from ..engine.tensor import Tensor
 from . import activations, initializers
@@ -313,7 +315,8 @@ class AveragePool1D(_Pool1D):
 class GlobalAveragePool(Module):
     """Each channel's mean over all places: (n, height, width, channels) becomes (n, channels).
 
-    Of sequences it is the mean over the steps: (n, steps, inputs) becomes (n, inputs).
+    Of sequences it is the mean over the steps: (n, steps, inputs) becomes (n, inputs); with a mask
+    over those that are real.
 
     Source: Lin, Chen and Yan, "Network in network", 2014, section 3.2.
 
@@ -325,12 +328,32 @@ class GlobalAveragePool(Module):
     array([[3., 4.]])
     """
 
-    def forward(self, x: Any) -> Any:
-        """x: (n, ..., channels), of three axes or more. Returns (n, channels)."""
+    def forward(self, x: Any, mask: Any = None) -> Any:
+        """The means.
+
+        Args:
+            x: (n, ..., channels), of three axes or more.
+            mask: Booleans (n, ...), which places count; None for all. A row without any gives 0.
+
+        Returns:
+            Shape (n, channels).
+        """
         x = as_array(x)
         if x.ndim < 3 or 0 in x.shape[1:-1]:
             raise InputError(self, f"takes shape (n, ..., channels) with places, got {x.shape}")
-        return functions.mean(x, axis=tuple(range(1, x.ndim - 1)))
+        places = tuple(range(1, x.ndim - 1))
+        if mask is None:
+            return functions.mean(x, axis=places)
+        real = plain_array(data_of(mask))
+        if real.shape != x.shape[:-1] or real.dtype != bool:
+            raise InputError(
+                self,
+                f"takes a mask of booleans of shape {x.shape[:-1]}, got {real.dtype} of shape "
+                f"{real.shape}",
+            )
+        total = functions.sum(functions.where(real[..., None], x, 0.0), axis=places)
+        counts = np.maximum(real.sum(axis=places), 1)[:, None]
+        return total / counts.astype(x.dtype if x.dtype.kind == "f" else float)
 
     def __repr__(self) -> str:
         return "GlobalAveragePool()"

@@ -9,6 +9,8 @@ import numpy as np
 
 from .. import functions
 from ..checks import Seed, check_count, float_dtype, generator
+from ..engine.graph import data_of
+from ..engine.operands import plain_array
 from ..engine.tensor import Tensor
 from . import activations, initializers
 from .inputs import InputError, as_array
@@ -48,6 +50,7 @@ class Dense(SizedLayer):
     Dense(784, 10)
     """
 
+    keeps_steps = True
     weight: Tensor
     bias: Tensor | None
 
@@ -95,8 +98,11 @@ class Dense(SizedLayer):
 class Embedding(Module):
     """A row of `weight` for each integer: words, characters or categories as vectors.
 
-    Texts of different lengths are padded, with an id that stands for nothing; a recurrent layer
-    leaves the padding out when it is given `mask=ids != padding`.
+    Texts of different lengths are padded, with an id that stands for nothing. With `padding` the
+    layer knows it: its vectors are zeros that learn nothing, as with PyTorch's `padding_idx`, and
+    in a `Sequential` the layers after it, and the loss, are told which steps are real, as with
+    Keras's `mask_zero`; see `Module.output_mask`. On their own, recurrent layers are told by
+    `mask=ids != padding`.
 
     Args:
         inputs: How many ids there are, from 0 to inputs - 1.
@@ -105,12 +111,14 @@ class Embedding(Module):
             normal with variance 1 as in PyTorch.
         seed: For the initialiser: an integer, or a NumPy Generator to draw from.
         dtype: Of the vectors.
+        padding: The id that stands for nothing, such as 0; None if there is none.
 
     Attributes:
         weight: Tensor (inputs, units).
 
     Raises:
-        ValueError: For sizes below 1, unknown names, and ids that are no integers or out of range.
+        ValueError: For sizes below 1, unknown names, a padding that is no id, and ids that are no
+            integers or out of range.
 
     >>> layer = Embedding(100, 8, seed=0)
     >>> layer([[3, 5, 3], [0, 0, 99]]).shape
@@ -131,6 +139,7 @@ class Embedding(Module):
         initializer: str | initializers.Initializer = "standard_normal",
         seed: Seed = None,
         dtype: str = "float32",
+        padding: int | None = None,
     ) -> None:
         check_count("inputs of Embedding", inputs)
         check_count("units of Embedding", units)
@@ -139,6 +148,12 @@ class Embedding(Module):
         self.dtype = float_dtype("Embedding", dtype)
         rng = generator("seed of Embedding", seed)
         start = initializers.find(initializer)((self.inputs, self.units), rng, self.dtype)
+        self.padding = padding
+        if padding is not None:
+            check_count("padding of Embedding", padding, 0)
+            if padding >= inputs:
+                raise ValueError(f"padding of Embedding must be below {inputs}, got {padding}")
+            start[padding] = 0
         self.weight = Tensor(start, self.dtype)
 
     def forward(self, ids: Any) -> Any:
@@ -154,7 +169,15 @@ class Embedding(Module):
             raise InputError(
                 self, f"takes ids from 0 to {inputs - 1}, got {ids[place]} at index {place}"
             )
-        return functions.index(self.weight, ids)
+        vectors = functions.index(self.weight, ids)
+        if self.padding is None or not (nothing := ids == self.padding).any():
+            return vectors
+        return functions.where(nothing[..., None], 0.0, vectors)
+
+    def output_mask(self, x: Any, mask: Any = None) -> np.ndarray | None:
+        """Which ids are not the padding; None without one."""
+        return mask if self.padding is None else plain_array(data_of(x)) != self.padding
 
     def __repr__(self) -> str:
-        return f"Embedding({', '.join(map(str, self.weight.shape))})"
+        padding = "" if self.padding is None else f", padding={self.padding}"
+        return f"Embedding({', '.join(map(str, self.weight.shape))}{padding})"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -73,6 +74,8 @@ class Module(Modes):
 
     # Whether it learns the size of its inputs, and so makes its parameters, only when it is called.
     lacks_inputs = False
+    # Whether each step of what it gives comes of the same step of its input.
+    keeps_steps = False
     _hooks: tuple[Callable[[Any, tuple[Any, ...], Any], Any], ...] = ()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -105,6 +108,31 @@ class Module(Modes):
         3
         """
         return self(x)
+
+    def output_mask(self, x: Any, mask: Any = None) -> np.ndarray | None:
+        """Which steps of what it gives are real, and not padding: booleans (n, steps), or None.
+
+        `fit` and `evaluate` leave the others out of losses and metrics. A `Sequential` hands each
+        layer's mask on to the next, as `mask` to a forward that takes one: so an `Embedding` with
+        a padding tells a recurrent layer what to pass over, and the loss what not to count.
+
+        Args:
+            x: An input, as for `forward`.
+            mask: Which of its steps are real; None for all.
+
+        Returns:
+            The mask of the input where the module's `keeps_steps` is true; else None, for all. An
+            Embedding finds out itself.
+
+        >>> from micrograd_plus import nn
+        >>> model = nn.Sequential(
+        ...     nn.Embedding(9, 2, padding=0), nn.LSTM(2, 3, return_sequences=True), nn.Dense(3, 1)
+        ... )
+        >>> model.output_mask([[5, 8, 0]])
+        array([[ True,  True, False]])
+        >>> nn.Sequential(*model, nn.Flatten()).output_mask([[5, 8, 0]])
+        """
+        return mask if self.keeps_steps else None
 
     @property
     def is_built(self) -> bool:
@@ -305,6 +333,29 @@ class Module(Modes):
             other = hook(self, args, y)
             y = y if other is None else other
         return y
+
+
+@cache
+def takes_mask(forward: Callable[..., Any]) -> bool:
+    """Whether a `forward` has an argument `mask`: which steps of its input are real.
+
+    >>> from micrograd_plus import nn
+    >>> takes_mask(nn.LSTM.forward), takes_mask(nn.Dense.forward)
+    (True, False)
+    """
+    return "mask" in inspect.signature(forward).parameters
+
+
+def masked(layer: Module, x: Any, mask: Any) -> Any:
+    """What a layer gives for `x`, with its mask where there is one that it takes.
+
+    >>> from micrograd_plus import nn
+    >>> masked(nn.GlobalAveragePool(), [[[2.0], [9.0]]], np.array([[True, False]]))
+    array([[2.]])
+    """
+    if mask is None or not takes_mask(type(layer).forward):
+        return layer(x)
+    return layer(x, mask=mask)
 
 
 def _walk(root: Module, into_modules: bool = True) -> Iterator[tuple[str, Any]]:

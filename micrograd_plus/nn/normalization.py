@@ -138,6 +138,7 @@ class LayerNorm(SizedLayer):
             [-1.      ,  1.      ]], dtype=float32)
     """
 
+    keeps_steps = True
     weight: Tensor
     bias: Tensor
 
@@ -196,6 +197,8 @@ class Dropout(Module):
     array([[1., 1., 1., 1.],
            [1., 1., 1., 1.]])
     """
+
+    keeps_steps = True
 
     def __init__(self, rate: float, seed: Seed = None) -> None:
         check_number("rate of Dropout", rate, SHARE)

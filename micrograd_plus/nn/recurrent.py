@@ -65,6 +65,16 @@ class Recurrent(SizedLayer):
         self.recurrent_initializer = recurrent_initializer
         super().__init__(inputs, seed, dtype)
 
+    @property
+    def keeps_steps(self) -> bool:  # type: ignore[override]
+        """Whether it gives an output for each step.
+
+        >>> from micrograd_plus import nn
+        >>> nn.GRU(3, 2).keeps_steps, nn.GRU(3, 2, return_sequences=True).keeps_steps
+        (False, True)
+        """
+        return self.return_sequences
+
     def make_parameters(self, inputs: int, rng: np.random.Generator) -> None:
         """Draw the weights of all gates, side by side; biases start at 0."""
         width = self.gates * self.units
@@ -97,7 +107,8 @@ class Recurrent(SizedLayer):
             x: (n, steps, inputs).
             state: Where to start: (n, units), of an LSTM a pair of such; zeros, if left out.
             mask: Booleans (n, steps); where False, the state stays as it was, so that padding
-                counts for nothing. A row of all False keeps its first state.
+                counts for nothing, whatever numbers it has. A row of all False keeps its first
+                state.
 
         Returns:
             The last output, (n, units), or with `return_sequences` all of them, (n, steps, units);
@@ -109,6 +120,8 @@ class Recurrent(SizedLayer):
             raise InputError(self, f"needs one step or more, got shape {x.shape}")
         states = self._first_states(state, n)
         masks = self._columns(mask, n, steps)
+        if masks is not None:
+            x = functions.where(np.stack(masks, axis=1), x, 0.0)  # nan times a gradient of 0 is nan
         # Steps first, so that the numbers of each lie together.
         projected = functions.linear(functions.swapaxes(x, 0, 1), self.weight, self.bias)
         outputs = []

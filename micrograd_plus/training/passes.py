@@ -12,6 +12,7 @@ from ..nn.containers import check_module
 from ..nn.modes import in_use
 from .arrays import joined
 from .data import EVALUATION_BATCH, Data, in_batches
+from .masks import real_steps
 from .measures import Losses, Measures, Tally, loss_number, plain
 
 
@@ -33,15 +34,18 @@ def measured(
 ) -> Iterator[Data]:
     """Run a model over batches, count each in, and give it when that is done."""
     for batch in batches:
-        prediction = called(model, batch.x)
+        prediction, counted = real_steps(model, batch, called(model, batch.x))
+        if not len(counted):  # all of it is padding
+            yield batch
+            continue
         amounts: dict[str, float] = {}
         if tally.measures.has_loss:
-            cost, amounts = tally.measures.cost(prediction, batch)
+            cost, amounts = tally.measures.cost(prediction, counted)
             number = loss_number(cost)
             if learn is not None:
                 learn(cost, number)
             amounts = {"loss": number, **amounts}
-        tally.add(len(batch), amounts, prediction, batch.y)
+        tally.add(len(counted), amounts, prediction, counted.y)
         yield batch
 
 
