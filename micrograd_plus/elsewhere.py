@@ -103,6 +103,16 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         'losses.softmax_cross_entropy(logits, labels, reduction="sum")': (
             'F.softmax_cross_entropy(logits, labels, reduction="sum")',
         ),
+        "training.Classifier(layers=(50,))": ("training.Classifier(hidden_layer_sizes=(50,))",),
+        "training.Classifier(epochs=50)": ("training.Classifier(max_iter=50)",),
+        "training.Classifier(learning_rate=0.01)": (
+            "training.Classifier(learning_rate_init=0.01)",
+        ),
+        'training.Classifier(optimizer="adam")': ('training.Classifier(solver="adam")',),
+        "training.Classifier(validation_split=0.2)": (
+            "training.Classifier(validation_fraction=0.2)",
+        ),
+        "training.Classifier(patience=5)": ("training.Classifier(n_iter_no_change=5)",),
     },
     "Functions": {
         "F.softmax_cross_entropy(logits, labels)": (
@@ -287,6 +297,16 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
             "optim.CosineAnnealingLR(optimizer, 100)",
         ),
         "training.batches(x, y, batch_size=32)": ("training.DataLoader((x, y), 32)",),
+        "training.Classifier()": (
+            "training.MLPClassifier()",
+            "training.KerasClassifier()",
+            "training.NeuralNetClassifier()",
+        ),
+        "training.Regressor()": (
+            "training.MLPRegressor()",
+            "training.KerasRegressor()",
+            "training.NeuralNetRegressor()",
+        ),
         "training.split(x, y)": ("training.train_test_split(x, y)",),
         "training.Standardizer(x)": ("training.StandardScaler().fit(x)",),
         "training.one_hot(labels)": ("F.one_hot(labels)", "training.to_categorical(labels)"),

@@ -70,6 +70,11 @@ def test_a_parameter_that_does_not_exist_is_named_and_none_is_set(kind):
     assert estimator.batch_size == 32
 
 
+def test_a_parameter_of_scikit_learns_says_what_it_is_called_here():
+    with pytest.raises(ValueError, match=r"max_iter=50.* is .*epochs=50.* here"):
+        Classifier().set_params(max_iter=100)
+
+
 def test_a_subclass_has_the_parameters_of_its_own_constructor():
     assert OfNoLayers(2.0).get_params() == {"strength": 2.0, "epochs": 3}
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from ... import nn, optim
 from ...checks import generator, named
+from ...hints import hint, knows_arguments
 from ...nn import Module
 from ..callbacks import EarlyStopping
 from ..loop import fit
@@ -56,6 +57,7 @@ class Estimator:
     n_features_in_: int
     feature_names_in_: np.ndarray
 
+    @knows_arguments
     def __init__(
         self,
         layers: Any = (100,),
@@ -109,10 +111,8 @@ class Estimator:
         own = self.get_params()
         for name in parameters:
             if name not in own:
-                raise ValueError(
-                    f"Invalid parameter {name!r} for {type(self).__name__}: there are "
-                    f"{', '.join(own)}"
-                )
+                said = hint(f"{name}=") or f": there are {', '.join(own)}"
+                raise ValueError(f"Invalid parameter {name!r} for {type(self).__name__}{said}")
         for name, given in parameters.items():
             setattr(self, name, given)
         return self
