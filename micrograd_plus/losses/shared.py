@@ -9,7 +9,7 @@ import numpy as np
 from .. import functions
 from ..checks import FROM_0_TO_1, check_choice, check_number
 from ..engine.graph import Node, data_of
-from ..engine.operands import as_operand
+from ..engine.operands import as_operand, beside
 from ..engine.primitives.neural import in_shape_of
 from ..engine.value import Value
 
@@ -42,6 +42,7 @@ def matched_rows(name: str, prediction: Any, target: Any, of_classes: str = "") 
         raise ValueError(
             f"{name} takes a target of the prediction's shape {shape}, got {given}: {of_classes}"
         )
+    target = beside(prediction, target)  # a Value has no axis for classes
     return matched(prediction, target)
 
 

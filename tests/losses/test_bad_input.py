@@ -98,6 +98,13 @@ def test_one_that_weighs_nothing_may_name_none(loss):
     np.testing.assert_allclose(cost, [np.log(2), 0, np.log(2)])
 
 
+@pytest.mark.parametrize("loss", [categorical_crossentropy, kl_divergence, categorical_hinge])
+@pytest.mark.parametrize("prediction", [[0.5], Tensor([0.5]), [Value(0.5)]])
+@pytest.mark.parametrize("target", [1, Value(1.0), np.array(1.0)])
+def test_of_a_single_class_one_number_is_a_row(loss, prediction, target):
+    assert number(loss(prediction, target)) == number(loss([[0.5]], [[1.0]]))
+
+
 FROM_0_TO_1 = "takes targets from 0 to 1"
 # loss, targets, the words
 TARGETS_THAT_DO_NOT_FIT = [

@@ -191,7 +191,8 @@ def in_shape_of(prediction: Any, target: Any) -> Any:
         raise ValueError(
             f"the prediction has shape {shape} and the target {given}: they must be the same"
         )
-    return target.reshape(shape) if given else target
+    is_value = getattr(target, "is_scalar", False)  # of which there is no other shape
+    return target if is_value else target.reshape(shape)
 
 
 def _picked(a: Any, labels: Any) -> Any:
