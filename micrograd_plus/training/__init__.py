@@ -18,10 +18,11 @@ from .checkpoints import load_state, save_state
 from .cross_validation import CrossValidation, cross_validate
 from .data import batches
 from .estimators import Classifier, Regressor
+from .history import History
 from .loop import fit
 from .passes import evaluate, predict
 from .preprocessing import LabelEncoder, Standardizer, one_hot
-from .run import History, Run
+from .run import Run
 from .searching import Search, Trial, search
 from .splits import k_folds, split
 from .tables import TablePreparation

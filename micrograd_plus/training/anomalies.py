@@ -89,19 +89,24 @@ def find_anomaly(loss: Any) -> Anomaly | None:
     return _among_values(loss, order, names, put_in) or _among_gradients(loss, order, names, put_in)
 
 
-def not_finite(loss: Any, model: Module, epoch: int, batch: int) -> FloatingPointError:
+def not_finite(
+    loss: Any, model: Module, epoch: int, batch: int, given: str = ""
+) -> FloatingPointError:
     """The error for a loss that is inf or nan, naming where that began.
 
     Args:
         loss: The loss's node.
         model: Its parameters and modules give their names.
         epoch, batch: Counted from 1.
+        given: What is not finite in the data themselves, in words.
     """
     order = topological_order(loss)
     found = _among_values(loss, order, _Names(order, model), {})
+    advice = "A smaller learning rate, or a loss from logits, often helps"
+    if given:
+        advice = f"Of the data, {given}: fill such places, leave these rows out, or mask them"
     return FloatingPointError(
-        f"the loss became {loss_number(loss)} in epoch {epoch}, batch {batch}: {found}. "
-        "A smaller learning rate, or a loss from logits, often helps"
+        f"the loss became {loss_number(loss)} in epoch {epoch}, batch {batch}: {found}. {advice}"
     )
 
 

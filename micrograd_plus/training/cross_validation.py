@@ -11,11 +11,11 @@ import numpy as np
 
 from ..checks import check_count
 from ..nn import Module
-from .data import Data
+from .data import EVALUATION_BATCH, Data, in_batches
+from .history import History
 from .loop import fit
 from .measures import Measures
 from .passes import measure
-from .run import History
 from .splits import k_folds
 
 # What `fit` can be told about a model that is trained on some of the rows and measured on others.
@@ -186,7 +186,9 @@ class Task:
                 raise
             return {"loss": np.nan}, History()
         with np.errstate(all="ignore"):  # numbers that are not finite are seen as such
-            return measure(model, hidden, measures_of(self.options)), history
+            size = self.options.get("validation_batch_size", EVALUATION_BATCH)
+            batches = in_batches(hidden, size)
+            return measure(model, batches, measures_of(self.options)), history
 
 
 def measures_of(options: Mapping[str, Any]) -> Measures:

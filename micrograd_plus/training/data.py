@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ class Data:
         y: Targets, or None.
         weight: How much each row counts (n,), or each of its steps (n, steps), or None.
         rows: Which of the rows there are.
+        places: Of rows that were read into memory, which they were; None of what a user passed.
 
     >>> data = Data.of([[1.0], [2.0], [3.0]], [0, 1, 0])
     >>> len(data), data[1:].y.tolist()
@@ -35,6 +36,7 @@ class Data:
     y: Any
     weight: Any
     rows: range
+    places: Any = None
 
     @classmethod
     def of(cls, x: Any, y: Any = None, weight: Any = None, what: str = "") -> Data:
@@ -104,9 +106,13 @@ class Data:
         if isinstance(rows, slice):
             found = self.rows[rows]
             places: Any = slice(found.start, found.stop)
+            known: Any = found
         else:
             places = rows + self.rows.start if self.rows.start else rows
             found = range(len(rows))
+            known = places
+        if self.places is not None:
+            known = np.asarray(self.places)[places]
 
         def taken(data: Any) -> Any:
             if data is None:
@@ -115,7 +121,7 @@ class Data:
                 return data[places]
             return mapped(lambda array: take(array, places), data)
 
-        return Data(taken(self.x), taken(self.y), taken(self.weight), range(len(found)))
+        return Data(taken(self.x), taken(self.y), taken(self.weight), range(len(found)), known)
 
     def with_inputs(self, x: Any) -> Data:
         """The same targets and weights for other inputs.
@@ -129,7 +135,7 @@ class Data:
                 raise ValueError(
                     f"augment was given {len(self)} rows, and gave shape {shape_of(part)}"
                 )
-        return Data(x, self.y, self.weight, self.rows)
+        return replace(self, x=x)
 
     def split(self, rows: int) -> tuple[Data, Data]:
         """The first rows, and the others; none is read yet.
@@ -139,8 +145,8 @@ class Data:
         (2, [0])
         """
         return (
-            Data(self.x, self.y, self.weight, self.rows[:rows]),
-            Data(self.x, self.y, self.weight, self.rows[rows:]),
+            replace(self, rows=self.rows[:rows]),
+            replace(self, rows=self.rows[rows:]),
         )
 
     def check_shape(self, held_out: Data) -> None:

@@ -5,44 +5,51 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from ..checks import SHARE, Seed, check_count, check_function, check_number, generator
-from ..hints import hint
 from ..nn import Module
 from ..nn.containers import check_module
 from ..nn.modes import in_use
 from ..nn.saving import printable
 from ..optim import Optimizer
 from .anomalies import not_finite
+from .bad_rows import text_named, where_not_finite
+from .before_start import check_optimizer, try_out
 from .callbacks.callback import Callback, as_callbacks
 from .checkpoints import load_state
-from .data import EVALUATION_BATCH, Data, in_batches, number_of_batches
+from .class_weights import ClassWeights, class_weights
+from .data import EVALUATION_BATCH, Data
+from .history import History
 from .measures import Losses, Measures, Tally, plain
 from .passes import called, measure, measured
+from .progress import check_verbose, progress
 from .resuming import settings
-from .run import History, Run
+from .run import Run
+from .sources import Batches, Rows, Source, gives_batches, refuse_beside, to_measure
 from .splits import rows_to_train_on
 
 # A function of (epoch, numbers) is one, too.
 Callbacks = Callback | Callable[..., Any] | Sequence[Callback | Callable[..., Any]]
 
+_BATCH = 32  # rows per update, if nothing is said
+
 
 def fit(
     model: Module,
     x: Any,
-    y: Any,
+    y: Any = None,
     *,
     loss: Losses,
     optimizer: Optimizer,
     epochs: int = 1,
-    batch_size: int = 32,
+    batch_size: int = _BATCH,
     validation_split: float = 0.0,
-    validation_data: tuple[Any, ...] | None = None,
+    validation_data: Any = None,
     validation_batch_size: int = EVALUATION_BATCH,
     metrics: Any = (),
     shuffle: bool = True,
@@ -50,8 +57,9 @@ def fit(
     seed: Seed = None,
     callbacks: Callbacks = (),
     on_epoch: Callable[[int, History], Any] | None = None,
-    verbose: bool = True,
+    verbose: int = True,
     sample_weight: Any = None,
+    class_weight: Any = None,
     loss_weights: Any = None,
     augment: Callable[[Any, np.random.Generator], Any] | None = None,
     resume: str | os.PathLike[str] | None = None,
@@ -61,15 +69,19 @@ def fit(
     Args:
         model: A Module of Tensors, or of Values, which then is fed row by row.
         x: Inputs (n, ...): an array, or anything with a length that can be indexed; a tuple or a
-            dictionary of these is passed on as several arguments, `model(*x)` or `model(**x)`.
+            dictionary of these is passed on as several arguments, `model(*x)` or `model(**x)`. A
+            sparse matrix is made dense batch by batch. Or, without `y`, what can only be iterated
+            over, such as a PyTorch DataLoader: it gives batches, (x, y) or (x, y, sample_weight),
+            of anything that NumPy makes arrays of, and is iterated over anew for every epoch.
         y: Targets (n, ...), likewise: a tuple or a dictionary for a model that gives one.
         loss: A function (prediction, target) -> node of one number, or the name of one in `losses`;
             for several outputs a tuple or a dictionary of these.
-        optimizer: Of the model's parameters.
+        optimizer: Of the model's parameters: all of those that are not frozen.
         epochs: How often to go through the data.
         batch_size: Rows per update; the last batch of an epoch may be smaller.
         validation_split: The share of rows, the last ones as in Keras, that are held out.
-        validation_data: (x, y), or (x, y, sample_weight), to validate on instead.
+        validation_data: (x, y), or (x, y, sample_weight), to validate on instead; or an iterable
+            of batches of these.
         validation_batch_size: How many rows the model is given at a time to validate it.
         metrics: Functions (prediction, target) -> number, or names from `metrics`; for several
             outputs a dictionary or a tuple of lists of these.
@@ -82,17 +94,23 @@ def fit(
         on_epoch: Called last after each epoch, as on_epoch(epoch, history), with the History so
             far, the one that is returned: to watch the training, or to keep the model's
             `state_dict()`. What it returns is ignored; what it raises ends the training.
-        verbose: Whether to show a progress bar.
+        verbose: 1 or True for a progress bar, in a terminal or a notebook, and elsewhere for what 2
+            shows, a line per epoch; 0 or False for nothing. All on standard error.
         sample_weight: How much each row counts in the loss, (n,), or each step of a sequence,
             (n, steps), where the loss has a number for each; the losses then take a
             `sample_weight`, and divide by the number of rows or steps, whatever they weigh. Metrics
             count every row alike.
+        class_weight: How much each class counts in the loss: {class: weight}, where classes that
+            are left out have 1, or "balanced", n / (classes * rows of the class), as in
+            scikit-learn. Targets are class numbers, 0 and 1, or one-hot rows; `sample_weight` is
+            multiplied. Validation goes without.
         loss_weights: How much each output's loss counts, a tuple or a dictionary; 1 if left out.
         augment: What is done to the inputs of each batch before they are learned from, as
             augment(x, rng): `training.Augmentation` for images, or your own.
         resume: The file of a `training.Checkpoint` to go on from, with the same arguments as
             before; `epochs` may be larger. The rest is what it would have been, bit for bit, where
-            all that is random in the model is drawn from generators that its modules keep.
+            all that is random in the model is drawn from generators that its modules keep, and an
+            iterable gives the same batches in the same order again: those done are passed over.
 
     Returns:
         A History with `loss` and the metrics of each epoch, of the predictions made while the
@@ -102,13 +120,28 @@ def fit(
     Raises:
         ValueError: No data, no targets, rows that do not match, validation rows of another shape, a
             batch size or number of epochs below 1, a seed below 0, a split outside 0 to 1, an
-            unknown name, a loss of more than one number, an optimizer of another model's
-            parameters, or a checkpoint of another training.
-        TypeError: A model that is no Module, a loss that is not a node, an optimizer that is not
-            one, or an `on_epoch` that cannot be called.
+            unknown name, a loss of more than one number, an optimizer that lacks parameters of the
+            model, shapes that do not go together, what has no meaning beside an iterable of
+            batches, or a checkpoint of another training.
+        TypeError: A model that is no Module, data that are no numbers, a loss that is not a node,
+            an optimizer that is not one, or an `on_epoch` that cannot be called.
         FloatingPointError: The loss is not finite; the message names the epoch, the batch, and the
-            first node in the graph whose value is not finite. The update is not made.
+            first node in the graph whose value is not finite, or the place in the data. The update
+            is not made.
         OSError: The checkpoint cannot be read.
+
+    If the whole model is in evaluation mode, it is put into training mode; of a model that is not,
+    parts in evaluation mode stay so, such as a BatchNorm whose averages are to stay. Afterwards
+    every module is in the mode that it was in before.
+
+    Before the first batch a copy of the model is tried on a few rows, to see that the metrics can
+    be computed, that it can be validated, and that a smaller last batch can be learned from.
+
+    What ends a training, Ctrl-C as well as an error, is passed on: a script that is to end does,
+    and not only this training. The exception has the History of the epochs that were finished, as
+    its `history`: after Ctrl-C in a notebook, `sys.last_value.history`. Weights then are those of
+    the moment, or those of `EarlyStopping`'s best epoch. No checkpoint is written, since the update
+    under way may be half made: the last one is of a whole batch, and `resume` goes on from there.
 
     >>> import numpy as np
     >>> from micrograd_plus import losses, nn, optim
@@ -127,17 +160,27 @@ def fit(
     epoch 2: 2 in the history
     """
     check_module(model, "fit")
-    data = Data.with_targets(x, y, sample_weight)
-    check_count("batch_size", batch_size)
-    check_count("validation_batch_size", validation_batch_size)
     check_count("epochs", epochs)
+    check_verbose(verbose)
     rng = generator("seed", seed)
     check_optimizer(optimizer, model)
     if on_epoch is not None:
         check_function("on_epoch", on_epoch, "(epoch, history)")
     if augment is not None:
         check_function("augment", augment, "(x, rng)")
-    data, held_out = _held_out(data, validation_split, validation_data)
+    source, held_out = _sources(
+        x,
+        y,
+        sample_weight,
+        batch_size,
+        shuffle,
+        drop_last,
+        epochs,
+        validation_split,
+        validation_data,
+        validation_batch_size,
+    )
+    by_class = None if class_weight is None else class_weights(class_weight, source.data)
     measures = Measures(loss, metrics, loss_weights)
     if not measures.has_loss:
         raise ValueError(f"fit needs a loss, got {loss!r}")
@@ -145,137 +188,176 @@ def fit(
         model,
         optimizer,
         epochs,
-        batches=number_of_batches(len(data), batch_size, drop_last),
+        batches=source.number,
         rng=rng,
         tally=Tally(measures),
         setup={
-            "rows": len(data),
-            "batch_size": batch_size,
-            "shuffle": shuffle,
-            "drop_last": drop_last,
+            **source.setup,
             "optimizer": type(optimizer).__name__,
             "measured": measures.names,
-            "validation_rows": 0 if held_out is None else len(held_out),
-            **settings(model, optimizer, measures, data, held_out),
+            "validation_rows": 0 if held_out is None else held_out.rows,
+            "class_weight": None if by_class is None else str(by_class.by_class),
+            **settings(
+                model, optimizer, measures, source.data, None if held_out is None else held_out.data
+            ),
         },
         callbacks=as_callbacks(callbacks, on_epoch),
     )
     run.tell("on_start")
     if resume is not None:
-        _go_on(run, resume, data[:1])
+        _go_on(run, resume, source.sample(1))
+    try_out(model, source, held_out, measures)
 
-    def learn(cost: Any, number: float) -> None:
+    def learn(cost: Any, number: float, batch: Data) -> None:
         if not math.isfinite(number):
-            raise not_finite(cost, model, run.epochs_done + 1, run.batches_done + 1)
+            where = where_not_finite(batch, x, y, of_batch=source.data is None)
+            raise not_finite(cost, model, run.epochs_done + 1, run.batches_done + 1, where)
+        if run.is_at_start:  # its first call may have made parameters
+            check_optimizer(optimizer, model)
         optimizer.zero_grad()
         cost.backward()
         optimizer.step()
 
-    with (
-        _progress(run, verbose),
-        model.in_mode(training=True),
-        np.errstate(all="ignore"),  # a loss that is not finite has an error of its own
-    ):
-        while run.epochs_done < epochs and not run.stopped:
-            run.tell("on_epoch_start")
-            model.train()
-            for _ in measured(model, _to_learn_from(run, data, augment), run.tally, learn):
-                run.batches_done += 1
-                run.tell("on_batch")
-            result = run.tally.result()
-            if held_out is not None:
-                validation = measure(model, held_out, measures, validation_batch_size)
-                result |= {f"val_{name}": number for name, number in validation.items()}
-            run.finish_epoch(result)
-            run.tell("on_epoch")
-        run.tell("on_end")
+    batches = partial(_to_learn_from, run, source, by_class, augment)
+    in_evaluation = _parts_in_evaluation(model)
+    try:
+        with (
+            progress(run, verbose),
+            model.in_mode(training=True),
+            np.errstate(all="ignore"),  # a loss that is not finite has an error of its own
+        ):
+            _train(run, batches, learn, held_out, in_evaluation)
+    except BaseException as error:
+        told = text_named(error, x=x, y=y) if run.is_at_start else error
+        run.fail(told)
+        if told is error:
+            raise
+        raise told from error
     return run.history
 
 
-def check_optimizer(optimizer: Any, model: Module) -> None:
-    """Raise unless `optimizer` is one, and moves the model.
-
-    Raises:
-        TypeError: For anything but an optimizer, such as its name or class.
-        ValueError: It has none of the model's parameters, and would train nothing: a model that
-            was made anew needs an optimizer made anew.
-    """
-    if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
-        raise TypeError(
-            "the optimizer must be made with the model's parameters, as in "
-            f"optim.Adam(model.parameters()), got {optimizer!r}"
-            + (hint(optimizer) if isinstance(optimizer, str) else "")
-        )
-    own = set(model.parameters())
-    if own and own.isdisjoint(getattr(optimizer, "parameters", own)):
-        raise ValueError(
-            "the optimizer has none of this model's parameters: make it after the model, as in "
-            "optim.Adam(model.parameters())"
-        )
-
-
-def _held_out(
-    data: Data, validation_split: float, validation_data: Any
-) -> tuple[Data, Data | None]:
-    """The rows to train on, and those to validate on, if there are any."""
-    check_number("validation_split", validation_split, SHARE)
-    if validation_data is not None:
-        if not isinstance(validation_data, tuple | list) or len(validation_data) not in (2, 3):
-            raise ValueError("validation_data must be a pair: (x, y), or (x, y, sample_weight)")
-        x, y, weight = (*validation_data, None)[:3]
-        held_out = Data.with_targets(x, y, weight, "validation ")
-        data.check_shape(held_out)
-        return data, held_out
-    if validation_split:
-        return data.split(rows_to_train_on(len(data), validation_split))
-    return data, None
-
-
 def _to_learn_from(
-    run: Run, data: Data, augment: Callable[[Any, np.random.Generator], Any] | None
+    run: Run,
+    source: Source,
+    by_class: ClassWeights | None,
+    augment: Callable[[Any, np.random.Generator], Any] | None,
 ) -> Iterator[Data]:
-    """What is left of the epoch under way, in an order of its own."""
-    order = run.order(len(data)) if run.setup["shuffle"] else None
-    of_size, drop_last = run.setup["batch_size"], run.setup["drop_last"]
-    for batch in in_batches(data, of_size, order, run.batches_done, drop_last):
-        yield batch if augment is None else batch.with_inputs(augment(batch.x, run.rng))
+    """What is left of the epoch under way, weighted by class and augmented."""
+    for batch in source.epoch(run):
+        weighed = batch if by_class is None else by_class.weighed(batch)
+        yield weighed if augment is None else weighed.with_inputs(augment(weighed.x, run.rng))
+
+
+def _train(
+    run: Run,
+    batches: Callable[[], Iterator[Data]],
+    learn: Callable[[Any, float, Data], None],
+    held_out: Source | None,
+    in_evaluation: Sequence[Module],
+) -> None:
+    """The loop itself: epoch after epoch, batch after batch.
+
+    Args:
+        run: Where it begins.
+        batches: What is left of an epoch.
+        learn: What is done with the loss of a batch.
+        held_out: What is validated on.
+        in_evaluation: The parts that stay in this mode, whatever callbacks do to the whole.
+    """
+    of_part: dict[str, float] = {}  # an epoch that was stopped within
+    while run.epochs_done < run.epochs and not run.stopped:
+        run.tell("on_epoch_start")
+        if run.stopped:
+            break
+        run.model.train()
+        for part in in_evaluation:
+            part.training = False
+        for _ in measured(run.model, batches(), run.tally, learn):
+            run.batches_done += 1
+            run.tell("on_batch")
+            if run.stopped:
+                run.paused = True
+                break
+        numbers = run.tally.result()
+        if held_out is not None:
+            validation = measure(run.model, held_out, run.tally.measures)
+            numbers |= {f"val_{name}": number for name, number in validation.items()}
+        if run.paused and run.batches_done != run.batches:
+            of_part = numbers
+        else:
+            run.finish_epoch(numbers)
+            run.tell("on_epoch")
+    run.tell("on_end")
+    run.history.add(of_part)
+
+
+def _parts_in_evaluation(model: Module) -> list[Module]:
+    """The parts that stay in evaluation mode: none of a model that is in it as a whole."""
+    modes = [(module, vars(module).get("training", True)) for module in model.modules()]
+    return [module for module, training in modes if modes[0][1] and not training]
+
+
+def _sources(
+    x: Any,
+    y: Any,
+    sample_weight: Any,
+    batch_size: int,
+    shuffle: bool,
+    drop_last: bool,
+    epochs: int,
+    validation_split: float,
+    validation_data: Any,
+    validation_batch_size: int,
+) -> tuple[Source, Source | None]:
+    """Where batches to learn from come from, and those to validate on, if there are any."""
+    check_count("batch_size", batch_size)
+    check_count("validation_batch_size", validation_batch_size)
+    check_number("validation_split", validation_split, SHARE)
+    source: Source
+    held_out: Source | None = None
+    if gives_batches(x) and y is None:
+        beside = {
+            "sample_weight": (sample_weight, None),
+            "batch_size": (batch_size, _BATCH),
+            "drop_last": (drop_last, False),
+            "validation_split": (validation_split, 0.0),
+        }
+        refuse_beside(x, beside)
+        source = Batches(x)
+        source.check_passes(epochs)
+    else:
+        data = Data.with_targets(x, y, sample_weight)
+        if validation_split and validation_data is None:
+            data, rest = data.split(rows_to_train_on(len(data), validation_split))
+            held_out = Rows(rest, validation_batch_size)
+        source = Rows(data, batch_size, shuffle, drop_last)
+    if validation_data is not None:
+        held_out = _validation(validation_data, validation_batch_size)
+        if isinstance(held_out, Batches):
+            held_out.check_passes(epochs)
+        elif isinstance(source, Rows):
+            source.data.check_shape(held_out.data)
+    return source, held_out
+
+
+def _validation(given: Any, batch_size: int) -> Source:
+    if gives_batches(given):
+        return to_measure(given, None, None, batch_size, "validation ")
+    if not isinstance(given, tuple | list) or len(given) not in (2, 3):
+        raise ValueError(
+            "validation_data must be a pair: (x, y), or (x, y, sample_weight), or an iterable of "
+            "batches of these"
+        )
+    x, y, weight = (*given, None)[:3]
+    return to_measure(x, y, weight, batch_size, "validation ")
 
 
 def _go_on(run: Run, path: str | os.PathLike[str], row: Data) -> None:
     state = load_state(path)
-    prediction = plain(in_use(called, run.model, row.x))
+    example = None
+    with contextlib.suppress(Exception):  # of a model that takes what augment makes of the row
+        example = plain(in_use(called, run.model, row.x)), row.y
     try:
-        run.load_state_dict(state, (prediction, row.y))
+        run.load_state_dict(state, example)
     except ValueError as error:
         raise ValueError(f"cannot go on from {path}: {printable(error)}") from None
-
-
-@contextlib.contextmanager
-def _progress(run: Run, verbose: bool) -> Iterator[None]:
-    """A block in which a bar shows where the run stands, if that is wanted."""
-    if not verbose:
-        yield
-        return
-    done = run.epochs_done * run.batches + run.batches_done
-    with tqdm(total=run.epochs * run.batches, initial=done, unit="batch") as bar:
-        run.callbacks.insert(0, _Progress(bar))
-        yield
-
-
-class _Progress(Callback):
-    def __init__(self, bar: Any) -> None:
-        self.bar = bar
-
-    def on_epoch_start(self, run: Run) -> None:
-        self.bar.set_description(f"epoch {run.epochs_done + 1}/{run.epochs}", refresh=False)
-
-    def on_batch(self, run: Run) -> None:
-        self.show(run.tally.means())
-        self.bar.update()
-
-    def on_epoch(self, run: Run) -> None:
-        self.show(run.numbers)
-
-    def show(self, numbers: Mapping[str, float]) -> None:
-        text = ", ".join(f"{name} {number:.4f}" for name, number in numbers.items())
-        self.bar.set_postfix_str(text, refresh=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -136,6 +137,12 @@ class Measures:
             for output, chosen, p, t in _matched(self._metrics, prediction, target)
             for name, metric in chosen.items()
         }
+
+    def without_loss(self) -> Measures:
+        """The same metrics alone."""
+        found = copy.copy(self)
+        found._losses = {}
+        return found
 
     @property
     def has_loss(self) -> bool:

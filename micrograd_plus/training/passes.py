@@ -6,23 +6,21 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from ..checks import check_count
 from ..nn import Module
 from ..nn.containers import check_module
 from ..nn.modes import in_use
 from .arrays import joined
-from .data import EVALUATION_BATCH, Data, in_batches
+from .bad_rows import naming_text
+from .data import EVALUATION_BATCH, Data
 from .masks import real_steps
 from .measures import Losses, Measures, Tally, loss_number, plain
+from .sources import to_measure
 
 
-def measure(
-    model: Module, data: Data, measures: Measures, batch_size: int = EVALUATION_BATCH
-) -> dict[str, float]:
+def measure(model: Module, batches: Iterable[Data], measures: Measures) -> dict[str, float]:
     """Losses and metrics of a model in use, by name."""
     tally = Tally(measures)
-    batches = measured(model, in_batches(data, batch_size), tally)
-    in_use(deque, batches, 0)  # walks through them and keeps none
+    in_use(deque, measured(model, batches, tally), 0)  # walks through them and keeps none
     return tally.result()
 
 
@@ -30,7 +28,7 @@ def measured(
     model: Module,
     batches: Iterable[Data],
     tally: Tally,
-    learn: Callable[[Any, float], None] | None = None,
+    learn: Callable[[Any, float, Data], None] | None = None,
 ) -> Iterator[Data]:
     """Run a model over batches, count each in, and give it when that is done."""
     for batch in batches:
@@ -43,7 +41,7 @@ def measured(
             cost, amounts = tally.measures.cost(prediction, counted)
             number = loss_number(cost)
             if learn is not None:
-                learn(cost, number)
+                learn(cost, number, batch)
             amounts = {"loss": number, **amounts}
         tally.add(len(counted), amounts, prediction, counted.y)
         yield batch
@@ -59,7 +57,7 @@ def called(model: Module, x: Any) -> Any:
 def evaluate(
     model: Module,
     x: Any,
-    y: Any,
+    y: Any = None,
     loss: Losses | None = None,
     metrics: Any = (),
     *,
@@ -71,8 +69,8 @@ def evaluate(
 
     Args:
         model: The model.
-        x: Inputs (n, ...), as for `fit`.
-        y: Targets (n, ...), as for `fit`.
+        x: Inputs (n, ...), as for `fit`; or an iterable of batches, (x, y) or (x, y, weights).
+        y: Targets (n, ...), as for `fit`; left out with an iterable.
         loss: As for `fit`; left out, only the metrics are measured.
         metrics: As for `fit`.
         batch_size: How many rows the model is given at a time.
@@ -86,7 +84,8 @@ def evaluate(
     Raises:
         ValueError: No data, rows that do not match, a batch size below 1, an unknown name, or
             nothing to measure.
-        TypeError: A model that is no Module, or a loss that is not a node.
+        TypeError: A model that is no Module, data that are no numbers, or a loss that is not a
+            node.
 
     >>> import numpy as np
     >>> from micrograd_plus import nn
@@ -94,12 +93,12 @@ def evaluate(
     {'accuracy': 1.0}
     """
     check_module(model, "evaluate")
-    data = Data.with_targets(x, y, sample_weight)
-    check_count("batch_size", batch_size)
+    source = to_measure(x, y, sample_weight, batch_size)
     measures = Measures(loss, metrics, loss_weights)
     if not measures.names:
         raise ValueError("there is nothing to measure: give a loss, or metrics")
-    return measure(model, data, measures, batch_size)
+    with naming_text(x=x, y=y):
+        return measure(model, source, measures)
 
 
 def predict(model: Module, x: Any, *, batch_size: int = EVALUATION_BATCH) -> Any:
@@ -107,7 +106,8 @@ def predict(model: Module, x: Any, *, batch_size: int = EVALUATION_BATCH) -> Any
 
     Args:
         model: The model.
-        x: Inputs (n, ...), as for `fit`.
+        x: Inputs (n, ...), as for `fit`; or an iterable of batches: of x, or as `fit` takes them,
+            tuples that begin with x.
         batch_size: How many rows the model is given at a time.
 
     Returns:
@@ -115,7 +115,7 @@ def predict(model: Module, x: Any, *, batch_size: int = EVALUATION_BATCH) -> Any
 
     Raises:
         ValueError: No data, or a batch size below 1.
-        TypeError: A model that is no Module.
+        TypeError: A model that is no Module, or inputs that it cannot take.
 
     >>> import numpy as np
     >>> from micrograd_plus import nn
@@ -123,7 +123,6 @@ def predict(model: Module, x: Any, *, batch_size: int = EVALUATION_BATCH) -> Any
     array([[0., 2.]])
     """
     check_module(model, "predict")
-    check_count("batch_size", batch_size)
-    batches = in_batches(Data.of(x), batch_size)
-    found = [plain(in_use(called, model, batch.x)) for batch in batches]
-    return joined(found)
+    source = to_measure(x, None, None, batch_size, with_targets=False)
+    with naming_text(x=x):
+        return joined([plain(in_use(called, model, batch.x)) for batch in source])

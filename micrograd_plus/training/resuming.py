@@ -18,7 +18,7 @@ from .measures import Measures
 
 
 def settings(
-    model: Module, optimizer: Any, measures: Measures, data: Data, held_out: Data | None
+    model: Module, optimizer: Any, measures: Measures, data: Data | None, held_out: Data | None
 ) -> dict[str, Any]:
     """What the rest of a training depends on and no checkpoint brings back, as JSON keeps it.
 
@@ -27,7 +27,7 @@ def settings(
         optimizer: Which parameters are in its groups, and those hyperparameters that are numbers.
         measures: Losses by their names, and how much each counts.
         data: Of targets and weights the shape, the first and the last row: a look at all of them
-            might take long.
+            might take long. None of an iterable of batches.
         held_out: Those that are validated on, likewise; None for none.
 
     >>> from micrograd_plus import nn, optim
@@ -184,7 +184,7 @@ def check_progress(
             number_of({f"the history's {name}": number}, f"the history's {name}")
     check_generator_state("the order of rows", rng, part_of(state, "rng", Mapping, "a state"))
     of_epoch = part_of(state, "rng_of_epoch", Mapping, "a state")
-    if of_epoch or (done and state["setup"]["shuffle"]):
+    if of_epoch or (done and state["setup"].get("shuffle")):
         check_generator_state("the order of the epoch's rows", rng, of_epoch)
 
 

@@ -1,101 +1,22 @@
-"""Run: a training under way, as callbacks see it and checkpoints keep it; and its History."""
+"""Run: a training under way, as callbacks see it and checkpoints keep it."""
 
 from __future__ import annotations
 
 import contextlib
 import copy
-import csv
-import io
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from ..files import write_atomically
 from ..nn import Module
 from ..nn.saving import check_range, random_state, set_random_state
 from ..optim import Optimizer
+from .history import History
 from .measures import Tally
 from .resuming import check_progress, check_tally, differences, named_as_damage, names_of, part_of
-
-
-class History(dict[str, list[float]]):
-    """Lists of numbers, one entry per epoch, under the names of the losses and metrics.
-
-    >>> history = History()
-    >>> history.add({"loss": 0.5, "accuracy": 0.8})
-    >>> history.add({"loss": 0.25, "accuracy": 0.9})
-    >>> history["loss"]
-    [0.5, 0.25]
-    >>> print(history.to_csv(), end="")
-    epoch,loss,accuracy
-    1,0.5,0.8
-    2,0.25,0.9
-    """
-
-    @property
-    def history(self) -> dict[str, list[float]]:
-        """The lists themselves, under Keras's name.
-
-        >>> history = History(loss=[0.5, 0.25])
-        >>> history.history["loss"]
-        [0.5, 0.25]
-        """
-        return self
-
-    def add(self, epoch: dict[str, float]) -> None:
-        """Append one epoch's numbers.
-
-        Args:
-            epoch: Each number under its name.
-
-        >>> history = History()
-        >>> history.add({"loss": 0.5})
-        >>> history
-        {'loss': [0.5]}
-        """
-        for name, number in epoch.items():
-            self.setdefault(name, []).append(float(number))
-
-    def to_csv(self) -> str:
-        """A table with a row per epoch, counted from 1, and a column per name.
-
-        Raises:
-            ValueError: The lists are not equally long.
-
-        >>> History(loss=[0.5, 0.25]).to_csv()
-        'epoch,loss\\n1,0.5\\n2,0.25\\n'
-        """
-        if len({len(numbers) for numbers in self.values()}) > 1:
-            lengths = ", ".join(f"{name} {len(numbers)}" for name, numbers in self.items())
-            raise ValueError(f"a table needs as many epochs under every name, got {lengths}")
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(["epoch", *self])
-        for epoch, row in enumerate(zip(*self.values(), strict=True), 1):
-            writer.writerow([epoch, *map(float, row)])
-        return text.getvalue()
-
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the table to a file, whole or not at all.
-
-        Raises:
-            OSError: The folder does not exist or cannot be written.
-            ValueError: The lists are not equally long.
-
-        >>> import pathlib, tempfile
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     path = pathlib.Path(folder, "history.csv")
-        ...     History(loss=[0.5]).save(path)
-        ...     print(path.read_text(), end="")
-        epoch,loss
-        1,0.5
-        """
-        write_atomically(path, self.to_csv())
-
 
 # What a checkpoint keeps of a run as it is.
 _PLAIN = ("epochs_done", "batches_done", "stopped", "rng_of_epoch")
@@ -109,12 +30,18 @@ class Run:
         model: What is trained.
         optimizer: What updates it.
         epochs: How many there are to be.
-        batches: How many there are in an epoch.
+        batches: How many there are in an epoch; None of an iterable that does not know.
         setup: What a training that goes on must have been started with, too.
         epochs_done: How many are finished.
         batches_done: How many are, of the epoch under way.
         history: The numbers of the epochs that are finished.
-        stopped: Whether it ends after the epoch under way.
+        stopped: Whether it ends. Set to True in `on_batch`, that was the last batch: validation is
+            measured, `on_epoch` is not called, since the epoch is not over, and the numbers of what
+            was seen of it are the last in the History that `fit` returns. A training that resumes
+            goes on with the next batch. Set in `on_epoch`, it ends for good, and resumed it does
+            not go on.
+        paused: Whether it was stopped in `on_batch`.
+        batch_loss: The loss of the last batch.
 
     >>> from micrograd_plus import nn, optim, training
     >>> class Impatient(training.Callback):
@@ -131,7 +58,7 @@ class Run:
     model: Module
     optimizer: Optimizer
     epochs: int
-    batches: int
+    batches: int | None
     rng: np.random.Generator
     tally: Tally
     setup: dict[str, Any]
@@ -139,6 +66,7 @@ class Run:
     batches_done: int = 0
     history: History = field(default_factory=History)
     stopped: bool = False
+    paused: bool = False
     callbacks: list[Any] = field(default_factory=list)
     # Where the random numbers of the epoch under way began: its order is drawn from there.
     rng_of_epoch: dict[str, Any] = field(default_factory=dict)
@@ -170,6 +98,15 @@ class Run:
         """
         names = self.tally.measures.names
         return names + [f"val_{name}" for name in names if self.setup["validation_rows"]]
+
+    @property
+    def is_at_start(self) -> bool:
+        """Whether no update has been made.
+
+        >>> Run(None, None, 3, 1, None, None, {}).is_at_start
+        True
+        """
+        return not self.epochs_done and not self.batches_done
 
     @property
     def batch_loss(self) -> float:
@@ -228,6 +165,29 @@ class Run:
         for callback in self.callbacks:
             getattr(callback, event)(self)
 
+    def fail(self, error: BaseException) -> None:
+        """Let an error that ends the training carry the History, and tell the callbacks.
+
+        >>> run = Run(None, None, 3, 1, None, None, {}, history=History(loss=[0.5]))
+        >>> error = KeyboardInterrupt()
+        >>> run.fail(error)
+        >>> error.history
+        {'loss': [0.5]}
+        """
+        for callback in self.callbacks:
+            try:
+                callback.on_exception(self, error)
+            except Exception as another:  # the first error is the one that is to be seen
+                error.add_note(f"{type(callback).__name__}.on_exception failed: {another!r}")
+        if not self.history:
+            return
+        with contextlib.suppress(AttributeError):  # an exception that has no room for it
+            error.history = self.history  # type: ignore[attr-defined]
+            error.add_note(
+                f"What was measured until then, in {self.epochs_done} epochs, is the `history` of "
+                "this exception: in a notebook `import sys; sys.last_value.history`"
+            )
+
     def finish_epoch(self, numbers: Mapping[str, float]) -> None:
         """Enter an epoch's numbers, and begin the next one.
 
@@ -263,6 +223,8 @@ class Run:
             "optimizer": self.optimizer.state_dict(names),
             "parameters": names,
             **{name: getattr(self, name) for name in _PLAIN},
+            # Stopped within an epoch, it goes on from there.
+            "stopped": self.stopped and not self.paused and not self.batches_done,
             "history": dict(self.history),
             "tally": self.tally.state_dict(),
             "rng": self.rng.bit_generator.state,

@@ -169,6 +169,8 @@ def test_training_sees_changed_images_and_measures_those_given():
         shuffle=False,
         verbose=False,
     )
+    tried, *seen = seen  # on the rows to validate on
+    assert not tried[0]
     assert [mode for mode, _ in seen] == [True, False]
     assert not np.array_equal(seen[0][1], images)
     assert np.array_equal(seen[1][1], images)

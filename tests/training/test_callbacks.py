@@ -128,7 +128,7 @@ def test_none_is_none_at_all():
 
 def test_a_callback_may_end_the_training_after_the_epoch():
     class Enough(training.Callback):
-        def on_batch(self, run):
+        def on_epoch(self, run):
             run.stopped = True
 
     notes = []

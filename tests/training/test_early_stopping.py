@@ -31,9 +31,9 @@ def train(numbers, monitor="val_score", mode="min", epochs=None, **options):
 
     def metric(prediction, target):  # of the training rows first, then of those held out
         metric.calls += 1
-        return score(prediction, target) if metric.calls % 2 == 0 else 0.0
+        return score(prediction, target) if metric.calls > 0 and metric.calls % 2 == 0 else 0.0
 
-    metric.calls = 0
+    metric.calls = -1  # it is tried once before the first epoch
     metric.__name__ = monitor.removeprefix("val_")
     model = Scripted()
     stopping = training.EarlyStopping(monitor, mode=mode, **options)

@@ -42,7 +42,7 @@ def test_an_f1_score_is_no_mean_over_batches():
     assert history["f1_score"][0] != pytest.approx(np.average(each, weights=[3, 3, 3, 1]))
 
 
-def test_a_metric_is_called_once_an_epoch():
+def test_a_metric_is_called_once_an_epoch_and_tried_before():
     calls = []
 
     def counted(prediction, target):
@@ -50,4 +50,4 @@ def test_a_metric_is_called_once_an_epoch():
         return 0.0
 
     fit(4, counted, epochs=2)
-    assert calls == [((10, 1), (10,))] * 2
+    assert calls[1:] == [((10, 1), (10,))] * 2

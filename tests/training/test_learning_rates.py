@@ -17,7 +17,7 @@ def rates_of(callback, epochs=5, optimizer=None, scores=None, **options):
         def on_batch(self, run):
             seen.append(run.optimizer.lr)
 
-    left = iter(scores or itertools.count())
+    left = itertools.chain([0], scores or itertools.count())  # it is tried before the first epoch
 
     def score(prediction, target):
         return next(left)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...hints import hint, hinted
-from ..run import History, Run
+from ..history import History
+from ..run import Run
 
 # The methods that are called. Of another name a method would never be.
-EVENTS = ("on_start", "on_epoch_start", "on_batch", "on_epoch", "on_end")
+EVENTS = ("on_start", "on_epoch_start", "on_batch", "on_epoch", "on_end", "on_exception")
 
 
 @hinted("callback")
@@ -18,7 +19,7 @@ class Callback:
     """What watches a training: a subclass has some of these methods.
 
     Each is given the `Run`, with the model, the optimizer, the history, and where the training
-    stands; `run.stopped = True` ends it after the epoch.
+    stands; `run.stopped = True` ends it: in `on_batch` with this batch, else with the epoch.
 
     >>> from micrograd_plus import nn, optim, training
     >>> class Count(training.Callback):
@@ -78,6 +79,14 @@ class Callback:
         >>> class Announcement(Callback):
         ...     def on_end(self, run):
         ...         print("on_end, epochs done:", run.epochs_done)
+        """
+
+    def on_exception(self, run: Run, exception: BaseException) -> None:
+        """When an exception ends the training, Ctrl-C too, in place of `on_end`; it is passed on.
+
+        >>> class Announcement(Callback):
+        ...     def on_exception(self, run, exception):
+        ...         print("on_exception, epochs done:", run.epochs_done)
         """
 
     def state_dict(self) -> dict[str, Any]:

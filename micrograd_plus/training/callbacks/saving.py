@@ -71,8 +71,9 @@ class Checkpoint(Callback):
         check_file(self.path)
 
     def on_batch(self, run: Run) -> None:
-        """Keep one within an epoch."""
-        if self.every_batches and run.batches_done % self.every_batches == 0:
+        """Keep one within an epoch, and always where it is stopped."""
+        due = self.every_batches and run.batches_done % self.every_batches == 0
+        if due or run.stopped:
             save_state(self.path, run.state_dict())
 
     def on_epoch(self, run: Run) -> None:

@@ -26,7 +26,7 @@ class EarlyStopping(Callback):
     """Stops when a number has not become better for some epochs, and restores the best weights.
 
     Prechelt, "Early stopping - but when?", 1998. As Keras's, but that the best weights are restored
-    unless told otherwise, and also when the epochs are over before.
+    unless told otherwise, also when the epochs are over before, or an exception ends them.
 
     Args:
         monitor: The column of the history to watch.
@@ -89,6 +89,10 @@ class EarlyStopping(Callback):
         self.model = None
         if self.weights:
             run.model.load_state_dict(self.weights)
+
+    def on_exception(self, run: Run, exception: BaseException) -> None:
+        """Restore the best weights of a training that diverged, or was interrupted."""
+        self.on_end(run)
 
     def state_dict(self) -> dict[str, Any]:
         """The best number, since when, and the weights."""

@@ -17,9 +17,9 @@ from ...checks import generator, named
 from ...hints import hint, knows_arguments
 from ...nn import Module
 from ..callbacks import EarlyStopping
+from ..history import History
 from ..loop import fit
 from ..passes import predict
-from ..run import History
 from ..splits import split
 from .inputs import (
     NotFittedError,
