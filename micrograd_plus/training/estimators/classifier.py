@@ -58,7 +58,7 @@ class Classifier(Estimator):
     (100, 2)
     """
 
-    _of_classes = True
+    _estimator_type = "classifier"
     classes_: np.ndarray
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:

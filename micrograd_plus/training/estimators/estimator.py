@@ -51,7 +51,7 @@ class Rows(NamedTuple):
 class Estimator:
     """What Classifier and Regressor are: parameters to read and to set, and a network to fit."""
 
-    _of_classes: ClassVar[bool]
+    _estimator_type: ClassVar[str]  # by which scikit-learn before 1.6 tells them apart
     model_: Module
     history_: History
     n_features_in_: int
@@ -130,11 +130,12 @@ class Estimator:
         """What scikit-learn wants to know; it alone calls this."""
         from sklearn.utils import ClassifierTags, RegressorTags, Tags, TargetTags
 
+        of_classes = self._estimator_type == "classifier"
         return Tags(
-            estimator_type="classifier" if self._of_classes else "regressor",
-            target_tags=TargetTags(required=True, multi_output=not self._of_classes),
-            classifier_tags=ClassifierTags() if self._of_classes else None,
-            regressor_tags=None if self._of_classes else RegressorTags(),
+            estimator_type=self._estimator_type,
+            target_tags=TargetTags(required=True, multi_output=not of_classes),
+            classifier_tags=ClassifierTags() if of_classes else None,
+            regressor_tags=None if of_classes else RegressorTags(),
         )
 
     def _given(self, X: Any, y: Any, sample_weight: Any) -> Rows:
@@ -162,7 +163,7 @@ class Estimator:
                 (x,) if weight is None else (x, weight),
                 y,
                 (1 - self.validation_split, self.validation_split),
-                stratify=self._of_classes,
+                stratify=self._estimator_type == "classifier",
                 seed=next(seeds),
             )
             (x, y, weight), validation = (

@@ -50,7 +50,7 @@ class Regressor(Estimator):
     True
     """
 
-    _of_classes = False
+    _estimator_type = "regressor"
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Learn from rows with their numbers, from scratch.
