@@ -55,12 +55,17 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
             old = None
         stream = None if old is None else _standard_stream(old)
         if old is None or (stat.S_ISREG(old.st_mode) and stream is None):
-            _replace(Path(os.path.realpath(target)) if target.is_symlink() else target, data, old)
+            _replace(_followed(target), data, old)
         else:
             with open(target if stream is None else stream, "wb", closefd=stream is None) as file:
                 file.write(data)
     except OSError as error:  # the temporary file's name would tell the user nothing
         raise OSError(error.errno, error.strerror, str(target)) from None
+
+
+def _followed(path: Path) -> Path:
+    """What a link leads to; anything else as it is."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
 
 
 def _standard_stream(status: os.stat_result) -> int | None:
@@ -218,4 +223,5 @@ def check_file(path: Path) -> None:
     """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    make_folder(path.parent)
+    if not path.exists() or path.is_file():  # else a pipe or a device, which is written into
+        make_folder(_followed(path).parent)

@@ -164,6 +164,22 @@ def test_standard_output_is_written_into_in_the_order_of_what_is_printed(tmp_pat
     assert text == "before\nwithin\nafter\n"
 
 
+@posix
+def test_no_file_is_tried_beside_what_is_written_into(tmp_path, monkeypatch):
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.setattr(files, "make_folder", lambda path: pytest.fail(f"{path} is tried"))
+    files.check_file(tmp_path / "pipe")
+
+
+@posix
+def test_the_folder_that_a_link_leads_to_is_the_one_that_is_tried(tmp_path, monkeypatch):
+    tried = []
+    monkeypatch.setattr(files, "make_folder", tried.append)
+    (tmp_path / "link").symlink_to(tmp_path / "folder" / "target")
+    files.check_file(tmp_path / "link")
+    assert tried == [(tmp_path / "folder").resolve()]
+
+
 def test_a_file_is_on_the_disk_before_it_gets_its_name(tmp_path, monkeypatch):
     steps = []
     for name in ("fsync", "replace"):
