@@ -1,12 +1,13 @@
-"""Training an image classifier, as the command line does it: data, models, a table, files."""
+"""Training as the command line does it: data, models, a table of epochs, a report, files."""
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from tqdm import tqdm
@@ -21,6 +22,12 @@ DATA: dict[str, Callable[[], Dataset]] = {
     "sign-mnist": load_sign_mnist,
 }
 FILTERS = (16, 32)
+# All that a run may leave in its folder; the pictures and pages are the demo's.
+ABOUT, WEIGHTS, HISTORY, REPORT = "run.json", "model.safetensors", "history.csv", "report.txt"
+WRITTEN = (
+    *(ABOUT, "checkpoint.safetensors", WEIGHTS, HISTORY, REPORT, "index.html", "steps.html"),
+    *("history.png", "confusion.png", "mistakes.png", "graph.svg", "graph.dot"),
+)
 
 
 def build(
@@ -51,7 +58,7 @@ def build(
 
 
 def build_cnn(
-    shape: tuple[int, int],
+    shape: tuple[int, ...],
     layers: Sequence[int],
     classes: int,
     activation: str = "relu",
@@ -65,7 +72,7 @@ def build_cnn(
     document recognition", 1998, section II.B) with windows of 3 by 3.
 
     Args:
-        shape: Height and width of an image.
+        shape: Height and width of an image, and 3 where it has colours.
         layers: Units of each hidden dense layer.
         classes: Outputs.
         activation: Of the convolutions and of the hidden dense layers.
@@ -77,9 +84,10 @@ def build_cnn(
     """
     rng = np.random.default_rng(seed)
     # Of 8 by 8 pixels nothing would be left without the border.
-    padding = "same" if min(shape) < 16 else "valid"
-    parts: list[nn.Module] = [nn.Reshape(*shape, 1)]
-    for before, after in pairwise([1, *FILTERS]):
+    padding = "same" if min(shape[:2]) < 16 else "valid"
+    channels = shape[2] if len(shape) == 3 else 1
+    parts: list[nn.Module] = [nn.Reshape(*shape[:2], channels)]
+    for before, after in pairwise([channels, *FILTERS]):
         parts.append(nn.Conv2D(before, after, 3, 1, padding, activation, seed=rng))
         parts.append(nn.MaxPool2D(2, padding=padding))
     parts.append(nn.Flatten())
@@ -104,16 +112,16 @@ def _dense_layers(
     return [*layers, nn.Dense(sizes[-1], classes, seed=rng)]
 
 
-def augmentation(shape: tuple[int, int]) -> training.Augmentation:
+def augmentation(shape: tuple[int, ...]) -> training.Augmentation:
     """Shifts, turns and zooms that leave digits and letters what they are.
 
     Args:
-        shape: Height and width of an image.
+        shape: Height and width of an image, and 3 where it has colours.
 
     >>> augmentation((28, 28))
     Augmentation(shift=2.0, rotate=10.0, zoom=0.1)
     """
-    return training.Augmentation(shift=min(shape) / 14, rotate=10.0, zoom=0.1)
+    return training.Augmentation(shift=min(shape[:2]) / 14, rotate=10.0, zoom=0.1)
 
 
 def train(
@@ -125,36 +133,75 @@ def train(
     callbacks: Sequence[training.Callback] = (),
     **options: Any,
 ) -> training.History:
-    """Fit a classifier, printing a row of the table after every epoch, or every few.
+    """Fit a model, printing a row of the table after every epoch, or every few.
 
     Args:
-        model: The classifier.
+        model: The model.
         data: Its training rows are learned from.
         optimizer: Of the model's parameters.
         every: How many epochs lie between two rows.
         callbacks: Called after the row.
-        options: What `fit` is to be told besides; the loss is the cross-entropy if left out.
+        options: What `fit` is to be told besides; the loss is the cross-entropy, and the metric the
+            accuracy, if left out.
     """
     names: list[str] = []
 
     def print_row(epoch: int, measured: dict[str, float]) -> None:
         if not names:
             names.extend(measured)
-            tqdm.write("epoch  " + "  ".join(f"{name:>12}" for name in names))
+            _write("epoch  " + "  ".join(f"{name:>12}" for name in names))
         if epoch % every == 0:
-            tqdm.write(f"{epoch:>5}  " + "  ".join(f"{measured[name]:>12.4f}" for name in names))
-            sys.stdout.flush()  # a log file is read during long trainings
+            _write(f"{epoch:>5}  " + "  ".join(f"{measured[name]:>12.4f}" for name in names))
 
     return training.fit(
         model,
         data.x_train,
         data.y_train,
         optimizer=optimizer,
-        metrics=["accuracy"],
         callbacks=[print_row, *callbacks],
-        verbose=sys.stderr.isatty(),
-        **{"loss": functions.softmax_cross_entropy, **options},
+        verbose=sys.stderr is not None and sys.stderr.isatty(),
+        **{"loss": functions.softmax_cross_entropy, "metrics": ["accuracy"], **options},
     )
+
+
+def _write(line: str) -> None:
+    if sys.stdout is not None:
+        tqdm.write(line)
+        sys.stdout.flush()  # a log file is read during long trainings
+
+
+class RegressionReport(NamedTuple):
+    """How good the predictions of numbers are.
+
+    Attributes:
+        r2: The share of the variance that they explain.
+        root_mean_squared_error, mean_absolute_error: In the target's unit.
+
+    >>> print(RegressionReport.of([1.0, 2.0, 4.0], [1.0, 2.0, 3.0]))
+    R²                           0.5000
+    root mean squared error     0.57735
+    mean absolute error         0.33333
+    """
+
+    r2: float
+    root_mean_squared_error: float
+    mean_absolute_error: float
+
+    @classmethod
+    def of(cls, prediction: Any, target: Any) -> RegressionReport:
+        """The numbers for predictions (n,) and targets (n,)."""
+        return cls(
+            metrics.r2_score(prediction, target),
+            metrics.root_mean_squared_error(prediction, target),
+            metrics.mean_absolute_error(prediction, target),
+        )
+
+    def __str__(self) -> str:
+        return (
+            f"R²                       {self.r2:>10.4f}\n"
+            f"root mean squared error  {self.root_mean_squared_error:>10.5g}\n"
+            f"mean absolute error      {self.mean_absolute_error:>10.5g}"
+        )
 
 
 def report(model: nn.Module, data: Dataset) -> metrics.ClassificationReport:
@@ -167,7 +214,7 @@ def save(
     model: nn.Module,
     history: training.History,
     folder: Path,
-    of_classes: metrics.ClassificationReport | None = None,
+    report: metrics.ClassificationReport | RegressionReport | None = None,
 ) -> list[Path]:
     """Write the weights, the history and, where it is given, the report; returns the files' paths.
 
@@ -175,11 +222,39 @@ def save(
         OSError: The folder cannot be made or written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    weights, table = folder / "model.safetensors", folder / "history.csv"
+    weights, table = folder / WEIGHTS, folder / HISTORY
     nn.save_weights(model, weights)
     history.save(table)
-    if of_classes is None:
+    if report is None:
         return [weights, table]
-    text = folder / "report.txt"
-    write_atomically(text, f"{of_classes}\n")
+    text = folder / REPORT
+    write_atomically(text, f"{report}\n")
     return [weights, table, text]
+
+
+def set_aside(folder: Path) -> Path | None:
+    """Move what an earlier run has left into a folder of its own, so that nothing is mixed or lost.
+
+    Args:
+        folder: Of the run to come; it need not be there.
+
+    Returns:
+        The new folder, earlier-1 or the next that is free, in `folder`; None if there was nothing.
+
+    Raises:
+        OSError: They cannot be moved.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, HISTORY).write_text("epoch,loss")
+    ...     set_aside(Path(folder)).name, [path.name for path in Path(folder).iterdir()]
+    ('earlier-1', ['earlier-1'])
+    """
+    left = [folder / name for name in WRITTEN if (folder / name).exists()]
+    if not left:
+        return None
+    aside = next(path for i in itertools.count(1) if not (path := folder / f"earlier-{i}").exists())
+    aside.mkdir()
+    for path in left:
+        path.rename(aside / path.name)
+    return aside

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from .. import __version__
-from ..console import one_line, standard_output
-from . import doctor, expressions, networks, train
+from ..console import both_streams, one_line, standard_output
+from . import doctor, expressions, networks, predict, train
 from .arguments import Parser
 
 # Of users and of their machines; a RuntimeError is Graphviz's, or says that no browser starts.
@@ -33,7 +33,14 @@ COMMANDS = {
         networks.add_demo_arguments,
         networks.run_demo,
     ),
-    "train": Command("train an image classifier of any size", train.add_arguments, train.run),
+    "train": Command(
+        "train on a data set, on a table (CSV) or on a folder of images",
+        train.add_arguments,
+        train.run,
+    ),
+    "predict": Command(
+        "say what a trained model makes of new rows or images", predict.add_arguments, predict.run
+    ),
     "draw": Command(
         "evaluate, differentiate and draw an expression",
         expressions.add_draw_arguments,
@@ -75,7 +82,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     not trainable   0
     0
     """
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    with both_streams():
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(words: list[str]) -> int:
     try:
         with standard_output():
             options = _parse(words)
@@ -92,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parse(words: list[str]) -> argparse.Namespace:
     parser = Parser(
         prog="micrograd-plus",
-        description="One computation graph: train a digit classifier, draw and differentiate.",
+        description="One computation graph: train on your data, draw and differentiate.",
     )
     parser.add_argument("--version", action="version", version=f"micrograd_plus {__version__}")
     commands = parser.add_subparsers(metavar="command", dest="command")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
@@ -44,9 +45,16 @@ class Parser(argparse.ArgumentParser):
         """
         options = [word.partition("=")[0] for word in words if word.startswith("-")]
         # A single dash in front of a word is a common slip.
-        meant = [closest(f"--{word.lstrip('-')}", self._option_string_actions) for word in options]
+        meant = [self._meant(word.lstrip("-")) for word in options]
         hint = f" (did you mean {' and '.join(filter(None, meant))}?)" if any(meant) else ""
         self.error(f"unrecognized arguments: {' '.join(words)}{hint}")
+
+    def _meant(self, word: str) -> str:
+        """The option of these initials, such as --learning-rate for lr, or spelled most alike."""
+        known = self._option_string_actions
+        several = (name for name in known if "-" in name.lstrip("-"))
+        initials = {re.sub(r"(\w)\w*-?", r"\1", name.lstrip("-")): name for name in several}
+        return initials.get(word) or closest(f"--{word}", known)
 
     # argparse suggests nothing before Python 3.14, and has no public place to do so.
     def _check_value(self, action: argparse.Action, value: Any) -> None:
@@ -79,7 +87,66 @@ def folder(text: str) -> Path:
     """
     if not text.strip():  # an unset variable in a script; Path("") would be where one stands
         raise argparse.ArgumentTypeError("give the name of a folder")
-    return Path(text)
+    return home(text)
+
+
+def home(text: str) -> Path:
+    """A path, in which ~ is the user's folder: a shell leaves it in --out=~/runs as it is.
+
+    >>> home("~/runs").is_absolute(), home("runs").is_absolute()
+    (True, False)
+    """
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: {error}") from None
+
+
+def data(text: str, known: Sequence[str]) -> str:
+    """A data set by its name, or the path of a table or of a folder of images.
+
+    Raises:
+        argparse.ArgumentTypeError: It is neither.
+
+    >>> data("digits", ["digits", "mnist"])
+    'digits'
+    >>> data("digitz", ["digits", "mnist"])
+    Traceback (most recent call last):
+    argparse.ArgumentTypeError: invalid choice: 'digitz' (choose from digits, mnist; did you mean
+    digits?), and no file or folder
+    """
+    path = home(text)
+    if text in known:
+        return text
+    if text.strip() and path.exists():
+        return str(path)
+    if path.suffix or len(path.parts) != 1:
+        there = [x.name for x in path.parent.iterdir()] if path.parent.is_dir() else []
+        close = closest(path.name, there)
+        hint = f": did you mean {path.parent / close}?" if close else ""
+        raise argparse.ArgumentTypeError(f"there is no file or folder {text!r}{hint}")
+    close = closest(text, known)
+    hint = f"; did you mean {close}?" if close else ""
+    raise argparse.ArgumentTypeError(
+        f"invalid choice: {text!r} (choose from {', '.join(known)}{hint}), and no file or folder"
+    )
+
+
+def image_size(text: str) -> list[int]:
+    """Height and width, or one number for both.
+
+    Raises:
+        argparse.ArgumentTypeError: Anything else.
+
+    >>> image_size("28"), image_size("24x32")
+    ([28, 28], [24, 32])
+    """
+    parts = text.lower().replace("×", "x").replace(",", "x").split("x")
+    if not all(part.strip().isdecimal() and int(part) > 0 for part in parts) or len(parts) > 2:
+        raise argparse.ArgumentTypeError(
+            f"give the size of images in pixels, such as 28, or 24x32 (height, width), not {text!r}"
+        )
+    return [int(parts[0]), int(parts[-1])]
 
 
 def file_ending_in(suffixes: Sequence[str]) -> Callable[[str], Path]:
@@ -91,10 +158,11 @@ def file_ending_in(suffixes: Sequence[str]) -> Callable[[str], Path]:
     """
 
     def file(text: str) -> Path:
-        path = Path(text)
+        path = home(text)
         if path.suffix.lower() not in suffixes:
             *most, last = suffixes
-            raise argparse.ArgumentTypeError(f"{text!r} must end in {', '.join(most)} or {last}")
+            ending = f"{', '.join(most)} or {last}" if most else last
+            raise argparse.ArgumentTypeError(f"{text!r} must end in {ending}")
         return path
 
     return file

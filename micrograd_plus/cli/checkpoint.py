@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,17 @@ SECONDS = 5.0
 class FrequentCheckpoint(training.Checkpoint):
     """Kept as often as costs next to nothing, within epochs too, and after the last.
 
+    Args:
+        path: Of the file.
+        check: Called before each is written, to raise where it must not be.
+
     >>> FrequentCheckpoint("runs/1/checkpoint.safetensors").path.name
     'checkpoint.safetensors'
     """
+
+    def __init__(self, path: Path | str, check: Callable[[], None] = lambda: None) -> None:
+        super().__init__(path)
+        self.check = check
 
     def on_start(self, run: training.Run) -> None:
         """See that it will be possible; the first one comes with the first batch."""
@@ -41,6 +49,7 @@ class FrequentCheckpoint(training.Checkpoint):
     def keep(self, run: training.Run) -> None:
         """Write the file."""
         begun = time.monotonic()
+        self.check()
         training.save_state(self.path, run.state_dict())
         done = time.monotonic()
         self.due = done + min(PAUSE * (done - begun), SECONDS)

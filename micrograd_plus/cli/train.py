@@ -1,12 +1,13 @@
-"""`micrograd-plus train`: train an image classifier."""
+"""`micrograd-plus train`: train on a data set, on a table, or on a folder of images."""
 
 from __future__ import annotations
 
 import argparse
 import functools
 import math
+import textwrap
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -18,13 +19,38 @@ from . import arguments
 
 if TYPE_CHECKING:
     from .. import nn
-    from ..datasets import Dataset
+    from .sources import Source
 
 Loss = Callable[[Any, np.ndarray], Any]
 
-LAYERS = {"mlp": [512], "cnn": [128]}
-DROPOUT = {"mlp": 0.0, "cnn": 0.25}
+
+class Defaults(NamedTuple):
+    """What is taken where an option is left out.
+
+    Attributes:
+        early_stopping: The patience, or None for no early stopping.
+    """
+
+    layers: list[int]
+    dropout: float
+    loss: str
+    optimizer: str
+    batch_size: int
+    epochs: int
+    early_stopping: int | None = None
+
+
+DATA = ("digits", "mnist", "sign-mnist")
+DEFAULTS = {
+    "mlp": Defaults([512], 0.0, "categorical-crossentropy", "rmsprop", 128, 20),
+    "cnn": Defaults([128], 0.25, "categorical-crossentropy", "rmsprop", 128, 20),
+    # As good as scikit-learn's MLPs on the tables of `python -m benchmarks.tables`.
+    "classification": Defaults([100], 0.0, "categorical-crossentropy", "adam", 32, 200, 20),
+    "regression": Defaults([100], 0.0, "mean-squared-error", "adam", 32, 200, 20),
+}
 PATIENCE = 5
+ROWS_PRINTED = 20  # of the table of epochs, at most
+WIDTH = 80
 LEAST_UPDATES = 3  # of one cycle: up, down, and the last
 
 
@@ -56,6 +82,12 @@ LOSSES: dict[str, Loss] = {
     "squared-hinge": of_rows(losses.squared_hinge, wrong=-1.0),
     "mean-squared-error": of_rows(losses.mean_squared_error),
 }
+# Of the numbers of a table.
+REGRESSION_LOSSES: dict[str, Loss] = {
+    "mean-squared-error": losses.mean_squared_error,
+    "mean-absolute-error": losses.mean_absolute_error,
+    "huber": losses.huber,
+}
 # All that `optim` offers, and a form of one of them.
 OPTIMIZERS: dict[str, Callable[..., optim.Optimizer]] = {
     **estimator.OPTIMIZERS,
@@ -74,17 +106,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument(
         "--data",
-        choices=("digits", "mnist", "sign-mnist"),
+        type=functools.partial(arguments.data, known=DATA),
         required=True,
-        help="the digits come with the package, the others are looked for and downloaded",
+        metavar="DATA",
+        help=f"{', '.join(DATA)}: the digits come with the package, the others are looked for and "
+        "downloaded; or a table as CSV (with --target); or a folder with a folder of images for "
+        "each class, or with two folders of these, train and test",
     )
+    _add_options_of_own_data(parser)
     parser.add_argument(
         "--model",
-        choices=tuple(LAYERS),
+        choices=("mlp", "cnn"),
         default="mlp",
         help="hidden layers alone, or two convolutions before them (default: mlp)",
     )
-    arguments.add_architecture(parser, default="512; of a cnn 128")
+    arguments.add_architecture(parser, default="512; of a cnn 128, of a table 100")
     parser.add_argument(
         "--dropout",
         type=float,
@@ -94,16 +130,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--loss",
-        choices=tuple(LOSSES),
-        default="categorical-crossentropy",
-        help="cross-entropies are of logits, the others of the outputs as they are "
-        "(default: categorical-crossentropy)",
+        choices=tuple(LOSSES | REGRESSION_LOSSES),
+        help="cross-entropies are of logits, the others of the outputs as they are (default: "
+        "categorical-crossentropy; of numbers mean-squared-error)",
     )
     parser.add_argument(
         "--optimizer",
         choices=tuple(OPTIMIZERS),
-        default="rmsprop",
-        help="default: rmsprop",
+        help="default: rmsprop; of a table adam",
     )
     parser.add_argument(
         "--learning-rate",
@@ -117,8 +151,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what becomes of the learning rate until the last epoch: half a cosine wave down to "
         "0; up, and far down; a tenth after each third; down to a hundredth (default: it stays)",
     )
-    parser.add_argument("--batch-size", type=int, default=128, help="default: 128")
-    parser.add_argument("--epochs", type=int, default=20, help="default: 20")
+    parser.add_argument("--batch-size", type=int, help="default: 128; of a table or a folder 32")
+    parser.add_argument("--epochs", type=int, help="default: 20; of a table at most 200")
     parser.add_argument(
         "--early-stopping",
         type=int,
@@ -126,7 +160,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         const=PATIENCE,
         metavar="PATIENCE",
         help="stop after so many epochs without a better validation loss, and keep the best "
-        f"weights (default: never; PATIENCE left out: {PATIENCE})",
+        f"weights (default: never, of a table 20; PATIENCE left out: {PATIENCE})",
     )
     parser.add_argument(
         "--augment",
@@ -148,8 +182,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         type=arguments.folder,
-        help="folder for model.safetensors, history.csv, report.txt and, from the first batch on, "
-        "checkpoint.safetensors",
+        help="folder for run.json, model.safetensors, history.csv, report.txt and, from the first "
+        "batch on, checkpoint.safetensors; what an earlier training left there is moved into "
+        "earlier-1 within it, or the next number",
     )
     parser.add_argument(
         "--resume",
@@ -159,90 +194,141 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_options_of_own_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--target", help="the column of a table that is to be predicted")
+    parser.add_argument(
+        "--task",
+        choices=("regression", "classification"),
+        help="default: classification of texts and of at most 10 different whole numbers, each in "
+        "5 rows or more on average; regression of other numbers",
+    )
+    parser.add_argument(
+        "--ignore", type=arguments.names, metavar="NAMES", help="columns that are not learned from"
+    )
+    parser.add_argument("--encoding", help="of a table (default: UTF-8, or as its first bytes say)")
+    parser.add_argument(
+        "--image-size",
+        type=arguments.image_size,
+        metavar="SIZE",
+        help="that all images are scaled to: 28, or 24x32 for height and width (default: theirs, "
+        "which must be the same)",
+    )
+    parser.add_argument(
+        "--test-split",
+        type=float,
+        metavar="SHARE",
+        help="of one's own rows or images that the report is about, drawn at random, of each class "
+        "alike (default: 0.2)",
+    )
+
+
 def run(options: Any) -> None:
     """Check the options, train, write the files."""
     from .. import classifier, nn, training
-    from ..files import make_folder
     from .checkpoint import NAME, FrequentCheckpoint, Settings, going_on
+    from .runs import RunFolder, built
+    from .sources import source_of
 
     _check(options)
-    data = classifier.DATA[options.data]()
-    model = _model(options, data)
-    optimizer = _optimizer(options, model, _rows(options, data))
+    source = source_of(options)
+    _complete(options, source)
+    data = source.data
+    about = source.about | {
+        **{name: getattr(options, name) for name in ("data", "loss", "model", "layers")},
+        **{name: getattr(options, name) for name in ("activation", "dropout", "seed")},
+        "shape": list(data.x_train.shape[1:]),
+        "outputs": source.outputs,
+    }
+    model = built(about)
+    optimizer = _optimizer(options, model, _rows(options, len(data.x_train)))
     stopping = training.EarlyStopping(patience=options.early_stopping or PATIENCE)
     callbacks: list[training.Callback] = [] if options.early_stopping is None else [stopping]
-    resume = note = None
+    resume = note = folder = None
     if options.out is not None:
         path, settings = options.out / NAME, _settings(options)
         if options.resume:
             resume = path if path.exists() else None
             note = going_on(path, settings, options.epochs)
-        elif path.exists():
-            note = f"{path} is of an earlier training: this one replaces it"
-        make_folder(options.out)
-        callbacks += [Settings(settings), FrequentCheckpoint(path)]
+        if resume is None and (aside := classifier.set_aside(options.out)):
+            note = f"{note}\n" if note else ""
+            note += f"what an earlier training left in {options.out} is now in {aside}"
+        folder = RunFolder(options.out, about)
+        callbacks += [Settings(settings), FrequentCheckpoint(path, folder.check)]
+    for line in source.told:
+        print(textwrap.fill(line, WIDTH, subsequent_indent="  "))
+    print() if source.told else None
     nn.summary(model, data.x_train.shape[1:])
     print(f"\n{note}\n" if note else "")
+    is_regression = options.loss in REGRESSION_LOSSES and not data.class_names
     history = classifier.train(
         model,
         data,
         optimizer,
+        every=-(-options.epochs // ROWS_PRINTED),
         epochs=options.epochs,
         batch_size=options.batch_size,
         validation_split=options.validation_split,
         seed=options.seed,
-        loss=LOSSES[options.loss],
+        loss=(REGRESSION_LOSSES if is_regression else LOSSES)[options.loss],
+        metrics=["r2_score"] if is_regression else ["accuracy"],
         augment=classifier.augmentation(data.x_train.shape[1:]) if options.augment else None,
         callbacks=callbacks,
         resume=resume,
     )
     if options.early_stopping is not None:
         print(f"\nthe weights are those of epoch {stopping.best_epoch}, the best")
-    report = classifier.report(model, data)
-    print(f"\nof the {len(data.x_test):,} test images:\n\n{report}")
-    if options.out is not None:
+    report = source.report(model)
+    print(f"\nof the {len(data.x_test):,} test {source.unit}:\n\n{report}")
+    if folder is not None:
+        folder.check()
         files = classifier.save(model, history, options.out, report)
         print(f"\nwrote {', '.join(map(str, files))}")
     else:
         print()
-    print(f"test accuracy: {report.accuracy:.4f}")
+    if isinstance(report, classifier.RegressionReport):
+        print(f"test R²: {report.r2:.4f}")
+    else:
+        print(f"test accuracy: {report.accuracy:.4f}")
 
 
 def _check(options: Any) -> None:
     """Raise ValueError for what can be refused before the data is there."""
-    check_count("--epochs", options.epochs)
-    check_count("--batch-size", options.batch_size)
+    for name in ("epochs", "batch_size", "early_stopping"):
+        if getattr(options, name) is not None:
+            check_count(f"--{name.replace('_', '-')}", getattr(options, name))
     check_count("--seed", options.seed, least=0)
     check_number("--validation-split", options.validation_split, SHARE)
-    if options.layers is None:
-        options.layers = LAYERS[options.model]
-    if options.dropout is None:
-        options.dropout = DROPOUT[options.model]
-    check_number("--dropout", options.dropout, SHARE)
-    if options.early_stopping is not None:
-        check_count("--early-stopping", options.early_stopping)
-        if not options.validation_split:
-            raise ValueError("--early-stopping needs a --validation-split above 0 to watch")
+    if options.dropout is not None:
+        check_number("--dropout", options.dropout, SHARE)
+    if options.early_stopping is not None and not options.validation_split:
+        raise ValueError("--early-stopping needs a --validation-split above 0 to watch")
     if options.resume and options.out is None:
         raise ValueError("--resume needs --out, the folder with the checkpoint")
 
 
-def _rows(options: Any, data: Dataset) -> int:
-    """How many rows there are to learn from."""
+def _complete(options: Any, source: Source) -> None:
+    """Take the defaults for what is left out, and refuse a loss of another task."""
+    defaults = DEFAULTS[options.task or options.model]
+    if options.data not in DATA:  # often a few hundred images
+        defaults = defaults._replace(batch_size=min(defaults.batch_size, 32))
+    for name, default in defaults._asdict().items():
+        if getattr(options, name) is None:
+            setattr(options, name, default)
+    if not options.validation_split:
+        options.early_stopping = None
+    known = LOSSES if source.data.class_names else REGRESSION_LOSSES
+    if options.loss not in known:
+        what = "classes" if source.data.class_names else "numbers"
+        raise ValueError(
+            f"--loss {options.loss} is not for {what}: use {', '.join(known)}, or leave it out"
+        )
+
+
+def _rows(options: Any, rows: int) -> int:
+    """How many of the training rows are learned from."""
     from ..training.splits import rows_to_train_on
 
-    rows = len(data.x_train)
     return rows_to_train_on(rows, options.validation_split) if options.validation_split else rows
-
-
-def _model(options: Any, data: Dataset) -> nn.Sequential:
-    from .. import classifier
-
-    shape, classes = data.x_train.shape[1:], len(data.class_names)
-    rest = (options.layers, classes, options.activation, options.seed, options.dropout)
-    if options.model == "cnn":
-        return classifier.build_cnn(shape, *rest)
-    return classifier.build(math.prod(shape), *rest)
 
 
 def _optimizer(options: Any, model: nn.Module, rows: int) -> optim.Optimizer:

@@ -88,9 +88,9 @@ def read_cells(
 
     Raises:
         ValueError: It is no text in this encoding, has no rows, a row with more or fewer cells than
-            the first, a quote that does not end, or two columns of one name.
+            the first, a quote that does not end, or two columns of one name; or there is no such
+            encoding.
         OSError: The file cannot be read.
-        LookupError: There is no such encoding.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -149,6 +149,10 @@ def _decoded(path: Path, encoding: str | None) -> str:
         encoding = "utf-16" if is_16 else "utf-8-sig"
     try:
         return content.decode(encoding)
+    except LookupError:
+        raise ValueError(
+            f"there is no encoding {encoding!r}: give another, such as cp1252"
+        ) from None
     except UnicodeError as error:
         start = getattr(error, "start", 0)
         line = content[:start].count(b"\n") + 1

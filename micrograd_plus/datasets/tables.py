@@ -48,9 +48,8 @@ def read_table(
     Raises:
         ValueError: Naming the file, and the line and column: text in another encoding, a row with
             more or fewer cells than the first, quotes that do not end, an infinite number, a text
-            in a column of `float`; no rows; or types of no column.
+            in a column of `float`; no rows; an encoding that there is not; or types of no column.
         OSError: The file cannot be read.
-        LookupError: There is no such encoding.
 
     >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -90,7 +89,6 @@ def load_table(
     Raises:
         ValueError: There is no such column, no row has a target, or see `read_table`.
         OSError: The file cannot be read.
-        LookupError: There is no such encoding.
 
     >>> import pathlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder:

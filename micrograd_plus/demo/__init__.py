@@ -24,7 +24,8 @@ def run(folder: Path) -> Path:
     graph.dot.
 
     Args:
-        folder: Made if it is not there. Older files of these names are replaced.
+        folder: Made if it is not there. Older files of these names are replaced, those of
+            `micrograd-plus train` moved into a folder in it.
 
     Returns:
         The path of index.html.
@@ -33,6 +34,8 @@ def run(folder: Path) -> Path:
         OSError: The folder cannot be made or written.
     """
     make_folder(folder)
+    if (folder / classifier.ABOUT).exists() and (aside := classifier.set_aside(folder)):
+        print(f"what an earlier training left in {folder} is now in {aside}\n")
     data = load_digits()
     print("1,797 handwritten digits of 8×8 pixels (UCI; Alpaydin and Kaynak, CC BY 4.0):")
     rows = rows_to_train_on(len(data.x_train), VALIDATION_SPLIT)

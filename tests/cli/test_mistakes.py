@@ -22,13 +22,13 @@ def folder(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        ([], "give a command: demo, train, draw, step, summary, doctor"),
+        ([], "give a command: demo, train, predict, draw, step, summary, doctor"),
         (
             ["trian"],
-            "invalid choice: 'trian' (choose from demo, train, draw, step, summary, doctor; did",
+            "choice: 'trian' (choose from demo, train, predict, draw, step, summary, doctor; did",
         ),
         (["trian"], "did you mean train?"),
-        (["fly"], "(choose from demo, train, draw, step, summary, doctor) (see"),
+        (["fly"], "(choose from demo, train, predict, draw, step, summary, doctor) (see"),
         (["demo", "--bogus"], "unrecognized arguments: --bogus"),
         (["demo", "extra"], "unrecognized arguments: extra"),
         (["train"], "required: --data"),

@@ -7,7 +7,7 @@ import pytest
 from micrograd_plus import cli
 from tests.cli.running import module, python
 
-COMMANDS = ("demo", "train", "draw", "step", "summary", "doctor")
+COMMANDS = ("demo", "train", "predict", "draw", "step", "summary", "doctor")
 
 
 def test_the_program_runs_as_a_module(tmp_path):

@@ -9,6 +9,7 @@ import pytest
 
 from micrograd_plus import cli, files, nn, optim, training
 from micrograd_plus.cli import checkpoint
+from micrograd_plus.cli.runs import RunFolder
 from tests.cli.running import mistake, out
 
 TRAIN = ["train", "--data", "digits", "--layers", "6", "--batch-size", "200"]
@@ -74,11 +75,31 @@ def test_a_training_that_stopped_early_stays_stopped(capsys, tmp_path):
     assert before["history.csv"].count(b"\n") < 41
 
 
-def test_without_resume_it_begins_anew_and_says_that_a_checkpoint_goes(capsys, begun):
-    before = contents(begun)
-    text = out(capsys, *TRAIN, "--epochs", "2", "--out", str(begun))
-    assert f"{begun / checkpoint.NAME} is of an earlier training: this one replaces it" in text
-    assert contents(begun) == before
+def test_without_resume_it_begins_anew_and_the_earlier_files_are_set_aside(capsys, begun):
+    before = {path.name: path.read_bytes() for path in begun.iterdir()}
+    text = out(capsys, *TRAIN, "--epochs", "2", "--seed", "1", "--out", str(begun))
+    aside = begun / "earlier-1"
+    assert f"what an earlier training left in {begun} is now in {aside}" in text
+    assert {path.name: path.read_bytes() for path in aside.iterdir()} == before
+    out(capsys, *TRAIN, "--epochs", "2", "--out", str(begun))
+    assert contents(begun) == contents(aside)
+    assert sorted(path.name for path in begun.iterdir() if path.is_dir()) == [
+        "earlier-1",
+        "earlier-2",
+    ]
+
+
+def test_a_training_whose_folder_another_one_has_taken_leaves_it_alone(
+    capsys, monkeypatch, tmp_path
+):
+    def begin_another(self, run):
+        RunFolder(tmp_path, {})
+        monkeypatch.undo()
+
+    monkeypatch.setattr(training.EarlyStopping, "on_epoch", begin_another)
+    words = [*TRAIN, "--early-stopping", "--epochs", "3", "--out", str(tmp_path)]
+    assert f"another training has begun in {tmp_path}: this one ends" in mistake(capsys, *words)
+    assert sorted(os.listdir(tmp_path)) == [checkpoint.NAME, "run.json"]
 
 
 @pytest.mark.parametrize(
@@ -170,7 +191,10 @@ class FullAfter:
 
 @pytest.mark.parametrize(
     ("count", "name"),
-    [(0, checkpoint.NAME), (9, checkpoint.NAME), (28, "model.safetensors"), (30, "report.txt")],
+    [
+        *((0, "run.json"), (1, checkpoint.NAME), (10, checkpoint.NAME)),
+        *((29, "model.safetensors"), (31, "report.txt")),
+    ],
 )
 def test_a_full_disk_is_one_line_and_the_last_checkpoint_is_good(
     capsys, monkeypatch, tmp_path, undisturbed, count, name
@@ -182,7 +206,7 @@ def test_a_full_disk_is_one_line_and_the_last_checkpoint_is_good(
         assert f"{tmp_path / name}: No space left on device" in mistake(capsys, *words)
     assert not [entry for entry in os.listdir(tmp_path) if entry.endswith(".tmp")]
     text = out(capsys, *words, "--resume")
-    assert ("going on" in text) == (count > 0)
+    assert ("going on" in text) == (count > 1)
     assert contents(tmp_path) == contents(undisturbed)
 
 
@@ -192,11 +216,11 @@ def test_a_folder_that_becomes_unwritable_is_named(capsys, monkeypatch, tmp_path
 
     monkeypatch.setattr(files, "open", refused, raising=False)
     line = mistake(capsys, *TRAIN, "--epochs", "4", "--out", str(tmp_path))
-    assert f"{tmp_path / checkpoint.NAME}: Permission denied" in line
+    assert f"{tmp_path / 'run.json'}: Permission denied" in line
 
 
 def test_a_training_that_diverges_leaves_its_last_checkpoint_alone(capsys, tmp_path):
     folder = tmp_path / "run"
     words = [*TRAIN, "--learning-rate", "1e20", "--epochs", "9", "--out", str(folder)]
     assert "the loss became" in mistake(capsys, *words)
-    assert os.listdir(folder) in ([], [checkpoint.NAME])
+    assert sorted(os.listdir(folder)) in (["run.json"], [checkpoint.NAME, "run.json"])
