@@ -7,6 +7,7 @@ import errno
 import io
 import os
 import sys
+import unicodedata
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,8 +50,31 @@ def standard_output() -> Iterator[None]:
             stdout.reconfigure(errors=before)
 
 
+@contextlib.contextmanager
+def both_streams() -> Iterator[None]:
+    """A block in which print(), progress bars and messages find streams to write to.
+
+    Python has None for one that was closed (`>&-`), or where there is no console: what is written
+    there goes nowhere.
+
+    >>> with both_streams():
+    ...     print("written")
+    written
+    """
+    before = sys.stdout, sys.stderr
+    if None not in before:
+        yield
+        return
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        sys.stdout, sys.stderr = sys.stdout or nowhere, sys.stderr or nowhere
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = before
+
+
 def one_line(error: BaseException) -> str:
-    """An error's message on one line, with the file that it is about.
+    """An error's message on one line, with the file that it is about; see `printable`.
 
     >>> one_line(FileNotFoundError(2, "No such file", "a.csv")), one_line(ValueError("a\\nb"))
     ('a.csv: No such file', 'a b')
@@ -58,7 +82,18 @@ def one_line(error: BaseException) -> str:
     text = str(error) or type(error).__name__
     if isinstance(error, OSError) and error.strerror and error.filename:
         text = f"{error.filename}: {error.strerror}"
-    return " ".join(text.split())
+    return printable(" ".join(text.split()))
+
+
+def printable(text: str) -> str:
+    """A text from a file, in which nothing is an order to the terminal: controls are spelled out.
+
+    >>> printable("red \\x1b[31m, rot\\t, né")
+    'red \\\\x1b[31m, rot\\\\t, né'
+    """
+    return "".join(
+        c if c.isprintable() or unicodedata.category(c) == "Zs" else ascii(c)[1:-1] for c in text
+    )
 
 
 def open_page(path: Path) -> None:

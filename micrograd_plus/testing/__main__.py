@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from ..console import one_line, standard_output
+from ..console import both_streams, one_line, standard_output
 from ..engine.primitive import Primitive
 from .battery import table
 from .calls import Interval
@@ -46,13 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     22 passed, 2 do not apply, 0 failed
     0
     """
-    try:
-        with standard_output():
-            return _run(_parser().parse_intermixed_args(arguments))
-    except (LookupError, TypeError, OSError) as error:
-        message = error.args[0] if isinstance(error, LookupError) else one_line(error)
-        print(f"micrograd_plus.testing: {message}", file=sys.stderr)
-        return 2
+    with both_streams():
+        try:
+            with standard_output():
+                return _run(_parser().parse_intermixed_args(arguments))
+        except (LookupError, TypeError, OSError) as error:
+            message = error.args[0] if isinstance(error, LookupError) else one_line(error)
+            print(f"micrograd_plus.testing: {message}", file=sys.stderr)
+            return 2
 
 
 def _run(options: argparse.Namespace) -> int:
