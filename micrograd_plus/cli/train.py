@@ -14,7 +14,6 @@ import numpy as np
 from .. import functions, losses, optim
 from ..checks import SHARE, check_count, check_number
 from ..optim.schedules import Schedule
-from ..training.estimators import estimator
 from . import arguments
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ REGRESSION_LOSSES: dict[str, Loss] = {
 }
 # All that `optim` offers, and a form of one of them.
 OPTIMIZERS: dict[str, Callable[..., optim.Optimizer]] = {
-    **estimator.OPTIMIZERS,
+    **optim.BY_NAME,
     "nesterov": functools.partial(optim.SGD, momentum=0.9, nesterov=True),
 }
 # Each from the learning rate and the number of updates in the whole training.

@@ -9,6 +9,7 @@
 2.4
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..hints import in_module
@@ -36,6 +37,11 @@ __all__ = [
     "step_decay",
     "warm_up",
 ]
+
+# By their names in small letters, for those who choose one by a word.
+BY_NAME: dict[str, Callable[..., Optimizer]] = {
+    kind.__name__.lower(): kind for kind in (SGD, Adagrad, Adam, AdamW, RMSprop)
+}
 
 if not TYPE_CHECKING:  # type checkers would then take every name for one that is there
     __getattr__ = in_module(__name__, "optim")

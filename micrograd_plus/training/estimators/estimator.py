@@ -31,13 +31,6 @@ from .inputs import (
     of_scikit_learn,
 )
 
-# All that `optim` offers, by their names in small letters.
-OPTIMIZERS: dict[str, Callable[..., optim.Optimizer]] = {
-    name.lower(): kind
-    for name in optim.__all__
-    if isinstance(kind := getattr(optim, name), type) and kind is not optim.Optimizer
-}
-
 
 class Rows(NamedTuple):
     """What is learned from, and the names of its columns."""
@@ -155,7 +148,7 @@ class Estimator:
         x, weight = rows.x, rows.weight
         seeds = _seeds(self.random_state)
         model = self._network(x, outputs, next(seeds))
-        optimizer = named("an optimizer", self.optimizer, OPTIMIZERS)
+        optimizer = named("an optimizer", self.optimizer, optim.BY_NAME)
         callbacks, validation = [], None
         if self.early_stopping:
             callbacks = [EarlyStopping(patience=self.patience)]
