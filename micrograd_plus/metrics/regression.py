@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .inputs import paired
+from .inputs import numbers, paired
 
 
 def mean_absolute_error(prediction: Any, target: Any) -> float:
@@ -76,7 +76,7 @@ def r2_score(prediction: Any, target: Any, *, sample_weight: Any = None) -> floa
         sample_weight: How much each row counts (n,), 0 or more; 1 if left out.
 
     Raises:
-        ValueError: For shapes that differ, or fewer than two rows.
+        ValueError: For shapes that differ, fewer than two rows, or weights that are not as many.
 
     >>> r2_score([1.0, 2.0, 3.0], [1.0, 2.0, 6.0])
     0.3571428571428571
@@ -85,8 +85,14 @@ def r2_score(prediction: Any, target: Any, *, sample_weight: Any = None) -> floa
     if p.ndim == 0 or len(p) < 2:
         raise ValueError(f"R² compares with the mean of at least 2 rows, got shape {p.shape}")
     p, t = p.reshape(len(p), -1), t.reshape(len(t), -1)
-    weight = 1.0 if sample_weight is None else np.asarray(sample_weight).reshape(len(t), 1)
-    mean = np.average(t, axis=0, weights=sample_weight)
+    weight = np.ones(len(t)) if sample_weight is None else numbers(sample_weight)
+    if weight.shape not in ((len(t),), (len(t), 1)):
+        raise ValueError(
+            f"sample_weight of shape {weight.shape} does not fit {len(t)} rows: give a number for "
+            f"each, ({len(t)},)"
+        )
+    weight = weight.reshape(-1, 1)
+    mean = np.average(t, axis=0, weights=weight[:, 0])
     unexplained = (weight * np.square(t - p)).sum(axis=0)
     total = (weight * np.square(t - mean)).sum(axis=0)
     of_constants = np.where(unexplained == 0, 1.0, 0.0)

@@ -84,6 +84,11 @@ def test_a_column_has_the_direction_of_what_it_is_named_for(column, outputs, exp
     assert direction(column, outputs) == expected
 
 
+def test_without_a_mode_it_is_what_is_known():
+    assert mode_of("val_accuracy") == "max"
+    assert mode_of("price_loss", None, ["price"]) == "min"
+
+
 def test_a_mode_that_was_given_goes_before_what_is_known():
     assert mode_of("accuracy", "min") == "min"
     assert mode_of("auc", "max") == "max"

@@ -12,11 +12,11 @@ from micrograd_plus.metrics import average_precision, precision_recall_curve, ro
 SCORES, YES = [0.9, 0.4, 0.4, 0.7, 0.1, 0.4, 0.8, 0.2], [1, 1, 0, 1, 0, 0, 0, 0]
 PROBABILITIES = np.array(
     [
-        *([0.5, 0.3, 0.2], [0.2, 0.5, 0.3], [0.2, 0.2, 0.6]),
-        *([0.5, 0.3, 0.2], [0.1, 0.5, 0.4], [0.3, 0.3, 0.4]),
+        *([0.5, 0.3, 0.2], [0.2, 0.5, 0.3], [0.2, 0.2, 0.6], [0.5, 0.3, 0.2]),
+        *([0.1, 0.5, 0.4], [0.3, 0.3, 0.4], [0.4, 0.4, 0.2]),
     ]
 )
-LABELS = np.array([0, 1, 2, 1, 2, 0])
+LABELS = np.array([0, 1, 2, 1, 2, 0, 1])
 AREAS = [roc_auc, average_precision]
 every_area = pytest.mark.parametrize("area", AREAS)
 every_curve = pytest.mark.parametrize("curve", [roc_curve, precision_recall_curve])
@@ -26,16 +26,16 @@ every_curve = pytest.mark.parametrize("curve", [roc_curve, precision_recall_curv
 OF_YES = {roc_auc: 0.8, average_precision: 0.7222222222222222}
 OF_CLASSES = {
     roc_auc: {
-        "macro": 0.8125,
-        "weighted": 0.8125,
-        "micro": 0.8125,
-        None: [0.8125, 0.6875, 0.9375],
+        "macro": 0.8027777777777777,
+        "weighted": 0.7892857142857144,
+        "micro": 0.8061224489795918,
+        None: [0.75, 0.7083333333333333, 0.95],
     },
     average_precision: {
-        "macro": 0.6222222222222221,
-        "weighted": 0.6222222222222221,
-        "micro": 0.6285714285714286,
-        None: [7 / 12, 0.45, 5 / 6],
+        "macro": 0.6296296296296297,
+        "weighted": 0.6190476190476192,
+        "micro": 0.6158730158730159,
+        None: [0.5, 0.5555555555555556, 0.8333333333333333],
     },
 }
 ROC = {
@@ -98,7 +98,7 @@ def test_of_several_classes_each_is_taken_against_the_rest_as_in_scikit_learn(
 @every_area
 @pytest.mark.parametrize("average", ["macro", "weighted", "micro", None])
 def test_of_logits_it_is_that_of_their_softmax(area, average):
-    logits = np.log(PROBABILITIES) + [[5.0], [-3.0], [0.0], [1.0], [2.0], [900.0]]
+    logits = np.log(PROBABILITIES) + [[5.0], [-3.0], [0.0], [1.0], [2.0], [900.0], [0.5]]
     found = area(logits, LABELS, from_logits=True, average=average)
     np.testing.assert_allclose(found, area(functions.softmax(logits), LABELS, average=average))
 
@@ -109,6 +109,14 @@ def test_of_two_columns_the_second_is_that_of_yes(area, target):
     columns = np.stack([1 - np.array(SCORES), SCORES], axis=-1)
     assert area(columns, target) == pytest.approx(OF_YES[area])
     assert area(np.log(columns), target, from_logits=True) == pytest.approx(OF_YES[area])
+
+
+@every_area
+def test_steps_of_sequences_are_more_rows(area):
+    of_sequences = PROBABILITIES[:6].reshape(2, 3, 3), LABELS[:6].reshape(2, 3)
+    assert area(*of_sequences) == area(PROBABILITIES[:6], LABELS[:6])
+    of_yes = np.reshape(SCORES, (2, 4, 1)), np.reshape(YES, (2, 4))
+    assert area(*of_yes) == area(SCORES, YES)
 
 
 @every_area
@@ -146,11 +154,11 @@ def test_where_all_are_yes_all_that_is_found_is_right():
 
 @every_area
 def test_a_class_without_rows_is_left_out_of_the_mean(area):
-    two = PROBABILITIES[[0, 1, 3, 5]], [0, 1, 1, 0]
+    two = PROBABILITIES[[0, 1, 3, 5, 6]], [0, 1, 1, 0, 1]
     by_class = area(*two, average=None)
     assert np.isnan(by_class).tolist() == [False, False, True]
     assert area(*two) == pytest.approx(by_class[:2].mean())
-    assert area(*two, average="weighted") == pytest.approx(by_class[:2].mean())
+    assert area(*two, average="weighted") == pytest.approx(by_class[:2] @ [0.4, 0.6])
 
 
 def test_where_every_row_is_of_one_class_of_several_no_area_is_left():

@@ -1,5 +1,7 @@
 """Mean absolute error, root mean squared error and R²."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -89,3 +91,9 @@ def test_r2_of_weighted_rows_is_that_of_repeated_ones():
     p, t, times = np.array([1.0, 2.0, 5.0, 4.0]), np.array([1.0, 3.0, 4.0, 6.0]), [2, 0, 1, 3]
     of_repeated = r2_score(np.repeat(p, times), np.repeat(t, times))
     assert r2_score(p, t, sample_weight=times) == pytest.approx(of_repeated, rel=1e-14)
+
+
+@pytest.mark.parametrize("shape", [(1,), (5,), (4, 4), ()])
+def test_weights_that_are_not_as_many_as_the_rows_are_refused(shape):
+    with pytest.raises(ValueError, match=rf"shape {re.escape(str(shape))} does not fit 4 rows"):
+        r2_score(np.ones(4), np.ones(4), sample_weight=np.ones(shape))
