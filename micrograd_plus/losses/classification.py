@@ -197,8 +197,7 @@ def sparse_categorical_crossentropy(
         p = functions.where(ignored[..., None], 1 / shape[-1], p)
     rows = None
     if label_smoothing:
-        rows = one_hot(labels, shape[-1], p.dtype if p.dtype.kind == "f" else float)
-        rows = smoothed(rows, label_smoothing, shape[-1])
+        rows = smoothed(one_hot(labels, shape[-1], p.dtype), label_smoothing, shape[-1])
     if from_logits and is_plain_mean(reduction, sample_weight) and ignored is None:
         return functions.softmax_cross_entropy(p, labels if rows is None else rows)
     if rows is not None:

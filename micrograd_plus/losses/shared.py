@@ -115,7 +115,7 @@ def probabilities(p: Any, eps: float, most: float) -> Any:
         p,
         outside_0_to_1,
         "probabilities are from 0 to 1",
-        "for logits use from_logits=True, as sigmoid_cross_entropy and softmax_cross_entropy do, or "
+        "for logits use from_logits=True, or sigmoid_cross_entropy or softmax_cross_entropy, or "
         "end the model with a sigmoid or softmax",
     )
     return functions.clip(p, eps, most) if eps else p
