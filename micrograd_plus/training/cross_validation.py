@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +25,8 @@ OPTIONS = frozenset(inspect.signature(fit).parameters) - {
     *("model", "x", "y", "optimizer", "seed", "sample_weight", "resume"),
     *("validation_split", "validation_data"),
 }
+
+_ANEW = "build must make model and optimizer anew each time"
 
 # Makes a new model and its optimizer from a seed and hyperparameters.
 Build = Callable[..., tuple[Any, Any]]
@@ -117,7 +121,8 @@ def cross_validate(
         A CrossValidation.
 
     Raises:
-        ValueError: What `fit` refuses; fewer than two folds, more folds than rows, no round.
+        ValueError: What `fit` refuses; fewer than two folds, more folds than rows, no round; a
+            `build` that gives the same model or optimizer again.
         TypeError: `build` gives something other than a model and an optimizer; an option that
             `fit` does not have, or that is given to it here.
 
@@ -159,8 +164,13 @@ class Task:
     options: Mapping[str, Any]
     may_diverge: bool = False
 
-    def run(self) -> tuple[dict[str, float], History]:
-        """Train on the rows, measure on those held out."""
+    def run(self) -> Outcome:
+        """Train on the rows, measure on those held out.
+
+        Raises:
+            TypeError: `build` gives something other than a model and an optimizer.
+            ValueError: The optimizer is used already, or what `fit` refuses.
+        """
         made = self.build(self.seed, **self.hyperparameters)
         if not isinstance(made, tuple) or len(made) != 2 or not isinstance(made[0], Module):
             given = ", ".join(type(x).__name__ for x in made) if isinstance(made, tuple) else ""
@@ -169,7 +179,10 @@ class Task:
                 + (f"({given})" if given else type(made).__name__)
             )
         model, optimizer = made
+        if getattr(optimizer, "steps", 0):
+            raise ValueError(f"{_ANEW}: it returned an optimizer of {optimizer.steps} updates")
         shown, hidden = self.data[self.rows], self.data[self.held_out]
+        first = checksums(model)
         try:
             history = fit(
                 model,
@@ -184,11 +197,70 @@ class Task:
         except FloatingPointError:
             if not self.may_diverge:
                 raise
-            return {"loss": np.nan}, History()
+            return Outcome({"loss": np.nan}, History(), first, checksums(model))
         with np.errstate(all="ignore"):  # numbers that are not finite are seen as such
             size = self.options.get("validation_batch_size", EVALUATION_BATCH)
-            batches = in_batches(hidden, size)
-            return measure(model, batches, measures_of(self.options)), history
+            scores = measure(model, in_batches(hidden, size), measures_of(self.options))
+        return Outcome(scores, history, first, checksums(model))
+
+
+# Of the weights under each name how many numbers they are, and a checksum of them.
+Checksums = dict[str, tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a model came to, and by which to know whether it was new."""
+
+    scores: dict[str, float]
+    history: History
+    first: Checksums
+    last: Checksums
+
+
+def checksums(model: Module) -> Checksums:
+    """What tells a model's weights from others, however many they are.
+
+    >>> from micrograd_plus import nn
+    >>> checksums(nn.Dense(1, 2, initializer=lambda *_: np.zeros((1, 2))))["bias"]
+    (2, 'ca08ea5bca49cc18')
+    """
+    return {
+        name: (x.size, hashlib.blake2b(x.tobytes(), digest_size=8).hexdigest())
+        for name, x in model.state_dict().items()
+    }
+
+
+def check_apart(outcomes: Sequence[Outcome]) -> None:
+    """Raise ValueError where a model was trained before, on rows that it was then measured on.
+
+    It began with the weights that another one ended with: half of those that had changed there or
+    more, so that parts which are not trained, or are equal by chance, count for nothing. So it is
+    seen from other processes too.
+
+    >>> check_apart([Outcome({}, {}, {"w": (2, "ab")}, {"w": (2, "cd")}),
+    ...              Outcome({}, {}, {"w": (2, "cd")}, {"w": (2, "ef")})])
+    Traceback (most recent call last):
+    ValueError: build must make model and optimizer anew each time: training 2 began with ...
+    """
+    ended: dict[tuple[str, tuple[int, str]], list[int]] = {}
+    changed = [0] * len(outcomes)
+    for i, one in enumerate(outcomes):
+        for name, last in one.last.items():
+            if one.first.get(name) != last:
+                ended.setdefault((name, last), []).append(i)
+                changed[i] += last[0]
+    for i, one in enumerate(outcomes):
+        same: Counter[int] = Counter()
+        for entry in one.first.items():
+            for j in ended.get(entry, ()):
+                same[j] += entry[1][0]
+        for j, size in same.items():
+            if 2 * size >= changed[j]:
+                raise ValueError(
+                    f"{_ANEW}: training {i + 1} began with the weights that training {j + 1} ended "
+                    "with, on rows that it was then measured on"
+                )
 
 
 def measures_of(options: Mapping[str, Any]) -> Measures:
@@ -234,12 +306,17 @@ def check_task(build: Any, options: Mapping[str, Any]) -> None:
 def in_parallel(tasks: Sequence[Task], jobs: int | None) -> list[tuple[dict[str, float], History]]:
     """What each task gives, in order, by joblib.
 
+    Raises:
+        ValueError: A model was not made anew.
+
     >>> in_parallel([], None)
     []
     """
     import joblib
 
-    return list(joblib.Parallel(n_jobs=jobs)(joblib.delayed(Task.run)(task) for task in tasks))
+    outcomes = list(joblib.Parallel(n_jobs=jobs)(joblib.delayed(Task.run)(task) for task in tasks))
+    check_apart(outcomes)
+    return [(outcome.scores, outcome.history) for outcome in outcomes]
 
 
 def seed_of(*numbers: int) -> int:

@@ -116,7 +116,7 @@ def search(
 
     Raises:
         ValueError: An empty space, a function without `trials`, an unknown monitor, no mode for
-            one of which nobody knows which way is better, or what `fit` refuses.
+            one of which nobody knows which way is better, or what `cross_validate` refuses.
         TypeError: A space that is no dictionary, or what `cross_validate` refuses.
 
     >>> from micrograd_plus import nn, optim
