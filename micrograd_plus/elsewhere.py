@@ -3,8 +3,8 @@
 Errors look their names up in it (`hints.py`), `tutorials/coming_from.md` shows it, and the tests
 run both sides. An entry is code that runs here, with what would be typed elsewhere. In it `t` and
 `u` are Tensors of one shape, `v` is a Value or a Tensor, `F` stands for `micrograd_plus.functions`,
-and the other names mean what they say. What is in quotes is an argument: of a loss, a metric, an
-optimizer or an activation.
+`found` is what a search found, and the other names mean what they say. What is in quotes is an
+argument: of a loss, a metric, an optimizer or an activation.
 """
 
 from __future__ import annotations
@@ -314,6 +314,10 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "training.ReduceOnPlateau()": ("training.ReduceLROnPlateau()",),
         "training.k_folds": ("training.KFold", "training.StratifiedKFold"),
         "training.search": ("training.GridSearchCV",),
+        "found.best": ("found.best_params_", "found.get_best_hyperparameters()"),
+        "found.best_model": ("found.best_estimator_", "found.get_best_models()"),
+        "found.trials[0].result.mean[found.monitor]": ("found.best_score_",),
+        "found.trials": ("found.cv_results_",),
     },
     "Callbacks": {
         "callback.on_start(run)": (

@@ -23,6 +23,9 @@ IN_QUOTES = [x for x in chain.from_iterable(ENTRIES.values()) if x.startswith('"
 TYPED = [(x, ours) for ours, others in ENTRIES.items() for x in others if x not in IN_QUOTES]
 
 
+TRIAL = training.Trial({"lr": 0.1}, training.CrossValidation([{"loss": 0.5}], []))
+
+
 @pytest.fixture
 def names(tmp_path):
     """What the code in the table speaks of."""
@@ -39,7 +42,7 @@ def names(tmp_path):
         **{"logits": t, "labels": np.array([0, 1]), "state": model.state_dict(), "path": path},
         **{"model": model, "x": rng.normal(size=(4, 3)), "y": rng.normal(size=(4, 2))},
         **{"loss_function": losses.mean_squared_error, "callback": training.Callback()},
-        "run": None,
+        **{"found": training.Search([TRIAL], "loss", (model, training.History())), "run": None},
         "optimizer": optim.SGD(model.parameters()),
     }
 

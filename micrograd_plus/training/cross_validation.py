@@ -171,16 +171,7 @@ class Task:
             TypeError: `build` gives something other than a model and an optimizer.
             ValueError: The optimizer is used already, or what `fit` refuses.
         """
-        made = self.build(self.seed, **self.hyperparameters)
-        if not isinstance(made, tuple) or len(made) != 2 or not isinstance(made[0], Module):
-            given = ", ".join(type(x).__name__ for x in made) if isinstance(made, tuple) else ""
-            raise TypeError(
-                "build must return a pair (model, optimizer), got "
-                + (f"({given})" if given else type(made).__name__)
-            )
-        model, optimizer = made
-        if getattr(optimizer, "steps", 0):
-            raise ValueError(f"{_ANEW}: it returned an optimizer of {optimizer.steps} updates")
+        model, optimizer = made_anew(self.build, self.seed, self.hyperparameters)
         shown, hidden = self.data[self.rows], self.data[self.held_out]
         first = checksums(model)
         try:
@@ -202,6 +193,30 @@ class Task:
             size = self.options.get("validation_batch_size", EVALUATION_BATCH)
             scores = measure(model, in_batches(hidden, size), measures_of(self.options))
         return Outcome(scores, history, first, checksums(model))
+
+
+def made_anew(build: Build, seed: int, hyperparameters: Mapping[str, Any]) -> tuple[Module, Any]:
+    """A new model, and its optimizer.
+
+    Raises:
+        TypeError: `build` gives something else.
+        ValueError: The optimizer is used already.
+
+    >>> made_anew(lambda seed: "model", 0, {})
+    Traceback (most recent call last):
+    TypeError: build must return a pair (model, optimizer), got str
+    """
+    made = build(seed, **hyperparameters)
+    if not isinstance(made, tuple) or len(made) != 2 or not isinstance(made[0], Module):
+        given = ", ".join(type(x).__name__ for x in made) if isinstance(made, tuple) else ""
+        raise TypeError(
+            "build must return a pair (model, optimizer), got "
+            + (f"({given})" if given else type(made).__name__)
+        )
+    model, optimizer = made
+    if getattr(optimizer, "steps", 0):
+        raise ValueError(f"{_ANEW}: it returned an optimizer of {optimizer.steps} updates")
+    return model, optimizer
 
 
 # Of the weights under each name how many numbers they are, and a checksum of them.

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from ..checks import check_choice, check_count
+from ..hints import hinted
 from ..metrics.directions import mode_of
+from ..nn import Module
+from .callbacks.callback import as_callbacks
 from .cross_validation import (
     OPTIONS,
     Build,
@@ -18,11 +21,14 @@ from .cross_validation import (
     Task,
     check_task,
     in_parallel,
+    made_anew,
     measures_of,
     seed_of,
     table,
 )
 from .data import Data
+from .loop import fit
+from .run import History
 from .splits import k_folds, split
 
 
@@ -41,6 +47,7 @@ class Trial:
         return ", ".join(f"{name}={_short(x)}" for name, x in self.hyperparameters.items())
 
 
+@hinted("found")
 @dataclass(frozen=True)
 class Search:
     """All trials, the best first. Printed, it is a table.
@@ -48,6 +55,8 @@ class Search:
     Attributes:
         trials: Each with `hyperparameters` and, as `result`, a CrossValidation.
         monitor: What they are ordered by.
+        refitted: The model of the best hyperparameters, trained on all rows, and its History; None
+            without `refit`. See `best_model` and `best_history`.
 
     >>> print(Search([Trial({"lr": 0.1}, CrossValidation([{"loss": 0.5}], []))], "loss"))
     trial     loss
@@ -56,6 +65,7 @@ class Search:
 
     trials: list[Trial]
     monitor: str
+    refitted: tuple[Module, History] | None = field(default=None, compare=False, repr=False)
 
     @property
     def best(self) -> dict[str, Any]:
@@ -66,6 +76,38 @@ class Search:
         {'lr': 0.1}
         """
         return self.trials[0].hyperparameters
+
+    @property
+    def best_model(self) -> Module:
+        """The model of the best hyperparameters, trained on all rows.
+
+        Raises:
+            AttributeError: There is none without `refit=True`.
+
+        >>> Search([], "loss").best_model
+        Traceback (most recent call last):
+        AttributeError: there is no best model: search(..., refit=True) trains one on all rows
+        """
+        return self._refitted()[0]
+
+    @property
+    def best_history(self) -> History:
+        """The History of `best_model`.
+
+        Raises:
+            AttributeError: There is none without `refit=True`.
+
+        >>> Search([], "loss", (Module(), History(loss=[0.5]))).best_history
+        {'loss': [0.5]}
+        """
+        return self._refitted()[1]
+
+    def _refitted(self) -> tuple[Module, History]:
+        if self.refitted is None:
+            raise AttributeError(
+                "there is no best model: search(..., refit=True) trains one on all rows"
+            )
+        return self.refitted
 
     def __str__(self) -> str:
         return table("trial", [(str(trial), trial.result.mean) for trial in self.trials])
@@ -86,6 +128,7 @@ def search(
     seed: int = 0,
     jobs: int | None = None,
     sample_weight: Any = None,
+    refit: bool = False,
     **options: Any,
 ) -> Search:
     """Train a model for each choice of hyperparameters, and measure it on rows it was not shown.
@@ -109,6 +152,9 @@ def search(
         seed: For draws, parts, models and the order of the rows.
         jobs: As for `cross_validate`.
         sample_weight: As for `cross_validate`.
+        refit: Whether a model with the best hyperparameters is trained on all rows, as
+            scikit-learn's searches do: the `best_model` of what is returned. Nothing is held out
+            then, so that callbacks cannot watch "val_loss" and the like.
         options: What `fit` is to be told besides: `loss`, `metrics`, `epochs`, ...
 
     Returns:
@@ -116,7 +162,8 @@ def search(
 
     Raises:
         ValueError: An empty space, a function without `trials`, an unknown monitor, no mode for
-            one of which nobody knows which way is better, or what `cross_validate` refuses.
+            one of which nobody knows which way is better, `refit` with a callback that watches rows
+            held out, or what `cross_validate` refuses.
         TypeError: A space that is no dictionary, or what `cross_validate` refuses.
 
     >>> from micrograd_plus import nn, optim
@@ -124,10 +171,12 @@ def search(
     ...     model = nn.Sequential(nn.Dense(1, 1, seed=seed))
     ...     return model, optim.SGD(model.parameters(), lr=lr)
     >>> x = np.linspace(-1, 1, 20).reshape(-1, 1)
-    >>> found = search(build, {"lr": [1e-4, 0.1], "epochs": [50]}, x, 2 * x,
-    ...                loss="mean_squared_error")
+    >>> found = search(build, {"lr": [1e-4, 0.1], "epochs": [100]}, x, 2 * x,
+    ...                loss="mean_squared_error", refit=True)
     >>> found.best
-    {'lr': 0.1, 'epochs': 50}
+    {'lr': 0.1, 'epochs': 100}
+    >>> round(found.best_model([[10.0]]).item())
+    20
     """
     data = Data.with_targets(x, y, sample_weight)
     check_choice("mode", mode, ("min", "max", None))
@@ -136,9 +185,10 @@ def search(
     parts = _parts(data, folds, validation_split, stratify, seed)
     tasks = []
     for i, choice in enumerate(choices):
-        own = {name: value for name, value in choice.items() if name not in OPTIONS}
-        told = {**options, **{name: choice[name] for name in choice.keys() - own.keys()}}
+        own, told = _apart(choice, options)
         check_task(build, told)
+        if refit:
+            _check_watched(told)
         measures = measures_of(told)
         if monitor not in measures.names:
             measured = ", ".join(measures.names)
@@ -158,7 +208,33 @@ def search(
         number = trial.result.mean.get(monitor, np.nan)
         return (-number if mode == "max" else number) if np.isfinite(number) else np.inf
 
-    return Search(sorted(found, key=order), monitor)
+    found.sort(key=order)
+    if not refit:
+        return Search(found, monitor)
+    own, told = _apart(found[0].hyperparameters, options)
+    model, optimizer = made_anew(build, seed_of(seed), own)
+    told = {"seed": seed_of(seed), "sample_weight": data.weight, "verbose": False, **told}
+    history = fit(model, data.x, data.y, optimizer=optimizer, **told)
+    return Search(found, monitor, (model, history))
+
+
+def _apart(
+    choice: Mapping[str, Any], options: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Hyperparameters for `build`, and what `fit` is told."""
+    own = {name: value for name, value in choice.items() if name not in OPTIONS}
+    return own, {**options, **{name: choice[name] for name in choice.keys() - own.keys()}}
+
+
+def _check_watched(told: Mapping[str, Any]) -> None:
+    """Raise ValueError for callbacks that watch what is not there without rows held out."""
+    for callback in as_callbacks(told.get("callbacks")):
+        monitor = getattr(getattr(callback, "best", None), "monitor", "")
+        if monitor.startswith("val_"):
+            raise ValueError(
+                f"refit trains on all rows, without {monitor!r} for {type(callback).__name__} to "
+                'watch: give it monitor="loss", or train the best model yourself'
+            )
 
 
 def _choices(space: Mapping[str, Any], trials: int | None, seed: int) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from micrograd_plus import nn, optim, training
+from micrograd_plus.training.cross_validation import seed_of
 
 X = np.linspace(-1, 1, 20).reshape(-1, 1).astype("float32")
 Y = 2 * X
@@ -154,6 +155,47 @@ def test_values_may_be_functions_and_texts():
 
     found = search({"activation": ["relu", np.tanh]}, build=note)
     assert len(found.trials) == 2
+
+
+def test_the_best_model_is_trained_on_all_rows_where_that_is_wanted():
+    seen = []
+
+    def rows(prediction, target):
+        seen.append(len(target))
+        return 0.0
+
+    space = {"lr": [1e-4, 0.1], "epochs": [3]}
+    found = search(space, metrics=[rows], refit=True)
+    assert len(found.best_history["loss"]) == 3
+    assert seen[-3:] == [20] * 3
+    model, optimizer = build(seed_of(0), lr=0.1)
+    options = {"loss": "mean_squared_error", "epochs": 3, "batch_size": 4, "verbose": False}
+    training.fit(model, X, Y, optimizer=optimizer, seed=seed_of(0), **options)
+    assert np.array_equal(training.predict(found.best_model, X), training.predict(model, X))
+
+
+def test_weights_of_rows_and_options_count_for_the_best_model_too():
+    weight = np.arange(20.0)
+    found = search({"lr": [0.1]}, refit=True, sample_weight=weight, shuffle=False)
+    model, optimizer = build(seed_of(0))
+    options = {"loss": "mean_squared_error", "epochs": 5, "batch_size": 4, "shuffle": False}
+    training.fit(model, X, Y, optimizer=optimizer, sample_weight=weight, verbose=False, **options)
+    assert np.array_equal(training.predict(found.best_model, X), training.predict(model, X))
+
+
+def test_without_being_told_to_it_trains_none():
+    found = search({"lr": [0.1]}, epochs=1)
+    assert not hasattr(found, "best_model")
+    with pytest.raises(AttributeError, match=r"no best model: search.*refit=True"):
+        found.best_history  # noqa: B018
+
+
+def test_where_nothing_is_held_out_no_callback_can_watch_it():
+    def build_none(seed, **hyperparameters):
+        pytest.fail("a model is built")
+
+    with pytest.raises(ValueError, match="without 'val_loss' for EarlyStopping to watch: give it"):
+        search({"lr": [0.1]}, build=build_none, callbacks=training.EarlyStopping(), refit=True)
 
 
 def test_it_prints_as_a_table():
