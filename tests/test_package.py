@@ -149,6 +149,7 @@ NEEDS_NO_EXAMPLE_OF_ITS_OWN = (
         "Rule.compute_floats",
         "Primitive.per_element",
         "Rule.pull_back",
+        "Rule.pull_back_by_ieee",
         "Rule.formula_of",
         "Rule.named_in_formula",
     ),

@@ -18,6 +18,7 @@ from .activations import (
     Softplus,
     Tanh,
 )
+from .bidirectional import Bidirectional
 from .containers import Lambda, Residual, Sequential
 from .convolution import (
     AveragePool1D,
@@ -49,6 +50,7 @@ __all__ = [
     "AveragePool1D",
     "AveragePool2D",
     "BatchNorm",
+    "Bidirectional",
     "Conv1D",
     "Conv2D",
     "Dense",

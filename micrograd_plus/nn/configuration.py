@@ -17,6 +17,7 @@ import numpy as np
 from .. import functions
 from . import (
     activations,
+    bidirectional,
     containers,
     convolution,
     dense,
@@ -29,6 +30,7 @@ from .module import Module
 
 _FILES = (
     activations,
+    bidirectional,
     containers,
     convolution,
     dense,

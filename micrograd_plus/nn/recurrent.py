@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
 from .. import functions
-from ..checks import Seed, check_count
+from ..checks import Seed, check_count, generator
 from ..engine.graph import data_of
 from ..engine.operands import plain_array
 from ..engine.tensor import Tensor
@@ -63,7 +64,9 @@ class Recurrent(SizedLayer):
         initializers.find(initializer), initializers.find(recurrent_initializer)
         self.initializer = initializer
         self.recurrent_initializer = recurrent_initializer
-        super().__init__(inputs, seed, dtype)
+        rng = generator(f"seed of {name}", seed)
+        self._seeds: Any = rng.bit_generator.seed_seq  # of which twins have theirs
+        super().__init__(inputs, rng, dtype)
 
     @property
     def keeps_steps(self) -> bool:  # type: ignore[override]
@@ -84,6 +87,21 @@ class Recurrent(SizedLayer):
         recurrent = initialize((self.units, width), rng, self.dtype)
         self.recurrent_weight = Tensor(recurrent, self.dtype)
         self.bias = Tensor(np.zeros(width, self.dtype)) if self.use_bias else None
+
+    def twin(self) -> Self:
+        """A layer that was made alike, with weights of its own, drawn from a seed of the same.
+
+        >>> from micrograd_plus import nn
+        >>> nn.GRU(units=2, seed=0).twin()
+        GRU(?, 2)
+        """
+        twin, inputs = copy.copy(self), self.inputs
+        vars(twin).pop("_hooks", None)
+        (twin._seeds,) = self._seeds.spawn(1)
+        twin._rng, twin.inputs = np.random.default_rng(twin._seeds), None
+        if inputs is not None:
+            twin._learn(inputs)
+        return twin
 
     def step(self, projected: Any, states: Sequence[Any]) -> tuple[Any, ...]:
         """The states after one step; each subclass says.

@@ -41,6 +41,13 @@ def projected(dtype="float32"):
     return nn.Residual(inner, projection)
 
 
+def bidirectional(kind, merge="concatenate", **options):
+    """A maker of two recurrent layers."""
+    return lambda dtype="float32": nn.Bidirectional(
+        kind(3, 2, **options, seed=0, dtype=dtype), merge=merge
+    )
+
+
 def in_evaluation(dtype="float32", known=True):
     layer = nn.BatchNorm(2 if known else None, dtype=dtype)
     return layer.eval()
@@ -95,6 +102,11 @@ OTHERS = {
         plain(nn.MaxPool2D, 3, 2, "same"), (1, 4, 5, 1), (1, 2, 3, 1)
     ),
     "AveragePool2D": Case(plain(nn.AveragePool2D, (2, 1)), (2, 4, 3, 2), (2, 2, 3, 2)),
+    "Bidirectional": Case(bidirectional(nn.LSTM), (2, 3, 3), (2, 4)),
+    "Bidirectional, its sequence": Case(
+        bidirectional(nn.GRU, return_sequences=True), (2, 3, 3), (2, 3, 4)
+    ),
+    "Bidirectional, multiplied": Case(bidirectional(nn.SimpleRNN, "multiply"), (2, 3, 3), (2, 2)),
     "MaxPool1D": Case(plain(nn.MaxPool1D), (2, 5, 3), (2, 2, 3)),
     "AveragePool1D, same and in strides": Case(
         plain(nn.AveragePool1D, 3, 2, "same"), (2, 5, 2), (2, 3, 2)

@@ -53,6 +53,22 @@ def bias_apart(kind, units, gates, **options):
     return ours, theirs, names, same, (2, 4, 3)
 
 
+def bidirectional(kind, units):
+    ours = drawn(nn.Bidirectional(kind(3, units, dtype="float64", return_sequences=True)))
+    word = {"SimpleRNN": torch.nn.RNN, "GRU": torch.nn.GRU, "LSTM": torch.nn.LSTM}[kind.__name__]
+    theirs = word(3, units, batch_first=True, bidirectional=True)
+    names = {}
+    for half, suffix in (("layer", "l0"), ("backward", "l0_reverse")):
+        names[f"{half}.weight"] = (f"weight_ih_{suffix}", turned)
+        names[f"{half}.recurrent_weight"] = (f"weight_hh_{suffix}", turned)
+        names[f"{half}.bias"] = (f"bias_ih_{suffix}", same)
+        if kind is nn.GRU:
+            names[f"{half}.recurrent_bias"] = (f"bias_hh_{suffix}", same)
+        else:
+            torch.nn.init.zeros_(getattr(theirs, f"bias_hh_{suffix}"))
+    return ours, theirs, names, same, (2, 4, 3)
+
+
 def dense():
     names = {"weight": ("weight", turned), "bias": ("bias", same)}
     return drawn(nn.Dense(3, 2, dtype="float64")), torch.nn.Linear(3, 2), names, same, (4, 3)
@@ -89,6 +105,9 @@ def conv1d(window=3, **options):
 
 
 CASES = {
+    "Bidirectional SimpleRNN": lambda: bidirectional(nn.SimpleRNN, 2),
+    "Bidirectional GRU": lambda: bidirectional(nn.GRU, 2),
+    "Bidirectional LSTM": lambda: bidirectional(nn.LSTM, 2),
     "Conv1D": conv1d,
     "Conv1D, padded, dilated and in strides": lambda: conv1d(stride=2, padding=2, dilation=2),
     "Conv1D, same": lambda: conv1d(padding="same", dilation=2),

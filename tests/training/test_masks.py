@@ -174,3 +174,61 @@ def test_nan_in_masked_steps_reaches_neither_loss_nor_gradient():
     )
     assert history["loss"][1] < history["loss"][0]
     assert all(np.isfinite(p.data).all() for p in model.parameters())
+
+
+# keras 3 (KERAS_BACKEND=torch, float64) with Embedding(6, 2, mask_zero=True), LSTM(2,
+# return_sequences=True), Dense(2) and these weights, by its cross-entropy from logits:
+# evaluate(IDS, IDS % 2), the same with WEIGHTS, and weights after train_on_batch with SGD(0.5).
+WEIGHTS = np.repeat([[1.0], [2.0], [0.5]], 4, axis=1)
+
+
+def as_in_keras():
+    model = nn.Sequential(
+        nn.Embedding(6, 2, padding=0, dtype="float64"),
+        nn.LSTM(2, 2, return_sequences=True, dtype="float64"),
+        nn.Dense(2, 2, dtype="float64"),
+    )
+    for k, p in enumerate(model.parameters(), 1):
+        p.assign((np.sin(np.arange(p.size) * 1.3 + k) * 0.8).reshape(p.shape))
+    return model
+
+
+@pytest.mark.parametrize(
+    ("weight", "loss"), [(None, 0.7363057732582092), (WEIGHTS, 0.869480311870575)]
+)
+def test_loss_and_accuracy_of_padded_texts_are_keras(weight, loss):
+    measured = training.evaluate(
+        as_in_keras(),
+        IDS,
+        IDS % 2,
+        losses.softmax_cross_entropy,
+        ["accuracy"],
+        sample_weight=weight,
+    )
+    assert measured["loss"] == pytest.approx(loss, rel=1e-6)
+    assert measured["accuracy"] == pytest.approx(0.5714285969734192, rel=1e-6)
+
+
+def test_an_update_from_padded_texts_is_keras():
+    model = as_in_keras()
+    training.fit(
+        model,
+        IDS,
+        IDS % 2,
+        loss="softmax_cross_entropy",
+        optimizer=optim.SGD(model.parameters(), lr=0.5),
+        verbose=False,
+    )
+    np.testing.assert_allclose(model[2].bias.data, [-0.1435699307843919, 0.6003868175522319])
+    np.testing.assert_allclose(model[0].weight.data[1], [-0.3560558585823167, -0.7837663801324116])
+
+
+def test_the_mean_of_padded_texts_is_keras():
+    model = nn.Sequential(nn.Embedding(6, 2, padding=0, dtype="float64"), nn.GlobalAveragePool())
+    model[0].weight.assign((np.sin(np.arange(12) * 1.3 + 1) * 0.8).reshape(6, 2))
+    expected = [
+        [-0.24389044387252382, -0.4913487665443207],
+        [0.3630071811509496, 0.5338962199621404],
+        [-0.7354628205317406, 0.10658563313595518],
+    ]
+    np.testing.assert_allclose(model(IDS).data, expected, rtol=1e-12)
