@@ -174,6 +174,36 @@ def test_the_scale_of_the_weights_changes_nothing(kind):
     np.testing.assert_array_equal(few.model_(X).data, many.model_(X).data)
 
 
+def test_a_class_weight_is_as_weights_of_the_rows_of_that_label():
+    weight = np.where(LABELS == "left", 3.0, 1.0)
+    by_class = Classifier(epochs=3, random_state=0, class_weight={"left": 3}).fit(X, LABELS)
+    by_row = Classifier(epochs=3, random_state=0, optimizer="adam").fit(X, LABELS, weight)
+    np.testing.assert_allclose(by_class.predict_proba(X), by_row.predict_proba(X), rtol=1e-4)
+    unweighted = Classifier(epochs=3, random_state=0).fit(X, LABELS)
+    assert np.abs(unweighted.predict_proba(X) - by_row.predict_proba(X)).max() > 0.01
+
+
+def test_balanced_classes_count_alike_however_many_rows_they_have():
+    x, y = np.zeros((40, 1)), np.r_[np.zeros(36), np.ones(4)]
+    classifier = Classifier(
+        layers=(), class_weight="balanced", learning_rate=0.1, batch_size=40, random_state=0
+    )
+    np.testing.assert_allclose(classifier.fit(x, y).predict_proba(x[:1]), [[0.5, 0.5]], atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("class_weight", "message"),
+    [
+        ({"middle": 2.0}, "unknown labels: 'middle'; known are 'left', 'right'"),
+        ("balance", 'class_weight must be a dictionary .* or "balanced"'),
+        ({"left": -1.0}, "must be 0 or more and finite"),
+    ],
+)
+def test_class_weights_that_mean_nothing_are_refused(class_weight, message):
+    with pytest.raises(ValueError, match=message):
+        Classifier(class_weight=class_weight).fit(X, LABELS)
+
+
 @KINDS
 def test_the_same_random_state_gives_the_same_network(kind):
     y = LABELS if kind is Classifier else NUMBERS

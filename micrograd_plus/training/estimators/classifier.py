@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 import numpy as np
 
 from ... import functions, losses
+from ...hints import knows_arguments
+from ...nn import Module
+from ...optim import Optimizer
 from ..preprocessing import LabelEncoder
 from .estimator import Estimator
 from .inputs import as_targets, as_weights
@@ -40,6 +44,8 @@ class Classifier(Estimator):
         random_state: For all that is random: an integer, a NumPy Generator or RandomState to draw
             from, or None. The same integer gives the same network.
         verbose: Whether to show the progress.
+        class_weight: How much each class counts: {label: weight}, where labels that are left out
+            have 1, or "balanced", by which all classes count alike however many rows they have.
 
     Attributes:
         model_: The network, a Module that gives logits.
@@ -60,6 +66,39 @@ class Classifier(Estimator):
 
     _estimator_type = "classifier"
     classes_: np.ndarray
+
+    @knows_arguments
+    def __init__(
+        self,
+        layers: Any = (100,),
+        activation: str | Callable[[Any], Any] | None = "relu",
+        optimizer: str | Callable[..., Optimizer] = "adam",
+        learning_rate: float = 0.001,
+        epochs: int = 200,
+        batch_size: int = 32,
+        early_stopping: bool = False,
+        validation_split: float = 0.1,
+        patience: int = 10,
+        build: Callable[[Any, int, int], Module] | None = None,
+        random_state: Any = None,
+        verbose: bool = False,
+        class_weight: Any = None,
+    ) -> None:
+        super().__init__(
+            layers=layers,
+            activation=activation,
+            optimizer=optimizer,
+            learning_rate=learning_rate,
+            epochs=epochs,
+            batch_size=batch_size,
+            early_stopping=early_stopping,
+            validation_split=validation_split,
+            patience=patience,
+            build=build,
+            random_state=random_state,
+            verbose=verbose,
+        )
+        self.class_weight = class_weight
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Learn from rows with labels, from scratch.
@@ -88,7 +127,11 @@ class Classifier(Estimator):
             )
         encoder = LabelEncoder(y)
         loss = functools.partial(losses.sparse_categorical_crossentropy, from_logits=True)
-        self._learn(rows, encoder.transform(y), len(encoder.classes), loss)
+        weights = self.class_weight
+        if isinstance(weights, Mapping):
+            numbers = encoder.transform(list(weights)).tolist()
+            weights = dict(zip(numbers, weights.values(), strict=True))
+        self._learn(rows, encoder.transform(y), len(encoder.classes), loss, weights)
         self.classes_ = encoder.classes
         return self
 

@@ -143,7 +143,9 @@ class Estimator:
             x, y, weight = x[rows], y[rows], weight[rows] / weight[rows].mean()
         return Rows(x, y, weight, names)
 
-    def _learn(self, rows: Rows, y: np.ndarray, outputs: int, loss: Any) -> None:
+    def _learn(
+        self, rows: Rows, y: np.ndarray, outputs: int, loss: Any, class_weight: Any = None
+    ) -> None:
         """Make a network and train it on these rows with these targets; all is set, or nothing."""
         x, weight = rows.x, rows.weight
         seeds = _seeds(self.random_state)
@@ -168,6 +170,7 @@ class Estimator:
             x,
             y,
             sample_weight=weight,
+            class_weight=class_weight,
             loss=loss,
             optimizer=optimizer(model.parameters(), lr=self.learning_rate),
             epochs=self.epochs,
