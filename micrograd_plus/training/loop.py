@@ -25,6 +25,7 @@ from .checkpoints import load_state
 from .class_weights import ClassWeights, class_weights
 from .data import EVALUATION_BATCH, Data
 from .history import History
+from .masks import real_steps
 from .measures import Losses, Measures, Tally, plain
 from .passes import called, measure, measured
 from .progress import check_verbose, progress
@@ -356,7 +357,8 @@ def _go_on(run: Run, path: str | os.PathLike[str], row: Data) -> None:
     state = load_state(path)
     example = None
     with contextlib.suppress(Exception):  # of a model that takes what augment makes of the row
-        example = plain(in_use(called, run.model, row.x)), row.y
+        prediction, real = real_steps(run.model, row, in_use(called, run.model, row.x))
+        example = plain(prediction), real.y
     try:
         run.load_state_dict(state, example)
     except ValueError as error:

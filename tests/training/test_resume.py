@@ -1,6 +1,7 @@
 """Every kind of training goes on from a checkpoint within an epoch, bit for bit."""
 
 import random
+from functools import partial
 
 import numpy as np
 import pytest
@@ -27,7 +28,8 @@ def check_that_it_goes_on(path, setup):
 
     def train(callbacks, **more):
         model, x, y, options = setup()
-        optimizer = optim.Adam(model.parameters(), lr=0.05)
+        make = options.pop("make", partial(optim.Adam, lr=0.05))
+        optimizer = make(model.parameters())
         options = {"seed": 1, **options, **more}
         callbacks = [*callbacks, *options.pop("callbacks", ())]
         history = training.fit(
@@ -117,6 +119,17 @@ def test_with_several_outputs(names, tmp_path):
     check_that_it_goes_on(tmp_path / "a", setup)
 
 
+def test_with_steps_that_are_padding(tmp_path):
+    steps = np.array([[1, 2, 3, 0], [4, 5, 0, 0], [6, 0, 0, 0]] * 4)
+
+    def setup():
+        body = nn.Embedding(7, 3, padding=0, seed=0), nn.LSTM(3, 2, return_sequences=True, seed=1)
+        model = nn.Sequential(*body, nn.Dense(2, 1, seed=2))
+        return model, steps, np.sin(steps)[..., None], SQUARED
+
+    check_that_it_goes_on(tmp_path / "a", setup)
+
+
 def test_with_weights_of_rows_and_rates_of_epochs(tmp_path):
     def setup():
         rates = training.LearningRates(lambda epoch: 0.1 / (epoch + 1))
@@ -130,5 +143,18 @@ def test_with_weights_of_rows_and_rates_of_epochs(tmp_path):
                 "callbacks": [rates, training.ReduceOnPlateau("loss", patience=1, min_delta=9.0)],
             },
         )
+
+    check_that_it_goes_on(tmp_path / "a", setup)
+
+
+def test_with_rates_of_groups_that_end_at_0_and_the_best_weights_in_a_file(tmp_path):
+    def in_groups(parameters):
+        weight, *others = parameters
+        return optim.SGD([{"params": weight}, {"params": others, "lr": 0.1}], momentum=0.9)
+
+    def setup():
+        rates = training.LearningRates(optim.cosine_decay(0.1, steps=2))
+        best = training.BestWeights(tmp_path / "best", "loss")
+        return network(), X, Y, {**SQUARED, "callbacks": [rates, best], "make": in_groups}
 
     check_that_it_goes_on(tmp_path / "a", setup)
