@@ -190,7 +190,7 @@ def _check_yes_or_no(target: np.ndarray) -> None:
             f"one probability per row needs targets of 0 and 1, got {target[wrong][0]:g}: for "
             "scores with targets of -1 and 1 use a function such as "
             "lambda p, t: accuracy(p, t > 0, threshold=0); predicted class numbers must be "
-            "integers, as prediction.astype(int)"
+            "integers, as prediction.astype(int); the order is (prediction, target)"
         )
 
 

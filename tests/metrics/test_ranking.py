@@ -226,6 +226,7 @@ def test_random_probabilities_of_classes_have_scikit_learns_areas(seed, average)
         ([], [], "no predictions to measure"),
         ([0.5, np.nan], [0, 1], "ranks scores, and 1 of them are nan"),
         ([0.5, 0.5], [-1, 1], "targets of 0 and 1, got -1"),
+        ([0, 1], [0.3, 0.6], r"got 0\.3: .* the order is \(prediction, target\)"),
         ([0.5, 0.5], [0, 1, 1], r"shape \(2,\) do not fit targets of shape \(3,\)"),
         ([[0.5], [0.5]], [[0, 1]], r"shape \(2, 1\) do not fit targets of shape \(1, 2\)"),
         ([[0.2, 0.8]], [2], "label 2 is outside the 2 classes"),
@@ -234,6 +235,7 @@ def test_random_probabilities_of_classes_have_scikit_learns_areas(seed, average)
             [0],
             r"got a row of 2, -1: for logits use from_logits=True, in fit as f",
         ),
+        ([[0.6, 0.45]], [0], r"got a row of 0\.6, 0\.45: for logits"),
         ([[0.9, 0.9, 0.1, 0.1, 0.1]], [0], r"got a row of 0\.9, 0\.9, 0\.1, 0\.1, \.\.\.: for log"),
     ],
 )
