@@ -41,6 +41,12 @@ def test_a_target_of_values_has_a_gradient_beside_plain_numbers():
     assert [t.grad for t in target] == [-3.0, 0.0]
 
 
+def test_a_value_as_target_has_a_gradient_beside_a_value():
+    target = Value(1.0)
+    losses.mean_squared_error(Value(3.0), target).backward()
+    assert target.grad == -4
+
+
 OF_CLASSES = ("categorical", "sparse", "softmax", "divergence", "cosine")
 of_single_numbers = pytest.mark.parametrize(
     "case", [case for name, case in CASES.items() if not name.startswith(OF_CLASSES)]

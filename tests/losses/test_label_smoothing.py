@@ -84,6 +84,12 @@ def test_values_cost_the_same_where_labels_are_smoothed(loss, prediction, target
     assert cost.data == pytest.approx(np.mean(OF_CLASSES))
 
 
+@pytest.mark.parametrize("eps", [1e-7, 0.01])
+def test_certainty_is_clipped_on_either_side_where_labels_are_smoothed(eps):
+    found = losses.sparse_categorical_crossentropy([[1.0, 0.0]], [0], eps=eps, label_smoothing=0.5)
+    assert found == pytest.approx(-0.75 * np.log(1 - eps) - 0.25 * np.log(eps), rel=1e-12)
+
+
 def test_a_value_is_smoothed_between_yes_and_no():
     found = losses.binary_crossentropy(Value(0.5), 1, label_smoothing=0.5)
     assert found.data == pytest.approx(np.log(2))

@@ -53,6 +53,14 @@ def test_of_logits_it_is_the_loss_from_logits():
     assert found == pytest.approx(expected, rel=1e-13)
 
 
+@pytest.mark.parametrize("from_logits", [True, False])
+def test_single_precision_is_measured_in_double(from_logits):
+    p = functions.softmax(np.random.default_rng(0).normal(size=(99, 4)).astype("float32"))
+    labels = np.arange(99) % 4
+    in_double = log_loss(p.astype(float), labels, from_logits=from_logits)
+    assert log_loss(p, labels, from_logits=from_logits) == pytest.approx(in_double, rel=1e-14)
+
+
 def test_it_is_a_plain_number():
     assert type(log_loss(Tensor(PROBABILITIES.astype("float32")), LABELS)) is float
 

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from ...engine.graph import data_of
+from ...metrics.directions import SHORT_NAMES
 from ...training import Callback, Run
 from .canvas import COLORS, LINES, MARKERS, VERMILION, axes_for
 
@@ -75,7 +76,7 @@ def curves(
     ax.set(title=f"{title[0].upper()}{title[1:]} by epoch", xlabel="epoch")
     label = _words(quantities[0]) if len(quantities) == 1 else "value"
     ax.set_ylabel(f"{label} ({unit})" if unit else label)
-    if quantities == ["accuracy"]:
+    if [_words(name) for name in quantities] == ["accuracy"]:
         ax.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
     _finish(ax)
     return ax
@@ -193,7 +194,7 @@ def _label(name: str, quantities: list[str]) -> str:
 
 
 def _words(name: str) -> str:
-    return name.replace("_", " ")
+    return SHORT_NAMES.get(name, name).replace("_", " ")
 
 
 def _finish(ax: Axes, title: str | None = None) -> None:

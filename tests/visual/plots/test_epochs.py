@@ -88,6 +88,12 @@ def test_an_accuracy_is_in_percent(ax):
     assert ax.yaxis.get_major_formatter()(0.5) == "50 %"
 
 
+def test_a_short_name_is_written_out(ax):
+    plots.curves({"acc": [0.5, 0.75], "val_acc": [0.5, 0.5]}, ax=ax)
+    assert (ax.get_title(), ax.get_ylabel()) == ("Accuracy by epoch", "accuracy")
+    assert ax.yaxis.get_major_formatter()(0.5).endswith(" %")
+
+
 @pytest.mark.parametrize(
     ("history", "keys", "words"),
     [
