@@ -1,8 +1,10 @@
 """Loaders of the course's data sets, and generators of its synthetic ones.
 
-What comes in a training and a test part is a `Dataset`; what does not is a pair of arrays.
+What comes in a training and a test part is a `Dataset`; texts are a `Text`; what is neither is a
+pair of arrays.
 """
 
+from .corpora import load_names, load_shakespeare
 from .dataset import Dataset
 from .digits import load_digits
 from .idx import read_idx
@@ -19,18 +21,23 @@ from .small_tables import (
     make_two_waves,
 )
 from .tables import load_table, read_table
+from .texts import Text, load_text
 
 __all__ = [
     "Dataset",
+    "Text",
     "load_digits",
     "load_hotels",
     "load_hotels_by_distance",
     "load_images",
     "load_mnist",
+    "load_names",
     "load_payments",
+    "load_shakespeare",
     "load_sign_mnist",
     "load_six_points",
     "load_table",
+    "load_text",
     "load_two_points",
     "make_journeys",
     "make_marked_signs",

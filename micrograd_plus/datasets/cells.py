@@ -99,7 +99,7 @@ def read_cells(
     >>> cells.names, cells.rows, cells.lines
     (['size', 'price'], [['2,5', '100'], ['3', '120']], [2, 4])
     """
-    text = _decoded(Path(path), encoding)
+    text = _text_of(Path(path), encoding)
     if delimiter is None:
         delimiter = _delimiter_of(text)
     elif len(delimiter) != 1 or delimiter in '"\r\n':
@@ -139,11 +139,29 @@ def read_cells(
     )
 
 
-def _decoded(path: Path, encoding: str | None) -> str:
+def _text_of(path: Path, encoding: str | None) -> str:
     content = path.read_bytes()
     for magic, what in _OTHER_FILES.items():
         if content.startswith(magic):
             raise ValueError(f"{path} is {what}: save the table as CSV")
+    return decoded(content, encoding, path)
+
+
+def decoded(content: bytes, encoding: str | None, path: Path) -> str:
+    """The text that some bytes are, without a byte order mark.
+
+    Args:
+        content: The bytes.
+        encoding: None for UTF-8, or UTF-16 that begins with a byte order mark.
+        path: Where they were read from, for the message.
+
+    Raises:
+        ValueError: Naming the file, the line and the byte, for what is no text in this encoding.
+        LookupError: There is no such encoding.
+
+    >>> decoded("price".encode("utf-8-sig"), None, Path("a.csv"))
+    'price'
+    """
     if encoding is None:
         is_16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         encoding = "utf-16" if is_16 else "utf-8-sig"

@@ -202,13 +202,19 @@ def read_labelled_images(
     return images, labels.astype(np.int64)
 
 
-def verify_sha256(content: bytearray, expected: str, path: Path) -> None:
-    """See that a file's decompressed content is what it should be.
+def verify_sha256(
+    content: bytes | bytearray,
+    expected: str,
+    path: Path,
+    otherwise: str = "read another set in the same format with read_idx",
+) -> None:
+    """Raise unless the decompressed content is what it should be.
 
     Args:
         content: What was read.
         expected: Its SHA-256, in hexadecimal.
         path: Where it was read from, for the message.
+        otherwise: What to do with another file, for the message.
 
     Raises:
         ValueError: Naming the file, for another content.
@@ -217,8 +223,7 @@ def verify_sha256(content: bytearray, expected: str, path: Path) -> None:
     if actual != expected:
         raise ValueError(
             f"{path} is corrupt or another file under this name: the SHA-256 of its decompressed "
-            f"content is {actual}, expected {expected}; get the file again, or read another set "
-            "in the same format with read_idx"
+            f"content is {actual}, expected {expected}; get the file again, or {otherwise}"
         )
 
 

@@ -3,7 +3,8 @@
 import os
 import tempfile
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from textwrap import shorten
 from typing import NamedTuple
@@ -41,6 +42,55 @@ def search(folder_name: str, file_names: Sequence[str]) -> Search:
             return Search(files, looked_in)
         looked_in.append(f"{folder} ({_what_is_wrong(folder, file_names)})")
     return Search([], looked_in)
+
+
+def find_or_download(
+    title: str,
+    folder_name: str,
+    urls: Mapping[str, Sequence[str]],
+    check: Callable[[str, Path], object],
+    *,
+    suffix: str = "",
+) -> list[Path]:
+    """The files of a set: where they are found, and else in the cache, filled with what it lacks.
+
+    Args:
+        title: What the set is called, for errors.
+        folder_name: As for `search`.
+        urls: By the files' names where each can be had, tried in order.
+        check: Called with the name and the path of a file that was downloaded; raises a ValueError
+            for bad content. What was found is not checked.
+        suffix: Of the names in the cache: ".gz" for what is downloaded compressed.
+
+    Raises:
+        FileNotFoundError: They are nowhere and cannot be downloaded; gives every place looked in.
+        ImportError: pooch is needed and not installed.
+    """
+    files, looked_in = search(folder_name, tuple(urls))
+    if files:
+        return files
+    looked = "".join(f"; looked in {place}" for place in looked_in)
+    by_hand = where_to_put(folder_name, tuple(urls))
+    folder = cache_folder(folder_name)
+    if folder is None:
+        raise ModuleNotFoundError(
+            f"downloading {title} needs pooch, which is not installed: "
+            f'pip install "micrograd_plus[data]", or {by_hand}{looked}',
+            name="pooch",
+        )
+    for name in urls:
+        path = find(folder, name)
+        if path is None:
+            path = folder / f"{name}{suffix}"
+            try:
+                download(urls[name], path, partial(check, name))
+            except OSError as error:
+                raise FileNotFoundError(
+                    f"{title} is not on this computer and cannot be downloaded: {by_hand}{looked}; "
+                    f"tried {error}"
+                ) from error
+        files.append(path)
+    return files
 
 
 def find(folder: Path, name: str) -> Path | None:

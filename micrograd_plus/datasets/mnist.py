@@ -1,6 +1,5 @@
 """MNIST: 70,000 handwritten digits (LeCun, Cortes, Burges 1998; CC BY-SA 3.0)."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +7,7 @@ from numpy.typing import NDArray
 
 from .dataset import Dataset, to_unit_interval
 from .idx import content_and_array, read_labelled_images, verify_sha256
-from .locations import cache_folder, download, find, search, where_to_put
+from .locations import find_or_download
 
 # Of the decompressed files: every mirror has gzip wrappers of its own.
 _SHA256 = {
@@ -46,9 +45,8 @@ def load_mnist() -> Dataset:
     >>> load_mnist()  # doctest: +SKIP
     Dataset(x_train=float32 (60000, 28, 28), y_train=int64 (60000,), ...)
     """
-    files, looked_in = search("mnist", tuple(_SHA256))
-    if not files:
-        files = _download(looked_in)
+    urls = {name: [f"{mirror}{name}.gz" for mirror in _MIRRORS] for name in _SHA256}
+    files = find_or_download("MNIST", "mnist", urls, _verify, suffix=".gz")
     sha256 = list(_SHA256.values())
     x_train, y_train = _part(files[0], files[1], (sha256[0], sha256[1]))
     x_test, y_test = _part(files[2], files[3], (sha256[2], sha256[3]))
@@ -64,32 +62,5 @@ def _part(
     return to_unit_interval(images, 255), labels
 
 
-def _download(looked_in: list[str]) -> list[Path]:
-    """Fill the cache with the files that it lacks, and return the four."""
-    looked = "".join(f"; looked in {place}" for place in looked_in)
-    by_hand = where_to_put("mnist", tuple(_SHA256))
-    folder = cache_folder("mnist")
-    if folder is None:
-        raise ModuleNotFoundError(
-            "downloading MNIST needs pooch, which is not installed: "
-            f'pip install "micrograd_plus[data]", or {by_hand}{looked}',
-            name="pooch",
-        )
-    files = []
-    for name in _SHA256:
-        path = find(folder, name)
-        if path is None:
-            path = folder / f"{name}.gz"
-            try:
-                download([f"{mirror}{name}.gz" for mirror in _MIRRORS], path, _verifier(name))
-            except OSError as error:
-                raise FileNotFoundError(
-                    f"MNIST is not on this computer and cannot be downloaded: {by_hand}{looked}; "
-                    f"tried {error}"
-                ) from error
-        files.append(path)
-    return files
-
-
-def _verifier(name: str) -> Callable[[Path], None]:
-    return lambda path: verify_sha256(content_and_array(path)[0], _SHA256[name], path)
+def _verify(name: str, path: Path) -> None:
+    verify_sha256(content_and_array(path)[0], _SHA256[name], path)
