@@ -309,6 +309,10 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "training.split(x, y)": ("training.train_test_split(x, y)",),
         "training.Standardizer(x)": ("training.StandardScaler().fit(x)",),
+        "training.Vocabulary(texts)": ("training.TextVectorization()", "training.Tokenizer()"),
+        "training.sliding_windows(series, 3)": (
+            "training.timeseries_dataset_from_array(series, None, 3)",
+        ),
         "training.one_hot(labels)": ("F.one_hot(labels)", "training.to_categorical(labels)"),
         'training.Checkpoint("last.checkpoint")': ('training.ModelCheckpoint("last.checkpoint")',),
         "training.ReduceOnPlateau()": ("training.ReduceLROnPlateau()",),

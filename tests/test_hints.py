@@ -43,6 +43,7 @@ def names(tmp_path):
         **{"model": model, "x": rng.normal(size=(4, 3)), "y": rng.normal(size=(4, 2))},
         **{"loss_function": losses.mean_squared_error, "callback": training.Callback()},
         **{"found": training.Search([TRIAL], "loss", (model, training.History())), "run": None},
+        **{"texts": ["a b"], "series": np.arange(9.0)},
         "optimizer": optim.SGD(model.parameters()),
     }
 

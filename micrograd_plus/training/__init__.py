@@ -24,6 +24,7 @@ from .passes import evaluate, predict
 from .preprocessing import LabelEncoder, Standardizer, one_hot
 from .run import Run
 from .searching import Search, Trial, search
+from .sequences import Vocabulary, pad_sequences, sliding_windows
 from .splits import k_folds, split
 from .tables import TablePreparation
 
@@ -47,6 +48,7 @@ __all__ = [
     "Standardizer",
     "TablePreparation",
     "Trial",
+    "Vocabulary",
     "batches",
     "cross_validate",
     "evaluate",
@@ -55,9 +57,11 @@ __all__ = [
     "k_folds",
     "load_state",
     "one_hot",
+    "pad_sequences",
     "predict",
     "save_state",
     "search",
+    "sliding_windows",
     "split",
 ]
 
