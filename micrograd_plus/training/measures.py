@@ -319,8 +319,9 @@ def _named(wanted: Any, module: ModuleType, short: Mapping[str, str], kind: str)
     name = short.get(wanted, wanted) if isinstance(wanted, str) else wanted
     if name in module.__all__:
         return getattr(module, name)
-    if isinstance(wanted, str) and hint(wanted):
-        raise ValueError(f"no {kind} {wanted!r}{hint(wanted)}")
+    owners = ("", f"{module.__name__.rpartition('.')[2]}.", "F.", "nn.")
+    if said := next(filter(None, (hint(f"{owner}{wanted}") for owner in owners)), ""):
+        raise ValueError(f"no {kind} {wanted!r}{said}")
     raise ValueError(
         f"no {kind} {wanted!r}: use {', '.join(module.__all__)}, {', '.join(short)}, or a function "
         "of (prediction, target)"

@@ -111,6 +111,17 @@ def test_of_two_columns_the_second_is_that_of_yes(area, target):
     assert area(np.log(columns), target, from_logits=True) == pytest.approx(OF_YES[area])
 
 
+@every_curve
+def test_a_curve_of_two_columns_is_that_of_the_second(curve):
+    columns = np.stack([1 - np.array(SCORES), SCORES], axis=-1)
+    for found, expected in zip(curve(columns, YES), curve(SCORES, YES), strict=True):
+        np.testing.assert_array_equal(found, expected)
+    of_logits = curve(np.array([[1.0, 3.0], [0.0, 1.0]]), [1, 0], from_logits=True)
+    np.testing.assert_allclose(
+        sorted(of_logits.thresholds)[:2], functions.sigmoid(np.array([1, 2.0]))
+    )
+
+
 @every_area
 def test_steps_of_sequences_are_more_rows(area):
     of_sequences = PROBABILITIES[:6].reshape(2, 3, 3), LABELS[:6].reshape(2, 3)

@@ -84,6 +84,10 @@ def weights(model):
             {"loss": "acc"},
             r"no loss 'acc': use binary_crossentropy, .*, mse, .*, or a function of \(predict",
         ),
+        ({"loss": "mse_loss"}, r"`F\.mse_loss\(t, u\)` is `losses.mean_squared_error` here"),
+        ({"loss": "CrossEntropyLoss"}, "no loss .* is `losses.softmax_cross_entropy` here"),
+        ({"metrics": ["roc_auc_score"]}, "no metric 'roc_auc_score': .* is `metrics.roc_auc` here"),
+        ({"metrics": ["auc"]}, "no metric 'auc': `\"auc\"` is `metrics.roc_auc` here"),
         ({"metrics": ["bce"]}, "no metric 'bce': use accuracy, .*, acc, .*, or a function of"),
         (
             {"metrics": ["confusion_matrix"]},
