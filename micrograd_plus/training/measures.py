@@ -6,37 +6,17 @@ import copy
 import functools
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from .. import losses, metrics
 from ..engine.graph import Node
-from ..hints import hint
 from ..metrics import numbers
-from ..metrics.directions import SHORT_NAMES
 from .arrays import joined, mapped, parts
+from .by_name import Measure, find_loss, find_metrics, name_of
 from .data import Data
 
-Measure = Callable[..., Any]
 Losses = str | Measure | tuple[Any, ...] | dict[str, Any]  # the last two of several outputs
-
-# Short names, as Keras has them. Of the losses, those of its that mean the same here.
-_SHORT_LOSSES = {
-    "bce": "binary_crossentropy",
-    "kld": "kl_divergence",
-    "mae": "mean_absolute_error",
-    "mape": "mean_absolute_percentage_error",
-    "mse": "mean_squared_error",
-    "msle": "mean_squared_logarithmic_error",
-}
-_TABLES = (
-    metrics.classification_report,
-    metrics.confusion_matrix,
-    metrics.precision_recall_curve,
-    metrics.roc_curve,
-)
 
 
 class Measures:
@@ -84,6 +64,7 @@ class Measures:
     def loss_names(self) -> str | dict[str, str]:
         """What the loss is called; of several outputs, each output's.
 
+        >>> from micrograd_plus import losses
         >>> Measures(losses.huber).loss_names
         'huber'
         """
@@ -256,76 +237,6 @@ def loss_number(loss: Any) -> float:
             ".mean()"
         )
     return float(loss.item())
-
-
-def name_of(function: Measure) -> str:
-    """What a function is called, the same in every process; of an object what its class is.
-
-    A `functools.partial` is called as its function, unless it is given a `__name__` of its own.
-
-    >>> name_of(functools.partial(metrics.accuracy, threshold=0))
-    'accuracy'
-    """
-    while not hasattr(function, "__name__") and isinstance(function, functools.partial):
-        function = function.func
-    return getattr(function, "__name__", type(function).__name__)
-
-
-def find_loss(loss: str | Measure) -> Measure:
-    """The loss of that name, in full or short; a function as it is.
-
-    Raises:
-        ValueError: For an unknown name.
-
-    >>> find_loss("hinge") is losses.hinge, find_loss("mse") is losses.mean_squared_error
-    (True, True)
-    """
-    return loss if callable(loss) else _named(loss, losses, _SHORT_LOSSES, "loss")
-
-
-def find_metrics(chosen: str | Measure | Sequence[str | Measure] | None) -> dict[str, Measure]:
-    """The metrics by their names, as they were typed.
-
-    Raises:
-        ValueError: For an unknown name, one that comes twice, or one that gives a table.
-
-    >>> list(find_metrics(["accuracy", "mae"]))
-    ['accuracy', 'mae']
-    """
-    if isinstance(chosen, str) or callable(chosen):
-        chosen = (chosen,)
-    found: dict[str, Measure] = {}
-    for given in chosen or ():
-        metric = given if callable(given) else _named(given, metrics, SHORT_NAMES, "metric")
-        name = name_of(metric) if callable(given) else given
-        if _innermost(metric) in _TABLES:
-            raise ValueError(
-                f"{name} gives a table, and a metric is one number: call it afterwards, with what "
-                "predict gives"
-            )
-        if name in (*found, "loss"):
-            raise ValueError(f"two columns would be named {name!r}: give functions other names")
-        found[name] = metric
-    return found
-
-
-def _innermost(function: Measure) -> Measure:
-    while isinstance(function, functools.partial):
-        function = function.func
-    return function
-
-
-def _named(wanted: Any, module: ModuleType, short: Mapping[str, str], kind: str) -> Measure:
-    name = short.get(wanted, wanted) if isinstance(wanted, str) else wanted
-    if name in module.__all__:
-        return getattr(module, name)
-    owners = ("", f"{module.__name__.rpartition('.')[2]}.", "F.", "nn.")
-    if said := next(filter(None, (hint(f"{owner}{wanted}") for owner in owners)), ""):
-        raise ValueError(f"no {kind} {wanted!r}{said}")
-    raise ValueError(
-        f"no {kind} {wanted!r}: use {', '.join(module.__all__)}, {', '.join(short)}, or a function "
-        "of (prediction, target)"
-    )
 
 
 class Tally:

@@ -7,7 +7,7 @@ import pytest
 
 from micrograd_plus import functions, losses, metrics
 from micrograd_plus.metrics.directions import DIRECTIONS, SHORT_NAMES, direction, mode_of
-from micrograd_plus.training.measures import find_metrics
+from micrograd_plus.training.by_name import find_metrics
 
 
 def gives_one_number(name):
