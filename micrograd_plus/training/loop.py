@@ -75,8 +75,8 @@ def fit(
             over, such as a PyTorch DataLoader: it gives batches, (x, y) or (x, y, sample_weight),
             of anything that NumPy makes arrays of, and is iterated over anew for every epoch.
         y: Targets (n, ...), likewise: a tuple or a dictionary for a model that gives one.
-        loss: A function (prediction, target) -> node of one number, or the name of one in `losses`;
-            for several outputs a tuple or a dictionary of these.
+        loss: A function (prediction, target) -> node of one number, or the name of one in `losses`,
+            in full or short ("mse"); for several outputs a tuple or a dictionary of these.
         optimizer: Of the model's parameters: all of those that are not frozen.
         epochs: How often to go through the data.
         batch_size: Rows per update; the last batch of an epoch may be smaller.
@@ -84,8 +84,9 @@ def fit(
         validation_data: (x, y), or (x, y, sample_weight), to validate on instead; or an iterable
             of batches of these.
         validation_batch_size: How many rows the model is given at a time to validate it.
-        metrics: Functions (prediction, target) -> number, or names from `metrics`; for several
-            outputs a dictionary or a tuple of lists of these.
+        metrics: Functions (prediction, target) -> number, or names from `metrics`, in full or short
+            ("acc"), which columns are called as they are given; for several outputs a dictionary
+            or a tuple of lists of these.
         shuffle: Whether the rows are put in a new order for every epoch.
         drop_last: Whether a last batch of fewer rows than `batch_size` is left out; of shuffled
             rows they are others in every epoch.

@@ -65,6 +65,13 @@ def weights(model):
     return {name: array.tolist() for name, array in model.state_dict().items()}
 
 
+def test_columns_of_outputs_end_in_the_names_that_were_given():
+    short = {"loss": {"price": "mse", "kind": "softmax_cross_entropy"}}
+    short["metrics"] = {"price": ["mae"], "kind": ["acc"]}
+    history = fit(Two(as_dict=True), **BY_NAME | short, epochs=1)
+    assert list(history) == ["loss", "price_loss", "kind_loss", "price_mae", "kind_acc"]
+
+
 def test_tuples_and_dictionaries_train_alike():
     one, other = Two(), Two(as_dict=True)
     first = fit(one, **BY_PLACE, validation_split=0.3)
