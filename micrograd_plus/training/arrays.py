@@ -56,9 +56,9 @@ def as_arrays(data: Any, name: str) -> Any:
     """Lists, nodes and tables as arrays; what is read row by row stays as it is.
 
     Args:
-        data: As a user passed it: an array, a list, anything with a length that can be indexed, or
-            a tuple or a dictionary of these. A tuple of numbers or of lists is one array, as a list
-            of them is.
+        data: As a user passed it: an array, a list, anything with a length that can be indexed, a
+            sparse matrix, or a tuple or a dictionary of these. A tuple of numbers or of lists is
+            one array, as a list of them is.
         name: For errors.
 
     Raises:
@@ -69,6 +69,8 @@ def as_arrays(data: Any, name: str) -> Any:
     """
     if isinstance(data, tuple) and not any(map(_is_array, data)):
         data = list(data)
+    if is_sparse(data):  # of which one kind is a dictionary as well
+        return _as_array(data, name)
     return mapped(lambda part: _as_array(part, name), data)
 
 
@@ -83,10 +85,21 @@ def take(data: Any, rows: slice | np.ndarray) -> np.ndarray:
     if not hasattr(data, "shape"):
         places = range(len(data))[rows] if isinstance(rows, slice) else rows.tolist()
         return np.stack([plain_array(data_of(data[i])) for i in places])
+    if is_sparse(data):
+        return np.asarray(data[rows].toarray())
     if isinstance(rows, slice):
         return plain_array(data[rows])
     ascending, where = np.unique(rows, return_inverse=True)  # HDF5 reads them in no other order
     return plain_array(data[ascending])[where]
+
+
+def is_sparse(data: Any) -> bool:
+    """Whether it is a sparse matrix, such as SciPy's: of its rows, those of a batch are made dense.
+
+    >>> is_sparse(np.eye(3))
+    False
+    """
+    return hasattr(data, "toarray") and hasattr(data, "shape")
 
 
 def shape_of(data: Any) -> tuple[int, ...]:
@@ -110,9 +123,15 @@ def _is_sequence(data: Any) -> bool:
 
 
 def _as_array(data: Any, name: str) -> Any:
+    if is_sparse(data):
+        rows = data.tocsr() if hasattr(data, "tocsr") else data  # not every format has rows
+        if len(rows.shape) != 2:
+            raise ValueError(f"{name} is a sparse array of shape {rows.shape}: give its toarray()")
+        return rows
     in_memory = list | tuple | str | bytes | Mapping | Node | np.ndarray
     is_table = hasattr(data, "iloc")  # of pandas, whose [] goes by label instead of by place
-    if _is_sequence(data) and not isinstance(data, in_memory) and not is_table:
+    has_rows = _is_sequence(data) and getattr(data, "shape", None) != ()
+    if has_rows and not isinstance(data, in_memory) and not is_table:
         return data
     try:
         array = plain_array(data_of(data))
@@ -125,6 +144,7 @@ def _as_array(data: Any, name: str) -> Any:
         raise ValueError(
             f"{name} must have a row for each example: give an array, a list, or what has a length "
             f"and can be indexed, got {type(data).__name__}"
+            + ("; an iterable of batches goes without y" if hasattr(data, "__iter__") else "")
         )
     if array.dtype == object:  # a table's columns of different kinds
         with contextlib.suppress(TypeError, ValueError):
