@@ -142,9 +142,10 @@ class Batches:
 
     def _anew(self) -> Iterator[Data]:
         number = 0
+        make = Data.with_targets if self.with_targets else Data.of
         for number, given in enumerate(self.given, 1):
             try:
-                batch = Data.of(*_as_tuple(given, self.with_targets))[:]
+                batch = make(*_as_tuple(given, self.with_targets))[:]
             except ValueError as error:
                 raise ValueError(f"batch {number} of {_kind(self.given)}: {error}") from None
             yield batch
@@ -189,7 +190,7 @@ def refuse_beside(batches: Any, given: Mapping[str, tuple[Any, Any]]) -> None:
         given: By name what was given, and what it is if it is left out.
     """
     for name, (value, default) in given.items():
-        if value is not default and value != default:
+        if value is not None if default is None else value != default:
             raise ValueError(
                 f"{name} has no meaning with {_kind(batches)} of batches, which has to give them "
                 "as they are to be: (x, y) or (x, y, sample_weight)"
@@ -227,7 +228,7 @@ def _several(x: Any, y: Any) -> Any:
     if not isinstance(x, list) or not x or not all(getattr(part, "shape", ()) for part in x):
         return x
     rows = len(y) if hasattr(y, "__len__") and not isinstance(y, Mapping | list | tuple) else 0
-    return tuple(x) if len(x) != rows and all(part.shape[0] == rows for part in x) else x
+    return tuple(x) if all(part.shape[0] == rows for part in x) else x
 
 
 def _kind(x: Any) -> str:
