@@ -10,7 +10,7 @@ import hashlib
 import math
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -86,8 +86,18 @@ def read_idx(path: str | os.PathLike[str]) -> NDArray[Any]:
     return content_and_array(Path(path))[1]
 
 
-def content_and_array(path: Path) -> tuple[bytearray, NDArray[Any]]:
+Check = Callable[[np.dtype[Any], tuple[int, ...]], None]
+
+
+def content_and_array(
+    path: Path, check: Check = lambda dtype, shape: None
+) -> tuple[bytearray, NDArray[Any]]:
     """The decompressed bytes of an idx file, and the array in them, which shares their memory.
+
+    Args:
+        path: The file.
+        check: Called with the dtype and the shape that the header promises, before more is read: a
+            few kilobytes of gzip data can become gigabytes.
 
     Raises:
         ValueError: Naming the file, if it is not an idx file, is damaged, has another length than
@@ -116,6 +126,7 @@ def content_and_array(path: Path) -> tuple[bytearray, NDArray[Any]]:
             )
         dtype = np.dtype(_DTYPES[magic[2]])
         shape = tuple(np.frombuffer(content, ">u4", count=magic[3], offset=4).tolist())
+        check(dtype.newbyteorder("="), shape)
         expected = header_length + dtype.itemsize * math.prod(shape)
         # One more than promised, so that a longer file shows and a gzip checksum is read.
         _extend(content, file, expected + 1)
@@ -152,6 +163,7 @@ def read_labelled_images(
     *,
     image_shape: tuple[int, int],
     classes: int,
+    most_rows: int | None = None,
     sha256: tuple[str, str] | None = None,
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """The images and their labels, from two idx files.
@@ -161,6 +173,7 @@ def read_labelled_images(
         labels_path: The file of their labels.
         image_shape: (height, width).
         classes: How many; labels run from 0 to one below.
+        most_rows: How many there are at most; None for any number.
         sha256: What the two decompressed contents must hash to; None for any.
 
     Returns:
@@ -171,24 +184,33 @@ def read_labelled_images(
             numbers of rows differ, if a label is outside the classes, or if a SHA-256 is another.
         OSError: A file cannot be opened.
     """
-    images_content, images = content_and_array(images_path)
-    labels_content, labels = content_and_array(labels_path)
-
     height, width = image_shape
-    if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != image_shape:
-        raise ValueError(
-            f"{images_path} holds {_described(images)} where images were expected: "
-            f"uint8 (rows, {height}, {width})"
-        )
-    if labels.dtype != np.uint8 or labels.ndim != 1:
-        raise ValueError(
-            f"{labels_path} holds {_described(labels)} where labels were expected: uint8 (rows,)"
-        )
-    if len(images) != len(labels):
-        raise ValueError(
-            f"{images_path} holds {len(images)} images and {labels_path} {len(labels)} labels; "
-            "they must be as many: are both files of the same part?"
-        )
+
+    def check_images(dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
+        if dtype != np.uint8 or len(shape) != 3 or shape[1:] != image_shape:
+            raise ValueError(
+                f"{images_path} holds {_described(dtype, shape)} where images were expected: "
+                f"uint8 (rows, {height}, {width})"
+            )
+        if most_rows is not None and shape[0] > most_rows:
+            raise ValueError(
+                f"{images_path} promises {shape[0]} images where there are at most {most_rows}"
+            )
+
+    def check_labels(dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
+        if dtype != np.uint8 or len(shape) != 1:
+            raise ValueError(
+                f"{labels_path} holds {_described(dtype, shape)} where labels were expected: "
+                "uint8 (rows,)"
+            )
+        if len(images) != shape[0]:
+            raise ValueError(
+                f"{images_path} holds {len(images)} images and {labels_path} {shape[0]} labels; "
+                "they must be as many: are both files of the same part?"
+            )
+
+    images_content, images = content_and_array(images_path, check_images)
+    labels_content, labels = content_and_array(labels_path, check_labels)
     if (labels >= classes).any():
         row = int(np.argmax(labels >= classes))
         raise ValueError(
@@ -227,6 +249,6 @@ def verify_sha256(
         )
 
 
-def _described(array: NDArray[Any]) -> str:
-    kind = {1: ", as labels do,", 3: ", as images do,"}.get(array.ndim, "")
-    return f"{array.dtype} {array.shape}{kind}"
+def _described(dtype: np.dtype[Any], shape: tuple[int, ...]) -> str:
+    kind = {1: ", as labels do,", 3: ", as images do,"}.get(len(shape), "")
+    return f"{dtype} {shape}{kind}"

@@ -1,6 +1,8 @@
 """MNIST: 70,000 handwritten digits (LeCun, Cortes, Burges 1998; CC BY-SA 3.0)."""
 
+import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ _SHA256 = {
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
 
+_LARGEST = 60_000 * 28 * 28  # bytes of one decompressed file
 _MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -48,19 +51,28 @@ def load_mnist() -> Dataset:
     urls = {name: [f"{mirror}{name}.gz" for mirror in _MIRRORS] for name in _SHA256}
     files = find_or_download("MNIST", "mnist", urls, _verify, suffix=".gz")
     sha256 = list(_SHA256.values())
-    x_train, y_train = _part(files[0], files[1], (sha256[0], sha256[1]))
-    x_test, y_test = _part(files[2], files[3], (sha256[2], sha256[3]))
+    x_train, y_train = _part(files[0], files[1], 60_000, (sha256[0], sha256[1]))
+    x_test, y_test = _part(files[2], files[3], 10_000, (sha256[2], sha256[3]))
     return Dataset(x_train, y_train, x_test, y_test, class_names=tuple("0123456789"))
 
 
 def _part(
-    images_path: Path, labels_path: Path, sha256: tuple[str, str]
+    images_path: Path, labels_path: Path, most_rows: int, sha256: tuple[str, str]
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     images, labels = read_labelled_images(
-        images_path, labels_path, image_shape=(28, 28), classes=10, sha256=sha256
+        images_path,
+        labels_path,
+        image_shape=(28, 28),
+        classes=10,
+        most_rows=most_rows,
+        sha256=sha256,
     )
     return to_unit_interval(images, 255), labels
 
 
 def _verify(name: str, path: Path) -> None:
-    verify_sha256(content_and_array(path)[0], _SHA256[name], path)
+    def check(dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
+        if dtype.itemsize * math.prod(shape) > _LARGEST:
+            raise ValueError(f"{path} promises {dtype} {shape}, more than MNIST has")
+
+    verify_sha256(content_and_array(path, check)[0], _SHA256[name], path)

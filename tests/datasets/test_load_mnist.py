@@ -4,6 +4,7 @@ import re
 import shutil
 import struct
 import sys
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -120,6 +121,23 @@ def test_a_label_beyond_the_classes_is_named_with_its_row(mnist_folder):
     path.write_bytes(gzip.compress(struct.pack(">BBBBIBB", 0, 0, 8, 1, 2, 3, 10)))
     with pytest.raises(ValueError, match=r"t10k-labels.* has the label 10 in row 1;.* 0 to 9"):
         load_mnist()
+
+
+@pytest.mark.parametrize("part", ["train", "t10k"])
+@pytest.mark.parametrize(
+    ("name", "shape"), [("images-idx3", (10**6, 28, 28)), ("labels-idx1", (10**9,))]
+)
+def test_a_bomb_that_is_named_as_a_file_of_mnist_takes_no_memory(mnist_folder, part, name, shape):
+    header = struct.pack(f">BBBB{len(shape)}I", 0, 0, 8, len(shape), *shape)
+    path = mnist_folder / f"{part}-{name}-ubyte.gz"
+    path.write_bytes(gzip.compress(header + bytes(20_000_000)))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match=r"promises 1000000 images|and .* 1000000000 labels"):
+            load_mnist()
+        assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.skipif(
