@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -94,7 +95,7 @@ def going_on(path: Path, settings: Mapping[str, Any], epochs: int) -> str:
     state = training.load_state(path)
     try:
         before = next(x["state"] for x in state["callbacks"] if x["name"] == Settings.__name__)
-        done, batches = state["epochs_done"], state["batches_done"]
+        done, batches = (operator.index(state[name]) for name in ("epochs_done", "batches_done"))
         different = [name for name in settings if before.get(name) != settings[name]]
     except (KeyError, TypeError, AttributeError, StopIteration):
         raise ValueError(f"{path} is no checkpoint of micrograd-plus train") from None

@@ -1,7 +1,4 @@
-"""What the words of a formula mean, in one call of a primitive.
-
-A docstring here is for those who read formulas as much as for those who read this file.
-"""
+"""What the words of a formula mean, in one call of a primitive."""
 
 from __future__ import annotations
 
@@ -23,15 +20,42 @@ FUNCTIONS: dict[str, Any] = {
     "inverse": lambda axes: None if axes is None else np.argsort(np.mod(axes, len(axes))),
     "pi": math.pi,
 }
-# Those that mean something else in every call: attributes of `Call`.
-# fmt: off
-WORDS = (
-    "i", "n", "rows", "ties", "others", "partner", "spread", "moved_back", "product_of_others",
-    "sorted_back", "times_others_so_far",
-    "on_diagonal", "one_hot", "einsum", "matrix", "windows", "patches", "largest", "added_back",
-    "cofactors", "symmetric", "lower_half",
-)
-# fmt: on
+# Those that mean something else in every call, attributes of `Call`, and what a reader is told that
+# they are: not as docstrings, which `python -OO` takes away.
+WORDS = {
+    "i": "The place of `a` among the operands.",
+    "n": "How many entries of `a` go into each entry of `y`; of images, how many pixels.",
+    "rows": "How many rows `a` has.",
+    "ties": "How many operands are equal to `y`; of an array, how many entries of each group.",
+    "others": "The operands without `a`.",
+    "partner": "What `a` is multiplied by: an input by its weight, a weight by its input; a "
+    "bias by 1.",
+    "spread": "`x` in the shape of `a`: each number at all the entries that were reduced to it.",
+    "moved_back": "`g` where the entries of `a` came from, added up where one went to several "
+    "places.",
+    "product_of_others": "For each entry of `x`, the product of the others in its group along "
+    "`axis`.",
+    "sorted_back": "`g` where the entries of `a` came from; those that are equal share what they "
+    "get.",
+    "times_others_so_far": "For each entry of `a`, the sum of `g` times the products that it is "
+    "in, without it.",
+    "on_diagonal": "`g` on the diagonal that `offset` and the axes name, 0 elsewhere.",
+    "one_hot": "A row for each label, 1 at it and 0 elsewhere; rows of probabilities stay as "
+    "they are.",
+    "einsum": "The Einstein sum of `g` and the other operands, with the letters of `a` as its "
+    "output.",
+    "matrix": "`x` as a matrix: a row for each pixel, a column for each entry of the last axis.",
+    "windows": "The pixels of the images `x` that windows have at their first place, second "
+    "place, ...",
+    "patches": "The images `x` as a matrix: a row for each window, with all channels of its "
+    "pixels.",
+    "largest": "Which of windows(x) no other pixel of the same window is larger than.",
+    "added_back": "`x` where the pixels of windows(a) or patches(a) came from, added up.",
+    "cofactors": "For each entry of a matrix, the determinant without its row and column, with "
+    "its sign.",
+    "symmetric": "The symmetric part of a matrix, `(x + x.T) / 2`.",
+    "lower_half": "The lower triangle of a matrix, with half of its diagonal.",
+}
 
 
 class LookedUp(Sequence[Any]):
@@ -73,12 +97,12 @@ class Call:
 
     @property
     def others(self) -> list[Any]:
-        """The operands without `a`."""
+        """See `WORDS`."""
         return [x for k, x in enumerate(self.operands) if k != self.i]
 
     @property
     def n(self) -> Any:
-        """How many entries of `a` go into each entry of `y`; of images, how many pixels."""
+        """See `WORDS`."""
         if "padding" in self.static:
             size = self.static.get("size", self.a.shape[1:3])
             return np.sum(self.windows(np.ones((1, *size, 1))), axis=0)
@@ -86,12 +110,12 @@ class Call:
 
     @property
     def rows(self) -> int:
-        """How many rows `a` has."""
+        """See `WORDS`."""
         return math.prod(np.shape(self.a)[:-1])
 
     @property
     def ties(self) -> Any:
-        """How many operands are equal to `y`; of an array, how many entries of each group."""
+        """See `WORDS`."""
         if self.primitive.on_floats is not None:
             return sum(x == self.y for x in self.operands)
         if "padding" in self.static:
@@ -101,7 +125,7 @@ class Call:
 
     @property
     def partner(self) -> Any:
-        """What `a` is multiplied by: an input by its weight, a weight by its input; a bias by 1."""
+        """See `WORDS`."""
         place = self.place_of_partner
         return 1.0 if place is None else self.operands[place]
 
@@ -112,14 +136,14 @@ class Call:
         return None if self.i == 2 * pairs else (self.i + pairs) % (2 * pairs)
 
     def spread(self, x: Any) -> np.ndarray:
-        """`x` in the shape of `a`: each number at all the entries that were reduced to it."""
+        """See `WORDS`."""
         axis = self.static.get("axis")
         if axis is not None and not self.static.get("keepdims"):
             x = np.expand_dims(x, axis)
         return np.broadcast_to(x, self.a.shape)
 
     def product_of_others(self, x: np.ndarray) -> np.ndarray:
-        """For each entry of `x`, the product of the others in its group along `axis`."""
+        """See `WORDS`."""
         axis = self.static.get("axis")
         axes = range(x.ndim) if axis is None else np.atleast_1d(np.asarray(axis, int)).tolist()
         last = range(-len(axes), 0)
@@ -131,7 +155,7 @@ class Call:
         return np.moveaxis(products.reshape(moved.shape), last, axes)
 
     def moved_back(self, g: Any) -> np.ndarray:
-        """`g` where the entries of `a` came from, added up where one went to several places."""
+        """See `WORDS`."""
         # The call on entries that are their own numbers tells where each one went. What is no
         # entry of `a`, such as padding, does not change when these numbers grow by one.
         operands = [np.zeros_like(x) for x in self.operands]
@@ -143,7 +167,7 @@ class Call:
         return self._added_up(came_from[from_a].astype(int), moved)
 
     def sorted_back(self, g: Any) -> np.ndarray:
-        """`g` where the entries of `a` came from; those that are equal share what they get."""
+        """See `WORDS`."""
         axis = self.static["axis"]
         a, y, g = (np.moveaxis(x, axis, -1) for x in (self.a, self.y, g))
         equal = a[..., :, None] == y[..., None, :]
@@ -151,7 +175,7 @@ class Call:
         return np.moveaxis(shares, -1, axis)
 
     def times_others_so_far(self, g: Any) -> np.ndarray:
-        """For each entry of `a`, the sum of `g` times the products that it is in, without it."""
+        """See `WORDS`."""
         axis = self.static["axis"]
         a, g = (np.moveaxis(x, axis, -1) for x in (self.a, g))
         n = a.shape[-1]
@@ -160,12 +184,12 @@ class Call:
         return np.moveaxis(np.sum(g[..., None, :] * products, axis=-1), -1, axis)
 
     def on_diagonal(self, g: Any) -> np.ndarray:
-        """`g` on the diagonal that `offset` and the axes name, 0 elsewhere."""
+        """See `WORDS`."""
         places = np.diagonal(self._numbers, **self.static)
         return self._added_up(places, np.broadcast_to(np.expand_dims(g, -1), places.shape))
 
     def cofactors(self, x: np.ndarray) -> np.ndarray:
-        """For each entry of a matrix, the determinant without its row and column, with its sign."""
+        """See `WORDS`."""
         if x.ndim != 2:
             raise NotImplementedError(f"the formula is about one matrix, and a has shape {x.shape}")
         rest = lambda i, j: np.delete(np.delete(x, i, axis=0), j, axis=1)
@@ -173,15 +197,15 @@ class Call:
         return np.reshape(found, x.shape)
 
     def symmetric(self, x: np.ndarray) -> np.ndarray:
-        """The symmetric part of a matrix, `(x + x.T) / 2`."""
+        """See `WORDS`."""
         return (x + x.T) / 2
 
     def lower_half(self, x: np.ndarray) -> np.ndarray:
-        """The lower triangle of a matrix, with half of its diagonal."""
+        """See `WORDS`."""
         return np.tril(x) - np.diag(np.diag(x)) / 2
 
     def one_hot(self, labels: np.ndarray) -> np.ndarray:
-        """A row for each label, 1 at it and 0 elsewhere; rows of probabilities stay as they are."""
+        """See `WORDS`."""
         if labels.shape == self.a.shape:
             if not np.allclose(labels.sum(axis=-1), 1.0):
                 raise NotImplementedError("the formula is about labels whose rows add up to 1")
@@ -189,7 +213,7 @@ class Call:
         return np.equal(labels[..., None], np.arange(self.a.shape[-1])).astype(np.float64)
 
     def einsum(self, g: Any, others: list[np.ndarray]) -> np.ndarray:
-        """The Einstein sum of `g` and the other operands, with the letters of `a` as its output."""
+        """See `WORDS`."""
         # By definition: a product for each value of each letter, added up where `a` has them.
         inputs, output = self.static["subscripts"].split("->")
         terms = inputs.split(",")
@@ -210,26 +234,26 @@ class Call:
         return self._added_up(places, np.broadcast_to(product, full))
 
     def matrix(self, x: np.ndarray) -> np.ndarray:
-        """`x` as a matrix: a row for each pixel, a column for each entry of the last axis."""
+        """See `WORDS`."""
         return x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
 
     def windows(self, x: np.ndarray) -> np.ndarray:
-        """The pixels of the images `x` that windows have at their first place, second place, ..."""
+        """See `WORDS`."""
         return self._windows(x, 0.0)
 
     def patches(self, x: np.ndarray) -> np.ndarray:
-        """The images `x` as a matrix: a row for each window, with all channels of its pixels."""
+        """See `WORDS`."""
         places, n, down, across, channels = self.windows(x).shape
         rows = np.moveaxis(self.windows(x), 0, 3)
         return rows.reshape(n * down * across, places * channels)
 
     def largest(self, x: np.ndarray) -> np.ndarray:
-        """Which of windows(x) no other pixel of the same window is larger than."""
+        """See `WORDS`."""
         found = self._windows(x, -math.inf)
         return np.equal(found, found.max(axis=0)) & (self.windows(np.ones(x.shape)) == 1)
 
     def added_back(self, x: np.ndarray) -> np.ndarray:
-        """`x` where the pixels of windows(a) or patches(a) came from, added up."""
+        """See `WORDS`."""
         came_from = self._windows(self._numbers, -1)
         if x.ndim == 2:
             places, *rest, channels = came_from.shape

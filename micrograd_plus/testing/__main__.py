@@ -101,7 +101,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _first_line(check: Callable[..., Any]) -> str:
-    return str(check.__doc__).partition("\n")[0].rstrip(".")
+    # python -OO leaves no docstring.
+    return (check.__doc__ or check.__name__.replace("_", " ")).partition("\n")[0].rstrip(".")
 
 
 def _interval(text: str) -> Interval:

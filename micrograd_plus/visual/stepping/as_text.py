@@ -237,8 +237,8 @@ def glossary(steps: Iterable[BackwardStep]) -> dict[str, str]:
 
 
 def _entry(word: str) -> tuple[str, str]:
-    method = getattr(Call, word)
+    method, shown = getattr(Call, word), word
     if not isinstance(method, property):
         _, *arguments = inspect.signature(method).parameters
-        word = f"{word}({', '.join(arguments)})"
-    return word, (inspect.getdoc(method) or "").replace("`", "")
+        shown = f"{word}({', '.join(arguments)})"
+    return shown, WORDS[word].replace("`", "")
