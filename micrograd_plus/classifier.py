@@ -13,6 +13,7 @@ import numpy as np
 from tqdm import tqdm
 
 from . import functions, metrics, nn, optim, training
+from .console import printable
 from .datasets import Dataset, load_digits, load_mnist, load_sign_mnist
 from .files import write_atomically
 
@@ -166,7 +167,7 @@ def train(
 
 def _write(line: str) -> None:
     if sys.stdout is not None:
-        tqdm.write(line)
+        tqdm.write(printable(line))  # a checkpoint may have given names
         sys.stdout.flush()  # a log file is read during long trainings
 
 

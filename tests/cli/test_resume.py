@@ -162,6 +162,37 @@ def test_a_checkpoint_of_another_program_is_refused(capsys, tmp_path):
     assert f"{path} is no checkpoint of micrograd-plus train" in line
 
 
+def changed(path, change):
+    """A checkpoint whose state a function has changed."""
+    state = training.load_state(path)
+    change(state)
+    training.save_state(path, state)
+
+
+def other_settings(state):
+    (kept,) = (x["state"] for x in state["callbacks"] if x["name"] == "Settings")
+    kept["optimizer"] = "\x1b[2Jadam"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        other_settings,
+        lambda state: state.update(epochs_done="\x1b[2J"),
+        lambda state: state.update(batches_done="\x1b[2J"),
+        lambda state: state["history"].update({"\x1b[2J": state["history"]["loss"]}),
+        lambda state: state["setup"].update(optimizer="\x1b[2J"),
+        lambda state: state.update({"\x1b[2J": 1}),
+    ],
+)
+def test_text_of_a_checkpoint_gives_the_terminal_no_orders(capsys, begun, change):
+    changed(begun / checkpoint.NAME, change)
+    assert cli.main([*TRAIN, "--epochs", "3", "--out", str(begun), "--resume"]) in (0, 2)
+    shown = capsys.readouterr()
+    assert "\x1b" not in shown.out + shown.err
+    assert "Traceback" not in shown.err
+
+
 class FullAfter:
     """A disk with room for so many files, and for half of one more."""
 
