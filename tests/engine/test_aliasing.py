@@ -7,8 +7,9 @@ import itertools
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, Value, gradients
+from micrograd_plus import Primitive, Tensor, Value, gradients
 from micrograd_plus import functions as F
+from micrograd_plus.engine.graph import data_of
 from tests.engine.cases import all_cases
 
 CASES = all_cases()
@@ -54,6 +55,33 @@ def test_add_hands_the_same_array_to_both_operands_and_each_leaf_owns_its_own():
     (a + b).backward([1.0, 1.0])
     a.grad += 5.0
     np.testing.assert_array_equal(b.grad, [1.0, 1.0])
+
+
+ADDED = Primitive(  # its one rule hands all operands the same array
+    "added",
+    on_arrays=lambda *parts: sum(parts[1:], parts[0].copy()),
+    vjp_of_all=lambda needed, g, y, *parts: [g for _ in parts],
+    formulas=("g",),
+)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("create_graph", [False, True])
+@pytest.mark.parametrize("retain_grads", [False, True])
+def test_a_rule_for_all_operands_may_hand_them_one_array_and_each_leaf_owns_its_own(
+    times, create_graph, retain_grads
+):
+    leaves, seed = [Tensor([1.0, 2.0]) for _ in range(4)], np.array([3.0, 4.0])
+    y = ADDED(*leaves)
+    for _ in range(times):
+        y.backward(seed, create_graph=create_graph, retain_grads=retain_grads)
+    arrays = [data_of(leaf.grad) for leaf in leaves]
+    if not create_graph:
+        arrays += [seed, *([y.grad] if retain_grads else [])]
+        assert all(owned(leaf.grad) for leaf in leaves)
+    for a, b in itertools.combinations(arrays, 2):
+        assert not np.shares_memory(a, b)
+    assert [array.tolist() for array in arrays[:4]] == [[3.0 * times, 4.0 * times]] * 4
 
 
 def test_a_gradient_that_is_shared_is_not_added_to_in_place():

@@ -123,3 +123,22 @@ def test_a_number_that_a_result_only_passes_on_keeps_its_first_name():
     y = w.reshape(2, 1)
     y.label = "y"
     assert expand(y)[0][1, 0].label == "w[1]"
+
+
+def test_what_requires_no_gradient_requires_none_as_values():
+    w, frozen = Tensor([1.0, 2.0]), Tensor([3.0, 4.0], requires_grad=False)
+    y, leaves = expand((w * frozen).sum())
+    assert [v.requires_grad for v in leaves[frozen]] == [False, False]
+    assert [v.requires_grad for v in leaves[w]] == [True, True]
+    y.backward()
+    assert [v.grad for v in leaves[frozen]] == [0, 0]
+
+
+def test_frozen_parameters_are_frozen_as_values():
+    model = network()
+    model[0].freeze()
+    y, leaves = expand(model(Tensor(np.ones((1, 2)))).sum())
+    y.backward()
+    frozen = [v for p in model[0].parameters() for v in leaves[p].flat]
+    assert not any(v.requires_grad or v.grad for v in frozen)
+    assert all(v.requires_grad for p in model[1].parameters() for v in leaves[p].flat)
