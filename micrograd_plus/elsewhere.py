@@ -317,6 +317,10 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         'training.Checkpoint("last.checkpoint")': ('training.ModelCheckpoint("last.checkpoint")',),
         "training.ReduceOnPlateau()": ("training.ReduceLROnPlateau()",),
         "training.k_folds": ("training.KFold", "training.StratifiedKFold"),
+        "training.find_learning_rate(model, x, y, loss=loss_function, optimizer=optimizer)": (
+            "training.lr_find(model, x, y)",
+            "training.LRFinder(model, optimizer, loss_function)",
+        ),
         "training.search": ("training.GridSearchCV",),
         "found.best": ("found.best_params_", "found.get_best_hyperparameters()"),
         "found.best_model": ("found.best_estimator_", "found.get_best_models()"),

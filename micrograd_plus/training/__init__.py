@@ -22,6 +22,7 @@ from .history import History
 from .loop import fit
 from .passes import evaluate, predict
 from .preprocessing import LabelEncoder, Standardizer, one_hot
+from .range_test import LearningRateRange, find_learning_rate
 from .run import Run
 from .searching import Search, Trial, search
 from .sequences import Vocabulary, pad_sequences, sliding_windows
@@ -40,6 +41,7 @@ __all__ = [
     "EarlyStopping",
     "History",
     "LabelEncoder",
+    "LearningRateRange",
     "LearningRates",
     "ReduceOnPlateau",
     "Regressor",
@@ -53,6 +55,7 @@ __all__ = [
     "cross_validate",
     "evaluate",
     "find_anomaly",
+    "find_learning_rate",
     "fit",
     "k_folds",
     "load_state",

@@ -24,6 +24,7 @@ from .epochs import LivePlot, curves, learning_rates
 from .layers import activations, gradients
 from .losses import loss_contours, loss_curve, loss_surface, race
 from .predictions import boundary, confusion, surface
+from .range_test import learning_rate_range
 from .thresholds import precision_recall_curve, roc_curve
 from .tiles import images, weights_as_images
 
@@ -37,6 +38,7 @@ __all__ = [
     "curves",
     "gradients",
     "images",
+    "learning_rate_range",
     "learning_rates",
     "loss_contours",
     "loss_curve",
