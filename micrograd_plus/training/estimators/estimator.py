@@ -154,17 +154,15 @@ class Estimator:
         callbacks, validation = [], None
         if self.early_stopping:
             callbacks = [EarlyStopping(patience=self.patience)]
-            parts = split(
-                (x,) if weight is None else (x, weight),
+            (shown, y), (hidden, y_hidden) = split(
+                np.arange(len(y)),
                 y,
                 (1 - self.validation_split, self.validation_split),
                 stratify=self._estimator_type == "classifier",
                 seed=next(seeds),
             )
-            (x, y, weight), validation = (
-                (inputs[0], targets, None if weight is None else inputs[1])
-                for inputs, targets in parts
-            )
+            validation = (x[hidden], y_hidden, None if weight is None else weight[hidden])
+            x, weight = x[shown], None if weight is None else weight[shown]
         history = fit(
             model,
             x,
