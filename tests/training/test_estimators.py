@@ -176,11 +176,19 @@ def test_the_scale_of_the_weights_changes_nothing(kind):
 
 def test_a_class_weight_is_as_weights_of_the_rows_of_that_label():
     weight = np.where(LABELS == "left", 3.0, 1.0)
-    by_class = Classifier(epochs=3, random_state=0, class_weight={"left": 3}).fit(X, LABELS)
-    by_row = Classifier(epochs=3, random_state=0, optimizer="adam").fit(X, LABELS, weight)
-    np.testing.assert_allclose(by_class.predict_proba(X), by_row.predict_proba(X), rtol=1e-4)
-    unweighted = Classifier(epochs=3, random_state=0).fit(X, LABELS)
-    assert np.abs(unweighted.predict_proba(X) - by_row.predict_proba(X)).max() > 0.01
+    options = {"epochs": 3, "random_state": 0, "early_stopping": True}
+    by_class = Classifier(class_weight={"left": 3}, **options).fit(X, LABELS)
+    by_row = Classifier(**options).fit(X, LABELS, weight)
+    assert by_class.history_ == by_row.history_
+    assert by_class.history_ != Classifier(**options).fit(X, LABELS).history_
+
+
+def test_class_weights_multiply_weights_of_rows():
+    weight = np.where(LABELS == "left", 3.0, 1.0)
+    own = RNG.uniform(0.5, 2, 60)
+    both = Classifier(class_weight={"left": 3}, epochs=3, random_state=0).fit(X, LABELS, own)
+    multiplied = Classifier(epochs=3, random_state=0).fit(X, LABELS, own * weight)
+    np.testing.assert_allclose(both.predict_proba(X), multiplied.predict_proba(X), rtol=1e-12)
 
 
 def test_balanced_classes_count_alike_however_many_rows_they_have():
@@ -197,6 +205,7 @@ def test_balanced_classes_count_alike_however_many_rows_they_have():
         ({"middle": 2.0}, "unknown labels: 'middle'; known are 'left', 'right'"),
         ("balance", 'class_weight must be a dictionary .* or "balanced"'),
         ({"left": -1.0}, "must be 0 or more and finite"),
+        ({"left": 0.0, "right": 0.0}, "zero in every row"),
     ],
 )
 def test_class_weights_that_mean_nothing_are_refused(class_weight, message):
@@ -318,6 +327,14 @@ def test_a_network_of_ones_own_gets_the_number_of_features_and_of_outputs():
     Regressor(build=build, epochs=1).fit(X, np.stack([NUMBERS, NUMBERS], axis=1))
     Classifier(build=build, epochs=1).fit(X, LABELS)
     assert given == [(3, 2, int), (3, 2, int)]
+
+
+def test_predictions_have_the_precision_of_the_inputs_whatever_the_network_computes_in():
+    def build(inputs, outputs, seed):
+        return nn.Sequential(nn.Dense(inputs, outputs, seed=seed, dtype="float32"))
+
+    assert Regressor(build=build, epochs=1).fit(X, NUMBERS).predict(X).dtype == "float64"
+    assert Classifier(build=build, epochs=1).fit(X, LABELS).predict_proba(X).dtype == "float64"
 
 
 def test_a_network_of_ones_own_that_is_no_module_is_refused():

@@ -12,6 +12,8 @@ from ... import functions, losses
 from ...hints import knows_arguments
 from ...nn import Module
 from ...optim import Optimizer
+from ..class_weights import class_weights
+from ..data import Data
 from ..preprocessing import LabelEncoder
 from .estimator import Estimator
 from .inputs import as_targets, as_weights
@@ -127,13 +129,26 @@ class Classifier(Estimator):
             )
         encoder = LabelEncoder(y)
         loss = functools.partial(losses.sparse_categorical_crossentropy, from_logits=True)
-        weights = self.class_weight
-        if isinstance(weights, Mapping):
-            numbers = encoder.transform(list(weights)).tolist()
-            weights = dict(zip(numbers, weights.values(), strict=True))
-        self._learn(rows, encoder.transform(y), len(encoder.classes), loss, weights)
+        numbers = encoder.transform(y)
+        if self.class_weight is not None:
+            rows = rows._replace(weight=self._weighed(numbers, rows.weight, encoder))
+        self._learn(rows, numbers, len(encoder.classes), loss)
         self.classes_ = encoder.classes
         return self
+
+    def _weighed(
+        self, numbers: np.ndarray, weight: np.ndarray | None, encoder: LabelEncoder
+    ) -> np.ndarray | None:
+        """The weights of rows, multiplied with those of their classes.
+
+        In all rows, held out or not: the best epoch is to be the best of the loss that is learned.
+        """
+        by_class = self.class_weight
+        if isinstance(by_class, Mapping):
+            known = encoder.transform(list(by_class)).tolist()
+            by_class = dict(zip(known, by_class.values(), strict=True))
+        data = Data.of(numbers, numbers, weight)
+        return as_weights(class_weights(by_class, data).weighed(data).weight, len(numbers))
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """The probability of each class (n, k), in the order of `classes_`.

@@ -139,15 +139,15 @@ class Estimator:
         weight = as_weights(sample_weight, len(x))
         if weight is not None:
             rows = weight > 0
-            # With a mean of 1, so that a learning rate means the same with any weights.
-            x, y, weight = x[rows], y[rows], weight[rows] / weight[rows].mean()
+            x, y, weight = x[rows], y[rows], weight[rows]
         return Rows(x, y, weight, names)
 
-    def _learn(
-        self, rows: Rows, y: np.ndarray, outputs: int, loss: Any, class_weight: Any = None
-    ) -> None:
+    def _learn(self, rows: Rows, y: np.ndarray, outputs: int, loss: Any) -> None:
         """Make a network and train it on these rows with these targets; all is set, or nothing."""
         x, weight = rows.x, rows.weight
+        if weight is not None:
+            # With a mean of 1, so that a learning rate means the same with any weights.
+            weight = weight / weight.mean()
         seeds = _seeds(self.random_state)
         model = self._network(x, outputs, next(seeds))
         optimizer = named("an optimizer", self.optimizer, optim.BY_NAME)
@@ -168,7 +168,6 @@ class Estimator:
             x,
             y,
             sample_weight=weight,
-            class_weight=class_weight,
             loss=loss,
             optimizer=optimizer(model.parameters(), lr=self.learning_rate),
             epochs=self.epochs,
@@ -229,7 +228,7 @@ class Estimator:
                 f"the network that build made gives shape {np.shape(found)} for {len(x)} rows, and "
                 f"must give {(len(x), outputs)}"
             )
-        return found.reshape(len(x), outputs)
+        return found.reshape(len(x), outputs).astype(x.dtype, copy=False)
 
 
 def _seeds(random_state: Any) -> Iterator[int]:
