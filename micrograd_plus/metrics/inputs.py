@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.graph import data_of
+from ..engine.graph import data_of, describe
 from ..engine.operands import plain_array
 
 
@@ -22,7 +22,10 @@ def numbers(x: Any) -> np.ndarray:
     """
     array = plain_array(data_of(x))
     if array.dtype == object:
-        return np.asarray(np.frompyfunc(lambda v: float(data_of(v)), 1, 1)(array), float)
+        try:
+            return np.asarray(np.frompyfunc(lambda v: float(data_of(v)), 1, 1)(array), float)
+        except (TypeError, ValueError):
+            raise TypeError(f"metrics are of numbers, got {describe(x):.80}") from None
     if array.dtype.kind not in "biuf":
         raise TypeError(
             f"metrics are of numbers, got dtype {array.dtype}: of names, give their places, as "

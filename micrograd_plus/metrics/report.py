@@ -184,6 +184,8 @@ def classification_report(
     >>> report.recall
     array([1. , 0.5, 1. ])
     """
+    if multilabel and target is None:
+        raise ValueError("a report on several labels per row needs both prediction and target")
     if multilabel:
         return MultilabelReport(
             counted(prediction, target, threshold, multilabel), class_names, zero_division

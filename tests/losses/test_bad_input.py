@@ -146,6 +146,8 @@ def test_so_is_one_target_of_one_value(target):
 def test_many_wrong_targets_are_an_error_that_shows_some():
     with pytest.raises(ValueError, match=r"got 0, 2, 3, \.\.\.: "):
         hinge(Tensor(np.zeros(10)), np.arange(10))
+    with pytest.raises(ValueError, match=r"got 0, 2, 3, \.\.\.: "):
+        hinge(Tensor(np.zeros(5)), np.arange(5))
     with pytest.raises(ValueError, match="got 0, 2, 3: "):
         hinge(Tensor(np.zeros(4)), np.arange(4))
 

@@ -59,6 +59,15 @@ def test_names_of_classes_are_refused_with_what_makes_them_numbers(metric):
         metric(["gold", "silver"], ["gold", "gold"])
 
 
+@every_metric
+@pytest.mark.parametrize("target", [None, [None, 1], [{}, 1]])
+def test_what_are_no_numbers_is_refused(metric, target):
+    if metric is classification_report and target is None:
+        return  # then the prediction is the matrix
+    with pytest.raises(TypeError, match="metrics are of numbers, got"):
+        metric([0, 1], target)
+
+
 @pytest.mark.parametrize("score", [precision, recall, f1_score])
 @pytest.mark.parametrize(
     ("average", "words"),

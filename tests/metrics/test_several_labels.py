@@ -150,6 +150,11 @@ def test_what_are_no_several_labels_is_refused(metric, prediction, target, words
         metric(prediction, target, multilabel=True)
 
 
+def test_a_report_of_predictions_alone_is_refused():
+    with pytest.raises(ValueError, match="several labels per row needs both prediction and target"):
+        classification_report(CHANCES, multilabel=True)
+
+
 def test_another_number_of_names_than_labels_is_refused():
     with pytest.raises(ValueError, match="a report on 3 classes needs 3 class_names, got 2"):
         classification_report(CHANCES, TRUE, ["sun", "rain"], multilabel=True)
