@@ -9,12 +9,10 @@ import numpy as np
 
 from .. import functions
 from ..checks import Seed, check_count
-from ..engine.graph import data_of
-from ..engine.operands import plain_array
 from ..engine.operations.windows import along_steps, padding_around, pair
 from ..engine.tensor import Tensor
 from . import activations, initializers
-from .inputs import InputError, as_array, as_pair
+from .inputs import InputError, as_array, as_mask, as_pair
 from .module import Module
 from .sized import SizedLayer
 
@@ -342,15 +340,9 @@ class GlobalAveragePool(Module):
         if x.ndim < 3 or 0 in x.shape[1:-1]:
             raise InputError(self, f"takes shape (n, ..., channels) with places, got {x.shape}")
         places = tuple(range(1, x.ndim - 1))
-        if mask is None:
+        real = as_mask(self, mask, x.shape[:-1])
+        if real is None:
             return functions.mean(x, axis=places)
-        real = plain_array(data_of(mask))
-        if real.shape != x.shape[:-1] or real.dtype != bool:
-            raise InputError(
-                self,
-                f"takes a mask of booleans of shape {x.shape[:-1]}, got {real.dtype} of shape "
-                f"{real.shape}",
-            )
         total = functions.sum(functions.where(real[..., None], x, 0.0), axis=places)
         counts = np.maximum(real.sum(axis=places), 1)[:, None]
         return total / counts.astype(x.dtype if x.dtype.kind == "f" else float)

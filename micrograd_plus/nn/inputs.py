@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..checks import check_count
+from ..engine.graph import data_of
 from ..engine.operands import plain_array
 from ..engine.tensor import Tensor
 
@@ -61,6 +62,27 @@ def of_dtype(x: Any, dtype: np.dtype[Any]) -> Any:
         return x if x.dtype.kind == "f" else x.astype(dtype)
     x = as_array(x)
     return x if x.dtype in (dtype, object) else x.astype(dtype)
+
+
+def as_mask(layer: Any, mask: Any, shape: tuple[int, ...]) -> np.ndarray | None:
+    """Which places of a layer's input are real; None for all of them.
+
+    Raises:
+        ValueError: It is not of booleans, or of another shape; the message names the layer.
+
+    >>> as_mask("LSTM(3, 2)", [[True, False]], (1, 2))
+    array([[ True, False]])
+    >>> as_mask("LSTM(3, 2)", [[True, True]], (1, 2))
+    """
+    if mask is None:
+        return None
+    real = plain_array(data_of(mask))
+    if real.shape != shape or real.dtype != bool:
+        raise InputError(
+            layer,
+            f"takes a mask of booleans of shape {shape}, got {real.dtype} of shape {real.shape}",
+        )
+    return None if real.all() else real
 
 
 def as_pair(layer: str, argument: str, size: Any) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from .. import functions
 from ..checks import AMOUNT, FROM_0_TO_1, SHARE, Seed, check_number, generator
 from ..engine.primitives.shapes import narrowed, widened
 from ..engine.tensor import Tensor
-from .inputs import InputError, as_array
+from .inputs import InputError, as_array, as_mask
 from .module import Module
 from .sized import SizedLayer
 
@@ -52,6 +52,7 @@ class BatchNorm(SizedLayer):
     """
 
     axes = ("n", "...")
+    keeps_steps = True
     weight: Tensor
     bias: Tensor
     running_mean: Tensor
@@ -79,27 +80,40 @@ class BatchNorm(SizedLayer):
         self.running_mean = Tensor(np.zeros(inputs, dtype), requires_grad=False)
         self.running_var = Tensor(np.ones(inputs, dtype), requires_grad=False)
 
-    def forward(self, x: Any) -> Any:
-        """x: (n, ..., inputs). Returns the same shape."""
-        given = self.take(x)
-        return narrowed(self._normalised(widened(given)), given)
+    def forward(self, x: Any, mask: Any = None) -> Any:
+        """Normalise.
 
-    def _normalised(self, x: Any) -> Any:
+        Args:
+            x: (n, ..., inputs).
+            mask: Booleans (n, ...), which places are real: the others are in no mean and variance,
+                and count as 0.
+
+        Returns:
+            The shape of `x`.
+        """
+        given = self.take(x)
+        real = as_mask(self, mask, given.shape[:-1])
+        if real is not None:
+            given = functions.where(real[..., None], given, 0.0)
+        return narrowed(self._normalised(widened(given), real), given)
+
+    def _normalised(self, x: Any, real: np.ndarray | None) -> Any:
         if not self.training:
             # Of the running numbers as they are now: a later update makes no graph stale.
             mean, var = self.running_mean.data.copy(), self.running_var.data.copy()
             return (x - mean) * (self.weight / np.sqrt(var + self.epsilon)) + self.bias
-        axes = tuple(range(x.ndim - 1))
-        n = math.prod(x.shape[:-1])
+        rows = x if real is None else functions.index(x, real)
+        axes = tuple(range(rows.ndim - 1))
+        n = math.prod(rows.shape[:-1])
         if n < 2:
             raise InputError(
                 self,
                 f"needs two rows or more in training, got shape {x.shape}: their variance is what "
                 "it divides by. Use another batch size, so that no batch has one row, or eval()",
             )
-        mean = functions.mean(x, axis=axes)
+        mean = functions.mean(rows, axis=axes)
         centred = x - mean
-        var = functions.mean(functions.square(centred), axis=axes)
+        var = functions.mean(functions.square(centred if real is None else rows - mean), axis=axes)
         self._remember(self.running_mean, mean)
         self._remember(self.running_var, var * (n / (n - 1)))
         return centred * (self.weight / functions.sqrt(var + self.epsilon)) + self.bias

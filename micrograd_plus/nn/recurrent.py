@@ -11,10 +11,9 @@ import numpy as np
 from .. import functions
 from ..checks import Seed, check_count, generator
 from ..engine.graph import data_of
-from ..engine.operands import plain_array
 from ..engine.tensor import Tensor
 from . import activations, initializers
-from .inputs import InputError, of_dtype
+from .inputs import InputError, as_mask, of_dtype
 from .sized import SizedLayer
 
 
@@ -137,16 +136,16 @@ class Recurrent(SizedLayer):
         if not steps:
             raise InputError(self, f"needs one step or more, got shape {x.shape}")
         states = self._first_states(state, n)
-        masks = self._columns(mask, n, steps)
-        if masks is not None:
-            x = functions.where(np.stack(masks, axis=1), x, 0.0)  # nan times a gradient of 0 is nan
+        real = as_mask(self, mask, (n, steps))
+        if real is not None:
+            x = functions.where(real[..., None], x, 0.0)  # nan times a gradient of 0 is nan
         # Steps first, so that the numbers of each lie together.
         projected = functions.linear(functions.swapaxes(x, 0, 1), self.weight, self.bias)
         outputs = []
         for t, at_t in enumerate(functions.unstack(projected)):
             new = self.step(at_t, states)
-            if masks is not None:
-                keep = masks[t]
+            if real is not None:
+                keep = real[:, t : t + 1]
                 new = tuple(functions.where(keep, a, b) for a, b in zip(new, states, strict=True))
             states = new
             if self.return_sequences:
@@ -173,19 +172,6 @@ class Recurrent(SizedLayer):
                     self, f"takes a state of shape {shape}, got {np.shape(data_of(part))}"
                 )
         return tuple(of_dtype(part, self.dtype) for part in parts)
-
-    def _columns(self, mask: Any, n: int, steps: int) -> list[np.ndarray] | None:
-        """The mask of each step, (n, 1); None where nothing is masked."""
-        if mask is None:
-            return None
-        mask = plain_array(data_of(mask))
-        if mask.shape != (n, steps) or mask.dtype != bool:
-            raise InputError(
-                self,
-                f"takes a mask of booleans of shape {(n, steps)}, got {mask.dtype} of shape "
-                f"{mask.shape}",
-            )
-        return None if mask.all() else [mask[:, t : t + 1] for t in range(steps)]
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._size()}, {self.units})"

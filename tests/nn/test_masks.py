@@ -32,6 +32,7 @@ def test_an_embedding_with_a_padding_tells_a_recurrent_layer_what_to_pass_over(k
 KEEPING = {
     "Dense": nn.Dense(2, 2, "tanh", seed=2, dtype="float64"),
     "Dropout": nn.Dropout(0.5, seed=0),
+    "BatchNorm": nn.BatchNorm(2, dtype="float64"),
     "LayerNorm": nn.LayerNorm(2, dtype="float64"),
     "ReLU": nn.ReLU(),
     "Activation": nn.Activation("softmax"),
@@ -160,6 +161,27 @@ def test_a_mean_over_steps_is_one_over_real_steps():
 def test_a_mean_over_no_step_is_0_and_float32_stays_float32():
     y = nn.GlobalAveragePool()(X.astype("float32"), mask=np.zeros((3, 4), bool))
     assert y.dtype == np.float32 and not y.any()
+
+
+@pytest.mark.parametrize("nothing", [np.nan, 100.0])
+def test_a_batch_norm_has_the_statistics_of_real_steps(nothing):
+    layer, other = (nn.BatchNorm(2, dtype="float64") for _ in range(2))
+    x, rows = Tensor(np.where(REAL[..., None], X, nothing)), Tensor(X[REAL])
+    y, expected = layer(x, mask=REAL), other(rows)
+    np.testing.assert_allclose(y.data[REAL], expected.data, rtol=1e-12)
+    for name, numbers in other.state_dict().items():
+        np.testing.assert_allclose(layer.state_dict()[name], numbers, rtol=1e-12)
+    (y[REAL] ** 3).sum().backward()
+    (expected**3).sum().backward()
+    np.testing.assert_allclose(x.grad[REAL], rows.grad, rtol=1e-9, atol=1e-12)
+    assert not x.grad[~REAL].any()
+    for p, q in zip(layer.parameters()[:2], other.parameters()[:2], strict=True):
+        np.testing.assert_allclose(p.grad, q.grad, rtol=1e-9, atol=1e-12)
+
+
+def test_a_batch_norm_in_use_takes_a_mask_as_well():
+    layer = nn.BatchNorm(2, dtype="float64").eval()
+    np.testing.assert_array_equal(layer(X, mask=REAL).data[REAL], layer(X).data[REAL])
 
 
 def test_a_mean_takes_a_mask_of_its_places_alone():
