@@ -59,6 +59,21 @@ def text_named(error: BaseException, **given: Any) -> BaseException:
     return error
 
 
+def row_with_text(data: Data) -> Data | None:
+    """The first row of the inputs that holds text or None, in memory; None if there is none.
+
+    >>> row_with_text(Data.of([["1.5"], ["Oslo"]])).x
+    array([['Oslo']], dtype='<U4')
+    """
+    rows = [
+        place[0]
+        for array in parts(data.x).values()
+        if isinstance(array, np.ndarray) and array.dtype.kind in "OSU"
+        if (place := _first_text(array[data.rows.start : data.rows.stop])) is not None
+    ]
+    return data[min(rows) : min(rows) + 1] if rows else None
+
+
 def where_not_finite(batch: Data, x: Any, y: Any, of_batch: bool) -> str:
     """Where the first nan or infinity of a batch is, in words; "" if there is none.
 
@@ -101,12 +116,15 @@ def _text_in(name: str, given: Any) -> str:
         return ""
     with contextlib.suppress(TypeError, ValueError):
         array = np.array(given, dtype=object)
-        for place in np.ndindex(array.shape):
-            entry = array[place]
-            if not _is_number(entry):
-                row, rest = (place[0], place[1:]) if place else (0, ())
-                return f"{name} has {entry!r:.40} in {_place(row, rest, given)}"
+        place = _first_text(array)
+        if place:
+            return f"{name} has {array[place]!r:.40} in {_place(place[0], place[1:], given)}"
     return ""
+
+
+def _first_text(array: np.ndarray) -> tuple[int, ...] | None:
+    """The place of the first entry that is no number."""
+    return next((x for x in np.ndindex(array.shape) if not _is_number(array[x])), None)
 
 
 def _is_number(entry: Any) -> bool:

@@ -15,6 +15,7 @@ from ..nn import Module
 from ..nn.module import in_use
 from ..nn.saving import random_state, set_random_state
 from .arrays import joined, mapped, parts, shape_of
+from .bad_rows import row_with_text
 from .data import Data
 from .measures import Measures, Tally
 from .passes import called, measured
@@ -57,12 +58,19 @@ def check_optimizer(optimizer: Any, model: Module) -> None:
         )
 
 
-def try_out(model: Module, source: Source, held_out: Source | None, measures: Measures) -> None:
+def try_out(
+    model: Module,
+    source: Source,
+    held_out: Source | None,
+    measures: Measures,
+    is_augmented: bool = False,
+) -> None:
     """See on a few rows what would else be seen at the end of the first epoch.
 
-    That is whether metrics can be computed of what the model gives, whether it can learn from a
-    smaller last batch, and whether it can be validated. (What the loss cannot take, or the model
-    of whole batches, is an error of the first batch, before its update.)
+    That is whether the model takes text where there is some, whether metrics can be computed of
+    what it gives, whether it can learn from a smaller last batch, and whether it can be validated.
+    (What the loss cannot take, or the model of whole batches, is an error of the first batch,
+    before its update.)
 
     A copy of the model is called, so that its state, its random numbers and its gradients stay as
     they are: of calls of a user's own only those of metrics, and of losses of validation rows, are
@@ -72,12 +80,16 @@ def try_out(model: Module, source: Source, held_out: Source | None, measures: Me
         model: The model.
         source, held_out: Where batches to learn from come from, and those to validate on.
         measures: The losses and metrics.
+        is_augmented: Whether the inputs are changed before they are learned from.
 
     Raises:
         ValueError, TypeError: It cannot; the message says what.
     """
     stand_in = _copy_of(model)
     with np.errstate(all="ignore"):
+        with_text = None if source.data is None or is_augmented else row_with_text(source.data)
+        if with_text is not None:
+            in_use(called, stand_in or model, with_text.x)
         if measures.has_metrics or source.in_last:
             _try_learning(stand_in, model, source, measures)
         if held_out is not None:

@@ -18,7 +18,7 @@ from ..nn.modes import in_use
 from ..nn.saving import printable
 from ..optim import Optimizer
 from .anomalies import not_finite
-from .bad_rows import text_named, where_not_finite
+from .bad_rows import naming_text, text_named, where_not_finite
 from .before_start import check_optimizer, try_out
 from .callbacks.callback import Callback, as_callbacks
 from .checkpoints import load_state
@@ -208,7 +208,8 @@ def fit(
     run.tell("on_start")
     if resume is not None:
         _go_on(run, resume, source.sample(1))
-    try_out(model, source, held_out, measures)
+    with naming_text(x=x, y=y):
+        try_out(model, source, held_out, measures, augment is not None)
 
     def learn(cost: Any, number: float, batch: Data) -> None:
         if not math.isfinite(number):

@@ -27,7 +27,8 @@ open(f"{folder}/begun", "w").close()
 history = training.fit(
     model, x, y, loss="sparse_categorical_crossentropy", metrics=["accuracy"],
     optimizer=optim.Adam(model.parameters(), lr=0.01), epochs=6, batch_size=4, seed=3,
-    validation_split=0.25, augment=lambda x, rng: x + rng.normal(0, 0.1, x.shape).astype(x.dtype),
+    validation_split=0.25, validation_batch_size=4, drop_last=True, class_weight="balanced",
+    augment=lambda x, rng: x + rng.normal(0, 0.1, x.shape).astype(x.dtype),
     callbacks=[
         training.Checkpoint(path, every_batches=1),
         training.BestWeights(f"{folder}/best", "accuracy"),

@@ -93,7 +93,7 @@ def test_a_bar_of_batches_whose_number_is_not_known_has_no_end(monkeypatch):
 
 @pytest.mark.parametrize("verbose", ["auto", 3, None, -1])
 def test_other_words_are_refused(monkeypatch, verbose):
-    with pytest.raises(ValueError, match="verbose must be 0 for nothing, 1 for .*, got"):
+    with pytest.raises(ValueError, match=r"verbose must be 0 for nothing, 1 for .*, got"):
         shown(monkeypatch, io.StringIO(), verbose)
 
 

@@ -30,7 +30,7 @@ def check_that_it_goes_on(path, setup):
         model, x, y, options = setup()
         make = options.pop("make", partial(optim.Adam, lr=0.05))
         optimizer = make(model.parameters())
-        options = {"seed": 1, **options, **more}
+        options = {"seed": 1, "batch_size": 4, **options, **more}
         callbacks = [*callbacks, *options.pop("callbacks", ())]
         history = training.fit(
             model,
@@ -38,7 +38,6 @@ def check_that_it_goes_on(path, setup):
             y,
             optimizer=optimizer,
             epochs=3,
-            batch_size=4,
             callbacks=callbacks,
             verbose=False,
             **options,
@@ -128,6 +127,92 @@ def test_with_steps_that_are_padding(tmp_path):
         return model, steps, np.sin(steps)[..., None], SQUARED
 
     check_that_it_goes_on(tmp_path / "a", setup)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"drop_last": True},
+        {"class_weight": "balanced"},
+        {"class_weight": {1: 3.0}, "sample_weight": np.arange(13.0)},
+        {"validation_split": 0.3, "validation_batch_size": 2},
+        {"augment": lambda x, rng: x + rng.normal(size=x.shape).astype("float32")},
+    ],
+    ids=["drop_last", "balanced", "class_weight", "validation_batch_size", "augment"],
+)
+def test_with_an_option(options, tmp_path):
+    def setup():
+        model = nn.Sequential(nn.Dense(3, 4, "tanh", seed=0), nn.Dense(4, 1, "sigmoid", seed=1))
+        of_classes = {"loss": "binary_crossentropy", "metrics": ["accuracy"]}
+        return model, X, (Y[:, 0] > 0).astype(int), {**of_classes, **options}
+
+    check_that_it_goes_on(tmp_path / "a", setup)
+
+
+def test_with_weights_of_steps(tmp_path):
+    def setup():
+        model = nn.Sequential(nn.Dense(1, 2, seed=0), nn.Dense(2, 2, "softmax", seed=1))
+        loss = {"loss": "sparse_categorical_crossentropy", "sample_weight": np.abs(X)}
+        return model, X[..., None], (X > 0).astype(int), loss
+
+    check_that_it_goes_on(tmp_path / "a", setup)
+
+
+def test_with_a_part_in_evaluation_mode(tmp_path):
+    def setup():
+        body = nn.Sequential(nn.Dense(3, 4, seed=0), nn.BatchNorm(4)).eval()
+        model = nn.Sequential(body, nn.BatchNorm(4), nn.Dense(4, 1, seed=1))
+        return model, X[:12], Y[:12], SQUARED
+
+    check_that_it_goes_on(tmp_path / "a", setup)
+
+
+class Batches:
+    """The same batches every time, (x, y) or (x, y, sample_weight)."""
+
+    def __init__(self, *arrays):
+        self.arrays = arrays
+
+    def __iter__(self):
+        for first in range(0, 13, 4):
+            yield tuple(array[first : first + 4] for array in self.arrays)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_with_an_iterable_of_batches(weighted, tmp_path):
+    def setup():
+        own = Batches(X, Y, np.arange(13.0)) if weighted else Batches(X, Y)
+        options = {**SQUARED, "validation_data": Batches(X, Y), "batch_size": 32}
+        return network(), own, None, options
+
+    check_that_it_goes_on(tmp_path / "a", setup)
+
+
+def test_with_an_iterable_and_augmentation(tmp_path):
+    def setup():
+        def augment(x, rng):
+            return x + rng.normal(size=x.shape).astype("float32")
+
+        return network(), Batches(X, Y), None, {**SQUARED, "augment": augment, "batch_size": 32}
+
+    check_that_it_goes_on(tmp_path / "a", setup)
+
+
+class Sparse:
+    """A sparse matrix: rows by their places, which are made dense."""
+
+    def __init__(self, rows):
+        self.rows, self.shape = rows, rows.shape
+
+    def __getitem__(self, places):
+        return Sparse(self.rows[places])
+
+    def toarray(self):
+        return self.rows
+
+
+def test_with_sparse_inputs(tmp_path):
+    check_that_it_goes_on(tmp_path / "a", lambda: (network(), Sparse(X), Y, SQUARED))
 
 
 def test_with_weights_of_rows_and_rates_of_epochs(tmp_path):
