@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import json
 import os
 import platform
 import re
@@ -165,7 +166,7 @@ def write_arrays(
     """Write arrays by name, and texts about them, to a safetensors file, whole or not at all.
 
     Args:
-        path: The target; its folder must exist.
+        path: The target; its folder must exist. The same arrays and texts make the same bytes.
         arrays: In any order of their axes in memory.
         what: What they are, for errors.
         about: The file's metadata.
@@ -187,7 +188,21 @@ def write_arrays(
         content = save({name: np.asarray(a, order="C") for name, a in arrays.items()}, about)
     except SafetensorError as error:
         raise ValueError(f"{what} cannot be written to {path}: {error}") from None
-    write_atomically(path, content)
+    write_atomically(path, _with_texts_in_order(content) if len(about or ()) > 1 else content)
+
+
+def _with_texts_in_order(content: bytes) -> bytes:
+    """A safetensors file whose metadata are in order: the library's own is another each time.
+
+    The file begins with the length of its header, 8 bytes, and the header, JSON that ends in spaces
+    up to a multiple of 8; the places of arrays are counted from there.
+    """
+    end = 8 + int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:end])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + content[end:]
 
 
 def make_folder(path: str | os.PathLike[str]) -> None:
