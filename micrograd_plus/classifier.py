@@ -217,14 +217,14 @@ def save(
     folder: Path,
     report: metrics.ClassificationReport | RegressionReport | None = None,
 ) -> list[Path]:
-    """Write the weights, the history and, where it is given, the report; returns the files' paths.
+    """Write the model, the history and, where it is given, the report; returns the files' paths.
 
     Raises:
         OSError: The folder cannot be made or written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     weights, table = folder / WEIGHTS, folder / HISTORY
-    nn.save_weights(model, weights)
+    nn.save(model, weights)
     history.save(table)
     if report is None:
         return [weights, table]

@@ -97,6 +97,11 @@ def of_images(
         which = str(bright[0]) if len(bright) == 1 else f"{bright[0]} and {len(bright) - 1} more"
         notes.append(f"dark on bright: {which}: the digits that were learned are bright on black")
     together = np.concatenate(outputs)
+    if together.shape[1:] != (len(about["classes"]),):
+        raise ValueError(
+            f"the model gives {together.shape[1:]} numbers, and there are {len(about['classes'])} "
+            "classes: run.json is of another model"
+        )
     answers = [about["classes"][place] for place in together.argmax(axis=1)]
     beside = _scores(together, about["classes"], about)
     return _as_csv(["file"], [[str(path)] for path in paths], answers, beside), notes

@@ -39,7 +39,7 @@ def run(options: Any) -> None:
     from . import new_rows, runs
 
     about = runs.about(options.folder)
-    model = runs.load_model(options.folder, about)
+    model = runs.load_model(options.folder)
     if about["kind"] == "table":
         written, notes = new_rows.of_table(options.files, options.encoding, about, model)
     else:

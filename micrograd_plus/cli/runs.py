@@ -13,6 +13,7 @@ from ..checks import check_count
 from ..files import make_folder, write_atomically
 
 _OWNER = "run"
+_MOST_NUMBERS = 10**8  # of a row
 
 
 class RunFolder:
@@ -20,8 +21,7 @@ class RunFolder:
 
     Args:
         path: The folder, made if it is not there.
-        about: What new rows need to become like those that were learned from, and what the model
-            is made of; kept in `run.json`.
+        about: What new rows need to become like those that were learned from; kept in `run.json`.
 
     Raises:
         OSError: The folder cannot be made or written.
@@ -61,10 +61,17 @@ def about(folder: Path) -> dict[str, Any]:
     """
     found = _about(folder)
     try:
-        if found["kind"] not in ("table", "images"):
+        is_table = found["kind"] == "table"
+        shape, loss, data = found["shape"], found["loss"], found["data"]
+        for size in shape:
+            check_count("size", size)
+        told = [loss, data, *([found["target"]] if is_table else found["classes"])]
+        if not all(isinstance(text, str) for text in told) or math.prod(shape) > _MOST_NUMBERS:
             raise ValueError
-        for count in (found["outputs"], *found["shape"], *found["layers"]):
-            check_count("size", count)
+        if len(shape) != 1 if is_table else shape[2:] not in ([], [3]) or found["kind"] != "images":
+            raise ValueError
+        if is_table and not isinstance(found["header"], bool):
+            raise ValueError
     except (KeyError, TypeError, ValueError):
         raise ValueError(f"{folder / classifier.ABOUT} is of no training of this program") from None
     return found
@@ -87,36 +94,14 @@ def _about(folder: Path) -> dict[str, Any]:
     return found
 
 
-def load_model(folder: Path, found: dict[str, Any]) -> nn.Module:
+def load_model(folder: Path) -> nn.Module:
     """The trained model of a run.
 
-    Args:
-        folder: Of the run.
-        found: What `about` gave.
-
     Raises:
-        ValueError: The weights are of another model.
-        OSError: They cannot be read.
+        ValueError: There is none, or it is another program's.
+        OSError: It cannot be read.
     """
     path = folder / classifier.WEIGHTS
     if not path.exists():
         raise ValueError(f"{folder} has no {path.name}: the training has not come to its end")
-    model = built(found)
-    nn.load_weights(model, path)
-    return model
-
-
-def built(found: dict[str, Any]) -> nn.Sequential:
-    """A network as `run.json` describes it.
-
-    >>> found = {"model": "mlp", "shape": [3], "layers": [4], "outputs": 2, "activation": "relu"}
-    >>> [type(layer).__name__ for layer in built(found)]
-    ['Flatten', 'Dense', 'Dense']
-    """
-    rest = (
-        *(found["layers"], found["outputs"], found["activation"]),
-        *(found.get("seed", 0), found.get("dropout", 0.0)),
-    )
-    if found["model"] == "cnn":
-        return classifier.build_cnn(tuple(found["shape"]), *rest)
-    return classifier.build(math.prod(found["shape"]), *rest)
+    return nn.load(path)

@@ -225,20 +225,14 @@ def run(options: Any) -> None:
     """Check the options, train, write the files."""
     from .. import classifier, nn, training
     from .checkpoint import NAME, FrequentCheckpoint, Settings, going_on
-    from .runs import RunFolder, built
+    from .runs import RunFolder
     from .sources import source_of
 
     _check(options)
     source = source_of(options)
     _complete(options, source)
     data = source.data
-    about = source.about | {
-        **{name: getattr(options, name) for name in ("data", "loss", "model", "layers")},
-        **{name: getattr(options, name) for name in ("activation", "dropout", "seed")},
-        "shape": list(data.x_train.shape[1:]),
-        "outputs": source.outputs,
-    }
-    model = built(about)
+    model = _model(options, source)
     optimizer = _optimizer(options, model, _rows(options, len(data.x_train)))
     stopping = training.EarlyStopping(patience=options.early_stopping or PATIENCE)
     callbacks: list[training.Callback] = [] if options.early_stopping is None else [stopping]
@@ -251,7 +245,8 @@ def run(options: Any) -> None:
         if resume is None and (aside := classifier.set_aside(options.out)):
             note = f"{note}\n" if note else ""
             note += f"what an earlier training left in {options.out} is now in {aside}"
-        folder = RunFolder(options.out, about)
+        about = {"data": options.data, "loss": options.loss, "shape": data.x_train.shape[1:]}
+        folder = RunFolder(options.out, {**source.about, **about})
         callbacks += [Settings(settings), FrequentCheckpoint(path, folder.check)]
     for line in source.told:
         print(textwrap.fill(line, WIDTH, subsequent_indent="  "))
@@ -328,6 +323,16 @@ def _rows(options: Any, rows: int) -> int:
     from ..training.splits import rows_to_train_on
 
     return rows_to_train_on(rows, options.validation_split) if options.validation_split else rows
+
+
+def _model(options: Any, source: Source) -> nn.Sequential:
+    from .. import classifier
+
+    shape = source.data.x_train.shape[1:]
+    rest = (options.layers, source.outputs, options.activation, options.seed, options.dropout)
+    if options.model == "cnn":
+        return classifier.build_cnn(shape, *rest)
+    return classifier.build(math.prod(shape), *rest)
 
 
 def _optimizer(options: Any, model: nn.Module, rows: int) -> optim.Optimizer:
