@@ -87,6 +87,12 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
     "Arguments": {
         "t.sum(axis=0)": ("t.sum(dim=0)",),
         "t.sum(axis=0, keepdims=True)": ("t.sum(0, keepdim=True)",),
+        "F.scaled_dot_product_attention(t, t, t, causal=True)": (
+            "F.scaled_dot_product_attention(t, t, t, is_causal=True)",
+        ),
+        "F.scaled_dot_product_attention(t, t, t, mask=mask[:, :2])": (
+            "F.scaled_dot_product_attention(t, t, t, attn_mask=mask[:, :2])",
+        ),
         "loss.backward()": ("loss.backward(retain_graph=True)",),
         "optim.SGD(model.parameters(), lr=0.1)": (
             "optim.SGD(model.parameters(), learning_rate=0.1)",
@@ -137,7 +143,8 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "F.average_pool2d(images, 2)": ("F.avg_pool2d(images, 2)",),
         "nn.Dropout(0.5)(t)": ("F.dropout(t, 0.5)",),
         "nn.BatchNorm(3)(t)": ("F.batch_norm(t, mean, variance)",),
-        "nn.LayerNorm(3)(t)": ("F.layer_norm(t, (3,))",),
+        "F.layer_norm(t)": ("F.layer_norm(t, (3,))",),
+        "F.rms_norm(t)": ("F.rms_norm(t, (3,))",),
         "np.argmax(t, axis=1)": ("F.argmax(t, 1)",),
         "np.argmin(t, axis=1)": ("F.argmin(t, 1)",),
         "np.argsort(t, axis=1)": ("F.argsort(t, 1)",),

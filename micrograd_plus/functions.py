@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from .engine.operations import FUNCTIONS
 from .engine.operations.activations import *
 from .engine.operations.arithmetic import *
+from .engine.operations.attention import *
 from .engine.operations.convolution import *
 from .engine.operations.copies import *
 from .engine.operations.curves import *
@@ -27,6 +28,7 @@ from .engine.operations.joining import *
 from .engine.operations.linalg import *
 from .engine.operations.linear import *
 from .engine.operations.neural import *
+from .engine.operations.normalization import *
 from .engine.operations.norms import *
 from .engine.operations.reductions import *
 from .engine.operations.sequences import *

@@ -44,6 +44,7 @@ WORDS = {
     "they are.",
     "einsum": "The Einstein sum of `g` and the other operands, with the letters of `a` as its "
     "output.",
+    "weights": "The weights of attention, a row for each query, a column for each key.",
     "matrix": "`x` as a matrix: a row for each pixel, a column for each entry of the last axis.",
     "windows": "The pixels of the images `x` that windows have at their first place, second "
     "place, ...",
@@ -150,7 +151,7 @@ class Call:
         moved = np.moveaxis(x, axes, last)
         kept = moved.shape[: x.ndim - len(axes)]
         groups = moved.reshape(*kept, math.prod(moved.shape[len(kept) :]))
-        itself = np.eye(groups.shape[-1], dtype=bool)
+        itself = np.eye(groups.shape[-1], dtype=np.bool_)
         products = np.where(itself, 1.0, groups[..., None, :]).prod(axis=-1)
         return np.moveaxis(products.reshape(moved.shape), last, axes)
 
@@ -179,7 +180,7 @@ class Call:
         axis = self.static["axis"]
         a, g = (np.moveaxis(x, axis, -1) for x in (self.a, g))
         n = a.shape[-1]
-        without = np.where(np.eye(n, dtype=bool), 1.0, a[..., None, :])
+        without = np.where(np.eye(n, dtype=np.bool_), 1.0, a[..., None, :])
         products = np.cumprod(without, axis=-1) * np.triu(np.ones((n, n)))
         return np.moveaxis(np.sum(g[..., None, :] * products, axis=-1), -1, axis)
 
@@ -232,6 +233,24 @@ class Call:
             product = product * at(x, term)
         places = np.broadcast_to(at(self._numbers, terms[self.i]), full)
         return self._added_up(places, np.broadcast_to(product, full))
+
+    @property
+    def weights(self) -> np.ndarray:
+        """See `WORDS`."""
+        for x in self.operands:
+            if x.ndim != 2:
+                raise NotImplementedError(f"the formula is about one head, not shape {x.shape}")
+        q, k, _, *mask = self.operands
+        scores = q @ np.swapaxes(k, -1, -2) * self.static["scale"]
+        for given in mask:
+            is_boolean = given.dtype.kind == "b"
+            scores = np.where(given, scores, -math.inf) if is_boolean else scores + given
+        if self.static["causal"]:
+            scores = np.where(np.tri(*scores.shape[-2:], dtype=np.bool_), scores, -math.inf)
+        largest = scores.max(axis=-1, keepdims=True, initial=-math.inf)
+        e = np.exp(scores - np.where(np.isfinite(largest), largest, 0.0))
+        total = e.sum(axis=-1, keepdims=True)
+        return np.asarray(e / np.where(total == 0, 1.0, total))  # zeros where nothing is looked at
 
     def matrix(self, x: np.ndarray) -> np.ndarray:
         """See `WORDS`."""

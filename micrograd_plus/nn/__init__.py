@@ -31,7 +31,7 @@ from .convolution import (
 )
 from .dense import Dense, Embedding
 from .module import Module
-from .normalization import BatchNorm, Dropout, LayerNorm
+from .normalization import BatchNorm, Dropout, LayerNorm, RMSNorm
 from .recurrent import GRU, LSTM, SimpleRNN
 from .reshaping import Flatten, Reshape
 from .saving import load_weights, random_state, save_weights, set_random_state
@@ -67,6 +67,7 @@ __all__ = [
     "MaxPool2D",
     "Module",
     "Neuron",
+    "RMSNorm",
     "ReLU",
     "Reshape",
     "Residual",

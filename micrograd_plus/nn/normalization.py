@@ -126,7 +126,36 @@ class BatchNorm(SizedLayer):
         return f"BatchNorm({self._size()})"
 
 
-class LayerNorm(SizedLayer):
+class _RowNorm(SizedLayer):
+    """What LayerNorm and RMSNorm share: each row by itself, times `weight`, plus `bias`."""
+
+    keeps_steps = True
+    weight: Tensor | None
+    bias: Tensor | None
+
+    def __init__(
+        self,
+        inputs: int | None,
+        epsilon: float,
+        dtype: str,
+        use_weight: bool,
+        use_bias: bool,
+    ) -> None:
+        check_number(f"epsilon of {type(self).__name__}", epsilon, AMOUNT)
+        self.epsilon = epsilon
+        self.use_weight, self.use_bias = use_weight, use_bias
+        super().__init__(inputs, dtype=dtype)
+
+    def make_parameters(self, inputs: int, rng: np.random.Generator) -> None:
+        """Ones and zeros: at first nothing but the normalising happens."""
+        self.weight = Tensor(np.ones(inputs, self.dtype)) if self.use_weight else None
+        self.bias = Tensor(np.zeros(inputs, self.dtype)) if self.use_bias else None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._size()})"
+
+
+class LayerNorm(_RowNorm):
     """Each row's last axis with mean 0 and variance 1, times `weight`, plus `bias`.
 
     It does the same in training and evaluation. As in PyTorch and Keras, the variance is the
@@ -138,10 +167,12 @@ class LayerNorm(SizedLayer):
         inputs: The size of the last axis; left out, that of the first `x`.
         epsilon: Added to the variance, within the root.
         dtype: Of the parameters. Raw arrays given to the layer are cast to it.
+        use_weight: Whether there is a weight.
+        use_bias: Whether there is a bias.
 
     Attributes:
-        weight: Tensor (inputs,), at first ones.
-        bias: Tensor (inputs,), at first zeros.
+        weight: Tensor (inputs,), at first ones; or None.
+        bias: Tensor (inputs,), at first zeros; or None.
 
     Raises:
         ValueError: For an epsilon below 0, or an `x` of another last axis.
@@ -152,34 +183,58 @@ class LayerNorm(SizedLayer):
             [-1.      ,  1.      ]], dtype=float32)
     """
 
-    keeps_steps = True
-    weight: Tensor
-    bias: Tensor
-
     def __init__(
-        self, inputs: int | None = None, epsilon: float = 1e-5, dtype: str = "float32"
+        self,
+        inputs: int | None = None,
+        epsilon: float = 1e-5,
+        dtype: str = "float32",
+        use_weight: bool = True,
+        use_bias: bool = True,
     ) -> None:
-        check_number("epsilon of LayerNorm", epsilon, AMOUNT)
-        self.epsilon = epsilon
-        super().__init__(inputs, dtype=dtype)
-
-    def make_parameters(self, inputs: int, rng: np.random.Generator) -> None:
-        """Ones and zeros: at first nothing but the normalising happens."""
-        self.weight = Tensor(np.ones(inputs, self.dtype))
-        self.bias = Tensor(np.zeros(inputs, self.dtype))
+        super().__init__(inputs, epsilon, dtype, use_weight, use_bias)
 
     def forward(self, x: Any) -> Any:
         """x: (..., inputs). Returns the same shape."""
-        given = self.take(x)
-        x = widened(given)
-        centred = x - functions.mean(x, axis=-1, keepdims=True)
-        var = functions.mean(functions.square(centred), axis=-1, keepdims=True)
-        # Times one over each row's root: dividing all its numbers would take longer.
-        y = centred * (1 / functions.sqrt(var + self.epsilon)) * self.weight + self.bias
-        return narrowed(y, given)
+        return functions.layer_norm(self.take(x), self.weight, self.bias, self.epsilon)
 
-    def __repr__(self) -> str:
-        return f"LayerNorm({self._size()})"
+
+class RMSNorm(_RowNorm):
+    """Each row's last axis over the root of its mean square, times `weight`.
+
+    LayerNorm without the mean and the bias: as good in transformers, and less to compute. It does
+    the same in training and evaluation.
+
+    Source: Zhang and Sennrich, "Root mean square layer normalization", 2019, equation 4.
+
+    Args:
+        inputs: The size of the last axis; left out, that of the first `x`.
+        epsilon: Added to the mean square, within the root.
+        dtype: Of the parameters. Raw arrays given to the layer are cast to it.
+        use_weight: Whether there is a weight.
+
+    Attributes:
+        weight: Tensor (inputs,), at first ones; or None.
+
+    Raises:
+        ValueError: For an epsilon below 0, or an `x` of another last axis.
+        TypeError: For an epsilon that is no number.
+
+    >>> RMSNorm(2, epsilon=0.0)([[3.0, 4.0]]).data.round(3)
+    array([[0.849, 1.131]], dtype=float32)
+    """
+
+    def __init__(
+        self,
+        inputs: int | None = None,
+        epsilon: float = 1e-5,
+        dtype: str = "float32",
+        use_weight: bool = True,
+    ) -> None:
+        super().__init__(inputs, epsilon, dtype, use_weight, use_bias=False)
+
+    def forward(self, x: Any) -> Any:
+        """x: (..., inputs). Returns the same shape."""
+        return functions.rms_norm(self.take(x), self.weight, self.epsilon)
 
 
 class Dropout(Module):

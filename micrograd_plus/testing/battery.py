@@ -10,11 +10,13 @@ from ..engine.primitive import Primitive
 from ..engine.primitives import (
     activations,
     arithmetic,
+    attention,
     convolution,
     elementwise,
     linalg,
     linear,
     neural,
+    normalization,
     ordering,
     pooling,
     reductions,
@@ -22,11 +24,12 @@ from ..engine.primitives import (
     shapes,
     trigonometry,
 )
+from .battery_of_networks import OF_NETWORKS
 from .calls import Booleans, Call, Domain, Entry, Interval
 
 FAMILIES = (
     *(selection, elementwise, trigonometry, activations, arithmetic, shapes),
-    *(reductions, ordering, linear, linalg, neural, convolution, pooling),
+    *(reductions, ordering, linear, linalg, neural, normalization, attention, convolution, pooling),
 )
 
 REAL, POSITIVE, LARGE = Interval(), Interval(0.2, 3.0), Interval(0.4, 2.5)
@@ -326,54 +329,6 @@ _LINALG = {
     "norm": _calls(*_reductions(_ANY), Call((2, 0), axis=1, keepdims=False)),
 }
 
-_LABELS = np.array([2, 0])
-_NEURAL = {
-    "softmax": _calls(Call((2, 3), axis=-1), Call((2, 3), axis=0), Call((0, 3), axis=-1)),
-    "log_softmax": _calls(Call((2, 3), axis=-1), Call((2, 3), axis=0), Call((0, 3), axis=-1)),
-    "softmax_cross_entropy": _calls(
-        Call((2, 3), _LABELS),
-        Call((2, 3), np.eye(3)[_LABELS]),
-        Call((2, 3), np.array([[0.25, 0.5, 0.25], [0.1, 0.2, 0.7]])),
-        Call((3,), np.array(1)),
-        Call((2, 2, 3), np.array([[0, 1], [2, 2]])),
-    ),
-}
-
-_NONE = ((0, 0), (0, 0))
-_PLAIN: dict[str, Any] = {"stride": (1, 1), "padding": _NONE}
-_UNEVEN: dict[str, Any] = {"stride": (2, 1), "padding": ((0, 1), (2, 1)), "dilation": (1, 2)}
-
-# Images, a kernel and the result that belong together. One channel is copied in another way.
-_CONVOLUTIONS: list[tuple[Any, Any, Any, dict[str, Any]]] = [
-    ((2, 3, 4, 2), (2, 2, 2, 3), (2, 2, 3, 3), _PLAIN),
-    ((1, 3, 3, 1), (2, 3, 1, 2), (1, 2, 2, 2), _UNEVEN),
-    ((1, 2, 3, 4), (1, 2, 4, 1), (1, 2, 1, 1), {**_PLAIN, "dilation": (1, 2)}),
-    ((0, 3, 4, 2), (2, 2, 2, 3), (0, 2, 3, 3), _PLAIN),
-]
-_SIDE_BY_SIDE: dict[str, Any] = {"window": (2, 2), "stride": (2, 2), "padding": _NONE}
-_OVERLAPPING: dict[str, Any] = {"window": (3, 2), "stride": (2, 1), "padding": ((1, 2), (0, 1))}
-_APART: dict[str, Any] = {"window": (1, 2), "stride": (2, 3), "padding": _NONE}
-
-# Images and their poolings.
-_POOLINGS: list[tuple[Any, Any, dict[str, Any]]] = [
-    ((2, 4, 5, 2), (2, 2, 2, 2), _SIDE_BY_SIDE),
-    ((1, 3, 3, 2), (1, 2, 3, 2), _OVERLAPPING),
-    ((1, 3, 5, 1), (1, 2, 2, 1), _APART),
-    ((0, 4, 5, 2), (0, 2, 2, 2), _SIDE_BY_SIDE),
-]
-
-_IMAGES = {
-    "conv2d": _calls(*(Call(x, w, **how) for x, w, _, how in _CONVOLUTIONS)),
-    "conv2d_with_bias": _calls(*(Call(x, w, w[3:], **how) for x, w, _, how in _CONVOLUTIONS)),
-    "conv2d_transpose": _calls(*(Call(y, w, size=x[1:3], **how) for x, w, y, how in _CONVOLUTIONS)),
-    "conv2d_kernel": _calls(*(Call(x, y, window=w[:2], **how) for x, w, y, how in _CONVOLUTIONS)),
-    "max_pool2d": _calls(*(Call(x, **how) for x, _, how in _POOLINGS)),
-    "max_unpool2d": _calls(*(Call(y, x, **how) for x, y, how in _POOLINGS)),
-    "pool_maxima": _calls(*(Call(x, x, **how) for x, _, how in _POOLINGS)),
-    "average_pool2d": _calls(*(Call(x, **how) for x, _, how in _POOLINGS)),
-    "average_unpool2d": _calls(*(Call(y, size=x[1:3], **how) for x, y, how in _POOLINGS)),
-}
-
 # By name: what check_primitive knows of the primitives in engine/primitives.
 ENTRIES: dict[str, Entry] = {
     **_ELEMENTWISE,
@@ -381,8 +336,7 @@ ENTRIES: dict[str, Entry] = {
     **_REDUCTIONS,
     **_LINEAR,
     **_LINALG,
-    **_NEURAL,
-    **_IMAGES,
+    **OF_NETWORKS,
 }
 
 

@@ -63,7 +63,7 @@ def formula_vjp(
     if formula is None:
         raise ValueError(f"the primitive {primitive.name} has no formula for operand {i}")
     what = f"the formula {formula!r} of operand {i} of the primitive {primitive.name}"
-    arrays = [np.asarray(x, np.float64) for x in operands]
+    arrays = [np.asarray(x, None if _is_boolean(x) else np.float64) for x in operands]
     g, y = np.asarray(g, np.float64), np.asarray(y, np.float64)
     call = Call(primitive, i, y, arrays, dict(static))
     given = {**primitive.named_in_formula(i, arrays), "y": y, **static}
@@ -93,6 +93,10 @@ def formula_vjp(
     except Exception as error:
         raise ValueError(f"{what} cannot be computed: {error}") from error
     return result if isinstance(operands[i], np.ndarray) else result.item()
+
+
+def _is_boolean(x: Any) -> bool:
+    return np.asarray(x).dtype.kind == "b"
 
 
 def _instead_of(name: str, primitive: Primitive, given: Mapping[str, Any]) -> str:

@@ -70,6 +70,7 @@ def variants(name: str, *cases: Any, **shared: Any) -> list[Case]:
 def all_cases() -> list[Case]:
     from tests.engine import (
         cases_of_arrays,
+        cases_of_attention,
         cases_of_compositions,
         cases_of_images,
         cases_of_matrices,
@@ -79,6 +80,6 @@ def all_cases() -> list[Case]:
 
     return [
         *(*cases_of_numbers.CASES, *cases_of_arrays.CASES),
-        *(*cases_of_shapes.CASES, *cases_of_images.CASES),
+        *(*cases_of_shapes.CASES, *cases_of_images.CASES, *cases_of_attention.CASES),
         *(*cases_of_matrices.CASES, *cases_of_compositions.CASES),
     ]

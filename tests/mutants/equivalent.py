@@ -63,6 +63,8 @@ _NEVER_BROADCAST = {
 _OPERANDS_NEVER_BROADCAST = {
     ("conv2d_with_bias", 0): _EACH_ITS_OWN,
     ("conv2d_with_bias", 1): _EACH_ITS_OWN,
+    ("rms_norm", 0): _SAME_SHAPE,
+    ("layer_norm", 0): _SAME_SHAPE,
 }
 
 _SAME_WHEN_SWAPPED = {
@@ -81,6 +83,7 @@ _SAME_WHEN_SWAPPED = {
     ("linear", 2, (0, 1)): "its rule is g, and looks at no operand",
     ("linear", 2, (0, 2)): "its rule is g, and looks at no operand",
     ("linear", 2, (1, 2)): "its rule is g, and looks at no operand",
+    ("layer_norm", -1, (1, 2)): "its rule is g, in the shape of the rows",
     ("conv2d_with_bias", 2, (0, 1)): "its rule is g, and looks at no operand",
     ("conv2d_with_bias", 2, (0, 2)): "its rule is g, and looks at no operand",
     ("conv2d_with_bias", 2, (1, 2)): "its rule is g, and looks at no operand",

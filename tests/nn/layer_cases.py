@@ -62,6 +62,8 @@ SIZED = {
     "BatchNorm of images": Case(sized(nn.BatchNorm, inputs=2), (2, 3, 2, 2), (2, 3, 2, 2)),
     "BatchNorm in evaluation": Case(in_evaluation, (3, 2), (3, 2)),
     "LayerNorm": Case(sized(nn.LayerNorm, inputs=4), (2, 3, 4), (2, 3, 4)),
+    "LayerNorm without bias": Case(sized(nn.LayerNorm, inputs=3, use_bias=False), (2, 3), (2, 3)),
+    "RMSNorm": Case(sized(nn.RMSNorm, inputs=4), (2, 3, 4), (2, 3, 4)),
     "SimpleRNN": Case(sized(nn.SimpleRNN, 2, inputs=3, seed=0), (2, 4, 3), (2, 2)),
     "SimpleRNN, its sequence": Case(
         sized(nn.SimpleRNN, 2, inputs=3, return_sequences=True, seed=0), (2, 4, 3), (2, 4, 2)

@@ -7,6 +7,7 @@ from typing import Any
 from . import (
     activations,
     arithmetic,
+    attention,
     convolution,
     copies,
     curves,
@@ -17,6 +18,7 @@ from . import (
     linalg,
     linear,
     neural,
+    normalization,
     norms,
     reductions,
     sequences,
@@ -45,6 +47,8 @@ _FAMILIES = (
     norms,
     curves,
     neural,
+    normalization,
+    attention,
     convolution,
 )
 
