@@ -64,6 +64,10 @@ def clip_by_norm(gradients: Iterable[Any], limit: float) -> list[Any]:
     norm = global_norm(found)
     if norm <= limit:
         return found
+    largest = max(_largest(g) for g in found if g is not None)
+    if norm == math.inf and largest < math.inf:  # no float holds the norm, but the direction
+        found = [g if g is None else _times(g, 1 / largest) for g in found]
+        norm = global_norm(found)
     # Of an infinite norm too: what is finite becomes 0, what is infinite nan, as in TensorFlow.
     with np.errstate(invalid="ignore"):
         return [g if g is None else _times(g, limit / norm) for g in found]
@@ -85,8 +89,21 @@ def global_norm(gradients: Iterable[Any]) -> float:
 def _length(g: Any) -> float:
     if not isinstance(g, np.ndarray):
         return abs(float(g))
-    # In float64: squares of float32 overflow from 2e19 on.
-    return float(np.linalg.norm(g.ravel().astype(float)))
+    # In float64: squares of float32 overflow from 2e19 on, and those of float64 from 1e154 on.
+    entries = g.ravel().astype(float)
+    with np.errstate(over="ignore", under="ignore"):
+        length = float(np.linalg.norm(entries))
+        if 1e-150 < length < math.inf:  # nearly always
+            return length
+        largest = _largest(g)
+        if 0 < largest < math.inf:
+            return largest * float(np.linalg.norm(entries / largest))
+    return length
+
+
+def _largest(g: Any) -> float:
+    """The largest of the absolute entries; 0 of none."""
+    return float(np.max(np.abs(g), initial=0.0))
 
 
 def _times(g: Any, factor: float) -> Any:

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import AMOUNT, check_number
+from ..checks import AMOUNT, check_choice, check_number
 from ..engine.operands import plain_array
+
+_FLIPS = ("horizontal", "vertical", "horizontal_and_vertical")
 
 
 class Augmentation:
@@ -22,11 +24,13 @@ class Augmentation:
         shift: At most so many pixels up, down, left and right.
         rotate: At most so many degrees to either side.
         zoom: At most so much larger or smaller: 0.1 is from 0.9 to 1.1 times.
-        flip: Whether half of the images are mirrored left to right: not digits and letters.
+        flip: Whether half of the images are mirrored left to right: not digits and letters. As in
+            Keras also "horizontal", which is the same; "vertical", top to bottom; or
+            "horizontal_and_vertical", each by itself.
         fill: The value of pixels from outside.
 
     Raises:
-        ValueError: Amounts below 0, or a zoom of 1 or more.
+        ValueError: Amounts below 0, a zoom of 1 or more, or another word for `flip`.
 
     >>> images = np.zeros((2, 28, 28), "float32")
     >>> augment = Augmentation(shift=2, rotate=10, zoom=0.1)
@@ -39,13 +43,15 @@ class Augmentation:
         shift: float = 0.0,
         rotate: float = 0.0,
         zoom: float = 0.0,
-        flip: bool = False,
+        flip: bool | str = False,
         fill: float = 0.0,
     ) -> None:
         for name, amount in (("shift", shift), ("rotate", rotate), ("zoom", zoom)):
             check_number(name, amount, AMOUNT)
         if zoom >= 1:
             raise ValueError(f"zoom must be below 1, got {zoom}")
+        if not isinstance(flip, bool):
+            check_choice("flip, if not True or False,", flip, _FLIPS)
         self.shift = shift
         self.rotate = rotate
         self.zoom = zoom
@@ -84,7 +90,11 @@ class Augmentation:
         angle = np.radians(rng.uniform(-self.rotate, self.rotate, n))
         scale = rng.uniform(1 - self.zoom, 1 + self.zoom, n)
         down, right = rng.uniform(-self.shift, self.shift, (2, n))
-        mirrored = np.where(rng.random(n) < 0.5, -1.0, 1.0) if self.flip else np.ones(n)
+        upright = mirrored = np.ones(n)
+        if self.flip in (True, "horizontal", "horizontal_and_vertical"):
+            mirrored = np.where(rng.random(n) < 0.5, -1.0, 1.0)
+        if self.flip in ("vertical", "horizontal_and_vertical"):
+            upright = np.where(rng.random(n) < 0.5, -1.0, 1.0)
         # From each pixel of the new image back to where it was: about the image's middle.
         each = (slice(None), None, None)
         y, x = np.meshgrid(
@@ -92,12 +102,12 @@ class Augmentation:
         )
         y, x = y - down[each], x - right[each]
         cos, sin = (np.cos(angle) / scale)[each], (np.sin(angle) / scale)[each]
-        from_y = cos * y - sin * x + (height - 1) / 2
+        from_y = upright[each] * (cos * y - sin * x) + (height - 1) / 2
         from_x = mirrored[each] * (sin * y + cos * x) + (width - 1) / 2
         return _interpolated(images, from_y, from_x, self.fill)
 
     def __repr__(self) -> str:
-        amounts = ", ".join(f"{name}={amount}" for name, amount in vars(self).items() if amount)
+        amounts = ", ".join(f"{name}={amount!r}" for name, amount in vars(self).items() if amount)
         return f"Augmentation({amounts})"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -14,14 +15,14 @@ class Standardizer:
 
     Made from the training rows alone, and used for all: otherwise something of the test rows gets
     into the training. Population standard deviation, as in scikit-learn's StandardScaler; a column
-    that never changes is only shifted.
+    that never changes, or by no more than rounding, is only shifted.
 
     Args:
         x: Rows (n, ...).
 
     Attributes:
         mean: Of each column (...).
-        std: Of each column (...), 1 where all rows are equal.
+        std: Of each column (...), 1 where all rows are equal, but for rounding.
 
     Raises:
         ValueError: No rows.
@@ -41,9 +42,14 @@ class Standardizer:
         if not x.ndim or not len(x):
             raise ValueError(f"a Standardizer needs rows, got shape {x.shape}")
         self.mean = x.mean(axis=0, dtype=float)
-        # Rounding makes the deviation of equal numbers not quite 0.
-        varies = x.max(axis=0) != x.min(axis=0)
-        self.std = np.where(varies, x.std(axis=0, dtype=float), 1.0)
+        std = x.std(axis=0, dtype=float)
+        varies = x.max(axis=0) != x.min(axis=0)  # rounding makes the deviation of equals not 0
+        if x.dtype.kind == "f":
+            # Of equal numbers that were computed in several ways, as 0.1 + 0.2 and 0.3, nothing but
+            # rounding is left, which would come out as ±1. (scikit-learn's bound is of the number
+            # of rows, and takes years for a constant where float32 has a million of them.)
+            varies &= std > 16 * np.finfo(x.dtype).eps * np.abs(self.mean)
+        self.std = np.where(varies, std, 1.0)
 
     def transform(self, x: Any) -> np.ndarray:
         """(x - mean) / std.
@@ -113,27 +119,29 @@ class LabelEncoder:
     """
 
     def __init__(self, labels: Any) -> None:
-        labels = plain_array(labels)
+        labels = _labels(labels)
         if labels.ndim != 1 or not labels.size:
             raise ValueError(f"a LabelEncoder needs labels (n,), got shape {labels.shape}")
         try:
             self.classes = np.unique(labels)
         except TypeError:
-            kinds = ", ".join(sorted({type(label).__name__ for label in labels.tolist()}))
-            raise TypeError(f"labels of one kind have an order, got {kinds}") from None
+            raise TypeError(f"{_ONE_KIND}, got {_kinds(labels.tolist())}") from None
 
     def transform(self, labels: Any) -> np.ndarray:
         """The class number of each label.
 
         Raises:
             ValueError: There are labels that it was not made from.
+            TypeError: Labels of different kinds.
 
         >>> LabelEncoder(["a", "b"]).transform(["c"])
         Traceback (most recent call last):
         ValueError: unknown labels: 'c'; known are 'a', 'b'
         """
-        labels = plain_array(labels)
-        unknown = np.setdiff1d(labels, self.classes)
+        labels = _labels(labels)
+        unknown = labels
+        if (labels.dtype.kind in "US") == (self.classes.dtype.kind in "US"):
+            unknown = np.setdiff1d(labels, self.classes)
         if unknown.size:
             raise ValueError(f"unknown labels: {_some(unknown)}; known are {_some(self.classes)}")
         return np.searchsorted(self.classes, labels)
@@ -176,6 +184,23 @@ def one_hot(labels: Any, classes: int | None = None, dtype: str = "float32") -> 
         classes = int(labels.max()) + 1 if labels.size else 0
     _check_classes(labels, classes)
     return np.eye(classes, dtype=dtype)[labels]
+
+
+_ONE_KIND = "labels of one kind have an order"
+
+
+def _labels(given: Any) -> np.ndarray:
+    """Labels as an array; of a list with texts and numbers NumPy would make texts of all."""
+    labels = plain_array(given)
+    if labels.dtype.kind in "US" and isinstance(given, list | tuple):
+        others = [x for x in given if not isinstance(x, str | bytes | list | tuple | np.ndarray)]
+        if others:
+            raise TypeError(f"{_ONE_KIND}, got {_kinds(given)}")
+    return labels
+
+
+def _kinds(labels: Iterable[Any]) -> str:
+    return ", ".join(sorted({type(label).__name__ for label in labels}))
 
 
 def _numbers(x: Any) -> np.ndarray:

@@ -26,8 +26,19 @@ def test_no_entry_is_beyond_the_value_and_those_within_stay(found, limit):
 @given(gradients)
 def test_the_global_norm_is_that_of_all_entries_as_one_vector(found):
     length = math.hypot(*entries(found))
-    # The squares of the smallest numbers are 0.
-    assert math.isclose(optim.global_norm(found), length, rel_tol=1e-12, abs_tol=1e-150)
+    assert math.isclose(optim.global_norm(found), length, rel_tol=1e-12)
+
+
+@pytest.mark.parametrize("size", [1e-300, 1e-160, 1e160, 1e200, 1e307])
+def test_no_square_of_an_entry_is_too_large_or_too_small(size):
+    assert math.isclose(optim.global_norm([np.array([3 * size, 4 * size])]), 5 * size)
+
+
+@pytest.mark.parametrize("size", [1e200, 4e307])
+@pytest.mark.parametrize("kind", [np.array, lambda entries: entries[0]])
+def test_gradients_whose_squares_or_whose_norm_no_float_holds_keep_their_direction(size, kind):
+    clipped = optim.clip_by_norm([kind([3 * size]), None, kind([4 * size])], 1.0)
+    np.testing.assert_allclose(entries(clipped), [0.6, 0.8], rtol=1e-12)
 
 
 @given(gradients, limits)

@@ -73,6 +73,34 @@ def test_a_flip_mirrors_left_and_right():
     np.testing.assert_array_equal(Augmentation(flip=True)(images, Most(False)), images)
 
 
+@pytest.mark.parametrize(
+    ("flip", "ways"),
+    [
+        ("horizontal", (1, -1)),
+        ("vertical", (-1, 1)),
+        ("horizontal_and_vertical", (-1, -1)),
+        (False, (1, 1)),
+    ],
+)
+def test_a_flip_may_be_upside_down(flip, ways):
+    images = RNG.random((3, 4, 5))
+    expected = images[:, :: ways[0], :: ways[1]]
+    np.testing.assert_array_equal(Augmentation(flip=flip)(images, Most(True)), expected)
+
+
+def test_flips_in_both_directions_are_drawn_each_by_itself():
+    images = np.tile(np.arange(4.0).reshape(2, 2), (200, 1, 1))
+    flipped = Augmentation(flip="horizontal_and_vertical")(images, 0)
+    assert len({tuple(image.ravel()) for image in flipped}) == 4
+
+
+@pytest.mark.parametrize("flip", ["up", None, 2])
+def test_another_word_for_a_flip_is_refused(flip):
+    words = 'flip, if not True or False, must be "horizontal", "vertical" or "horizontal_and_ver'
+    with pytest.raises(ValueError, match=words):
+        Augmentation(flip=flip)
+
+
 def test_a_zoom_stretches_from_the_middle():
     slope = np.tile(np.arange(-4.0, 5.0), (1, 9, 1))
     np.testing.assert_allclose(Augmentation(zoom=0.5)(slope, Most()), slope / 1.5, atol=1e-12)

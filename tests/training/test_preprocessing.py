@@ -49,6 +49,23 @@ def test_a_column_of_equal_numbers_is_only_shifted(number):
     np.testing.assert_allclose(Standardizer(x).transform(x), 0, atol=1e-8)
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("number", [0.3, 1e-8, 3e7, -0.7])
+def test_a_column_of_numbers_that_differ_by_rounding_is_only_shifted(number, dtype):
+    x = np.full((50, 1), number, dtype)
+    x[::3] = np.nextafter(x[1], np.inf, dtype=dtype)
+    x[2::3] = np.nextafter(x[1], -np.inf, dtype=dtype)
+    assert len(np.unique(x)) == 3
+    assert Standardizer(x).std.tolist() == [1.0]
+
+
+def test_small_differences_of_large_numbers_are_no_rounding():
+    years = np.tile([2020.0, 2021.0], 50_000).astype("float32")
+    seconds = 1.7e9 + np.arange(100) / 1000
+    for x in (years, seconds, np.array([10**15, 10**15 + 1])):
+        assert 0.9 < Standardizer(x).transform(x).max() < 2
+
+
 @pytest.mark.parametrize(
     ("given", "dtype"),
     [("float32", "float32"), ("float64", "float64"), ("int64", "float64"), ("bool", "float64")],
@@ -128,6 +145,11 @@ def test_letters_without_j_and_z_get_numbers_without_gaps():
             TypeError,
             "of one kind have an order, got NoneType, str",
         ),
+        (lambda: LabelEncoder(["a", 1]), TypeError, "labels of one kind have an order, got int"),
+        (lambda: LabelEncoder(("a", 1.5, True)), TypeError, "got bool, float, str"),
+        (lambda: LabelEncoder(["a", "1"]).transform(["a", 1]), TypeError, "got int, str"),
+        (lambda: LabelEncoder([1, 2]).transform(["1"]), ValueError, "unknown labels: '1'; known "),
+        (lambda: LabelEncoder(["1"]).transform([1]), ValueError, "unknown labels: 1; known are '1"),
         (lambda: LabelEncoder("ab"), ValueError, r"got shape \(\)"),
         (lambda: LabelEncoder(["a"]).transform(["b"]), ValueError, "unknown labels: 'b'; known"),
         (lambda: LabelEncoder([1, 2]).transform([3]), ValueError, "unknown labels: 3; known are"),
