@@ -202,7 +202,8 @@ class _Making:
             if isinstance(parameters[argument].default, bool) and not isinstance(value, bool):
                 raise ValueError(f"{where}{name} has {argument}={value!r:.80}")
         room = self.numbers.get(place, 0)
-        self.check_room(f"{where}{name}", values, room)
+        if room or not _has_no_numbers(kind, values):
+            self.check_room(f"{where}{name}", values, room)
         several = [p.name for p in parameters.values() if p.kind is p.VAR_POSITIONAL]
         first = [x for argument in several for x in as_tuple(values.pop(argument, ()))]
         initial = {argument: _Zeros(room) for argument in parameters if "initializer" in argument}
@@ -227,6 +228,16 @@ class _Making:
                 raise ValueError(f"{name} has sizes {sizes!r:.80}")
             if sum((a + 1) * b for a, b in pairwise(sizes)) > room:
                 raise ValueError(f"{name} has sizes {sizes!r:.80}, and {room} numbers")
+
+
+def _has_no_numbers(kind: type[Module], values: Mapping[str, Any]) -> bool:
+    """Whether a layer that is told how many inputs it has makes nothing of it, as some norms."""
+    if [argument for argument in _SIZES if argument in values] != ["inputs"]:
+        return False
+    try:
+        return not list(kind(**{**values, "inputs": 1})._own_parameters())
+    except Exception:  # which the layer itself will say
+        return False
 
 
 class _Zeros:

@@ -74,7 +74,8 @@ def fit(
             sparse matrix is made dense batch by batch. Or, without `y`, what can only be iterated
             over, such as a PyTorch DataLoader: it gives batches, (x, y) or (x, y, sample_weight),
             of anything that NumPy makes arrays of, and is iterated over anew for every epoch.
-        y: Targets (n, ...), likewise: a tuple or a dictionary for a model that gives one.
+        y: Targets (n, ...), likewise: a tuple or a dictionary for a model that gives one. Those of
+            steps that are padding, by the model's `output_mask`, count in no loss and no metric.
         loss: A function (prediction, target) -> node of one number, or the name of one in `losses`,
             in full or short ("mse"); for several outputs a tuple or a dictionary of these.
         optimizer: Of the model's parameters: all of those that are not frozen.

@@ -91,6 +91,13 @@ def test_a_network_of_values_comes_back(model, tmp_path):
     assert values(again(model, tmp_path)(x)) == values(model(x))
 
 
+@pytest.mark.parametrize("kind", [nn.LayerNorm, nn.RMSNorm])
+def test_a_layer_that_knows_its_inputs_and_has_no_parameter_comes_back(kind, tmp_path):
+    options = {"use_bias": False} if kind is nn.LayerNorm else {}
+    layer = nn.Sequential(kind(5, use_weight=False, **options))
+    assert repr(again(layer, tmp_path)) == repr(layer)
+
+
 def test_an_embedding_comes_back(tmp_path):
     model = nn.Sequential(nn.Embedding(9, 3, seed=0), nn.LSTM(3, 4, seed=1), nn.Dense(4, 2, seed=2))
     ids = np.array([[1, 2, 8]])
