@@ -200,6 +200,11 @@ def test_a_probability_outside_0_to_1_is_refused(loss, prediction, target, shown
         loss(kind(prediction), target, eps=eps)
 
 
+def test_so_is_one_that_is_above_1_by_more_than_rounding():
+    with pytest.raises(ValueError, match=r"got 1\.001: for logits"):
+        binary_crossentropy([1.001], [1])
+
+
 def test_so_is_that_of_a_single_value():
     with pytest.raises(ValueError, match="got 3: for logits"):
         binary_crossentropy(Value(3.0), 1)

@@ -86,6 +86,11 @@ def test_a_class_that_neither_occurs_nor_was_predicted_is_left_out_of_the_macro_
     assert SCORES[name](scores, [0, 1, 2, 2], average="macro") == of_three
 
 
+def test_a_class_that_was_predicted_once_counts_in_the_macro_average():
+    assert precision([0, 1], [0, 0], average="macro") == 0.5
+    assert recall([0, 0], [0, 1], average="macro") == 0.5
+
+
 @every_score
 def test_nothing_found_is_0_without_a_warning_unless_told_otherwise(name):
     assert SCORES[name]([0, 0], [0, 0]) == 0

@@ -46,6 +46,13 @@ def test_a_score_of_several_labels_is_scikit_learns(name, place, of):
     np.testing.assert_allclose(found, EXPECTED[name][place], rtol=1e-15)
 
 
+@every_score
+def test_a_label_that_never_occurs_counts_in_the_mean_over_labels_as_in_scikit_learn(name):
+    of_two = functools.partial(SCORES[name], [[0.9, 0.1]], [[1, 0]], multilabel=True)
+    assert of_two(average="macro") == 0.5
+    assert of_two(average="macro", zero_division=1.0) == 1
+
+
 def test_the_report_prints_what_scikit_learns_does():
     assert (
         str(classification_report(CHANCES, TRUE, ["sun", "rain", "snow"], multilabel=True)) == TABLE
