@@ -84,7 +84,7 @@ def class_weights(given: Any, data: Data | None) -> ClassWeights:
                 f"class_weight has class {', '.join(unknown)}, of which there is no row: there are "
                 f"{', '.join(map(str, list(counts)[:20]))}{', ...' if len(counts) > 20 else ''}"
             )
-    return ClassWeights(dict(given))
+    return ClassWeights({one: float(weight) for one, weight in given.items()})
 
 
 def classes_of(y: Any) -> np.ndarray:

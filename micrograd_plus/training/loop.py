@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..checks import SHARE, Seed, check_count, check_function, check_number, generator
+from ..checks import Seed, check_count, check_function, generator
 from ..nn import Module
 from ..nn.containers import check_module
 from ..nn.modes import in_use
@@ -31,13 +31,10 @@ from .passes import called, measure, measured
 from .progress import check_verbose, progress
 from .resuming import settings
 from .run import Run
-from .sources import Batches, Rows, Source, gives_batches, refuse_beside, to_measure
-from .splits import rows_to_train_on
+from .sources import BATCH, Source, to_learn_from, to_validate_on
 
 # A function of (epoch, numbers) is one, too.
 Callbacks = Callback | Callable[..., Any] | Sequence[Callback | Callable[..., Any]]
-
-_BATCH = 32  # rows per update, if nothing is said
 
 
 def fit(
@@ -48,7 +45,7 @@ def fit(
     loss: Losses,
     optimizer: Optimizer,
     epochs: int = 1,
-    batch_size: int = _BATCH,
+    batch_size: int = BATCH,
     validation_split: float = 0.0,
     validation_data: Any = None,
     validation_batch_size: int = EVALUATION_BATCH,
@@ -171,22 +168,15 @@ def fit(
         check_function("on_epoch", on_epoch, "(epoch, history)")
     if augment is not None:
         check_function("augment", augment, "(x, rng)")
-    source, held_out = _sources(
-        x,
-        y,
-        sample_weight,
-        batch_size,
-        shuffle,
-        drop_last,
-        epochs,
-        validation_split,
-        validation_data,
-        validation_batch_size,
+    source = to_learn_from(x, y, sample_weight, batch_size, shuffle, drop_last, epochs)
+    source, held_out = to_validate_on(
+        source, validation_split, validation_data, validation_batch_size, epochs
     )
     by_class = None if class_weight is None else class_weights(class_weight, source.data)
     measures = Measures(loss, metrics, loss_weights)
     if not measures.has_loss:
         raise ValueError(f"fit needs a loss, got {loss!r}")
+    in_evaluation = _parts_in_evaluation(model)
     run = Run(
         model,
         optimizer,
@@ -199,6 +189,7 @@ def fit(
             "optimizer": type(optimizer).__name__,
             "measured": measures.names,
             "validation_rows": 0 if held_out is None else held_out.rows,
+            "in_evaluation": list(in_evaluation),
             "class_weight": None if by_class is None else str(by_class.by_class),
             **settings(
                 model, optimizer, measures, source.data, None if held_out is None else held_out.data
@@ -223,14 +214,13 @@ def fit(
         optimizer.step()
 
     batches = partial(_to_learn_from, run, source, by_class, augment)
-    in_evaluation = _parts_in_evaluation(model)
     try:
         with (
             progress(run, verbose),
             model.in_mode(training=True),
             np.errstate(all="ignore"),  # a loss that is not finite has an error of its own
         ):
-            _train(run, batches, learn, held_out, in_evaluation)
+            _train(run, batches, learn, held_out, list(in_evaluation.values()))
     except BaseException as error:
         told = text_named(error, x=x, y=y) if run.is_at_start else error
         run.fail(told)
@@ -295,65 +285,17 @@ def _train(
     run.history.add(of_part)
 
 
-def _parts_in_evaluation(model: Module) -> list[Module]:
+def _parts_in_evaluation(model: Module) -> dict[str, Module]:
     """The parts that stay in evaluation mode: none of a model that is in it as a whole."""
-    modes = [(module, vars(module).get("training", True)) for module in model.modules()]
-    return [module for module, training in modes if modes[0][1] and not training]
 
+    def is_set(module: Module) -> bool:
+        return bool(vars(module).get("training", True))
 
-def _sources(
-    x: Any,
-    y: Any,
-    sample_weight: Any,
-    batch_size: int,
-    shuffle: bool,
-    drop_last: bool,
-    epochs: int,
-    validation_split: float,
-    validation_data: Any,
-    validation_batch_size: int,
-) -> tuple[Source, Source | None]:
-    """Where batches to learn from come from, and those to validate on, if there are any."""
-    check_count("batch_size", batch_size)
-    check_count("validation_batch_size", validation_batch_size)
-    check_number("validation_split", validation_split, SHARE)
-    source: Source
-    held_out: Source | None = None
-    if gives_batches(x) and y is None:
-        beside = {
-            "sample_weight": (sample_weight, None),
-            "batch_size": (batch_size, _BATCH),
-            "drop_last": (drop_last, False),
-            "validation_split": (validation_split, 0.0),
-        }
-        refuse_beside(x, beside)
-        source = Batches(x)
-        source.check_passes(epochs)
-    else:
-        data = Data.with_targets(x, y, sample_weight)
-        if validation_split and validation_data is None:
-            data, rest = data.split(rows_to_train_on(len(data), validation_split))
-            held_out = Rows(rest, validation_batch_size)
-        source = Rows(data, batch_size, shuffle, drop_last)
-    if validation_data is not None:
-        held_out = _validation(validation_data, validation_batch_size)
-        if isinstance(held_out, Batches):
-            held_out.check_passes(epochs)
-        elif isinstance(source, Rows):
-            source.data.check_shape(held_out.data)
-    return source, held_out
-
-
-def _validation(given: Any, batch_size: int) -> Source:
-    if gives_batches(given):
-        return to_measure(given, None, None, batch_size, "validation ")
-    if not isinstance(given, tuple | list) or len(given) not in (2, 3):
-        raise ValueError(
-            "validation_data must be a pair: (x, y), or (x, y, sample_weight), or an iterable of "
-            "batches of these"
-        )
-    x, y, weight = (*given, None)[:3]
-    return to_measure(x, y, weight, batch_size, "validation ")
+    return {
+        name: module
+        for name, module in model.named_modules()
+        if is_set(model) and not is_set(module)
+    }
 
 
 def _go_on(run: Run, path: str | os.PathLike[str], row: Data) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..checks import check_count
+from ..checks import SHARE, check_count, check_number
 from .data import EVALUATION_BATCH, Data, in_batches, number_of_batches
+from .splits import rows_to_train_on
 
 if TYPE_CHECKING:
     from .run import Run
+
+BATCH = 32  # rows per update, if nothing is said
 
 
 @dataclass
@@ -157,6 +160,73 @@ class Batches:
 
 
 Source = Rows | Batches
+
+
+def to_learn_from(
+    x: Any,
+    y: Any,
+    weight: Any,
+    batch_size: int,
+    shuffle: bool,
+    drop_last: bool,
+    epochs: int,
+) -> Source:
+    """The batches of what a user passed to `fit`, whose arguments these are.
+
+    Raises:
+        ValueError: See `Data.of`; an iterable beside what has no meaning with one, or that is used
+            up too early.
+    """
+    check_count("batch_size", batch_size)
+    if not gives_batches(x) or y is not None:
+        return Rows(Data.with_targets(x, y, weight), batch_size, shuffle, drop_last)
+    beside = {
+        "sample_weight": (weight, None),
+        "batch_size": (batch_size, BATCH),
+        "drop_last": (drop_last, False),
+    }
+    refuse_beside(x, beside)
+    source = Batches(x)
+    source.check_passes(epochs)
+    return source
+
+
+def to_validate_on(
+    source: Source, split: float, given: Any, batch_size: int, epochs: int
+) -> tuple[Source, Source | None]:
+    """What is left to learn from, and what is held out, if there is anything.
+
+    Args:
+        source: Where batches come from.
+        split, given, batch_size: As `validation_split` and so on of `fit`.
+        epochs: How often it is validated.
+
+    Raises:
+        ValueError: As for `to_learn_from`; or rows of another shape.
+    """
+    check_number("validation_split", split, SHARE)
+    check_count("validation_batch_size", batch_size)
+    if given is None and split:
+        if isinstance(source, Rows):
+            data, rest = source.data.split(rows_to_train_on(source.rows, split))
+            return replace(source, data=data), Rows(rest, batch_size)
+        refuse_beside(source.given, {"validation_split": (split, 0.0)})
+    if given is None:
+        return source, None
+    if not gives_batches(given) and (
+        not isinstance(given, tuple | list) or len(given) not in (2, 3)
+    ):
+        raise ValueError(
+            "validation_data must be a pair: (x, y), or (x, y, sample_weight), or an iterable of "
+            "batches of these"
+        )
+    x, y, weight = (given, None, None) if gives_batches(given) else (*given, None)[:3]
+    held_out = to_measure(x, y, weight, batch_size, "validation ")
+    if isinstance(held_out, Batches):
+        held_out.check_passes(epochs)
+    elif isinstance(source, Rows):
+        source.data.check_shape(held_out.data)
+    return source, held_out
 
 
 def to_measure(

@@ -48,6 +48,7 @@ def fit(path, optimizer=optim.Adam, **options):
         ({"optimizer": adam(lr=0.5)}, r"lr 0\.001 there, 0\.5 here \(to go on with another rate"),
         ({"optimizer": adam(lr=0.5)}, r"make the optimizer with lr=0\.001, as then, and give call"),
         ({"optimizer": adam(lr=0.5)}, r"=\[training\.LearningRates\(lambda epoch: 0\.5\)\]\)$"),
+        ({"class_weight": {0: 2}}, r"class_weight None there, \{0: 2\.0\} here"),
         ({"optimizer": in_two_groups}, "groups of parameters 1 there, 2 here"),
     ],
 )
@@ -55,6 +56,22 @@ def test_what_was_set_otherwise_is_named(options, words, tmp_path):
     fit(tmp_path / "a", epochs=1, validation_split=0.2)
     with pytest.raises(ValueError, match=f"cannot go on from .*{words}"):
         fit(tmp_path / "a", resume=tmp_path / "a", validation_split=0.2, **options)
+
+
+def test_a_last_batch_that_was_not_dropped_is_named(tmp_path):
+    fit(tmp_path / "a", epochs=1, batch_size=5)
+    with pytest.raises(ValueError, match="training: drop_last False there, True here"):
+        fit(tmp_path / "a", batch_size=5, drop_last=True, resume=tmp_path / "a")
+
+
+def test_parts_that_were_in_another_mode_are_named(tmp_path):
+    fit(tmp_path / "a", epochs=1)
+    model = network()
+    model[0].eval()
+    with pytest.raises(ValueError, match=r"in_evaluation \[\] there, \['layers\.0'\] here"):
+        train(
+            tmp_path / "a", model, optim.Adam(model.parameters()), resume=tmp_path / "a", epochs=2
+        )
 
 
 def test_of_several_outputs_each_loss_is_compared_and_how_much_it_counts(tmp_path):
