@@ -50,7 +50,7 @@ class Setup:
             Y,
             loss=functions.softmax_cross_entropy,
             optimizer=self.optimizer,
-            epochs=4,
+            epochs=3,
             batch_size=3,
             validation_split=0.3,
             metrics=["accuracy"],
