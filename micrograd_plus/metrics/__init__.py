@@ -18,8 +18,8 @@ each, `binary_accuracy` says how many are right, and other metrics have `multila
 
 Where only classes count, logits are as good as probabilities. What ranks or weighs scores tells
 them apart: `roc_auc`, `average_precision` and `log_loss` take probabilities of classes, and logits
-with `from_logits=True`, as losses do; in `fit` as
-`functools.partial(metrics.roc_auc, from_logits=True)`.
+with `from_logits=True`, as losses do. `fit` and its like read what a model gives as the loss does:
+beside a cross-entropy from logits, "accuracy" has the threshold 0.
 """
 
 from typing import TYPE_CHECKING

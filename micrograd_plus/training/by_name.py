@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from .. import losses, metrics
+from .. import functions, losses, metrics
 from ..hints import hint
 from ..metrics.directions import SHORT_NAMES
 
@@ -22,6 +23,11 @@ _SHORT_LOSSES = {
     "mse": "mean_squared_error",
     "msle": "mean_squared_logarithmic_error",
 }
+_LOSSES_OF_LOGITS = tuple(
+    getattr(module, f"{name}_cross_entropy")
+    for module in (functions, losses)
+    for name in ("sigmoid", "softmax")
+)
 _TABLES = (
     metrics.classification_report,
     metrics.confusion_matrix,
@@ -79,6 +85,31 @@ def find_metrics(chosen: str | Measure | Sequence[str | Measure] | None) -> dict
             raise ValueError(f"two columns would be named {name!r}: give functions other names")
         found[name] = metric
     return found
+
+
+def as_the_loss(metric: Measure, loss: Measure | None) -> Measure:
+    """A metric of `metrics` that takes predictions as logits if the loss does.
+
+    Otherwise beside `sigmoid_cross_entropy` an "accuracy" would ask whether a logit is above 0.5.
+    One's own functions, and what is given arguments by `functools.partial`, stay as they are.
+
+    >>> as_the_loss(metrics.accuracy, losses.sigmoid_cross_entropy)([0.2], [1])
+    1.0
+    """
+    if not _takes_logits(loss) or getattr(metrics, name_of(metric), None) is not metric:
+        return metric
+    parameters = inspect.signature(metric).parameters
+    if "from_logits" in parameters:
+        return functools.partial(metric, from_logits=True)
+    return functools.partial(metric, threshold=0.0) if "threshold" in parameters else metric
+
+
+def _takes_logits(loss: Measure | None) -> bool:
+    while isinstance(loss, functools.partial):
+        if loss.keywords.get("from_logits"):
+            return True
+        loss = loss.func
+    return loss in _LOSSES_OF_LOGITS
 
 
 def _innermost(function: Measure) -> Measure:

@@ -83,8 +83,8 @@ def fit(
             of batches of these.
         validation_batch_size: How many rows the model is given at a time to validate it.
         metrics: Functions (prediction, target) -> number, or names from `metrics`, in full or short
-            ("acc"), which columns are called as they are given; for several outputs a dictionary
-            or a tuple of lists of these.
+            ("acc"), which columns are called as they are given; they take predictions as logits if
+            the loss does. For several outputs a dictionary or a tuple of lists of these.
         shuffle: Whether the rows are put in a new order for every epoch.
         drop_last: Whether a last batch of fewer rows than `batch_size` is left out; of shuffled
             rows they are others in every epoch.

@@ -13,7 +13,7 @@ import numpy as np
 from ..engine.graph import Node
 from ..metrics import numbers
 from .arrays import joined, mapped, parts
-from .by_name import Measure, find_loss, find_metrics, name_of
+from .by_name import Measure, as_the_loss, find_loss, find_metrics, name_of
 from .data import Data
 
 Losses = str | Measure | tuple[Any, ...] | dict[str, Any]  # the last two of several outputs
@@ -25,8 +25,9 @@ class Measures:
     Args:
         loss: A function (prediction, target) -> node of one number, or the name of one in `losses`;
             for a model with several outputs a tuple or a dictionary of these, one for each.
-        metrics: Functions (prediction, target) -> number, or names from `metrics`; for several
-            outputs a dictionary or a tuple of lists of these.
+        metrics: Functions (prediction, target) -> number, or names from `metrics`, which take
+            predictions as logits if the loss does; for several outputs a dictionary or a tuple of
+            lists of these.
         loss_weights: How much each output's loss counts in the sum, likewise; 1 if left out.
 
     Raises:
@@ -48,7 +49,11 @@ class Measures:
         elif loss_weights is not None:
             raise ValueError("loss_weights are for several outputs, each with a loss of its own")
         by_output = bool(outputs) or isinstance(metrics, Mapping)
-        self._metrics = mapped_parts(find_metrics, metrics if by_output else {"": metrics})
+        found = mapped_parts(find_metrics, metrics if by_output else {"": metrics})
+        self._metrics = {
+            output: {name: as_the_loss(x, self._losses.get(output)) for name, x in chosen.items()}
+            for output, chosen in found.items()
+        }
         self._weights = {} if loss_weights is None else mapped_parts(float, loss_weights)
 
     @property
