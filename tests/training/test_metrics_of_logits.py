@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, functions, losses, metrics, nn
+from micrograd_plus import Tensor, losses, metrics, nn
 from micrograd_plus.training import evaluate
 
 LOGITS = np.array([[0.2], [-0.3], [0.4], [-2.0]])
@@ -19,7 +19,7 @@ def measured(loss, metric, x=LOGITS, y=YES):
 
 OF_LOGITS = [
     "sigmoid_cross_entropy",
-    functions.sigmoid_cross_entropy,
+    losses.sigmoid_cross_entropy,
     functools.partial(losses.sigmoid_cross_entropy, label_smoothing=0.1),
     functools.partial(losses.binary_crossentropy, from_logits=True),
 ]
