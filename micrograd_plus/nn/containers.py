@@ -80,6 +80,9 @@ def check_module(model: Any, caller: str) -> None:
 class Sequential(Module):
     """Layers, each fed with what the one before gives.
 
+    Which steps of sequences are padding is handed on from layer to layer as well; see
+    `Module.output_mask`.
+
     Args:
         layers: Modules, or functions of one argument, of which `Lambda` makes layers.
 

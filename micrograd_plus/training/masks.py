@@ -51,10 +51,13 @@ def real_steps(model: Module, batch: Data, prediction: Any) -> tuple[Any, Data]:
         shape = np.shape(data_of(data))
         if shape[: mask.ndim] != mask.shape:
             raise ValueError(
-                f"the model's mask is of rows and steps {mask.shape}, and {what} of shape {shape}"
+                f"the model's mask is of rows and steps {mask.shape}, and {what} of shape {shape}: "
+                "a layer that does not keep the steps, such as a mean of them, is no nn.Activation "
+                "but an nn.Lambda, and hands no mask on"
             )
         return data[mask]
 
+    prediction = mapped(lambda p: real("its output is", p), prediction)
     y = None if batch.y is None else mapped(lambda y: real("the targets are", y), batch.y)
     weight = batch.weight
     if weight is not None and np.ndim(weight) < mask.ndim:
@@ -62,7 +65,6 @@ def real_steps(model: Module, batch: Data, prediction: Any) -> tuple[Any, Data]:
             np.reshape(weight, (len(mask), *[1] * (mask.ndim - 1))), mask.shape
         )
     weight = None if weight is None else real("sample_weight is", weight)
-    prediction = mapped(lambda p: real("its output is", p), prediction)
     return prediction, Data(batch.x, y, weight, range(int(mask.sum())))
 
 

@@ -13,7 +13,7 @@ from safetensors.numpy import load_file, save_file
 
 from micrograd_plus import Tensor, functions, losses, nn, optim, training
 from micrograd_plus.nn.configuration import LAYERS, arguments_of, described, made_of
-from tests.nn.layer_cases import CASES, SIZED, numbers
+from tests.nn.layer_cases import CASES, numbers
 
 every_layer = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
@@ -426,7 +426,7 @@ VALUES = {
 
 
 @pytest.mark.parametrize(
-    "model", [*(case.make() for case in SIZED.values()), *VALUES.values()], ids=[*SIZED, *VALUES]
+    "model", [*(case.make() for case in CASES.values()), *VALUES.values()], ids=[*CASES, *VALUES]
 )
 def test_no_size_makes_a_layer_take_more_room_than_its_file(model, tmp_path):
     sizes = 0
@@ -441,7 +441,7 @@ def test_no_size_makes_a_layer_take_more_room_than_its_file(model, tmp_path):
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert peak < 1_000_000 and time.perf_counter() - start < 2
-    assert sizes
+    assert sizes or not model.parameters()
 
 
 def test_many_layers_have_no_more_room_together_than_their_file(tmp_path):

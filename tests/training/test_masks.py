@@ -113,8 +113,16 @@ def test_without_a_padding_every_step_counts():
 
 
 def test_targets_without_steps_are_refused_with_their_shape():
-    with pytest.raises(ValueError, match=r"rows and steps \(3, 4\), and the targets are of .*\(3,"):
+    with pytest.raises(ValueError, match=r"steps \(3, 4\), and the targets are of shape \(3,\)"):
         training.evaluate(tagger(), IDS, [0, 1, 0], functions.softmax_cross_entropy)
+
+
+def test_an_activation_that_takes_the_steps_away_is_named_as_what_it_is_not():
+    model = nn.Sequential(tagger(), nn.Activation(lambda x: x.mean(axis=1)))
+    with pytest.raises(ValueError, match=r"its output is of shape \(3, 2\): a layer that does not"):
+        training.evaluate(model, IDS, [0, 1, 0], functions.softmax_cross_entropy)
+    model = nn.Sequential(tagger(), nn.Lambda(lambda x: x.mean(axis=1)))
+    assert training.evaluate(model, IDS, [0, 1, 0], functions.softmax_cross_entropy)
 
 
 @pytest.mark.parametrize("found", [np.ones((2, 4), bool), np.ones((3, 4)), np.ones(3, bool)])
