@@ -21,16 +21,18 @@ from .modes import Modes, in_use
 class Skipped(NamedTuple):
     """What `load_state_dict` left out, where it need not find everything: names.
 
+    Attributes:
+        missing: The model's parameters of which the state has nothing.
+        unexpected: Entries of the state that the model has no parameter for.
+        mismatched: Those whose shapes differ.
+
     >>> Skipped(missing=["bias"], unexpected=[], mismatched=[]).of_the_model
     ['bias']
     """
 
     missing: list[str]
-    "The model's parameters of which the state has nothing."
     unexpected: list[str]
-    "Entries of the state that the model has no parameter for."
     mismatched: list[str]
-    "Those whose shapes differ."
 
     @property
     def of_the_model(self) -> list[str]:
