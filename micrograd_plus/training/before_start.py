@@ -32,7 +32,7 @@ def check_optimizer(optimizer: Any, model: Module) -> None:
 
     Raises:
         TypeError: For anything but an optimizer, such as its name or class.
-        ValueError: It lacks parameters of the model that require a gradient.
+        ValueError: It lacks parameters of the model that require a gradient, or none does.
         RuntimeError: A layer has no parameters yet.
     """
     if isinstance(optimizer, type) or not hasattr(optimizer, "step"):
@@ -47,6 +47,10 @@ def check_optimizer(optimizer: Any, model: Module) -> None:
         raise ValueError(
             "the optimizer has none of this model's parameters: make it after the model, as in "
             "optim.Adam(model.parameters())"
+        )
+    if own and not any(getattr(p, "requires_grad", True) for p in held):
+        raise ValueError(
+            "no parameter of this model is trained, all are frozen: unfreeze() what is to learn"
         )
     names = [name for name, p in own.items() if p.requires_grad and p not in held]
     if names:

@@ -208,6 +208,13 @@ def test_what_is_unfrozen_is_tuned_by_a_new_optimizer_and_by_the_old(anew):
     assert moved(model, before) == set(before)
 
 
+def test_a_model_that_is_frozen_whole_is_not_trained_in_silence():
+    model, x, y = transfer()
+    model.freeze()
+    with pytest.raises(ValueError, match=r"all are frozen: unfreeze\(\) what is to learn"):
+        learn(model, x, y, optim.Adam(model.parameters()))
+
+
 def test_summary_marks_what_is_frozen_and_counts_it(capsys):
     model = nn.Sequential(nn.Dense(3, 6, "relu"), nn.BatchNorm(6), nn.Dense(6, 2))
     model[0].freeze(), model[1].freeze()

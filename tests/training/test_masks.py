@@ -155,6 +155,16 @@ def test_a_model_of_ones_own_says_which_of_its_steps_are_real():
     assert measured["accuracy"] == (p.argmax(axis=-1) == LABELS)[REAL].mean()
 
 
+def test_a_model_of_several_inputs_has_no_mask_of_itself():
+    class Own(nn.Module):
+        def forward(self, a, b, c):
+            return a + b + c
+
+    x = (np.zeros((3, 1)), np.ones((3, 1)), np.ones((3, 1)))
+    measured = training.evaluate(Own(), x, np.zeros((3, 1)), metrics=["mean_absolute_error"])
+    assert measured == {"mean_absolute_error": 2.0}
+
+
 def test_nan_in_masked_steps_reaches_neither_loss_nor_gradient():
     class Own(nn.Module):
         def __init__(self):
