@@ -97,6 +97,9 @@ def part_of(state: Any, name: str, kind: type, what: str) -> Any:
     >>> part_of({"epochs_done": "3"}, "epochs_done", int, "a number")
     Traceback (most recent call last):
     ValueError: epochs_done is not a number but '3'
+    >>> part_of([], "epochs_done", int, "a number")
+    Traceback (most recent call last):
+    ValueError: it is not a state with names but []
     """
     if not isinstance(state, Mapping):
         raise ValueError(f"it is not a state with names but {state!r:.60}")

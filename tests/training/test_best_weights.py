@@ -97,6 +97,27 @@ def test_a_second_training_begins_anew(tmp_path):
     assert epoch_of(tmp_path) == 2
 
 
+def test_of_a_second_training_without_a_number_there_is_no_best_epoch(tmp_path):
+    best = training.BestWeights(tmp_path / "best", "score", mode="min")
+    for number in (1.0, np.nan):
+
+        def score(prediction, target, number=number):
+            return number
+
+        model = nn.Sequential(nn.Dense(1, 1, seed=0))
+        training.fit(
+            model,
+            X,
+            X,
+            loss="mse",
+            optimizer=optim.SGD(model.parameters()),
+            metrics=[score],
+            callbacks=best,
+            verbose=False,
+        )
+    assert best.best_epoch == 0
+
+
 def test_a_full_disk_leaves_the_last_one(tmp_path, monkeypatch):
     train(tmp_path, [2])
     before = (tmp_path / "best").read_bytes()

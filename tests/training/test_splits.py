@@ -53,6 +53,13 @@ def test_small_classes_do_not_make_a_part_larger():
     assert set(Counter(test[1].tolist()).values()) == {1, 2}
 
 
+def test_the_class_with_the_largest_remainder_is_rounded_up():
+    y = np.repeat([0, 1, 2], [9, 11, 10])  # of 0.7: 6.3, 7.7 and 7
+    (_, train), (_, test) = training.split(y, y, (0.7, 0.3), stratify=True, seed=0)
+    assert Counter(train.tolist()) == {0: 6, 1: 8, 2: 7}
+    assert Counter(test.tolist()) == {0: 3, 1: 3, 2: 3}
+
+
 def test_of_equal_remainders_any_class_is_rounded_up():
     y = np.repeat(np.arange(10), 2)
     parts = [training.split(y, y, (0.75, 0.25), stratify=True, seed=s)[1][1] for s in range(9)]
