@@ -89,12 +89,15 @@ def try_out(
     Raises:
         ValueError, TypeError: It cannot; the message says what.
     """
+    with_text = None if source.data is None or is_augmented else row_with_text(source.data)
+    of_training = measures.has_metrics or source.in_last > 0
+    if not of_training and with_text is None and held_out is None:
+        return
     stand_in = _copy_of(model)
     with np.errstate(all="ignore"):
-        with_text = None if source.data is None or is_augmented else row_with_text(source.data)
         if with_text is not None:
             in_use(called, stand_in or model, with_text.x)
-        if measures.has_metrics or source.in_last:
+        if of_training:
             _try_learning(stand_in, model, source, measures)
         if held_out is not None:
             _try_validation(stand_in, model, held_out, measures)
