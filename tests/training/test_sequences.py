@@ -77,6 +77,12 @@ def test_words_have_numbers_by_how_often_they_come_and_then_by_the_alphabet():
     assert Vocabulary(TEXTS).words[2:] == ["the", "cat", "dog", "a", "sat", "slept"]
 
 
+def test_padding_is_no_word_of_a_text():
+    vocabulary = Vocabulary(TEXTS)
+    numbers = vocabulary.transform(["cat", "a dog"])
+    assert vocabulary.inverse_transform(numbers) == ["cat", "a dog"]
+
+
 def test_a_size_keeps_the_most_frequent_words():
     vocabulary = Vocabulary(TEXTS, size=4)
     assert len(vocabulary) == 4

@@ -274,3 +274,9 @@ def test_a_causal_convolution_sees_no_later_step():
 def test_a_mistake_with_pools_of_sequences_is_named(pool, shape, arguments, message):
     with pytest.raises(ValueError, match=message):
         pool(np.zeros(shape), **arguments)
+
+
+def test_padding_may_make_short_sequences_long_enough():
+    x, w = np.array([[[1.0], [10.0]]]), np.ones((3, 1, 1))
+    assert F.conv1d(x, w, padding=1).ravel().tolist() == [11.0, 11.0]
+    assert F.conv1d(x, w[:2], padding=0).ravel().tolist() == [11.0]
