@@ -217,7 +217,7 @@ def roc_points(scores: np.ndarray, yes: np.ndarray) -> tuple[np.ndarray, np.ndar
     >>> roc_points(np.array([0.5, 0.9, 0.5]), np.array([True, True, False]))
     (array([0, 1]), array([1, 2]), array([0.9, 0.5]))
     """
-    order = np.argsort(-scores, kind="stable")
+    order = np.argsort(-scores)
     scores, yes = scores[order], yes[order]
     last_of_equals = np.concatenate([scores[1:] != scores[:-1], [True]])
     true = np.cumsum(yes)[last_of_equals]

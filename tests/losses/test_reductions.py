@@ -79,6 +79,12 @@ def test_weights_that_are_nodes_have_gradients(of):
     np.testing.assert_array_equal(grads, [0.5, 4.5])
 
 
+def test_a_value_that_weighs_a_value_has_a_gradient():
+    w = Value(2.0)
+    E2(Value(3.0), 1.0, sample_weight=w).backward()
+    assert w.grad == 4
+
+
 def test_one_weight_is_that_of_all():
     assert E2([1.0, 3.0], [0.0, 0.0], sample_weight=2) == 10
 

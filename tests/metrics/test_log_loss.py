@@ -38,9 +38,10 @@ def test_certain_and_wrong_is_kept_finite_as_in_scikit_learn():
     assert log_loss([0, 1], [0, 1]) == pytest.approx(0, abs=1e-15)
 
 
-def test_that_bound_is_of_the_dtype():
-    found = log_loss(np.array([0.0], "float32"), [1])
-    assert found == pytest.approx(-np.log(np.finfo("float32").eps))
+def test_that_bound_is_of_the_dtype_on_either_side():
+    eps = float(np.finfo("float32").eps)
+    assert log_loss(np.array([0.0], "float32"), [1]) == pytest.approx(-np.log(eps))
+    assert log_loss(np.array([1.0], "float32"), [1]) == pytest.approx(-np.log(1 - eps))
 
 
 def test_of_logits_it_is_the_loss_from_logits():

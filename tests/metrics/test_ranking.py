@@ -76,6 +76,19 @@ def test_a_roc_curve_is_scikit_learns(drop):
         np.testing.assert_allclose(found, expected, rtol=1e-15)
 
 
+@pytest.mark.parametrize("yes", [[0, 1], [1, 0]])
+def test_at_the_lowest_threshold_all_are_taken_for_yes(yes):
+    rates = roc_curve([0.9, 0.1], yes)[:2]
+    assert [rate[-1] for rate in rates] == [1, 1]
+    precision, recall, _ = precision_recall_curve([0.9, 0.1], yes)
+    assert (precision[0], recall[0]) == (0.5, 1)
+
+
+def test_scores_that_are_all_equal_pass_one_threshold_together():
+    assert [x.tolist() for x in roc_curve([3, 3], [0, 1])] == [[0, 1], [0, 1], [np.inf, 3]]
+    assert [x.tolist() for x in precision_recall_curve([3, 3], [0, 1])] == [[0.5, 1], [1, 0], [3]]
+
+
 def test_points_on_a_line_between_others_are_dropped_unless_told_otherwise():
     assert len(roc_curve(SCORES, YES)[0]) + 1 == len(ROC[False][0])
 
