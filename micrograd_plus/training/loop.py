@@ -110,7 +110,9 @@ def fit(
         resume: The file of a `training.Checkpoint` to go on from, with the same arguments as
             before; `epochs` may be larger. The rest is what it would have been, bit for bit, where
             all that is random in the model is drawn from generators that its modules keep, and an
-            iterable gives the same batches in the same order again: those done are passed over.
+            iterable gives the same batches in the same order again: those done are passed over. One
+            with a `set_epoch`, as PyTorch's samplers have, is told the number of each epoch, from 0
+            on, before it is iterated over.
 
     Returns:
         A History with `loss` and the metrics of each epoch, of the predictions made while the

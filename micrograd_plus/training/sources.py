@@ -120,6 +120,9 @@ class Batches:
 
     def epoch(self, run: Run) -> Iterator[Data]:
         """What is left of the epoch under way: what was done before is read again, and passed."""
+        if hasattr(self.given, "set_epoch"):  # its batches depend on the epoch's number
+            self.given.set_epoch(run.epochs_done)
+            self._begun = None
         done = run.batches_done
         return (batch for i, batch in enumerate(self) if i >= done)
 

@@ -212,3 +212,13 @@ def test_loaders_of_pytorch_train_as_rows():
     torch = pytest.importorskip("torch", reason="PyTorch's loaders are tried where it is")
     data = torch.utils.data.TensorDataset(torch.tensor(X), torch.tensor(Y))
     assert fit(torch.utils.data.DataLoader(data, batch_size=4)) == fit(Loader())
+
+
+def test_what_has_batches_by_the_epoch_is_told_its_number():
+    class ByEpoch(Loader):
+        def set_epoch(self, epoch):
+            told.append(epoch)
+
+    told = []
+    fit(ByEpoch(), epochs=3)
+    assert told == [0, 1, 2]
