@@ -39,6 +39,7 @@ __all__ = [
     "step_through",
     "steps",
     "testing",
+    "text",
     "training",
     "value_and_grad",
     "visual",
@@ -54,6 +55,7 @@ _MODULES = (
     "nn",
     "optim",
     "testing",
+    "text",
     "training",
     "visual",
 )

@@ -25,7 +25,7 @@ NAMES = [
         "optim",
         "training",
     ),
-    *("datasets", "testing", "visual", "exercises"),
+    *("datasets", "testing", "text", "visual", "exercises"),
 ]
 MODULES = [name for name in NAMES if isinstance(getattr(micrograd_plus, name), types.ModuleType)]
 
