@@ -406,11 +406,6 @@ def test_names_of_which_some_are_numbers_are_refused():
         fitted(Table(X, ["a", 1, 2]))
 
 
-class Sparse:
-    def toarray(self):
-        return X
-
-
 NAN = np.where(np.arange(180).reshape(60, 3) == 7, np.nan, X)
 TEXT = np.array(X.tolist(), dtype=object)
 TEXT[2, 1] = "tall"
@@ -423,7 +418,6 @@ TEXT[2, 1] = "tall"
         (X[:0], ValueError, r"0 sample\(s\) \(shape=\(0, 3\)\)"),
         (X[:, :0], ValueError, r"0 feature\(s\) \(shape=\(60, 0\)\) while a minimum of 1"),
         (X + 1j, ValueError, "Complex data not supported"),
-        (Sparse(), TypeError, r"X is sparse: give X.toarray\(\)"),
         (NAN, ValueError, "X contains NaN in row 2, column 1"),
         (Table(NAN, ["a", "b", "c"]), ValueError, "X contains NaN in row 2, column 'b'"),
         (np.where(np.isnan(NAN), -np.inf, X), ValueError, "X contains infinity in row 2, column 1"),

@@ -7,8 +7,10 @@ import pytest
 
 pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 
+from scipy import sparse
 from sklearn import datasets, exceptions
 from sklearn.base import clone, is_classifier, is_regressor
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
@@ -37,6 +39,34 @@ def test_they_name_columns_as_scikit_learn_does(kind):
 
 def build(inputs, outputs, seed):
     return nn.Sequential(nn.Dense(inputs, 8, "tanh", seed=seed), nn.Dense(8, outputs, seed=seed))
+
+
+def test_words_are_told_apart_in_a_pipeline_from_text_on():
+    texts = ["good film", "bad film", "good plot", "bad plot", "a good one", "a bad one"] * 5
+    labels = ["yes", "no"] * 15
+    pipeline = make_pipeline(TfidfVectorizer(), Classifier(epochs=30, random_state=0))
+    assert pipeline.fit(texts, labels).predict(["good", "bad"]).tolist() == ["yes", "no"]
+
+
+@pytest.mark.parametrize("form", ["csr", "csc", "coo", "lil", "dok"])
+@pytest.mark.parametrize("early_stopping", [False, True])
+def test_a_sparse_table_is_learned_from_as_a_dense_one(form, early_stopping):
+    x = np.where(np.random.default_rng(0).random((40, 5)) < 0.3, 1.0, 0.0)
+    weight, y = np.arange(40) % 3, x.sum(axis=1)
+    estimator = Regressor(epochs=3, random_state=0, early_stopping=early_stopping)
+    dense = estimator.fit(x, y, weight).predict(x)
+    rows = sparse.coo_array(x).asformat(form)
+    np.testing.assert_allclose(estimator.fit(rows, y, weight).predict(rows), dense, rtol=1e-12)
+    assert estimator.score(rows, y) == pytest.approx(estimator.score(x, y))
+
+
+@pytest.mark.parametrize("form", ["csr", "csc"])
+@pytest.mark.parametrize(("number", "word"), [(np.nan, "NaN"), (-np.inf, "infinity")])
+def test_a_sparse_table_names_the_place_of_what_is_not_finite(form, number, word):
+    x = np.eye(4)
+    x[2, 1] = number
+    with pytest.raises(ValueError, match=f"X contains {word} in row 2, column 1"):
+        Classifier().fit(sparse.coo_array(x).asformat(form), [0, 1, 0, 1])
 
 
 def test_a_clone_has_the_same_parameters_and_is_not_fitted():

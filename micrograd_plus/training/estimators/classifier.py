@@ -106,14 +106,15 @@ class Classifier(Estimator):
         """Learn from rows with labels, from scratch.
 
         Args:
-            X: Inputs (n, features), finite numbers: an array, a list, a table.
+            X: Inputs (n, features), finite numbers: an array, a list, a table, or a sparse matrix,
+                which is made dense batch by batch.
             y: Labels (n,): texts, integers, booleans.
             sample_weight: How much each row counts (n,); integers are as that many such rows.
 
         Raises:
             ValueError: Rows that do not match, numbers that are not finite, labels that are no
                 classes, or a parameter out of bounds.
-            TypeError: A sparse X, or an X that is no numbers.
+            TypeError: An X that is no numbers.
 
         >>> Classifier(layers=(), epochs=3).fit([[0.0], [1.0]], ["no", "yes"]).classes_.tolist()
         ['no', 'yes']
@@ -198,5 +199,6 @@ class Classifier(Estimator):
         >>> Classifier(random_state=0).fit(x, y).score(x, y)
         1.0
         """
-        right = self.predict(X) == as_targets(y, type(self).__name__, len(X))
+        found = self.predict(X)
+        right = found == as_targets(y, type(self).__name__, len(found))
         return float(np.average(right, weights=as_weights(sample_weight, len(right))))

@@ -35,7 +35,7 @@ from .inputs import (
 class Rows(NamedTuple):
     """What is learned from, and the names of its columns."""
 
-    x: np.ndarray
+    x: Any
     y: np.ndarray
     weight: np.ndarray | None
     names: np.ndarray | None
@@ -121,11 +121,12 @@ class Estimator:
 
     def __sklearn_tags__(self) -> Any:
         """What scikit-learn wants to know; it alone calls this."""
-        from sklearn.utils import ClassifierTags, RegressorTags, Tags, TargetTags
+        from sklearn.utils import ClassifierTags, InputTags, RegressorTags, Tags, TargetTags
 
         of_classes = self._estimator_type == "classifier"
         return Tags(
             estimator_type=self._estimator_type,
+            input_tags=InputTags(sparse=True),
             target_tags=TargetTags(required=True, multi_output=not of_classes),
             classifier_tags=ClassifierTags() if of_classes else None,
             regressor_tags=None if of_classes else RegressorTags(),
@@ -135,8 +136,8 @@ class Estimator:
         """What `fit` was given, as arrays; rows that weigh 0 are left out."""
         names = column_names(X)
         x = as_rows(X)
-        y = as_targets(y, type(self).__name__, len(x))
-        weight = as_weights(sample_weight, len(x))
+        y = as_targets(y, type(self).__name__, x.shape[0])
+        weight = as_weights(sample_weight, x.shape[0])
         if weight is not None:
             rows = weight > 0
             x, y, weight = x[rows], y[rows], weight[rows]
@@ -182,7 +183,7 @@ class Estimator:
         if rows.names is not None:
             self.feature_names_in_ = rows.names
 
-    def _network(self, x: np.ndarray, outputs: int, seed: int) -> Module:
+    def _network(self, x: Any, outputs: int, seed: int) -> Module:
         shape = x.shape[1:]
         if self.build is not None:
             model = self.build(shape[0] if len(shape) == 1 else shape, outputs, seed)
@@ -194,9 +195,9 @@ class Estimator:
             return model if model.is_built else model.build(shape)
         if len(shape) > 1:
             raise ValueError(
-                f"Found array with dim {x.ndim}, while dim <= 2 is required: layers are for rows "
-                f"of numbers, and X has shape {x.shape}; give build=, a function (inputs, outputs, "
-                "seed) that makes a network for it"
+                f"Found array with dim {len(x.shape)}, while dim <= 2 is required: layers are for "
+                f"rows of numbers, and X has shape {x.shape}; give build=, a function (inputs, "
+                "outputs, seed) that makes a network for it"
             )
         hidden = (self.layers,) if isinstance(self.layers, Integral) else tuple(self.layers)
         rng, dtype = np.random.default_rng(seed), x.dtype.name
@@ -222,13 +223,13 @@ class Estimator:
                 f"X has {x.shape[1]} features, but {owner} is expecting {self.n_features_in_} "
                 "features as input"
             )
-        found = predict(self.model_, x)
-        if np.shape(found) not in ((len(x), outputs), (len(x),) * (outputs == 1)):
+        found, rows = predict(self.model_, x), x.shape[0]
+        if np.shape(found) not in ((rows, outputs), (rows,) * (outputs == 1)):
             raise ValueError(
-                f"the network that build made gives shape {np.shape(found)} for {len(x)} rows, and "
-                f"must give {(len(x), outputs)}"
+                f"the network that build made gives shape {np.shape(found)} for {rows} rows, and "
+                f"must give {(rows, outputs)}"
             )
-        return found.reshape(len(x), outputs).astype(x.dtype, copy=False)
+        return found.reshape(rows, outputs).astype(x.dtype, copy=False)
 
 
 def _seeds(random_state: Any) -> Iterator[int]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from ...engine.graph import data_of
 from ...engine.operands import plain_array
+from ..arrays import is_sparse
 
 
 class NotFittedError(ValueError, AttributeError):
@@ -40,11 +41,13 @@ def of_scikit_learn(name: str, otherwise: type) -> Any:
     return getattr(sys.modules.get("sklearn.exceptions"), name, otherwise)
 
 
-def as_rows(x: Any) -> np.ndarray:
+def as_rows(x: Any) -> Any:
     """Inputs (n, ...) as finite numbers: float32 stays, everything else becomes float64.
 
+    A sparse matrix stays one.
+
     Raises:
-        TypeError: A sparse matrix, or an entry that is no number.
+        TypeError: An entry that is no number.
         ValueError: No rows or columns, a single axis, complex numbers, or any that is not finite.
 
     >>> as_rows([[1, 2], [3, 4]])
@@ -54,14 +57,12 @@ def as_rows(x: Any) -> np.ndarray:
     Traceback (most recent call last):
     ValueError: X contains NaN in row 1, column 1: fill it in, or leave the row out
     """
-    if hasattr(x, "toarray"):
-        raise TypeError("X is sparse: give X.toarray(), an array that has its zeros too")
-    array = plain_array(data_of(x))
-    if array.ndim < 2:
+    array = x if is_sparse(x) else plain_array(data_of(x))
+    if len(array.shape) < 2:
         raise ValueError(
-            f"Expected 2D array, got {array.ndim}D array instead: X has a row for each example and "
-            "a column for each feature. Reshape your data: X.reshape(-1, 1) has one feature, "
-            "X.reshape(1, -1) one row"
+            f"Expected 2D array, got {len(array.shape)}D array instead: X has a row for each "
+            "example and a column for each feature. Reshape your data: X.reshape(-1, 1) has one "
+            "feature, X.reshape(1, -1) one row"
         )
     for axis, what, word in ((0, "sample", "rows"), (1, "feature", "columns")):
         if not array.shape[axis]:
@@ -71,10 +72,23 @@ def as_rows(x: Any) -> np.ndarray:
             )
     if array.dtype.kind == "c":
         raise ValueError("Complex data not supported: give X.real and X.imag as columns")
+    if is_sparse(x):
+        array = x.tocsr().astype(np.float32 if x.dtype == np.float32 else np.float64)
+        _check_entries(array)
+        return array
     if array.dtype != np.float32:
         array = _as_floats(array, column_names(x))
     _check_finite(array, column_names(x))
     return array
+
+
+def _check_entries(matrix: Any) -> None:
+    """`_check_finite` of a sparse matrix in rows."""
+    wrong = np.flatnonzero(~np.isfinite(matrix.data))
+    if wrong.size:
+        row = int(np.searchsorted(matrix.indptr, wrong[0], side="right")) - 1
+        column = int(matrix.indices[wrong[0]])
+        raise _not_finite(matrix.data[wrong[0]], f"row {row}, column {column}")
 
 
 def _as_floats(array: np.ndarray, names: np.ndarray | None) -> np.ndarray:
@@ -97,10 +111,12 @@ def _check_finite(array: np.ndarray, names: np.ndarray | None) -> None:
     if np.isfinite(array).all():
         return
     place = tuple(np.argwhere(~np.isfinite(array))[0].tolist())
-    kind = "NaN" if np.isnan(array[place]) else "infinity"
-    raise ValueError(
-        f"X contains {kind} in {_place(place, names)}: fill it in, or leave the row out"
-    )
+    raise _not_finite(array[place], _place(place, names))
+
+
+def _not_finite(number: Any, where: str) -> ValueError:
+    kind = "NaN" if np.isnan(number) else "infinity"
+    return ValueError(f"X contains {kind} in {where}: fill it in, or leave the row out")
 
 
 def _place(place: tuple[int, ...], names: np.ndarray | None) -> str:

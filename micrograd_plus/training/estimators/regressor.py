@@ -56,14 +56,15 @@ class Regressor(Estimator):
         """Learn from rows with their numbers, from scratch.
 
         Args:
-            X: Inputs (n, features), finite numbers: an array, a list, a table.
+            X: Inputs (n, features), finite numbers: an array, a list, a table, or a sparse matrix,
+                which is made dense batch by batch.
             y: Targets (n,) or (n, k).
             sample_weight: How much each row counts (n,); integers are as that many such rows.
 
         Raises:
             ValueError: Rows that do not match, numbers that are not finite, or a parameter out of
                 bounds.
-            TypeError: A sparse X, or what is no numbers.
+            TypeError: What is no numbers.
 
         >>> Regressor(layers=(), epochs=3).fit([[0.0], [1.0]], [1.0, 2.0]).n_features_in_
         1
