@@ -22,7 +22,7 @@ from .passes import called, measured
 from .sources import Rows, Source
 
 _FEW = 32  # rows that a trial is made on
-_MANY = 10_000_000  # numbers that are held in memory to see whether a metric is ever possible
+_MANY = 10_000_000  # numbers that are held in memory to see whether metrics can be computed
 
 
 def check_optimizer(optimizer: Any, model: Module) -> None:
@@ -96,7 +96,7 @@ def try_out(
     stand_in = _copy_of(model)
     with np.errstate(all="ignore"):
         if with_text is not None:
-            in_use(called, stand_in or model, with_text.x)
+            in_use(called, model if stand_in is None else stand_in, with_text.x)
         if of_training:
             _try_learning(stand_in, model, source, measures)
         if held_out is not None:
@@ -109,7 +109,8 @@ def _try_learning(
     """See what the model gives in training, of few rows and of a smaller last batch."""
     tally = Tally(measures.without_loss())
     try:
-        _run(stand_in or model, source.sample(_FEW), tally, in_evaluation=stand_in is None)
+        one = model if stand_in is None else stand_in
+        _run(one, source.sample(_FEW), tally, in_evaluation=stand_in is None)
     except Exception:  # it may be right of what augment makes; if not, the first batch tells it
         return
     _try_metrics(tally, source)
@@ -163,29 +164,29 @@ def _try_validation(
 def _try_metrics(tally: Tally, source: Source) -> None:
     """See that the metrics can be computed.
 
-    Of few rows some cannot, and need not: an AUC of rows of one class. So what fails is tried on
-    as many rows as there are, with their own targets, and the few predictions again and again.
+    Of few rows some cannot, and need not: an AUC of rows of one class. So they are given the
+    targets of all rows, and the few predictions again and again; where these are not to be had,
+    only a mistaken type counts, which is one of any rows.
     """
-    measures = tally.measures
     if not tally.predictions:
         return
-    prediction = joined(tally.predictions)
+    prediction, targets = joined(tally.predictions), joined(tally.targets)
     if not all(np.isfinite(part).all() for part in parts(prediction).values()):
         return
-    try:
-        measures.metrics(prediction, joined(tally.targets))
-    except Warning:  # made an error by the caller, who may never get it
-        return
-    except Exception:
-        targets = _all_targets(source, prediction, joined(tally.targets))
-        if targets is None:
-            return
+    everything = _all_targets(source, prediction, targets)
+    if everything is not None:
         rows = np.arange(source.rows)
-        many = mapped(lambda part: part[rows % len(part)], prediction)
-        shapes = (", ".join(str(x.shape) for x in parts(data).values()) for data in (many, targets))
-        of = "predictions of shape {} and targets of shape {}".format(*shapes)
+        prediction, targets = mapped(lambda x: x[rows % len(x)], prediction), everything
+    shapes = (", ".join(str(x.shape) for x in parts(x).values()) for x in (prediction, targets))
+    of = "predictions of shape {} and targets of shape {}".format(*shapes)
+    try:
         with _said(f"the metrics cannot be computed of {of}"):
-            measures.metrics(many, targets)
+            tally.measures.metrics(prediction, targets)
+    except Warning:  # made an error by the caller, who may never get it of what the model learns
+        return
+    except Exception as error:
+        if everything is not None or isinstance(error, TypeError):
+            raise
 
 
 def _all_targets(source: Source, prediction: Any, few: Any) -> Any:

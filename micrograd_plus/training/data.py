@@ -25,7 +25,7 @@ class Data:
         y: Targets, or None.
         weight: How much each row counts (n,), or each of its steps (n, steps), or None.
         rows: Which of the rows there are.
-        places: Of rows that were read into memory, which they were; None of what a user passed.
+        places: Of rows that were read into memory, which of the data they were; else None.
 
     >>> data = Data.of([[1.0], [2.0], [3.0]], [0, 1, 0])
     >>> len(data), data[1:].y.tolist()
@@ -111,8 +111,6 @@ class Data:
             places = rows + self.rows.start if self.rows.start else rows
             found = range(len(rows))
             known = places
-        if self.places is not None:
-            known = np.asarray(self.places)[places]
 
         def taken(data: Any) -> Any:
             if data is None:

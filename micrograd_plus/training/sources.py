@@ -282,8 +282,10 @@ def gives_batches(x: Any) -> bool:
 
 def _as_tuple(given: Any, with_targets: bool) -> tuple[Any, ...]:
     """The inputs, targets and weights of a batch."""
-    # Collated by PyTorch it is a list; and so may rows be that need no targets.
     of_arrays = isinstance(given, list) and any(hasattr(part, "shape") for part in given)
+    if not with_targets and of_arrays:
+        _check_collated(given)
+    # Collated by PyTorch it is a list; and so may rows be that need no targets.
     of_parts = isinstance(given, tuple) or of_arrays or (with_targets and isinstance(given, list))
     if of_parts and len(given) in ((2, 3) if with_targets else (1, 2, 3)):
         x, *rest = given
@@ -294,6 +296,16 @@ def _as_tuple(given: Any, with_targets: bool) -> tuple[Any, ...]:
             f"it must be (x, y), or (x, y, sample_weight), got {type(given).__name__}{length}"
         )
     return (given,)
+
+
+def _check_collated(given: list[Any]) -> None:
+    """Raise ValueError for a list that may be rows as well as inputs and targets."""
+    shapes = [tuple(getattr(part, "shape", ())) for part in given]
+    if len(given) > 3 or (len(given) > 1 and len(set(shapes)) == 1):
+        raise ValueError(
+            f"a list of {len(given)} arrays may be so many rows, or inputs and targets: give an "
+            "array of rows, as np.stack(rows), or a tuple (x, y)"
+        )
 
 
 def _several(x: Any, y: Any) -> Any:

@@ -193,6 +193,13 @@ def test_a_model_that_takes_text_trains():
     assert len(history["loss"]) == 1
 
 
+def test_text_that_augment_makes_numbers_of_trains():
+    words = np.array([["a"], ["bb"], ["ccc"], ["dd"]])
+    model = nn.Sequential(nn.Dense(1, 1, seed=0))
+    history = fit(words, np.zeros(4), model, augment=lambda x, rng: np.char.str_len(x))
+    assert len(history["loss"]) == 1
+
+
 def test_a_table_of_pandas_has_its_columns_named():
     pandas = pytest.importorskip("pandas", reason="pandas' tables are tried where it is")
     table = pandas.DataFrame(X, columns=["age", "height", "weight"])

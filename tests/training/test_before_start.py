@@ -1,9 +1,14 @@
 """What is known before the first update is not noticed after an epoch."""
 
+import warnings
+
 import numpy as np
 import pytest
 
 from micrograd_plus import Tensor, functions, losses, metrics, nn, optim, training
+from micrograd_plus.training import before_start
+from micrograd_plus.training.data import Data
+from micrograd_plus.training.sources import Rows
 
 RNG = np.random.default_rng(0)
 X = RNG.normal(size=(40, 3))
@@ -22,6 +27,16 @@ class Updates(training.Callback):
 
     def on_batch(self, run):
         self.made += 1
+
+
+class Loader:
+    """What can only be iterated over."""
+
+    def __init__(self, batches):
+        self.batches = batches
+
+    def __iter__(self):
+        return iter(self.batches)
 
 
 def refused(error, words, model=None, x=X, y=Y, **options):
@@ -62,6 +77,28 @@ def test_a_last_batch_of_one_row_is_known_to_be_too_small_for_a_batch_norm():
         network(nn.BatchNorm(4)),
         batch_size=13,
     )
+
+
+def test_it_is_known_of_a_model_that_is_in_evaluation_mode_until_then():
+    refused(
+        ValueError,
+        "the last batch of an epoch has 1 row",
+        network(nn.BatchNorm(4)).eval(),
+        batch_size=13,
+    )
+
+
+def test_where_there_is_one_batch_it_is_not_the_last_that_is_too_small():
+    model = network(nn.BatchNorm(4))
+    with pytest.raises(ValueError, match="needs two rows or more in training") as error:
+        accepted(model, X[:1], Y[:1])
+    assert "drop_last" not in str(error.value)
+
+
+def test_it_is_tried_on_rows_from_all_over_the_data():
+    rows = Rows(Data.of(np.arange(40)), batch_size=8)
+    assert rows.sample().x.tolist() == [0, 5, 10, 15, 20, 25, 30, 35]
+    assert rows.sample(4).x.tolist() == [0, 10, 20, 30]
 
 
 def test_a_last_batch_that_is_dropped_need_not_be_large_enough():
@@ -131,20 +168,62 @@ def test_a_metric_that_all_rows_are_too_few_for_is_an_error():
 def test_of_batches_that_are_not_known_yet_no_metric_is_refused():
     pairs = [(X[:20], np.zeros(20)), (X[20:], np.ones(20))]
 
-    class Loader:
-        def __iter__(self):
-            return iter(pairs)
-
-    model = network()
-    history = training.fit(
-        model,
-        Loader(),
-        loss="mean_squared_error",
-        optimizer=optim.SGD(model.parameters()),
-        metrics=[needs_both_classes],
-        verbose=False,
-    )
+    history = accepted(x=Loader(pairs), y=None, batch_size=32, metrics=[needs_both_classes])
     assert history["needs_both_classes"] == [0.5]
+
+
+def test_of_batches_that_are_not_known_yet_a_mistaken_type_is_refused():
+    refused(
+        TypeError,
+        "the metrics cannot be computed .* difference gave ndarray",
+        x=Loader([(X, Y)]),
+        y=None,
+        batch_size=32,
+        metrics=[difference],
+    )
+
+
+def test_a_metric_that_is_tried_sees_the_targets_of_all_rows():
+    seen = []
+
+    def note(prediction, target):
+        seen.append((prediction.shape, target[:, 0].tolist()))
+        return 0.0
+
+    accepted(metrics=[note])
+    assert seen[0] == ((40, 1), Y[:, 0].tolist())
+
+
+def test_of_very_many_targets_few_are_enough(monkeypatch):
+    monkeypatch.setattr(before_start, "_MANY", 10)
+    seen = []
+
+    def note(prediction, target):
+        seen.append(len(target))
+        return 0.0
+
+    accepted(metrics=[note], batch_size=8)
+    assert seen == [8, 40]
+
+
+def test_steps_that_are_masked_are_no_rows_to_compare():
+    words = np.array([[1, 2, 0], [3, 0, 0], [2, 1, 1], [1, 0, 0]])
+    model = nn.Sequential(nn.Embedding(4, 3, padding=0, seed=0), nn.Dense(3, 1, seed=1))
+    history = accepted(model, words, words[..., None] / 4, metrics=["mean_absolute_error"])
+    assert len(history["mean_absolute_error"]) == 1
+
+
+def test_a_warning_about_few_predictions_is_no_error():
+    def warns(prediction, target):
+        warns.calls += 1
+        if warns.calls == 1:
+            warnings.warn("all predictions are of one class", UserWarning, stacklevel=1)
+        return 0.0
+
+    warns.calls = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert accepted(metrics=[warns])["warns"] == [0.0]
 
 
 def test_a_metric_is_not_blamed_for_predictions_that_are_not_finite():
@@ -236,6 +315,34 @@ def test_a_loss_that_reads_what_the_model_has_kept_can_be_validated():
         validation_data=(X, Y),
     )
     assert len(history["val_loss"]) == 1
+
+
+def test_validation_that_a_copy_cannot_do_draws_no_random_number():
+    class Draws(nn.Module):
+        def __init__(self):
+            self.dense, self.rng = nn.Dense(3, 1, seed=0), np.random.default_rng(0)
+
+        def forward(self, x):
+            self.kept = self.rng.random()
+            return self.dense(x)
+
+    def state_at_first_batch(**options):
+        model = Draws()
+        found = []
+
+        class First(training.Callback):
+            def on_epoch_start(self, run):
+                found.append(model.rng.bit_generator.state)
+
+        accepted(
+            model,
+            loss=lambda p, t: losses.mean_squared_error(p, t) + model.kept * 0.0,
+            callbacks=[First()],
+            **options,
+        )
+        return found
+
+    assert state_at_first_batch(validation_data=(X, Y)) == state_at_first_batch()
 
 
 def test_a_model_that_cannot_be_copied_trains():

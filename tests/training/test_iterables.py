@@ -138,6 +138,18 @@ def test_predict_takes_batches(batches):
     np.testing.assert_allclose(found, training.predict(model, X), rtol=1e-5)
 
 
+def test_predict_takes_what_pytorch_collates():
+    model = network()
+    found = training.predict(model, Loader([[x, y] for x, y in PAIRS]))
+    np.testing.assert_allclose(found, training.predict(model, X), rtol=1e-5)
+
+
+@pytest.mark.parametrize("rows", [2, 4])
+def test_predict_takes_no_list_of_rows_for_inputs_and_targets(rows):
+    with pytest.raises(ValueError, match=f"batch 1 of a Loader: a list of {rows} arrays may be"):
+        training.predict(network(), Loader([list(X[:rows])]))
+
+
 def test_classes_are_weighted_in_batches():
     labels = (Y[:, 0] > 0).astype(int)
     pairs = [(x, labels[4 * i : 4 * i + 4]) for i, (x, _) in enumerate(PAIRS)]

@@ -70,8 +70,9 @@ def test_a_line_has_all_numbers(monkeypatch):
 
 
 @pytest.mark.parametrize("verbose", [1, 2])
-def test_without_standard_error_nothing_is_shown(monkeypatch, verbose):
-    assert shown(monkeypatch, None, verbose) == ""
+def test_without_standard_error_nothing_is_shown(monkeypatch, capsys, verbose):
+    shown(monkeypatch, None, verbose)
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("verbose", [1, 2])
