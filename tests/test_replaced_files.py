@@ -153,7 +153,10 @@ print("after")
 
 @pytest.mark.skipif(not os.path.exists("/dev/stdout"), reason="there is no /dev/stdout")
 @pytest.mark.parametrize("kind", ["a pipe", "a file"])
-def test_standard_output_is_written_into_in_the_order_of_what_is_printed(tmp_path, kind):
+def test_standard_output_is_written_into_in_the_order_of_what_is_printed(
+    tmp_path, monkeypatch, kind
+):
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)  # else all order is right
     command = [sys.executable, "-c", WRITES_TO_STANDARD_OUTPUT]
     if kind == "a pipe":
         text = subprocess.run(command, check=True, capture_output=True, text=True).stdout

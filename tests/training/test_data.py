@@ -167,6 +167,11 @@ def test_batches_may_all_be_full():
     assert [batch.tolist() for batch in found] == [[0, 1, 2], [3, 4, 5]]
 
 
+def test_a_last_batch_that_is_whole_is_never_dropped():
+    found = training.batches(np.arange(3), batch_size=3, shuffle=False, drop_last=True)
+    assert [batch.tolist() for batch in found] == [[0, 1, 2]]
+
+
 def test_batches_of_several_inputs_have_the_same_names():
     x = {"a": np.arange(4), "b": (np.arange(4) * 10).tolist()}
     (batch, _), *_ = training.batches(x, (Y[:4], Y[:4]), batch_size=2, shuffle=False)

@@ -218,6 +218,7 @@ def test_it_prints_as_a_table():
         ({"lr": [0.1]}, {"monitor": "val_loss"}, ValueError, "is not measured: there are loss$"),
         ({"lr": [0.1]}, {"mode": "best"}, ValueError, 'mode must be "min", "max" or None'),
         ({"lr": [0.1]}, {"seed": -1}, ValueError, "seed must be an integer of 0 or more"),
+        ({"lr": [0.1]}, {"seed": np.random.default_rng(0)}, ValueError, "got Generator"),
         ({"lr": [0.1]}, {"folds": 1}, ValueError, "folds must be an integer of 2 or more"),
         ({"lr": [0.1]}, {"validation_split": 0.0}, ValueError, "shares must be above 0"),
         ({"lr": [0.1]}, {"epoch": 3}, TypeError, "no option 'epoch'"),
