@@ -34,6 +34,7 @@ SHARE = Bounds("from 0 to below 1", lambda x: 0 <= x < 1)
 BETWEEN = Bounds("between 0 and 1", lambda x: 0 < x < 1)
 FROM_0_TO_1 = Bounds("from 0 to 1", lambda x: 0 <= x <= 1)
 ABOVE_0 = Bounds("above 0", lambda x: x > 0)
+FINITE = Bounds("finite", math.isfinite)
 NOT_BELOW_0 = Bounds("0 or more", lambda x: x >= 0)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from .. import functions
-from ..checks import check_choice, named
+from ..checks import FINITE, check_choice, check_number, named
 from .module import Module
 
 
@@ -61,6 +61,7 @@ class LeakyReLU(Activation):
 
     # A partial and not a lambda: it can be pickled.
     def __init__(self, slope: float = 0.01) -> None:
+        check_number("slope of LeakyReLU", slope, FINITE)
         self.slope = slope
         super().__init__(partial(functions.leaky_relu, slope=slope))
 
@@ -73,6 +74,7 @@ class ELU(Activation):
     """
 
     def __init__(self, alpha: float = 1.0) -> None:
+        check_number("alpha of ELU", alpha, FINITE)
         self.alpha = alpha
         super().__init__(partial(functions.elu, alpha=alpha))
 

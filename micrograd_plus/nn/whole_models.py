@@ -83,6 +83,8 @@ def load(path: str | os.PathLike[str]) -> Module:
     try:
         whole = _parsed(about.get("model", ""))
         model = made_of(whole["model"], _shapes(state))
+        if not model.is_built:
+            raise ValueError("layers in it do not know the size of their inputs")
         model.load_state_dict(state)
         _set_state(model, whole)
     except ValueError as error:

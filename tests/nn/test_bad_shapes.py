@@ -54,6 +54,8 @@ def test_an_input_that_does_not_fit_is_named_with_the_layer(layer, shape, words)
         (lambda: nn.Sequential(nn.ReLU), TypeError, r"got the class ReLU: make one, as ReLU\("),
         (lambda: nn.Residual(nn.ReLU), TypeError, "Residual takes layers, got the class ReLU"),
         (lambda: nn.Dropout("0.5"), TypeError, "rate of Dropout must be a number, got str '0.5'"),
+        (lambda: nn.LeakyReLU("0.1"), TypeError, "slope of LeakyReLU must be a number, got str"),
+        (lambda: nn.ELU(np.nan), ValueError, "alpha of ELU must be finite, got nan"),
         (lambda: nn.Dropout(0.5, seed=-1), ValueError, "seed of Dropout must be an integer of 0"),
         (lambda: nn.Dense(2, 1, seed=-1), ValueError, "seed of Dense must be .* got -1"),
         (lambda: nn.Embedding(2, 1, seed="a"), ValueError, "seed of Embedding must be .* got 'a'"),
