@@ -130,7 +130,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--loss",
         choices=tuple(LOSSES | REGRESSION_LOSSES),
-        help="cross-entropies are of logits, the others of the outputs as they are (default: "
+        metavar="LOSS",
+        help=f"of classes {', '.join(LOSSES)}; of numbers {', '.join(REGRESSION_LOSSES)}; "
+        "cross-entropies are of logits, the others of the outputs as they are (default: "
         "categorical-crossentropy; of numbers mean-squared-error)",
     )
     parser.add_argument(
