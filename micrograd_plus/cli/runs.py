@@ -81,7 +81,11 @@ def _about(folder: Path) -> dict[str, Any]:
     path = folder / classifier.ABOUT
     try:
         found = json.loads(path.read_bytes())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
+        if folder.is_file():
+            raise ValueError(
+                f"{folder} is a file: give the folder of a run, then what is new"
+            ) from None
         if not folder.exists():
             raise ValueError(f"there is no folder {folder}") from None
         raise ValueError(

@@ -156,6 +156,12 @@ def _of_table(options: Any) -> Source:
         seed=options.seed,
     )
     learned = rows[: _learned_from(options, len(rows))]
+    fewest = min(len(test), (len(rows) - len(learned)) or len(test))
+    if targets.classes is None and fewest < 2:
+        raise ValueError(
+            f"{path} has {len(y)} rows with a target: 2 must be there to validate on and to test "
+            "on: give more rows, or larger shares"
+        )
     preparation = training.TablePreparation(
         {name: column[learned] for name, column in x.items()},
         y[learned],

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from .. import functions, losses, optim
-from ..checks import SHARE, check_count, check_number
+from ..checks import AMOUNT, SHARE, check_count, check_number
 from ..optim.schedules import Schedule
 from . import arguments
 
@@ -28,6 +28,8 @@ class Defaults(NamedTuple):
 
     Attributes:
         early_stopping: The patience, or None for no early stopping.
+        prior: Of how many rows the weight decay is worth, which is this number over that of the
+            rows that are learned from; None for the optimizer's own.
     """
 
     layers: list[int]
@@ -37,6 +39,7 @@ class Defaults(NamedTuple):
     batch_size: int
     epochs: int
     early_stopping: int | None = None
+    prior: float | None = None
 
 
 DATA = ("digits", "mnist", "sign-mnist")
@@ -44,10 +47,11 @@ DEFAULTS = {
     "mlp": Defaults([512], 0.0, "categorical-crossentropy", "rmsprop", 128, 20),
     "cnn": Defaults([128], 0.25, "categorical-crossentropy", "rmsprop", 128, 20),
     # As good as scikit-learn's MLPs on the tables of `python -m benchmarks.tables`.
-    "classification": Defaults([100], 0.0, "categorical-crossentropy", "adam", 32, 200, 20),
-    "regression": Defaults([100], 0.0, "mean-squared-error", "adam", 32, 200, 20),
+    "classification": Defaults([100], 0.0, "categorical-crossentropy", "adam", 32, 200, 20, 10.0),
+    "regression": Defaults([100], 0.0, "mean-squared-error", "adam", 32, 200, 20, 10.0),
 }
 PATIENCE = 5
+LARGEST_WEIGHT_DECAY = 0.05  # by default
 ROWS_PRINTED = 20  # of the table of epochs, at most
 WIDTH = 80
 LEAST_UPDATES = 3  # of one cycle: up, down, and the last
@@ -145,6 +149,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         metavar="RATE",
         help="the first one, and of one-cycle the largest (default: the optimizer's own)",
+    )
+    parser.add_argument(
+        "--weight-decay",
+        type=float,
+        metavar="RATE",
+        help="how much of each weight is added to its gradient, of adamw is taken off it (default: "
+        f"0, of adamw 0.01; of a table 10 / its rows to learn from, up to {LARGEST_WEIGHT_DECAY})",
     )
     parser.add_argument(
         "--schedule",
@@ -296,6 +307,8 @@ def _check(options: Any) -> None:
     check_number("--validation-split", options.validation_split, SHARE)
     if options.dropout is not None:
         check_number("--dropout", options.dropout, SHARE)
+    if options.weight_decay is not None:
+        check_number("--weight-decay", options.weight_decay, AMOUNT)
     if options.early_stopping is not None and not options.validation_split:
         raise ValueError("--early-stopping needs a --validation-split above 0 to watch")
     if options.resume and options.out is None:
@@ -307,9 +320,12 @@ def _complete(options: Any, source: Source) -> None:
     defaults = DEFAULTS[options.task or options.model]
     if options.data not in DATA:  # often a few hundred images
         defaults = defaults._replace(batch_size=min(defaults.batch_size, 32))
-    for name, default in defaults._asdict().items():
+    if defaults.prior is not None and options.weight_decay is None:
+        rows = _rows(options, len(source.data.x_train))
+        options.weight_decay = min(defaults.prior / rows, LARGEST_WEIGHT_DECAY)
+    for name in set(Defaults._fields) - {"prior"}:
         if getattr(options, name) is None:
-            setattr(options, name, default)
+            setattr(options, name, getattr(defaults, name))
     if not options.validation_split:
         options.early_stopping = None
     known = LOSSES if source.data.class_names else REGRESSION_LOSSES
@@ -338,8 +354,9 @@ def _model(options: Any, source: Source) -> nn.Sequential:
 
 
 def _optimizer(options: Any, model: nn.Module, rows: int) -> optim.Optimizer:
-    rate = {} if options.learning_rate is None else {"lr": options.learning_rate}
-    optimizer = OPTIMIZERS[options.optimizer](model.parameters(), **rate)
+    given = {"lr": options.learning_rate, "weight_decay": options.weight_decay}
+    given = {name: number for name, number in given.items() if number is not None}
+    optimizer = OPTIMIZERS[options.optimizer](model.parameters(), **given)
     options.learning_rate = optimizer.lr
     if options.schedule is not None:
         updates = options.epochs * math.ceil(rows / options.batch_size)

@@ -166,8 +166,11 @@ def no_column(path: str, name: str, names: list[str]) -> str:
     >>> no_column("houses.csv", "prize", ["area", "price"])
     "houses.csv has no column 'prize' (did you mean 'price'?): it has 'area', 'price'"
     """
-    close = difflib.get_close_matches(name[:60], names, n=1, cutoff=0.5)
-    hint = f" (did you mean {close[0]!r}?)" if close else ""
+    small = {known.casefold(): known for known in names}
+    close = difflib.get_close_matches(name[:60].casefold(), small, n=1, cutoff=0.5)
+    hint = f" (did you mean {small[close[0]]!r}?)" if close else ""
+    if all(known == str(place) for place, known in enumerate(names, 1)):
+        hint = " (without a header, columns are called by their places)"
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return (
         f"{path} has no column {name!r}{hint}: it has {', '.join(map(repr, names[:_SHOWN]))}{more}"

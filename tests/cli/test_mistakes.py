@@ -74,6 +74,8 @@ def folder(tmp_path, monkeypatch):
         ),
         ([*TRAIN, "--resume"], "--resume needs --out, the folder with the checkpoint"),
         ([*TRAIN, "--augment", "2"], "unrecognized arguments: 2"),
+        ([*TRAIN, "--weight-decay", "-1"], "--weight-decay must be 0 or more and finite, got -1.0"),
+        ([*TRAIN, "--wd", "1"], "--wd 1 (did you mean --weight-decay?)"),
         (["draw"], "required: expression (see"),
         (["draw", "a*b", "a=2"], "unknown name 'b' at column 3"),
         (["draw", "a*", "a=2"], "cannot read 'a*'"),

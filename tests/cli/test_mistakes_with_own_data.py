@@ -19,6 +19,8 @@ def folder(tmp_path, monkeypatch):
     """A working directory with a table, and a folder of images that are none."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "houses.csv").write_text(TABLE)
+    (tmp_path / "few.csv").write_text("x,y\n" + "".join(f"{i},{i / 3}\n" for i in range(5)))
+    (tmp_path / "bare.csv").write_text("".join(f"{i},{i / 3}\n" for i in range(5)))
     for name in ("cats", "dogs"):
         (tmp_path / "images" / name).mkdir(parents=True)
         (tmp_path / "images" / name / "1.png").write_text("no image")
@@ -38,6 +40,9 @@ def run(capsys):
         (["./digits"], "invalid choice: './digits'"),
         (["image"], "invalid choice: 'image' (choose from digits, mnist, sign-mnist), and no file"),
         ([""], "there is no file or folder ''"),
+        (["few.csv", "--target", "y"], "few.csv has 5 rows with a target: 2 must be there to val"),
+        (["bare.csv", "--target", "y"], "(without a header, columns are called by their places)"),
+        (["houses.csv", "--target", "PRICE"], "no column 'PRICE' (did you mean 'price'?)"),
         (["houses.csv"], "--data houses.csv needs --target, the column to predict, one of: area, "),
         (["houses.csv", "--target", "prize"], "no column 'prize' (did you mean 'price'?): it has"),
         ([*PRICE, "--ignore", "kin"], "--ignore: houses.csv has no col"),
@@ -113,6 +118,15 @@ def test_a_new_table_that_does_not_suit_is_told_in_one_line(capsys, folder, run,
 def test_a_folder_of_no_run_is_named(capsys, folder):
     line = mistake(capsys, "predict", "images", "houses.csv")
     assert "images has no run.json: give the folder that was --out of a training" in line
+
+
+def test_a_file_where_the_run_should_be_is_named(capsys, run):
+    line = mistake(capsys, "predict", "houses.csv", run)
+    assert "houses.csv is a file: give the folder of a run, then what is new" in line
+
+
+def test_a_folder_that_is_not_there_is_named(capsys):
+    assert "there is no folder runs" in mistake(capsys, "predict", "runs", "houses.csv")
 
 
 def test_a_run_that_has_not_come_to_its_end_is_named(capsys, folder, run):
