@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from ..checks import check_count
-from .tokens import Tokens, Vocabulary, as_documents, as_tokens, check_text
+from .tokens import Tokens, Vocabulary, as_documents, as_tokens, check_text, parts
 
 _BYTES = 256
 _LONGEST = 1 << 24  # bytes of all tokens: each merge in a file may double the longest of them
@@ -278,8 +278,10 @@ class BytePairTokenizer(Vocabulary):
         'né�'
         """
         found = as_tokens(tokens, self.vocabulary)
-        ordinary = found[found < len(self._bytes)].tolist()
-        return b"".join(self._bytes[token] for token in ordinary).decode(errors="replace")
+        content = bytearray()
+        for part in parts(found[found < len(self._bytes)]):
+            content += b"".join(self._bytes[token] for token in part.tolist())
+        return content.decode(errors="replace")
 
     def stream(self, tokens: Iterable[int]) -> Iterator[str]:
         """The text of tokens as they come; a character is waited for until all its bytes are there.

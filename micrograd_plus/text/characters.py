@@ -7,9 +7,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from .tokens import Tokens, Vocabulary, as_documents, as_tokens, check_text
+from .tokens import Tokens, Vocabulary, as_documents, as_tokens, check_text, parts
 
-_CHUNK = 1 << 20  # characters at a time, so that long texts need little memory beside their tokens
 _CODES = 0x110000  # of Unicode
 _SHOWN = 10
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -93,9 +92,11 @@ class CharacterTokenizer(Vocabulary):
         """
         check_text(text)
         tokens = np.empty(len(text), np.int32)
-        for start in range(0, len(text), _CHUNK):
-            codes = np.frombuffer(text[start : start + _CHUNK].encode("utf-32-le"), "<u4")
-            tokens[start : start + _CHUNK] = self._token_of[codes]
+        start = 0
+        for part in parts(text):
+            codes = np.frombuffer(part.encode("utf-32-le"), "<u4")
+            tokens[start : start + len(part)] = self._token_of[codes]
+            start += len(part)
         if tokens.size and tokens.min() < 0:
             raise ValueError(
                 f"the text has characters that are not among the {len(self.characters):,} of the "
@@ -120,7 +121,9 @@ class CharacterTokenizer(Vocabulary):
         codes = np.append(self._codes, np.full(len(self.special), ord(_REPLACEMENT), "<u4"))
         ordinary = found < len(self.characters)
         kept = ordinary if self.unknown is None else ordinary | (found == self.unknown)
-        return codes[found[kept]].astype("<u4").tobytes().decode("utf-32-le")
+        return "".join(
+            codes[part].astype("<u4").tobytes().decode("utf-32-le") for part in parts(found[kept])
+        )
 
     def stream(self, tokens: Iterable[int]) -> Iterator[str]:
         """The text of tokens as they come, character by character.

@@ -18,6 +18,7 @@ from ..engine.operands import plain_array
 from ..files import write_atomically
 
 Tokens = NDArray[np.int32]
+_PART = 1 << 20  # characters, or tokens
 _KINDS = ("start", "end", "padding", "unknown")
 
 
@@ -244,6 +245,16 @@ def as_tokens(tokens: Any, vocabulary: int | None = None) -> Tokens:
             f"there is no token {found[outside][0]}: a vocabulary of {most} has 0 to {most - 1}"
         )
     return found.astype(np.int32, copy=False)
+
+
+def parts(sequence: Sequence[Any] | Tokens) -> Iterator[Any]:
+    """A long text or array in parts, of which each needs little memory while it is worked on.
+
+    >>> [len(part) for part in parts("a" * 3_000_000)]
+    [1048576, 1048576, 902848]
+    """
+    for start in range(0, len(sequence), _PART):
+        yield sequence[start : start + _PART]
 
 
 def encoded(tokenizer: Tokenizer, text: str) -> Tokens:
