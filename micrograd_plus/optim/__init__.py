@@ -18,7 +18,14 @@ from .adam import Adam, AdamW
 from .clipping import clip_by_norm, clip_by_value, global_norm
 from .optimizer import Optimizer
 from .rmsprop import RMSprop
-from .schedules import cosine_decay, exponential_decay, one_cycle, step_decay, warm_up
+from .schedules import (
+    cosine_decay,
+    exponential_decay,
+    linear_decay,
+    one_cycle,
+    step_decay,
+    warm_up,
+)
 from .sgd import SGD
 
 __all__ = [
@@ -33,6 +40,7 @@ __all__ = [
     "cosine_decay",
     "exponential_decay",
     "global_norm",
+    "linear_decay",
     "one_cycle",
     "step_decay",
     "warm_up",

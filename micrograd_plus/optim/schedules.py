@@ -82,6 +82,28 @@ def cosine_decay(lr: float, steps: int, final: float = 0.0) -> Schedule:
     return lambda step: _wave(lr, final, min(step / steps, 1.0))
 
 
+def linear_decay(lr: float, steps: int, final: float = 0.0) -> Schedule:
+    """A line from lr down to `final`, where it stays.
+
+    Args:
+        lr: The first rate.
+        steps: Updates on the way.
+        final: The last rate.
+
+    Raises:
+        TypeError: What is no number.
+        ValueError: A rate that is not above 0, `steps` below 1, or a negative last rate.
+
+    >>> schedule = linear_decay(1.0, steps=100, final=0.5)
+    >>> [schedule(step) for step in (0, 50, 100, 200)]
+    [1.0, 0.75, 0.5, 0.5]
+    """
+    check_number("lr", lr, RATE)
+    check_number("steps", steps, at_least(1))
+    check_number("final", final, AMOUNT)
+    return lambda step: lr + (final - lr) * min(step / steps, 1.0)
+
+
 def warm_up(steps: int, then: float | Schedule) -> Schedule:
     """A line up to the first rate of `then`, which follows.
 

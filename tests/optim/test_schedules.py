@@ -30,6 +30,12 @@ counts = st.integers(1, 1000)
             40,
         ),
         (
+            optim.linear_decay(0.5, 20, final=0.1),
+            "LinearLR",
+            {"start_factor": 1.0, "end_factor": 0.2, "total_iters": 20},
+            40,
+        ),
+        (
             optim.warm_up(9, then=0.5),
             "LinearLR",
             {"start_factor": 0.1, "total_iters": 9},
@@ -88,9 +94,10 @@ def test_a_staircase_meets_the_slope_where_it_steps_down(lr, every, factor):
     assert [stairs(step) for step in steps] == pytest.approx([slope(step) for step in steps])
 
 
-@given(rates, counts, rates)
-def test_a_cosine_goes_from_one_rate_to_the_other_and_stays(lr, steps, final):
-    schedule = optim.cosine_decay(lr, steps, final)
+@pytest.mark.parametrize("decay", [optim.cosine_decay, optim.linear_decay])
+@given(lr=rates, steps=counts, final=rates)
+def test_a_decay_goes_from_one_rate_to_the_other_and_stays(decay, lr, steps, final):
+    schedule = decay(lr, steps, final)
     ends = [schedule(0), schedule(steps), schedule(steps + 1), schedule(10**9)]
     assert ends == pytest.approx([lr, final, final, final])
 
@@ -150,6 +157,7 @@ def test_a_schedule_may_come_to_rest():
         (lambda: optim.step_decay(0.0, every=1), r"lr must be above 0 and finite, got 0\.0"),
         (lambda: optim.exponential_decay(0.1, 1, -0.5), r"factor must be 0 or more.*-0\.5"),
         (lambda: optim.cosine_decay(100, 0.1), r"steps must be at least 1, got 0\.1"),
+        (lambda: optim.linear_decay(100, 0.1), r"steps must be at least 1, got 0\.1"),
         (lambda: optim.cosine_decay(0.1, 9, final=-0.1), r"final must be 0 or more.*got -0\.1"),
         (lambda: optim.warm_up(0.1, then=10), r"steps must be at least 1, got 0\.1"),
         (lambda: optim.warm_up(10, then=-0.1), r"then must be above 0 and finite, got -0\.1"),
