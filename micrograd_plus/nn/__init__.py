@@ -18,6 +18,7 @@ from .activations import (
     Softplus,
     Tanh,
 )
+from .attention import Attention, Cache, attention_weights, sinusoidal_positions
 from .bidirectional import Bidirectional
 from .containers import Lambda, Residual, Sequential
 from .convolution import (
@@ -30,12 +31,14 @@ from .convolution import (
     MaxPool2D,
 )
 from .dense import Dense, Embedding
+from .gpt import GPT, Block
 from .module import Module
 from .normalization import BatchNorm, Dropout, LayerNorm, RMSNorm
 from .recurrent import GRU, LSTM, SimpleRNN
 from .reshaping import Flatten, Reshape
 from .saving import load_weights, random_state, save_weights, set_random_state
 from .scalar import MLP, Layer, Neuron
+from .scalar_gpt import ScalarGPT
 from .summary import summary
 from .taps import taps
 from .whole_models import load, save
@@ -43,14 +46,18 @@ from .whole_models import load, save
 __all__ = [
     "ELU",
     "GELU",
+    "GPT",
     "GRU",
     "LSTM",
     "MLP",
     "Activation",
+    "Attention",
     "AveragePool1D",
     "AveragePool2D",
     "BatchNorm",
     "Bidirectional",
+    "Block",
+    "Cache",
     "Conv1D",
     "Conv2D",
     "Dense",
@@ -71,6 +78,7 @@ __all__ = [
     "ReLU",
     "Reshape",
     "Residual",
+    "ScalarGPT",
     "Sequential",
     "SiLU",
     "Sigmoid",
@@ -79,6 +87,7 @@ __all__ = [
     "Softmax",
     "Softplus",
     "Tanh",
+    "attention_weights",
     "initializers",
     "load",
     "load_weights",
@@ -86,6 +95,7 @@ __all__ = [
     "save",
     "save_weights",
     "set_random_state",
+    "sinusoidal_positions",
     "summary",
     "taps",
 ]

@@ -17,27 +17,33 @@ import numpy as np
 from .. import functions
 from . import (
     activations,
+    attention,
     bidirectional,
     containers,
     convolution,
     dense,
+    gpt,
     normalization,
     recurrent,
     reshaping,
     scalar,
+    scalar_gpt,
 )
 from .module import Module
 
 _FILES = (
     activations,
+    attention,
     bidirectional,
     containers,
     convolution,
     dense,
+    gpt,
     normalization,
     recurrent,
     reshaping,
     scalar,
+    scalar_gpt,
 )
 # A file can name these, and nothing else of all that there is.
 LAYERS: dict[str, type[Module]] = {
@@ -53,7 +59,10 @@ LAYERS: dict[str, type[Module]] = {
 FUNCTIONS = {name: getattr(functions, name) for name in functions.__all__}
 
 # The arguments that say how many numbers a layer holds.
-_SIZES = ("inputs", "units", "filters", "kernel_size", "nin", "nout", "nouts")
+_SIZES = (
+    *("inputs", "units", "filters", "kernel_size", "nin", "nout", "nouts"),
+    *("vocabulary", "layers", "heads", "width"),
+)
 
 
 def described(model: Module) -> Any:
@@ -222,6 +231,14 @@ class _Making:
             for size in as_tuple(values.get(argument, ())):
                 if isinstance(size, int) and size > room:
                     raise ValueError(f"{name} has {argument}={size}, and {room} numbers")
+        many, width = values.get("layers"), values.get("width")
+        if isinstance(many, int) and isinstance(width, int) and 8 * many * width**2 > room:
+            raise ValueError(f"{name} has layers={many}, width={width}, and {room} numbers")
+        if "positions" not in values:  # of Values, too, which are made one by one
+            for argument in ("vocabulary", "context"):
+                rows = values.get(argument, 0)
+                if isinstance(width, int) and isinstance(rows, int) and rows * width > room:
+                    raise ValueError(f"{name} has {argument}={rows}, and {room} numbers")
         if "nin" in values:  # Values are made one by one, each an array of the file
             sizes = [values["nin"], *as_tuple(values.get("nouts", values.get("nout", 1)))]
             if not all(isinstance(size, int) for size in sizes):

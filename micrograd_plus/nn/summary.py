@@ -11,6 +11,7 @@ from ..engine.recording_mode import Scope, mode
 from ..engine.value import Value
 from .activations import name_of
 from .containers import Lambda, check_module
+from .gpt import GPT
 from .inputs import run_on_zeros
 from .module import Module
 from .scalar import Neuron
@@ -158,7 +159,7 @@ def _name(layer: Any) -> str:
     if isinstance(layer, Lambda):
         return layer.name
     function = getattr(layer, "activation", None)
-    name = type(layer).__name__
+    name = type(layer).__name__.lstrip("_")  # a part that users do not make themselves
     return f"{name} ({name_of(function)})" if function is not None else name
 
 
@@ -182,6 +183,8 @@ def _shape(output: Any) -> str:
 
 def _first_inputs(model: Module) -> tuple[int, ...] | None:
     """How many inputs the first layer takes, if it says so."""
+    if isinstance(model, GPT):
+        return (model.context,)
     for module in model.modules():
         if isinstance(module, Neuron):
             return (len(module.w),)

@@ -32,6 +32,11 @@ def plain(kind, *arguments, **options):
     return lambda dtype="float32": kind(*arguments, **options)
 
 
+def plain_of_dtype(kind, *arguments, **options):
+    """A maker of a layer that is told its sizes."""
+    return lambda dtype="float32": kind(*arguments, **options, dtype=dtype)
+
+
 def residual(dtype="float32"):
     return nn.Residual(nn.Dense(3, 3, "tanh", seed=0, dtype=dtype))
 
@@ -98,6 +103,25 @@ SIZED = {
 }
 
 OTHERS = {
+    "Attention": Case(plain_of_dtype(nn.Attention, 4, 2, seed=0), (2, 3, 4), (2, 3, 4)),
+    "Attention, causal, rotary and grouped": Case(
+        plain_of_dtype(
+            nn.Attention, 8, 4, key_value_heads=2, causal=True, rotary=True, use_bias=False, seed=0
+        ),
+        (1, 3, 8),
+        (1, 3, 8),
+    ),
+    "Attention with dropout": Case(
+        plain_of_dtype(nn.Attention, 4, 2, dropout=0.3, seed=0), (1, 3, 4), (1, 3, 4)
+    ),
+    "Block": Case(plain_of_dtype(nn.Block, 4, 2, seed=0), (1, 3, 4), (1, 3, 4)),
+    "Block with RMSNorm": Case(
+        plain_of_dtype(
+            nn.Block, 2, 1, norm="rms", activation="tanh", causal=False, dropout=0.2, seed=0
+        ),
+        (1, 3, 2),
+        (1, 3, 2),
+    ),
     "Dropout": Case(plain(nn.Dropout, 0.5, seed=0), (4, 5), (4, 5)),
     "MaxPool2D": Case(plain(nn.MaxPool2D), (2, 4, 4, 2), (2, 2, 2, 2)),
     "MaxPool2D, same and in strides": Case(

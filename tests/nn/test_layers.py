@@ -19,7 +19,7 @@ every_sized_layer = pytest.mark.parametrize("case", SIZED.values(), ids=SIZED)
 
 # What layers are made of; and those of single numbers and of integers, which have their own tests.
 NO_LAYERS = ("Module", "SizedLayer", "Recurrent")
-NOT_OF_ARRAYS = ("Neuron", "Layer", "MLP", "Embedding")
+NOT_OF_ARRAYS = ("Neuron", "Layer", "MLP", "Embedding", "GPT", "ScalarGPT", "Cache")
 
 
 def test_every_layer_in_a_file_of_the_folder_is_public():
