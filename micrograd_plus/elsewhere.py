@@ -181,6 +181,12 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "nn.BatchNorm(3)": ("nn.BatchNorm1d(3)", "nn.BatchNorm2d(3)"),
         "nn.BatchNorm()": ("nn.BatchNormalization()",),
         "nn.LayerNorm()": ("nn.LayerNormalization()",),
+        "nn.RMSNorm()": ("nn.RMSNormalization()",),
+        "nn.Attention(64, heads=4)": (
+            "nn.MultiheadAttention(64, 4)",
+            "nn.MultiHeadAttention(num_heads=4, key_dim=16)",
+        ),
+        "nn.Block(64, heads=4, causal=False)": ("nn.TransformerEncoderLayer(64, 4)",),
         "nn.SimpleRNN(3, 2)": ("nn.RNN(3, 2)",),
         "nn.SiLU()": ("nn.Swish()", '"swish"'),
         "nn.Dropout(0.5)": ("nn.Dropout1d(0.5)", "nn.Dropout2d(0.5)"),

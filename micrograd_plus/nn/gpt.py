@@ -251,7 +251,9 @@ class GPT(Module):
         self.head = None if tied else Dense(self.width, vocabulary, use_bias=False, **shared)
         if initializer is None:
             for block in self.blocks:
-                for weight in (block.attention.output.weight, block.mlp[1].weight):
+                parameters = dict(block.named_parameters())
+                for name in ("attention.output.weight", "mlp.layers.1.weight"):
+                    weight = parameters[name]
                     weight.assign(weight.data / math.sqrt(2 * self.layers))
 
     def forward(self, tokens: Any, *, mask: Any = None, cache: Cache | None = None) -> Any:
