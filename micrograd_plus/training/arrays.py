@@ -52,6 +52,16 @@ def joined(batches: Sequence[Any]) -> Any:
     return np.concatenate(batches)
 
 
+def one_or_several(data: Any) -> Any:
+    """A tuple of numbers or of lists as a list, since it is one array; all else as it is.
+
+    >>> one_or_several((1, 2)), one_or_several((np.zeros(1), [1]))
+    ([1, 2], (array([0.]), [1]))
+    """
+    is_one = isinstance(data, tuple) and not any(map(_is_array, data))
+    return list(data) if is_one else data
+
+
 def as_arrays(data: Any, name: str) -> Any:
     """Lists, nodes and tables as arrays; what is read row by row stays as it is.
 
@@ -67,8 +77,7 @@ def as_arrays(data: Any, name: str) -> Any:
     >>> as_arrays((1, 2), "y"), as_arrays(([1, 2], np.array([3, 4])), "x")
     (array([1, 2]), (array([1, 2]), array([3, 4])))
     """
-    if isinstance(data, tuple) and not any(map(_is_array, data)):
-        data = list(data)
+    data = one_or_several(data)
     if is_sparse(data):  # of which one kind is a dictionary as well
         return _as_array(data, name)
     return mapped(lambda part: _as_array(part, name), data)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..engine.graph import Node
-from .arrays import parts
+from .arrays import one_or_several, parts
 from .data import Data
 
 
@@ -86,17 +86,20 @@ def where_not_finite(batch: Data, x: Any, y: Any, of_batch: bool) -> str:
     >>> where_not_finite(batch, [[1.0, 2.0], [np.nan, 3.0]], [0, 1], False)
     'x has nan in row 1, column 0'
     """
-    for kind, data, given in (("x", batch.x, x), ("y", batch.y, y), ("w", batch.weight, None)):
-        as_given = {} if of_batch or given is None else dict(_parts_of(given, kind))
-        name = "sample_weight" if kind == "w" else kind
-        for part, array in {} if data is None else _parts_of(data, name):
+    of = " of the batch" if of_batch else ""
+    for name, data, given in (
+        ("x", batch.x, None if of_batch else x),
+        ("y", batch.y, y),
+        ("sample_weight", batch.weight, None),
+    ):
+        as_given = dict(_parts_of(given, name))
+        for part, array in _parts_of(data, name):
             if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
                 continue
             wrong = ~np.isfinite(array)
             if wrong.any():
                 place = tuple(np.argwhere(wrong)[0].tolist())
                 row = place[0] if batch.places is None else int(batch.places[place[0]])
-                of = " of the batch" if of_batch else ""
                 at = _place(row, place[1:], as_given.get(part), of)
                 return f"{part} has {array[place]} in {at}"
     return ""
@@ -104,9 +107,8 @@ def where_not_finite(batch: Data, x: Any, y: Any, of_batch: bool) -> str:
 
 def _parts_of(data: Any, name: str) -> list[tuple[str, Any]]:
     """The arrays in what is passed as x or y, with their names as an error has them."""
-    if isinstance(data, tuple) and not any(hasattr(part, "__len__") for part in data):
-        return [(name, data)]  # of numbers
-    return [(f"{name}[{key!r}]" if key else name, part) for key, part in parts(data).items()]
+    found = parts(one_or_several(data)).items()
+    return [(f"{name}[{key!r}]" if key else name, part) for key, part in found]
 
 
 def _text_in(name: str, given: Any) -> str:

@@ -209,3 +209,9 @@ def test_a_table_of_pandas_has_its_columns_named():
     table["city"] = "Oslo"
     with pytest.raises((TypeError, ValueError), match="x has 'Oslo' in row 0, column 'city'"):
         fit(table[["age", "height", "city"]])
+
+
+def test_a_tuple_of_lists_is_one_array_here_too():
+    words = "x has 'Oslo' in row 17, column 1"
+    with pytest.raises((TypeError, ValueError), match=words):
+        fit(tuple(TEXT.tolist()))

@@ -49,6 +49,16 @@ def test_they_train_like_arrays():
     assert fit(Sparse(X), validation_split=0.3) == fit(X, validation_split=0.3)
 
 
+def test_a_format_that_is_a_dictionary_as_well_is_one_matrix():
+    class ByPlace(Sparse, dict):
+        """A dictionary of entries, as SciPy's dok_matrix, of which another format has rows."""
+
+        def tocsr(self):
+            return Sparse(self.rows)
+
+    assert fit(ByPlace(X)) == fit(X)
+
+
 def test_targets_may_be_sparse():
     assert fit(X, Sparse(Y)) == fit(X)
 
