@@ -26,7 +26,7 @@ from .class_weights import ClassWeights, class_weights
 from .data import EVALUATION_BATCH, Data
 from .history import History
 from .masks import real_steps
-from .measures import Losses, Measures, Tally, plain
+from .measures import Losses, Measures, Tally, name_of, plain
 from .passes import called, measure, measured
 from .progress import check_verbose, progress
 from .resuming import settings
@@ -192,6 +192,7 @@ def fit(
             "measured": measures.names,
             "validation_rows": 0 if held_out is None else held_out.rows,
             "in_evaluation": list(in_evaluation),
+            "augment": None if augment is None else name_of(augment),
             "class_weight": None if by_class is None else str(by_class.by_class),
             **settings(
                 model, optimizer, measures, source.data, None if held_out is None else held_out.data

@@ -49,6 +49,7 @@ def fit(path, optimizer=optim.Adam, **options):
         ({"optimizer": adam(lr=0.5)}, r"make the optimizer with lr=0\.001, as then, and give call"),
         ({"optimizer": adam(lr=0.5)}, r"=\[training\.LearningRates\(lambda epoch: 0\.5\)\]\)$"),
         ({"class_weight": {0: 2}}, r"class_weight None there, \{0: 2\.0\} here"),
+        ({"augment": training.Augmentation(flip=True)}, "augment None there, Augmentation here"),
         ({"optimizer": in_two_groups}, "groups of parameters 1 there, 2 here"),
     ],
 )

@@ -183,6 +183,11 @@ def test_weights_of_rows_and_options_count_for_the_best_model_too():
     assert np.array_equal(training.predict(found.best_model, X), training.predict(model, X))
 
 
+def test_searches_that_found_the_same_are_equal_whatever_models_they_trained():
+    one, other = (search({"lr": [0.1]}, epochs=1, refit=refit) for refit in (True, False))
+    assert one == other
+
+
 def test_without_being_told_to_it_trains_none():
     found = search({"lr": [0.1]}, epochs=1)
     assert not hasattr(found, "best_model")
