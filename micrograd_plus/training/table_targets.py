@@ -90,7 +90,12 @@ class TableTargets:
             raise ValueError(f"a regression predicts numbers, and a target is {texts[0]!r:.40}")
         if len(set(labels)) == 1:
             raise ValueError(f"the target is always {labels[0]:g}: there is nothing to learn")
-        scale = Standardizer(labels)
+        with np.errstate(over="ignore"):
+            scale = Standardizer(labels)
+        if not np.isfinite(scale.std):
+            raise ValueError(
+                "the targets are too large to be standardised: give them in another unit"
+            )
         self.mean, self.std = float(scale.mean), float(scale.std)
 
     def _learn_classes(self, labels: list[Any], classes: Sequence[Any] | None) -> None:

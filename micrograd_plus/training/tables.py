@@ -92,7 +92,11 @@ class TablePreparation:
             if (filled == filled[0]).all():
                 self.left_out[name] = "never changes" if not absent.all() else "is empty"
                 return
-            scale = Standardizer(filled)
+            with np.errstate(over="ignore"):
+                scale = Standardizer(filled)
+            if not np.isfinite(scale.std):
+                self.left_out[name] = "numbers too large to be standardised"
+                return
             self.columns[name] = Numbers(median, float(scale.mean), float(scale.std))
             if absent.any():
                 self.notes.append(

@@ -15,6 +15,7 @@ from micrograd_plus.datasets import Dataset
 
 IMAGES = np.linspace(0, 1, 8 * 4, dtype="float32").reshape(8, 2, 2)
 CLASSES = np.arange(8, dtype="int64") % 2
+TABLE = "x,t,y\n" + "".join(f"{i},{'ab'[i % 2]},{i / 3}\n" for i in range(20))
 TINY = Dataset(IMAGES, CLASSES, IMAGES, CLASSES, ("no", "yes"))
 
 
@@ -26,13 +27,14 @@ class Done(NamedTuple):
 
 
 def run(words, encoding="utf-8"):
-    """A command in a folder with a file, a folder, and a drawing's name that is a folder."""
+    """A command in a folder with a file, a table, a folder, and a drawing's name for a folder."""
     out = io.TextIOWrapper(io.BytesIO(), encoding)
     err = io.TextIOWrapper(io.BytesIO(), encoding, errors="backslashreplace")
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         os.mkdir("folder")
         os.mkdir("taken.dot")
         pathlib.Path("file").write_text("kept")
+        pathlib.Path("table.csv").write_text(TABLE)
         before = names_below(".")
         data = mock.patch.dict(classifier.DATA, {"digits": lambda: TINY, "mnist": lambda: TINY})
         with data, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):

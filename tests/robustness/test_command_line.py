@@ -67,6 +67,22 @@ def with_odd_words(words):
 summaries = options(layers=layers, inputs=counts, classes=counts, activation=activations).map(
     lambda more: ["summary", "--layers", "3", "--inputs", "2", "--classes", "2", *more]
 )
+own: dict[str, st.SearchStrategy[str]] = {
+    "target": st.sampled_from(["y", "t", "x", "z", "", "1", "\udcff", "a\nb"]),
+    "task": st.sampled_from(["regression", "classification", "regresion", ""]),
+    "ignore": st.sampled_from(["x", "t,x", "y", "", ",", "z", "\udcff"]),
+    "encoding": st.sampled_from(["utf-8", "latin-1", "utf-16", "cp1252", "hex", "", "\udcff", "é"]),
+    "test_split": splits,
+    "weight_decay": rates,
+    "image_size": st.sampled_from(["8", "2x3", "0", "x", "8x8x8", "", "٤"]),
+}
+trainings_on_tables = options(
+    "--resume", layers=layers, epochs=st.just("2"), out=folders, **own
+).map(lambda more: ["train", "--data", "table.csv", "--target", "y", "--epochs", "1", *more])
+predictions = st.lists(
+    st.sampled_from(["file", "folder", "table.csv", "nowhere", "", ".", "\udcff", "--out=p.csv"]),
+    max_size=4,
+).map(lambda more: ["predict", *more])
 trainings = options(
     "--augment",
     "--resume",
@@ -85,7 +101,8 @@ trainings = options(
     validation_split=splits,
     seed=seeds,
     out=folders,
-    data=st.sampled_from(["digits", "mnist", "digitz", "", "folder"]),
+    data=st.sampled_from(["digits", "mnist", "digitz", "", "folder", "file", "table.csv"]),
+    **own,
 ).map(lambda more: ["train", "--data", "digits", "--layers", "2", "--epochs", "1", *more])
 expressions = st.sampled_from(
     [
@@ -123,6 +140,18 @@ quickly = settings(suppress_health_check=[HealthCheck.too_slow])
 @example(["summary", "--layers", "", "--inputs", "1", "--classes", "1"])
 @example(["summary", "--layers", "9" * 30, "--inputs", "1", "--classes", "1"])
 def test_any_summary_is_printed_or_refused(words):
+    assert check(words).files == set()
+
+
+@quickly
+@given(with_odd_words(trainings_on_tables))
+def test_any_training_on_a_table_is_done_or_refused(words):
+    check(words)
+
+
+@quickly
+@given(with_odd_words(predictions))
+def test_any_prediction_without_a_run_is_refused(words):
     assert check(words).files == set()
 
 

@@ -54,6 +54,7 @@ def test_few_whole_numbers_are_no_categories():
     [
         ([2.0, 2.0, 2.0, 2.0], "never changes"),
         ([np.nan] * 4, "is empty"),
+        ([1e308, -1e308, 0.0, 1.0], "numbers too large to be standardised"),
         (["a"] * 4, "never changes"),
         ([""] * 4, "is empty"),
         (["2024-01-31", "2024-02-01", "", "2024-02-03"], "dates"),
@@ -108,6 +109,7 @@ def test_the_task_can_be_said():
         (["a", "b"], "regression", "a regression predicts numbers, and a target is 'a'"),
         ([2.0, 2.0], None, "the target is always 2"),
         (["a", "a"], None, "the target is always 'a'"),
+        ([1e308, -1e308], None, "the targets are too large to be standardised"),
         ([0.1, 0.2, 0.3], "classification", "the 3 targets are 3 different numbers: a regression"),
         (["a", "b", "c"], None, "the 3 targets are 3 different texts: ids or free text"),
         ([1.0, np.nan], None, "a target is missing in row 1"),
