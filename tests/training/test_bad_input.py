@@ -88,6 +88,7 @@ def weights(model):
         ({"loss": "CrossEntropyLoss"}, "no loss .* is `losses.softmax_cross_entropy` here"),
         ({"metrics": ["roc_auc_score"]}, "no metric 'roc_auc_score': .* is `metrics.roc_auc` here"),
         ({"metrics": ["auc"]}, "no metric 'auc': `\"auc\"` is `metrics.roc_auc` here"),
+        ({"metrics": [["accuracy"]]}, r"no metric \['accuracy'\]: use accuracy"),
         ({"metrics": ["bce"]}, "no metric 'bce': use accuracy, .*, acc, .*, or a function of"),
         (
             {"metrics": ["confusion_matrix"]},

@@ -174,6 +174,10 @@ def test_metrics_go_by_name_and_by_function():
     assert list(fit(network(), metrics="mean_absolute_error")) == ["loss", "mean_absolute_error"]
 
 
+def test_no_metrics_may_be_none_or_nothing():
+    assert list(fit(network(), metrics=None)) == list(fit(network(), metrics=[])) == ["loss"]
+
+
 def test_short_names_work_where_long_ones_do_and_are_the_names_of_columns():
     short, long = network(), network()
     options = {"validation_split": 0.2, "seed": 0}
