@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from micrograd_plus import nn, optim, training
-from micrograd_plus.training import Augmentation
+from micrograd_plus.training import Augmentation, augmentation
 
 RNG = np.random.default_rng(0)
 
@@ -230,3 +230,13 @@ IMAGES = np.zeros((2, 3, 3), "uint8")
 def test_a_mistake_is_named(use, words):
     with pytest.raises(ValueError, match=words):
         use()
+
+
+@pytest.mark.parametrize("shape", [(3, 7), (7, 3)])
+def test_whatever_lies_beyond_an_edge_is_the_filling_of_wide_and_of_tall_images(shape):
+    places = {axis: np.array([-50.0, 0.0, size - 1.0, 50.0]) for axis, size in enumerate(shape)}
+    y, x = np.meshgrid(places[0], places[1], indexing="ij")
+    found = augmentation._interpolated(np.ones((1, *shape)), y[None], x[None], 5.0)
+    expected = np.full((4, 4), 5.0)
+    expected[1:3, 1:3] = 1.0
+    np.testing.assert_array_equal(found[0], expected)
