@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from inspect import signature
 from typing import Any
 
 import numpy as np
 
 from ..checks import Seed, check_count, check_function, generator
+from ..nn import Cache, Module
 from .measures import logits_of
 from .sampling import check_sampling, probabilities
 from .tokens import Tokenizer, as_tokens, decoded, encoded
@@ -34,6 +36,9 @@ def generate(
 
     `"".join(generate(...))` is the whole, and `print(piece, end="", flush=True)` in a loop shows it
     as it comes. The model is in evaluation mode, and nothing is recorded.
+
+    A Module whose `forward` takes a `cache`, as that of `nn.GPT` does, computes each token once, as
+    long as they are no more than its context; beyond, it is given the last ones anew each time.
 
     Args:
         model: A function of tokens (1, T) that gives logits (1, T, vocabulary), of which the last
@@ -103,14 +108,24 @@ def _written(
     stops: set[int],
 ) -> Iterator[int]:
     known = list(tokens)
+    cache, cached = (Cache(), 0) if _takes_a_cache(model) else (None, 0)
     for _ in range(length):
-        seen = known if context is None else known[-context:]
-        logits = logits_of(model, np.array([seen]))[0, -1]
-        token = draw(logits)
+        if cache is not None and (context is None or len(known) <= context):
+            # Of what came before, the cache has the keys and values.
+            logits = logits_of(model, np.array([known[cached:]]), cache)
+            cached = len(known)
+        else:  # With the window every token's place moves on, and nothing kept is right any more.
+            logits = logits_of(model, np.array([known if context is None else known[-context:]]))
+        token = draw(logits[0, -1])
         if token in stops:
             return
         known.append(token)
         yield token
+
+
+def _takes_a_cache(model: Callable[..., Any]) -> bool:
+    """Whether it is a Module that can be given the new tokens alone, as `nn.GPT`."""
+    return isinstance(model, Module) and "cache" in signature(model.forward).parameters
 
 
 def stream(

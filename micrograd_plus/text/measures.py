@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from .. import functions
 from ..checks import check_count, check_function
 from ..metrics import numbers
+from ..nn import Cache, Module
 from ..nn.modes import in_use
 from .batches import rows_of
 from .tokens import Tokenizer, as_documents, decoded, document_tokens
@@ -183,14 +185,25 @@ def score(
     return Scores(sums, tokens, np.array(characters))
 
 
-def logits_of(model: Callable[..., Any], tokens: NDArray[Any], *args: Any) -> NDArray[np.float64]:
+def logits_of(
+    model: Callable[..., Any], tokens: NDArray[Any], cache: Cache | None = None
+) -> NDArray[np.float64]:
     """What a model in use gives for tokens, as float64 (n, T, vocabulary).
+
+    Args:
+        model: The model.
+        tokens: Integers (n, T).
+        cache: Of the tokens before them, for a model that takes one.
 
     Raises:
         ValueError: It gives another shape.
         FloatingPointError: It gives nan, or inf.
     """
-    logits = numbers(in_use(model, tokens, *args)).astype(float)
+    if cache is not None:
+        model = partial(model, cache=cache)
+    elif isinstance(model, Module):
+        model = model.over_batch  # of Values row by row
+    logits = numbers(in_use(model, tokens)).astype(float)
     if logits.ndim != 3 or logits.shape[:2] != tokens.shape or not logits.shape[2]:
         raise ValueError(
             f"the model must give logits (n, T, vocabulary) for tokens (n, T), and gave "

@@ -55,6 +55,13 @@ def test_windows_of_a_file_are_read_when_they_are_taken(tmp_path):
     assert (x[-1].tolist(), y[-1].tolist()) == ([44, 45, 46, 47], [45, 46, 47, 48])
 
 
+def test_random_windows_of_a_file_go_straight_into_fit(tmp_path):
+    LETTERS.encode("abc" * 30).astype(np.uint16).tofile(tmp_path / "train.bin")
+    tokens = np.memmap(tmp_path / "train.bin", np.uint16, mode="r")
+    history = fitted(model(), RandomWindows(tokens, 6, batch_size=4, batches=10, seed=0), epochs=10)
+    assert history["loss"][-1] < 0.5
+
+
 @pytest.mark.parametrize("n", [0, 1, 4])
 def test_a_text_without_a_window_and_its_last_target_is_refused(n):
     with pytest.raises(ValueError, match=f"a context of 4 needs 5 tokens or more.*got {n}"):
