@@ -17,7 +17,7 @@ from .module import Module, Skipped
 
 
 def save_weights(model: Module, path: str | os.PathLike[str]) -> None:
-    """Write every parameter under its name to a safetensors file.
+    """Write every parameter under its name to a safetensors file; `save` writes the whole model.
 
     The file is written beside its target and renamed, so that nothing half-written is left.
 
