@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -49,8 +49,8 @@ def class_weights(given: Any, data: Data | None) -> ClassWeights:
             one.
 
     Raises:
-        ValueError: Something else; a class of which there is no row; a weight below 0; targets that
-            are no classes.
+        ValueError: Something else; a class of which there is no row, or that is no number; a
+            weight below 0; targets that are no classes.
         TypeError: A weight that is no number.
 
     >>> class_weights("balanced", Data.of([[0.0]] * 4, [0, 0, 0, 1])).by_class
@@ -70,6 +70,8 @@ def class_weights(given: Any, data: Data | None) -> ClassWeights:
             f'class_weight must be a dictionary {{class: weight}} or "balanced", got {given!r:.60}'
         )
     for one, weight in given.items():
+        if not isinstance(one, Integral | np.bool_):
+            raise ValueError(f"class_weight is by class number, got class {one!r:.60}")
         if not isinstance(weight, Real):
             raise TypeError(f"the weight of class {one!r} must be a number, got {weight!r:.60}")
         if not 0 <= float(weight) < math.inf:
@@ -84,7 +86,7 @@ def class_weights(given: Any, data: Data | None) -> ClassWeights:
                 f"class_weight has class {', '.join(unknown)}, of which there is no row: there are "
                 f"{', '.join(map(str, list(counts)[:20]))}{', ...' if len(counts) > 20 else ''}"
             )
-    return ClassWeights({one: float(weight) for one, weight in given.items()})
+    return ClassWeights({int(one): float(weight) for one, weight in given.items()})
 
 
 def classes_of(y: Any) -> np.ndarray:

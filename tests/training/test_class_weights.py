@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from micrograd_plus import nn, optim, training
-from micrograd_plus.training.class_weights import ClassWeights
+from micrograd_plus.training.class_weights import ClassWeights, class_weights
 from micrograd_plus.training.data import Data
 
 RNG = np.random.default_rng(0)
@@ -84,6 +84,11 @@ def test_yes_and_no_are_classes_1_and_0(kind):
     assert weighted == train(**binary, sample_weight=np.where(y, 4.0, 0.5))
 
 
+def test_classes_may_be_numbers_of_numpy():
+    found = class_weights({np.int64(1): np.float32(2.0), np.True_: 2}, Data.of([0.0], [1]))
+    assert str(found.by_class) == "{1: 2.0}"
+
+
 def test_weights_of_steps_are_multiplied_by_that_of_their_row():
     batch = Data.of([[0.0], [0.0]], [0, 1], [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     found = ClassWeights({1: 10.0}).weighed(batch).weight
@@ -98,7 +103,7 @@ def test_weights_of_steps_are_multiplied_by_that_of_their_row():
             ValueError,
             "class 3, of which there is no row: there are 0, 1",
         ),
-        ({"class_weight": {"gold": 1.0}}, ValueError, "class 'gold', of which there is no row"),
+        ({"class_weight": {"gold": 1.0}}, ValueError, "by class number, got class 'gold'"),
         ({"class_weight": "balance"}, ValueError, "a dictionary .* or \"balanced\", got 'balance'"),
         ({"class_weight": [1.0, 2.0]}, ValueError, r"got \[1.0, 2.0\]"),
         ({"class_weight": {0: -1.0}}, ValueError, "weight of class 0 must be 0 or more and finite"),
