@@ -59,7 +59,7 @@ def load_state(path: str | os.PathLike[str]) -> Any:
             if about.get("format") == _FORMAT:
                 names = file.keys()
                 arrays = {name: file.get_tensor(name) for name in names}
-                return _with_arrays(json.loads(about["state"]), arrays)
+                return _with_arrays(json.loads(about.get("state", "")), arrays)
     # A file may name a dtype that NumPy does not have, and may nest as deep as it likes.
     except (SafetensorError, LookupError, ValueError, TypeError, AttributeError) as error:
         why = printable(error)

@@ -74,7 +74,7 @@ def differences(there: Mapping[str, Any], here: Mapping[str, Any]) -> list[str]:
                 found += [part + of for part in differences(one, other)]
         elif name in ("frozen", "parameters") and isinstance(kept, list):  # long lists of names
             kept, own = [x for x in kept if x not in own], [x for x in own if x not in kept]
-            found.append(f"{name} not here {kept}, not there {own}")
+            found.append(f"{name} there alone {kept}, here alone {own}")
         else:
             found.append(f"{name} {kept} there, {own} here")
             if name == "lr":
