@@ -142,8 +142,6 @@ class Attention(Module):
     Attention(8, heads=2, causal)
     """
 
-    keeps_steps = True
-
     def __init__(
         self,
         width: int,
@@ -227,6 +225,10 @@ class Attention(Module):
         else:
             y = functions.scaled_dot_product_attention(q, k, v, mask, causal=causal)
         return self.output(y.swapaxes(1, 2).reshape(x.shape))
+
+    def output_mask(self, x: Any, mask: Any = None, other: Any = None) -> np.ndarray | None:
+        """Which tokens are real: the mask, where they look at each other."""
+        return mask if other is None else None
 
     def _taken(self, x: Any) -> Any:
         x = of_dtype(x, self.dtype)

@@ -121,7 +121,7 @@ class Block(Module):
         self.norm, self.norm_weight, self.use_bias = norm, norm_weight, use_bias
         self.initializer = initializer
 
-    def forward(self, x: Any, *, mask: Any = None, cache: Cache | None = None) -> Any:
+    def forward(self, x: Any, mask: Any = None, *, cache: Cache | None = None) -> Any:
         """x: (n, tokens, width). Returns the same shape. Mask and cache: see `Attention`."""
         x = x + self.drop(self.attention(self.attention_norm(x), mask=mask, cache=cache))
         return x + self.drop(self.mlp(self.mlp_norm(x)))
@@ -182,8 +182,6 @@ class GPT(Module):
     >>> model
     GPT(vocabulary=27, context=16, layers=2, heads=4, width=16)
     """
-
-    keeps_steps = True
 
     def __init__(
         self,
@@ -256,7 +254,7 @@ class GPT(Module):
                     weight = parameters[name]
                     weight.assign(weight.data / math.sqrt(2 * self.layers))
 
-    def forward(self, tokens: Any, *, mask: Any = None, cache: Cache | None = None) -> Any:
+    def forward(self, tokens: Any, mask: Any = None, *, cache: Cache | None = None) -> Any:
         """The logits of the tokens that follow.
 
         With a cache only the new tokens are given and computed. The cache holds as many as the
@@ -267,8 +265,8 @@ class GPT(Module):
         Args:
             tokens: Integers (n, tokens), from 0 to vocabulary - 1; at most as many as the context.
             mask: Booleans (n, tokens): which are real, and no padding. No token looks at padding;
-                what is given at its places means nothing, and a loss should leave it out. Not
-                with a cache.
+                what is given at its places means nothing, and `fit((tokens, mask), ...)` leaves
+                it out of the loss. Not with a cache.
             cache: What was seen before, to which these tokens are put.
 
         Returns:
@@ -298,6 +296,10 @@ class GPT(Module):
         if self.head is not None:
             return self.head(x)
         return functions.matmul(x, functions.transpose(self.embedding.weight))
+
+    def output_mask(self, tokens: Any, mask: Any = None) -> np.ndarray | None:
+        """Which tokens are real: the mask that it is given."""
+        return mask
 
     def _taken(self, tokens: Any) -> np.ndarray:
         given = as_array(tokens)

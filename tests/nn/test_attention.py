@@ -61,11 +61,17 @@ def test_padding_is_not_looked_at():
     np.testing.assert_array_equal(layer(x, mask=mask).data[0, :2], y[0, :2])
 
 
-def test_a_sequential_hands_its_mask_to_attention():
-    model = nn.Sequential(nn.Embedding(5, 4, padding=0, seed=0), nn.Attention(4, 2, seed=1))
+@pytest.mark.parametrize("kind", [nn.Attention, nn.Block])
+def test_a_sequential_hands_its_mask_to_attention(kind):
+    model = nn.Sequential(nn.Embedding(5, 4, padding=0, seed=0), kind(4, 2, seed=1, causal=False))
     y = model([[3, 1, 0, 0]], mask=None)
     np.testing.assert_allclose(y.data[:, :2], model([[3, 1]]).data, rtol=1e-5, atol=1e-6)
     np.testing.assert_array_equal(model.output_mask([[3, 1, 0]]), [[True, True, False]])
+
+
+def test_a_mask_of_others_says_nothing_of_the_tokens_that_look():
+    mask = np.array([[True, False]])
+    assert made(4, 2).output_mask(numbers((1, 2, 4)), mask, other=numbers((1, 2, 4))) is None
 
 
 def test_a_mask_of_four_axes_is_for_heads_and_tokens():

@@ -171,10 +171,16 @@ def test_padding_before_a_text_is_not_looked_at():
     assert np.isfinite(y).all()
 
 
-def test_fit_leaves_padding_out_of_the_loss():
+@pytest.mark.parametrize("given", [lambda x, m: (x, m), lambda x, m: {"tokens": x, "mask": m}])
+def test_fit_leaves_padding_out_of_the_loss(given):
     model = small()
     mask = np.array([[True] * 5, [True, True, True, False, False]])
-    np.testing.assert_array_equal(model.output_mask(TOKENS, mask), mask)
+    targets = (TOKENS + 1) % 7
+    expected = functions.softmax_cross_entropy(model(TOKENS, mask).data[mask], targets[mask])
+    found = training.evaluate(
+        model, given(TOKENS, mask), targets, loss=losses.softmax_cross_entropy
+    )
+    assert found["loss"] == pytest.approx(expected, rel=1e-9)
 
 
 def test_it_starts_as_gpt2_does():
