@@ -109,6 +109,10 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         'losses.softmax_cross_entropy(logits, labels, reduction="sum")': (
             'F.softmax_cross_entropy(logits, labels, reduction="sum")',
         ),
+        "text.generate(model, [0], length=9)": ("text.generate(model, [0], max_new_tokens=9)",),
+        "text.generate(model, [0], 9, temperature=0)": (
+            "text.generate(model, [0], 9, do_sample=False)",
+        ),
         "training.Classifier(layers=(50,))": ("training.Classifier(hidden_layer_sizes=(50,))",),
         "training.Classifier(epochs=50)": ("training.Classifier(max_iter=50)",),
         "training.Classifier(learning_rate=0.01)": (
@@ -225,6 +229,17 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "sum(p.size for p in model.parameters())": ("model.count_params()",),
         "model.freeze()": ("model.requires_grad_(False)",),
         "list(model.modules())": ("model.children()",),
+        'text.generate(model, "a", 9, tokenizer=tokenizer)': (
+            "model.generate([[0]], max_new_tokens=9)",
+        ),
+        "tokenizer.vocabulary": (
+            "tokenizer.vocab_size",
+            "tokenizer.n_vocab",
+            "tokenizer.get_vocab_size()",
+        ),
+        "tokenizer.end": ("tokenizer.eos_token_id", "tokenizer.eot_token"),
+        "tokenizer.start": ("tokenizer.bos_token_id",),
+        "tokenizer.padding": ("tokenizer.pad_token_id",),
     },
     "Losses and metrics": {
         "losses.mean_squared_error": (
@@ -289,6 +304,7 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
             "metrics.TopKCategoricalAccuracy()",
         ),
         "metrics.mean_absolute_error": ("metrics.mae(t, u)",),
+        "text.perplexity": ("metrics.perplexity(logits, labels)", "metrics.Perplexity()"),
         "metrics.mean_squared_error": ("metrics.mse(t, u)",),
     },
     "Optimizers and training": {

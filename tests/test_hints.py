@@ -44,6 +44,7 @@ def names(tmp_path):
         **{"loss_function": losses.mean_squared_error, "callback": training.Callback()},
         **{"found": training.Search([TRIAL], "loss", (model, training.History())), "run": None},
         **{"texts": ["a b"], "series": np.arange(9.0)},
+        "tokenizer": micrograd_plus.text.CharacterTokenizer("abc"),
         "optimizer": optim.SGD(model.parameters()),
     }
 

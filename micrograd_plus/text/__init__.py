@@ -22,11 +22,12 @@ logits (n, T, vocabulary); counts of letters are one already:
 """
 
 from .batches import Padded, RandomWindows, padded, windows
-from .byte_pairs import BytePairTokenizer, Merge, learn_merges
+from .byte_pairs import BytePairTokenizer
 from .characters import CharacterTokenizer
 from .generation import generate, stream
 from .loading import load_tokenizer
 from .measures import Scores, bits_per_character, perplexity, score
+from .merges import Merge, learn_merges
 from .sampling import probabilities
 from .tokens import Tokenizer
 

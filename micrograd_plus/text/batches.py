@@ -6,7 +6,7 @@ targets are the inputs, shifted by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -189,17 +189,19 @@ def padded(
     array([[1.2, 1.2, 1.2],
            [1.2, 1.2, 0. ]], dtype=float32)
     """
-    return rows_of(documents, tokenizer, context)[0]
+    rows, _ = rows_of(documents, tokenizer, context)
+    x, y, mask = filled_up(rows, tokenizer)
+    weight = mask / mask.mean()
+    return Padded(x, y, weight.astype(np.float32))
 
 
 def rows_of(
     documents: str | Iterable[str], tokenizer: Tokenizer, context: int | None
-) -> tuple[Padded, NDArray[np.int64]]:
-    """What `padded` gives, and the number of the document of each row."""
+) -> tuple[list[Tokens], NDArray[np.int64]]:
+    """Documents as rows: of each its inputs and its last target, and the document's number."""
     if context is not None:
         check_count("context", context)
-    rows: list[Tokens] = []  # of each row its inputs, and its last target
-    origins = []
+    rows, origins = [], []
     for number, document in enumerate(as_documents(documents)):
         tokens = document_tokens(tokenizer, document)
         step = context or max(len(tokens) - 1, 1)
@@ -211,14 +213,19 @@ def rows_of(
             "there is nothing to predict: each document has one token at most, and the tokenizer "
             'adds no start or end; special=["end"] does'
         )
+    return rows, np.array(origins)
+
+
+def filled_up(
+    rows: Sequence[Tokens], tokenizer: Tokenizer
+) -> tuple[Tokens, Tokens, NDArray[np.bool_]]:
+    """Inputs, targets and what is no padding, each (n, T), of what `rows_of` gave."""
     padding = getattr(tokenizer, "padding", None)
     x, y = np.full((2, len(rows), max(map(len, rows)) - 1), padding or 0, np.int32)
-    mask = np.zeros(x.shape, np.float32)
     for i, row in enumerate(rows):
         x[i, : len(row) - 1], y[i, : len(row) - 1] = row[:-1], row[1:]
-        mask[i, : len(row) - 1] = 1
-    weight = mask / mask.mean(dtype=np.float64).astype(np.float32)
-    return Padded(x, y, weight), np.array(origins)
+    lengths = np.array([[len(row) - 1] for row in rows])
+    return x, y, np.arange(x.shape[1]) < lengths
 
 
 def _long_enough(tokens: Any, context: int) -> NDArray[Any]:

@@ -7,14 +7,14 @@ from typing import Any, Self
 
 import numpy as np
 
-from .tokens import Tokens, Vocabulary, as_documents, as_tokens, check_text, parts
+from .tokens import BaseTokenizer, Tokens, as_documents, as_tokens, check_text, parts
 
 _CODES = 0x110000  # of Unicode
 _SHOWN = 10
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
-class CharacterTokenizer(Vocabulary):
+class CharacterTokenizer(BaseTokenizer):
     """A token for each character of an alphabet.
 
     Args:

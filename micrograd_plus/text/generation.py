@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..checks import Seed, check_count, check_function, generator
+from ..hints import knows_arguments
 from ..nn import Cache, Module
 from .measures import logits_of
 from .sampling import check_sampling, probabilities
@@ -19,6 +20,7 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _WAIT = 4  # tokens after which a character must be whole: one of UTF-8 has no more bytes
 
 
+@knows_arguments
 def generate(
     model: Callable[..., Any],
     prompt: Any,

@@ -16,7 +16,7 @@ from ..checks import check_count, check_function
 from ..metrics import numbers
 from ..nn import Cache, Module
 from ..nn.modes import in_use
-from .batches import rows_of
+from .batches import filled_up, rows_of
 from .tokens import Tokenizer, as_documents, decoded, document_tokens
 
 
@@ -169,14 +169,16 @@ def score(
     listed = list(as_documents(documents))
     context = getattr(model, "context", None) if context is None else context
     rows, origins = rows_of(listed, tokenizer, context)
-    sums = np.zeros(len(listed))
-    for start in range(0, len(rows.x), batch_size):
-        part = slice(start, start + batch_size)
-        log_p = functions.log_softmax(logits_of(model, rows.x[part]))
-        own = np.take_along_axis(log_p, rows.y[part, :, None], axis=-1)[..., 0]
-        own = np.where(rows.mask[part], own, 0.0)
-        np.add.at(sums, origins[part], own.sum(axis=1))
-    tokens = np.bincount(origins, rows.mask.sum(axis=1), len(listed)).astype(np.int64)
+    sums, tokens = np.zeros(len(listed)), np.zeros(len(listed), np.int64)
+    # Rows of about one length together, so that little is padding.
+    order = np.argsort([len(row) for row in rows], kind="stable")
+    for start in range(0, len(rows), batch_size):
+        places = order[start : start + batch_size]
+        x, y, mask = filled_up([rows[i] for i in places], tokenizer)
+        log_p = functions.log_softmax(logits_of(model, x))
+        own = np.take_along_axis(log_p, y[..., None], axis=-1)[..., 0]
+        np.add.at(sums, origins[places], np.where(mask, own, 0.0).sum(axis=1))
+        np.add.at(tokens, origins[places], mask.sum(axis=1))
     has_start = getattr(tokenizer, "start", None) is not None
     characters = [
         len(document) - (0 if has_start else _first_length(tokenizer, document))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ..engine.graph import data_of, describe
 from ..engine.operands import plain_array
 from ..files import write_atomically
+from ..hints import hinted
 
 Tokens = NDArray[np.int32]
 _PART = 1 << 20  # characters, or tokens
@@ -54,7 +55,8 @@ class Tokenizer(Protocol):
         """
 
 
-class Vocabulary:
+@hinted("tokenizer")
+class BaseTokenizer:
     """Tokens that are numbered from 0: ordinary ones, and after them the special ones.
 
     Special tokens stand for no characters. No text is ever encoded as one, not even "<end>", and

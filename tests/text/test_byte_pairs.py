@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from micrograd_plus import datasets
 from micrograd_plus.text import BytePairTokenizer, learn_merges
-from micrograd_plus.text.byte_pairs import _PIECES
+from micrograd_plus.text.merges import _PIECES
 from tests.text.tokenizers import any_text, repetitive
 
 

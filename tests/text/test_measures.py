@@ -150,7 +150,7 @@ def test_the_model_is_in_evaluation_mode_and_afterwards_as_before():
 def test_what_padding_comes_to_is_not_looked_at():
     def model(tokens):
         logits = np.zeros((*tokens.shape, 4))
-        logits[1, 2:, 1:] = -np.inf
+        logits[0, 2:, 1:] = -np.inf  # of the shorter one
         return logits
 
     assert score(model, ["abc", "a"], LETTERS).loss == pytest.approx(math.log(4))
