@@ -233,6 +233,26 @@ def save(
     return [weights, table, text]
 
 
+def about(name: str, data: Dataset, loss: str) -> dict[str, Any]:
+    """What new images need to become like those that were learned from, for `run.json`.
+
+    Args:
+        name: What the data is called.
+        data: The images.
+        loss: The name of the loss, which says what the outputs are.
+
+    >>> about("digits", load_digits(), "categorical-crossentropy")["shape"]
+    [8, 8]
+    """
+    return {
+        "kind": "images",
+        "data": name,
+        "loss": loss,
+        "shape": list(data.x_train.shape[1:]),
+        "classes": list(data.class_names),
+    }
+
+
 def set_aside(folder: Path) -> Path | None:
     """Move what an earlier run has left into a folder of its own, so that nothing is mixed or lost.
 

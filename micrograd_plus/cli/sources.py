@@ -67,7 +67,7 @@ def source_of(options: Any) -> Source:
         _refuse(options, f"--data {options.data}, which has test images", "test_split")
         _refuse(options, f"--data {options.data}, whose images have one size", "image_size")
         data = classifier.DATA[options.data]()
-        return Source(data, "images", [], _about_images(data))
+        return Source(data, "images", [], {})
     if Path(options.data).is_dir():
         _refuse(options, "a folder of images", "target", "task", "ignore", "encoding")
         return _of_folder(options)
@@ -119,12 +119,8 @@ def _of_folder(options: Any) -> Source:
         f"{len(data.class_names)} classes",
         _numbers(options, data),
     ]
-    about = _about_images(data)
+    about = {"classes": list(data.class_names)}
     return Source(data._replace(class_names=_shown_names(data.class_names)), "images", told, about)
-
-
-def _about_images(data: Dataset) -> dict[str, Any]:
-    return {"kind": "images", "classes": list(data.class_names)}
 
 
 def _of_table(options: Any) -> Source:

@@ -52,7 +52,7 @@ DEFAULTS = {
 }
 PATIENCE = 5
 LARGEST_WEIGHT_DECAY = 0.05  # by default
-ROWS_PRINTED = 20  # of the table of epochs, at most
+ROWS_PRINTED = 20  # of the epochs of a table, at most
 WIDTH = 80
 LEAST_UPDATES = 3  # of one cycle: up, down, and the last
 
@@ -258,8 +258,8 @@ def run(options: Any) -> None:
         if resume is None and (aside := classifier.set_aside(options.out)):
             note = f"{note}\n" if note else ""
             note += f"what an earlier training left in {options.out} is now in {aside}"
-        about = {"data": options.data, "loss": options.loss, "shape": data.x_train.shape[1:]}
-        folder = RunFolder(options.out, {**source.about, **about})
+        about = classifier.about(options.data, data, options.loss)
+        folder = RunFolder(options.out, {**about, **source.about})
         callbacks += [Settings(settings), FrequentCheckpoint(path, folder.check)]
     for line in source.told:
         print(textwrap.fill(line, WIDTH, subsequent_indent="  "))
@@ -271,7 +271,7 @@ def run(options: Any) -> None:
         model,
         data,
         optimizer,
-        every=-(-options.epochs // ROWS_PRINTED),
+        every=1 if source.preparation is None else -(-options.epochs // ROWS_PRINTED),
         epochs=options.epochs,
         batch_size=options.batch_size,
         validation_split=options.validation_split,

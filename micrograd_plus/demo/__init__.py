@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from .. import classifier, nn, optim
@@ -19,9 +20,9 @@ VALIDATION_SPLIT = 0.1
 def run(folder: Path) -> Path:
     """Train, test, draw, and write it all into `folder`; what cannot be drawn is left out.
 
-    Always model.safetensors, history.csv and index.html; with the extra `plot` history.png,
-    confusion.png and mistakes.png; with the extra `dot` graph.svg and steps.html, and without it
-    graph.dot.
+    Always model.safetensors, history.csv, run.json and index.html; with the extra `plot`
+    history.png, confusion.png and mistakes.png; with the extra `dot` graph.svg and steps.html, and
+    without it graph.dot.
 
     Args:
         folder: Made if it is not there. Older files of these names are replaced, those of
@@ -34,9 +35,11 @@ def run(folder: Path) -> Path:
         OSError: The folder cannot be made or written.
     """
     make_folder(folder)
-    if (folder / classifier.ABOUT).exists() and (aside := classifier.set_aside(folder)):
-        print(f"what an earlier training left in {folder} is now in {aside}\n")
     data = load_digits()
+    about = json.dumps(classifier.about("digits", data, "categorical-crossentropy"), indent=1)
+    if _is_of_another(folder / classifier.ABOUT, about):
+        aside = classifier.set_aside(folder)
+        print(f"what an earlier training left in {folder} is now in {aside}\n")
     print("1,797 handwritten digits of 8×8 pixels (UCI; Alpaydin and Kaynak, CC BY 4.0):")
     rows = rows_to_train_on(len(data.x_train), VALIDATION_SPLIT)
     print(
@@ -60,6 +63,8 @@ def run(folder: Path) -> Path:
     results = Results.of(model, data, history, rows)
     unit = HiddenUnit.of(results)
     files = classifier.save(model, history, folder)
+    files.append(folder / classifier.ABOUT)
+    write_atomically(files[-1], about)
     figures: list[Figure] = []
     left_out: list[tuple[str, str]] = []
     try:
@@ -85,3 +90,8 @@ def run(folder: Path) -> Path:
     print(f"open {files[-1]} in a browser to see it all")
     print(f"test accuracy: {results.accuracy:.4f}")
     return files[-1]
+
+
+def _is_of_another(path: Path, about: str) -> bool:
+    """Whether a run has left its file here, and that was no demo."""
+    return path.exists() and path.read_bytes() != about.encode()

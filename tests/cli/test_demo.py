@@ -22,7 +22,7 @@ from micrograd_plus.demo.results import (
 )
 from tests.cli.running import out
 
-ALWAYS = ["history.csv", "index.html", "model.safetensors"]
+ALWAYS = ["history.csv", "index.html", "model.safetensors", "run.json"]
 OF_PLOT = ["confusion.png", "history.png", "mistakes.png"]
 OF_DOT = ["graph.svg", "steps.html"]
 
@@ -244,7 +244,9 @@ def test_an_interrupted_run_leaves_no_half_file_and_no_page(tmp_path, monkeypatc
     monkeypatch.setattr(demo, "write_atomically", interrupted)
     with pytest.raises(KeyboardInterrupt):
         demo.run(tmp_path)
-    assert sorted(os.listdir(tmp_path)) == ["graph.dot", "history.csv", "model.safetensors"]
+    assert sorted(os.listdir(tmp_path)) == [
+        *("graph.dot", "history.csv", "model.safetensors", "run.json")
+    ]
 
 
 @pytest.mark.usefixtures("no_engine", "no_matplotlib")
@@ -254,6 +256,28 @@ def test_a_second_run_replaces_the_files_of_the_first(tmp_path, monkeypatch, res
     first = demo.run(tmp_path).read_bytes()
     assert demo.run(tmp_path).read_bytes() == first
     assert sorted(os.listdir(tmp_path)) == sorted([*ALWAYS, "graph.dot"])
+
+
+@pytest.mark.usefixtures("no_engine", "no_matplotlib")
+def test_a_demo_where_a_training_was_sets_its_files_aside(capsys, tmp_path, monkeypatch, results):
+    quick(monkeypatch, results)
+    out(
+        capsys,
+        "train",
+        "--data",
+        "digits",
+        "--layers",
+        "2",
+        "--epochs",
+        "1",
+        "--out",
+        str(tmp_path),
+    )
+    before = sorted(os.listdir(tmp_path))
+    text = out(capsys, "demo", "--out", str(tmp_path))
+    assert f"what an earlier training left in {tmp_path} is now in {tmp_path / 'earlier-1'}" in text
+    assert sorted(os.listdir(tmp_path / "earlier-1")) == before
+    assert "earlier" not in out(capsys, "demo", "--out", str(tmp_path))
 
 
 @pytest.mark.usefixtures("no_engine", "no_matplotlib")
