@@ -15,6 +15,7 @@ from .gpt import GPT
 from .inputs import run_on_zeros
 from .module import Module
 from .scalar import Neuron
+from .scalar_gpt import ScalarGPT
 from .sized import SizedLayer
 
 
@@ -92,7 +93,8 @@ def _calls(model: Module, input_shape: Any) -> list[Row]:
     if input_shape is None:
         input_shape = _first_inputs(model)
     if input_shape is None:
-        layers = getattr(model, "layers", [model])
+        layers = getattr(model, "layers", None)
+        layers = layers if isinstance(layers, list | tuple) else [model]
         return [Row(_name(layer) + _state(layer), "?", f"{count(layer)[0]:,}") for layer in layers]
     calls: list[tuple[Scope, Module, Any]] = []
 
@@ -183,8 +185,8 @@ def _shape(output: Any) -> str:
 
 def _first_inputs(model: Module) -> tuple[int, ...] | None:
     """How many inputs the first layer takes, if it says so."""
-    if isinstance(model, GPT):
-        return (model.context,)
+    if isinstance(model, GPT | ScalarGPT):
+        return (model.context if isinstance(model, GPT) else 1,)
     for module in model.modules():
         if isinstance(module, Neuron):
             return (len(module.w),)

@@ -276,3 +276,29 @@ def test_slopes_by_differences_are_numpys_also_beside_an_infinite_point(edge_ord
     with np.errstate(all="ignore"):
         found, expected = (g(f, 0.5, edge_order=edge_order) for g in (F.gradient, np.gradient))
     np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("shape", [(257,), (3, 1, 90), (70_000,), (2, 50_000)])
+def test_gelu_of_large_arrays_is_that_of_each_of_its_numbers(shape):
+    x = Tensor(np.random.default_rng(0).normal(0, 3, shape)[..., ::-1])
+    y = F.gelu(x)
+    g = np.random.default_rng(1).normal(size=shape)
+    y.backward(g)
+    places = [0, 65_535, 65_536, -1] if y.size > 65_536 else [0, 100, -1]
+    for place in places:
+        number = Value(x.data.flat[place])
+        one = F.gelu(number)
+        one.backward()
+        assert y.data.flat[place] == pytest.approx(one.data, rel=1e-12, abs=1e-15)
+        assert x.grad.flat[place] == pytest.approx(g.flat[place] * number.grad, rel=1e-12)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_gelu_of_many_extremes_is_that_of_few(dtype):
+    few = np.array([0.0, -0.0, 1e-40, 70.0, -70.0, 1e30, -1e30, np.inf, np.nan], dtype)
+    one, many = Tensor(few), Tensor(np.tile(few, 40))
+    with np.errstate(all="ignore"):
+        for x in (one, many):
+            F.gelu(x).backward(np.ones(x.shape))
+        np.testing.assert_allclose(F.gelu(many.data)[:9], F.gelu(few), rtol=1e-6)
+    np.testing.assert_allclose(many.grad[-9:], one.grad, rtol=1e-6, atol=1e-7)

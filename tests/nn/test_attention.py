@@ -233,6 +233,22 @@ def test_a_copied_cache_goes_its_own_way():
     assert (cache.length(layer), other.length(layer)) == (2, 3)
 
 
+def test_a_block_looks_back_and_does_not_count_unless_it_is_told_otherwise():
+    block, x = nn.Block(4, 2, seed=0, dtype="float64"), numbers((1, 3, 4))
+    y = block(x).data
+    np.testing.assert_allclose(block(x[:, :2]).data, y[:, :2], rtol=1e-12)
+    np.testing.assert_allclose(block(x[:, [1, 0, 2]]).data[:, 2], y[:, 2], rtol=1e-12)
+    turned = nn.Block(4, 2, rotary=True, seed=0, dtype="float64")
+    assert not np.allclose(turned(x[:, [1, 0, 2]]).data[:, 2], turned(x).data[:, 2])
+
+
+def test_a_block_is_the_sum_of_what_its_parts_add():
+    block, x = nn.Block(4, 2, seed=0, dtype="float64"), numbers((1, 3, 4))
+    first = x + block.attention(block.attention_norm(x)).data
+    second = first + block.mlp(block.mlp_norm(first)).data
+    np.testing.assert_allclose(block(x).data, second, rtol=1e-12)
+
+
 def test_sinusoidal_positions_are_the_papers():
     found = nn.sinusoidal_positions(3, 4, start=5)
     for m, i in np.ndindex(3, 2):

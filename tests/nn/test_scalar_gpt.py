@@ -181,6 +181,12 @@ def test_sizes_that_do_not_divide_are_named():
         nn.ScalarGPT(7, 6, 0, 2, 4)
 
 
+def test_summary_counts_its_numbers(capsys):
+    nn.summary(nn.ScalarGPT(27, context=16, layers=1, heads=4, width=16))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[2].split() == ["ScalarGPT", "(n,", "27)", "4,192"]
+
+
 def test_it_comes_back_from_a_file(tmp_path):
     model = small()
     nn.save(model, tmp_path / "model")

@@ -75,7 +75,7 @@ def _gelu_slope(a: Any) -> Any:
 
 # The same on large arrays, in place and in blocks that stay in the processor's cache: a dozen new
 # arrays would take several times as long as the arithmetic.
-_BLOCK = 1 << 14
+_BLOCK = 1 << 16
 
 
 def _in_blocks(f: Callable[..., Any], *arrays: Any) -> Any:

@@ -19,7 +19,7 @@ from .precision import as_floats, wide
 from .reductions import mean
 from .shapes import narrowed, widened
 
-_ROOM = 1 << 15  # numbers of rows that stay in the processor's cache from one line to the next
+_ROOM = 1 << 16  # numbers of rows that stay in the processor's cache from one line to the next
 
 
 def _scaled(x: Any, epsilon: float) -> tuple[Any, Any]:
