@@ -45,6 +45,10 @@ def of_table(
     if len(files) > 1:
         raise ValueError(f"give one table at a time, not {', '.join(map(str, files)):.200}")
     (path,) = files
+    if path.is_dir():
+        raise ValueError(
+            f"{path} is a folder, and the run has learned from a table: give a CSV file"
+        )
     preparation = training.TablePreparation.from_json(json.dumps(about["preparation"]))
     columns = preparation.columns
     cells = read_cells(path, header=about["header"], encoding=encoding)

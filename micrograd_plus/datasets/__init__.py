@@ -1,4 +1,4 @@
-"""Loaders of the course's data sets, and generators of its synthetic ones.
+"""Loaders of the course's data sets and of one's own, and generators of synthetic ones.
 
 What comes in a training and a test part is a `Dataset`; texts are a `Text`; what is neither is a
 pair of arrays.

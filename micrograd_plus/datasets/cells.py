@@ -215,7 +215,8 @@ def _has_header(cells: Cells) -> bool:
 
 
 def _ragged(row: list[str], names: list[str], delimiter: str) -> str:
-    said = f"{len(row)} cells, parted by {DELIMITERS.get(delimiter, repr(delimiter))}s, and there"
+    cells = f"{len(row)} cell{'s' * (len(row) != 1)}"
+    said = f"{cells}, parted by {DELIMITERS.get(delimiter, repr(delimiter))}s, and there"
     said = f"{said} are {len(names)} columns: "
     if len(row) < len(names):
         return f"{said}none for {names[len(row)]!r}"

@@ -92,7 +92,7 @@ def test_a_mistake_is_one_line_with_what_was_wrong(capsys, words, line):
         ([], "the following arguments are required: FILE"),
         (["new.csv"], "new.csv: No such file or directory"),
         (["houses.csv", "houses.csv"], "give one table at a time, not houses.csv, houses.csv"),
-        (["images"], "images: Is a directory"),
+        (["images"], "images is a folder, and the run has learned from a table"),
         (["houses.csv", "--out", "said.txt"], "'said.txt' must end in .csv"),
         (["houses.csv", "--out", "no/said.csv"], "no/said.csv: No such file or directory"),
     ],
@@ -106,7 +106,7 @@ def test_a_mistake_about_what_is_new_is_one_line(capsys, run, words, line):
     [
         ("area\n1\n", "new.csv has no column 'kind', which the model needs: it has 'area'"),
         ("area,kind\nmany,a\n", "new.csv, line 2, column 'area': 'many' is no number"),
-        ("area,kind\n1\n", "new.csv, line 2: 1 cells, parted by commas, and there are 2 columns"),
+        ("area,kind\n1\n", "new.csv, line 2: 1 cell, parted by commas, and there are 2 columns"),
         ("area,kind\n", "new.csv has a header, area, kind, and no rows"),
     ],
 )
