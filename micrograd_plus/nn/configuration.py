@@ -215,7 +215,8 @@ class _Making:
             self.check_room(f"{where}{name}", values, room)
         several = [p.name for p in parameters.values() if p.kind is p.VAR_POSITIONAL]
         first = [x for argument in several for x in as_tuple(values.pop(argument, ()))]
-        initial = {argument: _Zeros(room) for argument in parameters if "initializer" in argument}
+        zeros = _Zeros(room)
+        initial = {argument: zeros for argument in parameters if "initializer" in argument}
         try:
             made = kind(*first, **values | initial)
         except Exception as error:  # whatever the constructor says of what it is given
@@ -258,14 +259,15 @@ def _has_no_numbers(kind: type[Module], values: Mapping[str, Any]) -> bool:
 
 
 class _Zeros:
-    """An initialiser that draws nothing, and makes no more than there is room for."""
+    """An initialiser that draws nothing, and makes no more in all than there is room for."""
 
     def __init__(self, room: int) -> None:
-        self.room = room
+        self.room = self.left = room
 
     def __call__(self, shape: tuple[int, ...], rng: Any, dtype: Any) -> np.ndarray:
-        if math.prod(shape) > self.room:
-            raise ValueError(f"it has weights of shape {shape}, and {self.room} numbers")
+        self.left -= math.prod(shape)
+        if self.left < 0:
+            raise ValueError(f"it has weights, such as of shape {shape}, for {self.room} numbers")
         return np.zeros(shape, dtype)
 
 

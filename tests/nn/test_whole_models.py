@@ -507,6 +507,12 @@ def test_made_of_refuses_arrays_of_another_layer():
         made_of(layer("Dense", inputs=1, units=4), {"weight": (1, 3)})
 
 
+def test_weights_have_no_more_room_together_than_their_file():
+    words = r"GRU cannot be made: it has weights, such as of shape \(5, 15\), for 80 numbers"
+    with pytest.raises(ValueError, match=words):
+        made_of(layer("GRU", inputs=3, units=5), {"weight": (80,)})
+
+
 def test_losses_of_a_loaded_model_are_the_same(tmp_path):
     model, x = trained()
     y = np.zeros((6, 3), "float32")
