@@ -13,7 +13,7 @@ from ..hints import knows_arguments
 from ..nn import Cache, Module
 from .measures import logits_of
 from .sampling import check_sampling, probabilities
-from .tokens import Tokenizer, as_tokens, decoded, encoded
+from .tokens import BaseTokenizer, Tokenizer, as_tokens, decoded, encoded
 
 Stop = int | str | Iterable[int | str] | None
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -148,23 +148,23 @@ def stream(
     >>> list(stream([110, 195, 169, 33, 195], tokenizer))
     ['n', 'é', '!']
     """
-    own = getattr(tokenizer, "stream", None)
-    if own is not None:
-        yield from own(tokens)
+    if isinstance(tokenizer, BaseTokenizer):
+        yield from tokenizer.stream(tokens)
         return
-    # Of any tokenizer only whole texts are known: what came out is what the text has grown by.
+    # Of another one only whole texts are known: what comes out is what the text has grown by, from
+    # the tokens of the piece before on.
     known = list(before)[-_WAIT:]
-    start, end = 0, len(known)
+    out = len(known)
     for token in tokens:
         known.append(token)
-        old, new = decoded(tokenizer, known[start:end]), decoded(tokenizer, known[start:])
-        if new.endswith(_REPLACEMENT) and len(known) - end < _WAIT:
+        old, new = decoded(tokenizer, known[:out]), decoded(tokenizer, known)
+        if new.endswith(_REPLACEMENT) and len(known) - out < _WAIT:
             continue
         if len(new) > len(old):
             yield new[len(old) :]
-        known = known[end:]
-        start, end = 0, len(known)
-    old, new = decoded(tokenizer, known[:end]), decoded(tokenizer, known).rstrip(_REPLACEMENT)
+        known = known[out:]
+        out = len(known)
+    old, new = decoded(tokenizer, known[:out]), decoded(tokenizer, known).rstrip(_REPLACEMENT)
     if len(new) > len(old):
         yield new[len(old) :]
 

@@ -156,6 +156,15 @@ class BaseTokenizer:
     def _of(self, name: str) -> int | None:
         return self._ordinary + self.special.index(name) if name in self.special else None
 
+    def stream(self, tokens: Iterable[int]) -> Iterator[str]:
+        """The text of tokens as they come, in pieces of whole characters.
+
+        >>> from micrograd_plus.text import CharacterTokenizer
+        >>> list(CharacterTokenizer("abc").stream([2, 0]))
+        ['c', 'a']
+        """
+        raise NotImplementedError
+
     def _texts(self) -> Sequence[str]:
         raise NotImplementedError
 

@@ -241,6 +241,10 @@ def test_what_may_be_the_beginning_of_a_stop_is_kept_back_until_it_is_not():
     assert list(generate(counting, "a", 4, tokenizer=LETTERS, stop="cdx")) == ["b", "cde"]
 
 
+def test_a_stop_at_the_very_beginning_leaves_nothing():
+    assert list(generate(counting, "a", 4, tokenizer=LETTERS, stop=["bc", "b"])) == []
+
+
 def test_a_beginning_of_a_stop_at_the_end_comes_out():
     assert text(counting, "a", 2, stop="cd") == "bc"
 

@@ -73,6 +73,23 @@ def test_spaces_come_out_that_a_tokenizer_puts_between_tokens():
     assert list(stream([0, 1, 2], Words())) == ["to", " be", " or"]
 
 
+class Pairs(LikeTiktoken):
+    """A token for two bytes, and one that is no text."""
+
+    def decode(self, tokens):
+        return b"".join(b"" if t == 0 else t.to_bytes(2, "big") for t in tokens).decode(
+            errors="replace"
+        )
+
+
+def test_of_a_last_token_with_half_a_character_the_rest_comes_out():
+    assert list(stream([0x6162, 0x63C3], Pairs())) == ["ab", "c"]
+
+
+def test_a_token_that_is_no_text_gives_no_piece():
+    assert list(stream([0x6162, 0, 0x63C3, 0xA964], Pairs())) == ["ab", "céd"]
+
+
 def test_a_start_and_an_end_of_another_tokenizer_are_used():
     class Marked(LikeTiktoken):
         start, end = 1, 2
