@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..checks import Seed, check_count, generator
 from ..engine.graph import data_of, describe
 from ..engine.operands import plain_array
-from .tokens import Tokenizer, Tokens, as_documents, document_tokens
+from .tokens import Tokenizer, Tokens, as_documents, check_tokenizer, document_tokens
 
 
 def windows(
@@ -171,8 +171,9 @@ def padded(
         tokenizer: Ours, or any with `encode` and `decode`. Its `start` comes before each document
             and its `end` after it, if it has these; rows are filled up with its `padding`, else
             with 0.
-        context: The most tokens that a row may have: longer documents go on in further rows, and
-            every token is a target once. Left out, as many as the longest needs.
+        context: How many tokens each row has: longer documents go on in further rows, and every
+            token is a target once. Left out, as many as the longest needs; give it for what goes
+            together, as training and validation data do.
 
     Returns:
         A Padded: inputs, targets and weights, each (n, T).
@@ -190,7 +191,7 @@ def padded(
            [1.2, 1.2, 0. ]], dtype=float32)
     """
     rows, _ = rows_of(documents, tokenizer, context)
-    x, y, mask = filled_up(rows, tokenizer)
+    x, y, mask = filled_up(rows, tokenizer, context)
     weight = mask / mask.mean()
     return Padded(x, y, weight.astype(np.float32))
 
@@ -199,6 +200,7 @@ def rows_of(
     documents: str | Iterable[str], tokenizer: Tokenizer, context: int | None
 ) -> tuple[list[Tokens], NDArray[np.int64]]:
     """Documents as rows: of each its inputs and its last target, and the document's number."""
+    check_tokenizer(tokenizer)
     if context is not None:
         check_count("context", context)
     rows, origins = [], []
@@ -217,15 +219,16 @@ def rows_of(
 
 
 def filled_up(
-    rows: Sequence[Tokens], tokenizer: Tokenizer
+    rows: Sequence[Tokens], tokenizer: Tokenizer, context: int | None = None
 ) -> tuple[Tokens, Tokens, NDArray[np.bool_]]:
     """Inputs, targets and what is no padding, each (n, T), of what `rows_of` gave."""
     padding = getattr(tokenizer, "padding", None)
-    x, y = np.full((2, len(rows), max(map(len, rows)) - 1), padding or 0, np.int32)
+    steps = max(map(len, rows)) - 1 if context is None else context
+    x, y = np.full((2, len(rows), steps), padding or 0, np.int32)
     for i, row in enumerate(rows):
         x[i, : len(row) - 1], y[i, : len(row) - 1] = row[:-1], row[1:]
     lengths = np.array([[len(row) - 1] for row in rows])
-    return x, y, np.arange(x.shape[1]) < lengths
+    return x, y, np.arange(steps) < lengths
 
 
 def _long_enough(tokens: Any, context: int) -> NDArray[Any]:

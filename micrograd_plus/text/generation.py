@@ -13,7 +13,7 @@ from ..hints import knows_arguments
 from ..nn import Cache, Module
 from .measures import logits_of
 from .sampling import check_sampling, probabilities
-from .tokens import BaseTokenizer, Tokenizer, as_tokens, decoded, encoded
+from .tokens import BaseTokenizer, Tokenizer, as_tokens, check_tokenizer, decoded, encoded
 
 Stop = int | str | Iterable[int | str] | None
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -83,6 +83,8 @@ def generate(
     check_function("model", model, "tokens (1, T)")
     check_count("length", length, 0)
     check_sampling(temperature, top_k, top_p)
+    if tokenizer is not None:
+        check_tokenizer(tokenizer)
     rng = generator("seed", seed)
     context = getattr(model, "context", None) if context is None else context
     if context is not None:

@@ -218,7 +218,8 @@ def check_text(text: Any) -> None:
     halves are there, text.encode("utf-16", "surrogatepass").decode("utf-16") joins them
     """
     if not isinstance(text, str):
-        raise TypeError(f"a text is a string, got {describe(text):.80}")
+        own = ", of which .text is one" if isinstance(getattr(text, "text", None), str) else ""
+        raise TypeError(f"a text is a string, got {describe(text):.80}{own}")
     try:
         text.encode()
     except UnicodeEncodeError as error:
@@ -256,6 +257,17 @@ def as_tokens(tokens: Any, vocabulary: int | None = None) -> Tokens:
             f"there is no token {found[outside][0]}: a vocabulary of {most} has 0 to {most - 1}"
         )
     return found.astype(np.int32, copy=False)
+
+
+def check_tokenizer(tokenizer: Any) -> None:
+    """Raise TypeError unless it has `encode` and `decode`.
+
+    >>> check_tokenizer("abc")
+    Traceback (most recent call last):
+    TypeError: a tokenizer has encode and decode, got str 'abc'
+    """
+    if not (hasattr(tokenizer, "encode") and hasattr(tokenizer, "decode")):
+        raise TypeError(f"a tokenizer has encode and decode, got {describe(tokenizer):.80}")
 
 
 def parts(sequence: Sequence[Any] | Tokens) -> Iterator[Any]:

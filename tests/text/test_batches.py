@@ -135,6 +135,12 @@ def test_rows_are_filled_up_with_the_token_for_it():
     assert padded(["ab", "c"], tokenizer).x[1, -1] == tokenizer.padding
 
 
+def test_rows_of_one_context_go_together_whatever_the_longest_document_is():
+    train, held_out = padded(["abcabc", "a"], LETTERS, context=9), padded("ab", LETTERS, context=9)
+    assert train.x.shape[1] == held_out.x.shape[1] == 9
+    fitted(model(), train.x, train.y, sample_weight=train.weight, validation_data=held_out)
+
+
 def test_an_empty_document_is_an_end_alone():
     assert padded(["", "a"], LETTERS).y.tolist() == [[3, 0], [0, 3]]
 
@@ -142,7 +148,7 @@ def test_an_empty_document_is_an_end_alone():
 @given(st.lists(st.text("abc", max_size=9), min_size=1), st.integers(1, 12))
 def test_documents_longer_than_the_context_go_on_and_each_token_is_a_target_once(texts, context):
     rows = padded(texts, LETTERS, context=context)
-    assert rows.x.shape[1] <= context
+    assert rows.x.shape[1] == context
     expected = [token for text in texts for token in [*LETTERS.encode(text).tolist(), 3]]
     assert rows.y[rows.mask].tolist() == expected
 

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 
 from micrograd_plus import Tensor
+from micrograd_plus.datasets import Text
 from micrograd_plus.text import CharacterTokenizer
 from tests.text.tokenizers import any_text
 
@@ -104,6 +105,11 @@ def test_half_of_a_surrogate_pair_is_refused():
 def test_what_is_no_string_is_refused(text):
     with pytest.raises(TypeError, match="a text is a string, got"):
         CharacterTokenizer("ab").encode(text)
+
+
+def test_of_a_text_of_several_documents_the_string_is_named():
+    with pytest.raises(TypeError, match=r"got Text .*, of which \.text is one"):
+        CharacterTokenizer("ab").encode(Text(["a", "b"]))
 
 
 def test_texts_that_are_none_are_refused():

@@ -106,3 +106,16 @@ def test_what_is_no_tokens_is_refused(given_back):
 
     with pytest.raises((ValueError, TypeError), match="token"):
         padded("ab", Wrong("ab"))
+
+
+@pytest.mark.parametrize("wrong", ["abc", b"abc", None, 3])
+def test_what_is_no_tokenizer_is_refused(wrong):
+    def model(tokens):
+        return np.zeros((*tokens.shape, 9))
+
+    uses = [lambda: padded("ab", wrong), lambda: score(model, "ab", wrong)]
+    if wrong is not None:
+        uses.append(lambda: generate(model, [1], 3, tokenizer=wrong))
+    for use in uses:
+        with pytest.raises(TypeError, match="a tokenizer has encode and decode, got"):
+            use()
