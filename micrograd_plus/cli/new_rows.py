@@ -52,10 +52,11 @@ def of_table(
     preparation = training.TablePreparation.from_json(json.dumps(about["preparation"]))
     columns = preparation.columns
     cells = read_cells(path, header=about["header"], encoding=encoding)
+    there = set(cells.names)
     types = {
         name: float if isinstance(column, Numbers) else str
         for name, column in columns.items()
-        if name in cells.names
+        if name in there
     }
     if absent := [name for name in columns if name not in types]:
         raise ValueError(

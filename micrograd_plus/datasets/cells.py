@@ -6,6 +6,7 @@ import codecs
 import csv
 import os
 import re
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
@@ -126,7 +127,7 @@ def read_cells(
         header = named or _has_header(cells)
     names = rows[0] if header else [""] * len(rows[0])
     names = [name or str(place) for place, name in enumerate(names, 1)]
-    if twice := [name for name in names if names.count(name) > 1]:
+    if twice := [name for name, count in Counter(names).items() if count > 1]:
         raise ValueError(f"{path} has two columns named {twice[0]!r}")
     for row, line in zip(rows, lines, strict=True):
         if len(row) != len(names):
@@ -156,8 +157,8 @@ def decoded(content: bytes, encoding: str | None, path: Path) -> str:
         path: Where they were read from, for the message.
 
     Raises:
-        ValueError: Naming the file, the line and the byte, for what is no text in this encoding.
-        LookupError: There is no such encoding.
+        ValueError: There is no such encoding; or naming the file, the line and the byte, for what
+            is no text in it.
 
     >>> decoded("price".encode("utf-8-sig"), None, Path("a.csv"))
     'price'

@@ -108,7 +108,8 @@ def load_table(
 
 def columns_of(cells: Cells, types: Mapping[str, type]) -> Table:
     """The columns with their types: see `read_table`."""
-    if unknown := [name for name in types if name not in cells.names]:
+    known = set(cells.names)
+    if unknown := [name for name in types if name not in known]:
         raise ValueError(no_column(cells.path, unknown[0], cells.names))
     if wrong := [kind for kind in types.values() if kind not in (float, str)]:
         raise ValueError(f"a column's type is float or str, got {wrong[0]!r}")
