@@ -249,6 +249,15 @@ def test_a_block_is_the_sum_of_what_its_parts_add():
     np.testing.assert_allclose(block(x).data, second, rtol=1e-12)
 
 
+def test_arguments_of_a_block_that_mean_nothing_are_named():
+    with pytest.raises(ValueError, match='norm of Block must be "layer" or "rms"'):
+        nn.Block(4, 2, norm="batch")
+    with pytest.raises(ValueError, match="dropout of Block must be from 0 to below 1"):
+        nn.Block(4, 2, dropout=1.0)
+    with pytest.raises(ValueError, match="dropout of Attention must be from 0 to below 1"):
+        nn.Attention(4, 2, dropout=-0.1)
+
+
 def test_sinusoidal_positions_are_the_papers():
     found = nn.sinusoidal_positions(3, 4, start=5)
     for m, i in np.ndindex(3, 2):

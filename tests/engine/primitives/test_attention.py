@@ -149,6 +149,15 @@ def test_the_result_lies_in_memory_as_the_queries_do():
     assert y.swapaxes(0, 1).flags.c_contiguous
 
 
+@pytest.mark.parametrize("mask", [NOTHING[0], np.array(True), np.array(0.5), [0.0, -1.0, 2.0]])
+def test_a_mask_of_fewer_axes_broadcasts(mask):
+    q, k, v = operands(leading=(2,))
+    whole = np.broadcast_to(mask, (2, 2, 3)).copy()
+    np.testing.assert_allclose(
+        attention(q, k, v, mask).data, attention(q, k, v, whole).data, rtol=1e-12
+    )
+
+
 def test_sizes_that_do_not_fit_are_named():
     q, k, v = (x.data for x in operands())
     with pytest.raises(ValueError, match=r"last sizes of queries and keys must be equal"):
