@@ -66,15 +66,15 @@ def _of_arrays(x: Any, weight: Any, *bias: Any, epsilon: float) -> Any:
     _check(x, weight, *bias)
     given = np.result_type(as_floats(x), weight, *bias)
     x, weight, *biases = (wide(as_floats(a)) for a in (x, weight, *bias))
-    rows = _as_rows(x)
-    y = np.empty(rows.shape, np.result_type(x, weight, *biases))
+    y = np.empty(x.shape, np.result_type(x, weight, *biases))
+    rows, found = _as_rows(x), _as_rows(y)
     for part in _blocks(rows):
-        block = y[part]
+        block = found[part]
         _scale_into(block, rows[part], bool(bias), epsilon)
         block *= weight
         if biases:
             block += biases[0]
-    return y.reshape(x.shape).astype(given, copy=False)
+    return y.astype(given, copy=False)
 
 
 def _check(x: Any, *parameters: Any) -> None:
@@ -106,13 +106,13 @@ def _vjp(
 
 def _vjp_of_arrays(g: Any, x: Any, weight: Any, centred: bool, epsilon: float) -> list[Any]:
     g, x, weight = (wide(as_floats(a)) for a in (g, x, weight))
-    rows, upstream = _as_rows(x), _as_rows(g)
     dtype = np.result_type(g, x, weight)
-    of_x = np.empty(rows.shape, dtype)
+    of_x = np.empty(x.shape, dtype)
+    rows, upstream, found = map(_as_rows, (x, g, of_x))
     of_weight, of_bias = np.zeros((2, rows.shape[1]), dtype)
     share = dtype.type(1 / max(rows.shape[1], 1))
     for part in _blocks(rows):
-        block, g = of_x[part], upstream[part]
+        block, g = found[part], upstream[part]
         h = np.empty(block.shape, dtype)
         scale = _scale_into(h, rows[part], centred, epsilon)
         of_weight += np.einsum("ni,ni->i", g, h)
@@ -124,7 +124,7 @@ def _vjp_of_arrays(g: Any, x: Any, weight: Any, centred: bool, epsilon: float) -
         h *= along
         block -= h
         block *= scale
-    return [of_x.reshape(x.shape), of_weight, of_bias][: 2 + centred]
+    return [of_x, of_weight, of_bias][: 2 + centred]
 
 
 _SQUARE = "(mean(x**2, -1, keepdims=True) + epsilon)"
