@@ -89,14 +89,16 @@ def try_out(
     Raises:
         ValueError, TypeError: It cannot; the message says what.
     """
-    with_text = None if source.data is None or is_augmented else row_with_text(source.data)
+    read = [] if is_augmented or source.data is None else [source.data]
+    read += [] if held_out is None or held_out.data is None else [held_out.data]
+    with_text = [row for data in read if (row := row_with_text(data)) is not None]
     of_training = measures.has_metrics or source.in_last > 0
-    if not of_training and with_text is None and held_out is None:
+    if not of_training and not with_text and held_out is None:
         return
     stand_in = _copy_of(model)
     with np.errstate(all="ignore"):
-        if with_text is not None:
-            in_use(called, model if stand_in is None else stand_in, with_text.x)
+        for row in with_text:
+            in_use(called, model if stand_in is None else stand_in, row.x)
         if of_training:
             _try_learning(stand_in, model, source, measures)
         if held_out is not None:
@@ -119,9 +121,13 @@ def _try_learning(
 
 
 def _copy_of(model: Module) -> Module | None:
-    """A copy to be trained; None of a model that keeps what cannot be copied, as open files."""
+    """A copy to be trained; None of a model that keeps what cannot be copied, as open files.
+
+    Parameters that are Values it shares with the model: they are many, and slow to copy.
+    """
+    shared = {id(p): p for p in model.parameters() if p.is_scalar}
     try:
-        found = copy.deepcopy(model)
+        found = copy.deepcopy(model, shared)
     except Exception:
         return None
     return found if vars(found).get("training", True) else found.train()

@@ -121,8 +121,6 @@ def classes_of(y: Any) -> np.ndarray:
 
 def _counts(data: Data) -> dict[int, int]:
     """How many rows there are of each class, in ascending order."""
-    if isinstance(data.y, tuple | Mapping):
-        classes_of(data.y)  # which says that it is for one output
     counts: dict[int, int] = {}
     targets = Data(data.y, None, None, data.rows)  # inputs that are on disk stay there
     for batch in in_batches(targets, _AT_ONCE):

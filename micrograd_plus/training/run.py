@@ -184,8 +184,8 @@ class Run:
         with contextlib.suppress(AttributeError):  # an exception that has no room for it
             error.history = self.history  # type: ignore[attr-defined]
             error.add_note(
-                f"What was measured until then, in {self.epochs_done} epochs, is the `history` of "
-                "this exception: in a notebook `import sys; sys.last_value.history`"
+                f"What was measured until then (epochs finished: {self.epochs_done}) is the "
+                "`history` of this exception: in a notebook `import sys; sys.last_value.history`"
             )
 
     def finish_epoch(self, numbers: Mapping[str, float]) -> None:

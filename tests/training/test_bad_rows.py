@@ -193,6 +193,29 @@ def test_a_model_that_takes_text_trains():
     assert len(history["loss"]) == 1
 
 
+def test_text_is_not_blamed_for_what_comes_later():
+    class Fails(training.Callback):
+        def on_epoch_start(self, run):
+            if run.epochs_done == 1:
+                raise TypeError("for another reason")
+
+    lengths = nn.Lambda(lambda words: np.array([[len(word)] for word in words], float))
+    model = nn.Sequential(lengths, nn.Dense(1, 1, seed=0))
+    with pytest.raises(TypeError) as error:
+        fit(np.array(["a", "bb"]), np.zeros(2), model, epochs=2, callbacks=[Fails()])
+    assert str(error.value) == "for another reason"
+
+
+def test_text_among_rows_that_are_held_out_is_named_before_the_first_update():
+    model = network()
+    before = model.state_dict()
+    many = np.vstack([X.astype(object)] * 10 + [TEXT])
+    with pytest.raises((TypeError, ValueError), match="x has 'Oslo' in row 217, column 1"):
+        fit(many, np.zeros(220), model, validation_split=0.9)
+    for name, array in model.state_dict().items():
+        assert np.array_equal(array, before[name])
+
+
 def test_text_that_augment_makes_numbers_of_trains():
     words = np.array([["a"], ["bb"], ["ccc"], ["dd"]])
     model = nn.Sequential(nn.Dense(1, 1, seed=0))

@@ -95,6 +95,10 @@ def test_where_there_is_one_batch_it_is_not_the_last_that_is_too_small():
     assert "drop_last" not in str(error.value)
 
 
+def test_of_rows_that_are_fewer_than_a_batch_none_are_the_last():
+    assert Rows(Data.of(np.arange(3)), batch_size=8).in_last == 0
+
+
 def test_it_is_tried_on_rows_from_all_over_the_data():
     rows = Rows(Data.of(np.arange(40)), batch_size=8)
     assert rows.sample().x.tolist() == [0, 5, 10, 15, 20, 25, 30, 35]

@@ -199,6 +199,7 @@ def test_a_mistake_about_batches_is_found_when_they_are_asked_for():
         (Rows([]), [], r"data set is empty: x has shape \(0,\)"),
         ({"a": {"b": X}}, Y, "x must have a row for each example: .*, got dict"),
         ("rows.csv", Y, "got str"),
+        (Stored(np.array(3.0)), Y, "x must have a row for each example: .*, got Stored"),
     ],
 )
 def test_what_does_not_fit_together_is_named(x, y, words):

@@ -57,7 +57,7 @@ def test_it_says_where_the_history_is():
     with pytest.raises(KeyboardInterrupt) as caught:
         fit([Interruption()])
     (note,) = caught.value.__notes__
-    assert "in 2 epochs, is the `history` of this exception" in note
+    assert "(epochs finished: 2) is the `history` of this exception" in note
     assert "sys.last_value.history" in note
 
 

@@ -170,9 +170,31 @@ def test_how_many_batches_there_are_is_known_if_the_iterable_knows():
         def on_start(self, run):
             known.append(run.batches)
 
-    fit(Loader(), callbacks=[Watch()])
-    fit(Sized(), callbacks=[Watch()])
-    assert known == [None, 3]
+    class Unsized(Loader):
+        def __len__(self):
+            raise NotImplementedError
+
+    for loader in (Loader(), Sized(), Unsized()):
+        fit(loader, callbacks=[Watch()])
+    assert known == [None, 3, None]
+
+
+def test_an_iterable_that_is_tried_before_gives_the_batches_of_each_epoch():
+    seen = []
+
+    class ByEpoch(Loader):
+        def set_epoch(self, epoch):
+            self.batches = [(x + epoch, y) for x, y in PAIRS]
+
+    def note(prediction, target):
+        return 0.0
+
+    def augment(x, rng):
+        seen.append(float(np.round((x - X[: len(x)]).mean())))
+        return x
+
+    fit(ByEpoch([(X[:4] + 9, Y[:4])]), metrics=[note], augment=augment)
+    assert [seen[0], seen[3]] == [0.0, 1.0]
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,23 @@ def test_a_closed_standard_error_ends_no_training(monkeypatch, verbose):
     assert shown(monkeypatch, closed, verbose) == ""
 
 
+def test_what_can_only_be_written_to_has_lines(monkeypatch):
+    class Log:
+        text = ""
+        closed = False
+
+        def write(self, text):
+            self.text += text
+
+        def flush(self):
+            pass
+
+        def getvalue(self):
+            return self.text
+
+    assert shown(monkeypatch, Log()) == LINES
+
+
 def test_a_bar_of_batches_whose_number_is_not_known_has_no_end(monkeypatch):
     class Loader:
         def __iter__(self):

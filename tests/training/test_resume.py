@@ -167,6 +167,14 @@ def test_with_a_part_in_evaluation_mode(tmp_path):
     check_that_it_goes_on(tmp_path / "a", setup)
 
 
+def test_with_a_model_that_takes_only_what_augment_makes(tmp_path):
+    def setup():
+        options = {**SQUARED, "augment": lambda x, rng: x[:, :3]}
+        return network(), np.hstack([X, X]), Y, options
+
+    check_that_it_goes_on(tmp_path / "a", setup)
+
+
 class Batches:
     """The same batches every time, (x, y) or (x, y, sample_weight)."""
 
