@@ -216,6 +216,17 @@ def test_norms_of_large_float16_numbers_do_not_overflow(norm):
 
 
 @pytest.mark.parametrize("norm", [F.layer_norm, F.rms_norm])
+def test_norms_of_integers_are_those_of_their_floats(norm):
+    x = np.array([[1, 2, 200]], "uint8")
+    np.testing.assert_array_equal(norm(x), norm(x.astype(float)))
+
+
+def test_attention_of_integers_is_that_of_their_floats():
+    x = np.array([[1, 2], [200, 100]], "uint8")
+    np.testing.assert_array_equal(attention(x, x, x), attention(*[x.astype(float)] * 3))
+
+
+@pytest.mark.parametrize("norm", [F.layer_norm, F.rms_norm])
 def test_norms_of_more_rows_than_a_block_are_those_of_each(norm):
     x = Tensor(np.random.default_rng(0).normal(size=(1200, 60)))  # 72,000 numbers
     w = Tensor(np.linspace(0.5, 1.5, 60))
