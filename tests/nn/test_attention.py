@@ -249,6 +249,48 @@ def test_a_block_is_the_sum_of_what_its_parts_add():
     np.testing.assert_allclose(block(x).data, second, rtol=1e-12)
 
 
+@pytest.mark.parametrize("causal", [True, False])
+def test_a_block_is_pytorchs_encoder_layer_with_the_norm_first(causal):
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed")
+    block, x = nn.Block(6, 3, causal=causal, seed=0, dtype="float64"), numbers((2, 4, 6))
+    rng = np.random.default_rng(3)
+    for p in block.parameters():
+        p.assign(p.data + rng.normal(0, 0.3, p.shape))
+    theirs = torch.nn.TransformerEncoderLayer(
+        *(6, 3, 24, 0.0),
+        activation=lambda x: torch.nn.functional.gelu(x, approximate="tanh"),
+        batch_first=True,
+        norm_first=True,
+        dtype=torch.float64,
+    )
+    w = {name: p.data.T for name, p in block.named_parameters()}
+    three = [f"attention.{name}" for name in ("query", "key", "value")]
+    state = {
+        "self_attn.in_proj_weight": np.concatenate([w[f"{name}.weight"] for name in three]),
+        "self_attn.in_proj_bias": np.concatenate([w[f"{name}.bias"] for name in three]),
+    }
+    for ours, other in (
+        ("attention.output", "self_attn.out_proj"),
+        ("attention_norm", "norm1"),
+        ("mlp_norm", "norm2"),
+        ("mlp.layers.0", "linear1"),
+        ("mlp.layers.1", "linear2"),
+    ):
+        state |= {f"{other}.{part}": w[f"{ours}.{part}"] for part in ("weight", "bias")}
+    theirs.load_state_dict({name: torch.tensor(a.copy()) for name, a in state.items()})
+    ours, other = Tensor(x), torch.tensor(x, requires_grad=True)
+    later = torch.nn.Transformer.generate_square_subsequent_mask(4, dtype=torch.float64)
+    y, expected = block(ours), theirs(other, src_mask=later if causal else None)
+    np.testing.assert_allclose(y.data, expected.detach().numpy(), rtol=1e-9, atol=1e-12)
+    g = rng.normal(size=y.shape)
+    y.backward(g)
+    expected.backward(torch.tensor(g))
+    np.testing.assert_allclose(ours.grad, other.grad.numpy(), rtol=1e-8, atol=1e-11)
+    for name, part in (("mlp.layers.0", theirs.linear1), ("attention_norm", theirs.norm1)):
+        gradient = dict(block.named_parameters())[f"{name}.weight"].grad
+        np.testing.assert_allclose(gradient.T, part.weight.grad.numpy(), rtol=1e-8, atol=1e-11)
+
+
 def test_arguments_of_a_block_that_mean_nothing_are_named():
     with pytest.raises(ValueError, match='norm of Block must be "layer" or "rms"'):
         nn.Block(4, 2, norm="batch")
