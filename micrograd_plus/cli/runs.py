@@ -19,6 +19,9 @@ _MOST_NUMBERS = 10**8  # of a row
 class RunFolder:
     """The folder that a training writes into: its own until another training begins there.
 
+    It is taken with the first check, before anything is written: until then a checkpoint may turn
+    out to be of another training, and then the folder is as it was.
+
     Args:
         path: The folder, made if it is not there.
         about: What new rows need to become like those that were learned from; kept in `run.json`.
@@ -28,8 +31,8 @@ class RunFolder:
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     first = RunFolder(Path(folder), {})
-    ...     second = RunFolder(Path(folder), {})
+    ...     first, second = RunFolder(Path(folder), {}), RunFolder(Path(folder), {})
+    ...     first.check()
     ...     second.check()
     ...     first.check()
     Traceback (most recent call last):
@@ -37,15 +40,17 @@ class RunFolder:
     """
 
     def __init__(self, path: Path, about: dict[str, Any]) -> None:
-        self.path = path
-        self.owner = secrets.token_hex(8)
         make_folder(path)
-        text = json.dumps({_OWNER: self.owner, **about}, indent=1)
-        write_atomically(path / classifier.ABOUT, f"{text}\n")
+        self.path, self.about = path, about
+        self.owner = ""
 
     def check(self) -> None:
-        """Raise ValueError if another training has begun here."""
-        if _about(self.path).get(_OWNER) != self.owner:
+        """Take the folder the first time, and later raise ValueError if another training has."""
+        if not self.owner:
+            self.owner = secrets.token_hex(8)
+            text = json.dumps({_OWNER: self.owner, **self.about}, indent=1)
+            write_atomically(self.path / classifier.ABOUT, f"{text}\n")
+        elif _about(self.path).get(_OWNER) != self.owner:
             raise ValueError(
                 f"another training has begun in {self.path}: this one ends, and leaves its files "
                 "alone"

@@ -121,6 +121,17 @@ def test_a_training_on_a_table_is_gone_on_with(capsys, folder):
     assert (folder / "run" / "model.safetensors").read_bytes() == whole
 
 
+def test_a_checkpoint_of_another_table_is_refused_and_the_run_stays_as_it_was(capsys, folder):
+    trained(capsys, "tips", *QUICK)
+    before = {path.name: path.read_bytes() for path in (folder / "run").iterdir()}
+    rows = (folder / "tips.csv").read_text().splitlines(keepends=True)
+    (folder / "tips.csv").write_text("".join(rows[:100]))
+    words = ["--data", "tips.csv", "--target", "tip", "--out", "run", *QUICK, "--resume"]
+    assert cli.main(["train", *words]) == 2
+    assert "it is of another training: rows 156 there, 63 here" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in (folder / "run").iterdir()} == before
+
+
 def test_predictions_stand_beside_the_rows(capsys, folder):
     trained(capsys, "tips")
     rows = table(out(capsys, "predict", "run", "tips.csv"))

@@ -93,7 +93,7 @@ def test_a_training_whose_folder_another_one_has_taken_leaves_it_alone(
     capsys, monkeypatch, tmp_path
 ):
     def begin_another(self, run):
-        RunFolder(tmp_path, {})
+        RunFolder(tmp_path, {}).check()
         monkeypatch.undo()
 
     monkeypatch.setattr(training.EarlyStopping, "on_epoch", begin_another)
