@@ -86,6 +86,16 @@ def test_a_file_where_a_folder_should_be_is_named(tmp_path):
     assert error.value.filename == str(tmp_path / "a")
 
 
+def test_a_folder_in_which_no_file_can_be_made_is_named(tmp_path, monkeypatch):
+    def refused(dir):
+        raise PermissionError(13, "Permission denied", f"{dir}/xyz")
+
+    monkeypatch.setattr(files.tempfile, "TemporaryFile", refused)
+    with pytest.raises(PermissionError) as error:
+        files.make_folder(tmp_path)
+    assert error.value.filename == str(tmp_path)
+
+
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
     tmp_path.chmod(0o500)

@@ -185,13 +185,20 @@ def test_the_folder_that_a_link_leads_to_is_the_one_that_is_tried(tmp_path, monk
 
 def test_a_file_is_on_the_disk_before_it_gets_its_name(tmp_path, monkeypatch):
     steps = []
-    for name in ("fsync", "replace"):
-        done = getattr(os, name)
-        monkeypatch.setattr(
-            files.os, name, lambda *args, name=name, done=done: (steps.append(name), done(*args))
-        )
-    files.write_atomically(tmp_path / "a", "new")
-    assert steps == ["fsync", "replace", "fsync"] if os.name == "posix" else ["fsync", "replace"]
+
+    def fsync(descriptor, done=os.fsync):
+        status = os.fstat(descriptor)
+        steps.append("the folder" if stat.S_ISDIR(status.st_mode) else status.st_size)
+        done(descriptor)
+
+    def replace(old, new, done=os.replace):
+        steps.append("its name")
+        done(old, new)
+
+    monkeypatch.setattr(files.os, "fsync", fsync)
+    monkeypatch.setattr(files.os, "replace", replace)
+    files.write_atomically(tmp_path / "a", b"12345")
+    assert steps == [5, "its name", "the folder"][: 3 if os.name == "posix" else 2]
 
 
 def leave_behind(target, process):
@@ -223,6 +230,15 @@ def test_what_a_run_that_goes_on_is_writing_stays(tmp_path):
     left = leave_behind(tmp_path / "a", os.getppid())
     files.write_atomically(tmp_path / "a", "new")
     assert left.exists()
+
+
+@posix
+def test_asking_whether_a_process_runs_sends_it_no_signal(tmp_path, monkeypatch):
+    sent = []
+    monkeypatch.setattr(files.os, "kill", lambda process, signal: sent.append((process, signal)))
+    leave_behind(tmp_path / "a", os.getppid())
+    files.write_atomically(tmp_path / "a", "new")
+    assert sent == [(os.getppid(), 0)]
 
 
 def test_what_is_older_than_a_day_is_removed_whoever_wrote_it(tmp_path):

@@ -74,3 +74,15 @@ def test_a_state_of_another_model_is_refused_whole(change, words):
 def test_a_state_is_a_dict():
     with pytest.raises(TypeError, match="a random state is a dict by name, got list"):
         nn.set_random_state(network(), [])
+
+
+@pytest.mark.parametrize(("kind", "last"), [("MT19937", 624), ("Philox", 4)])
+def test_a_state_may_not_be_read_beyond_its_end(kind, last):
+    dropout = nn.Dropout(0.5, seed=np.random.Generator(getattr(np.random, kind)(0)))
+    [(name, state)] = nn.random_state(dropout).items()
+    where, key = (state["state"], "pos") if kind == "MT19937" else (state, "buffer_pos")
+    where[key] = last
+    nn.set_random_state(dropout, {name: state})
+    where[key] = last + 1
+    with pytest.raises(ValueError, match=f"place {last + 1} is none"):
+        nn.set_random_state(dropout, {name: state})

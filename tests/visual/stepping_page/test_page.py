@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import math
 import re
 from html.parser import HTMLParser
 
@@ -122,6 +123,24 @@ def test_json_inside_of_a_script_element_has_no_character_of_markup():
     text = as_json({"<": "</script>&\u2028\u2029"})
     assert not set(text) & set("<>&\u2028\u2029")
     assert json.loads(text) == {"<": "</script>&\u2028\u2029"}
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf])
+def test_what_json_does_not_have_never_gets_onto_the_page_as_it_is(number):
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        as_json([number])
+
+
+def test_parameters_and_constants_are_told_apart():
+    a, b = Value(2.0, label="a"), Value(-3.0, label="b", requires_grad=False)
+    kinds = {node["name"]: node["kind"] for node in data_in(step_through(a * b))["nodes"]}
+    assert (kinds["a"], kinds["b"]) == ("parameter", "constant")
+
+
+def test_only_a_whole_computation_of_numbers_can_be_asked_what_if():
+    numbers, arrays = Value(2.0).exp(), Tensor([1.0, 2.0]).sum()
+    assert data_in(step_through(numbers))["scalar"] is True
+    assert data_in(step_through(arrays))["scalar"] is False
 
 
 def test_the_policy_admits_only_the_pages_own_script():
