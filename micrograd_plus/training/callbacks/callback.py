@@ -58,7 +58,7 @@ class Callback:
         """
 
     def on_batch(self, run: Run) -> None:
-        """After each update.
+        """After each update; `run.batch_loss` is the loss before it.
 
         >>> class Announcement(Callback):
         ...     def on_batch(self, run):

@@ -30,7 +30,8 @@ class Checkpoint(Callback):
     Args:
         path: The file.
         every: How many epochs lie between two.
-        every_batches: How many updates lie between two within an epoch; None for none.
+        every_batches: How many updates lie between two within an epoch; None for none, but where a
+            callback stops the training within one.
 
     Raises:
         ValueError: `every` or `every_batches` is no integer of 1 or more.
