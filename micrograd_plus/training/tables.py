@@ -43,6 +43,7 @@ class TablePreparation:
     Attributes:
         columns: A `Numbers` or `Categories` by the name of the column, for those that are used.
         left_out: Why, by the name of the column, for the others.
+        notes: What was done about gaps, and about texts among numbers, a sentence for each.
         features: The names of the numbers of a row.
         targets: A `TableTargets`; None without `y`.
         outputs: How many numbers a model gives: one for each class, or 1.
@@ -109,21 +110,23 @@ class TablePreparation:
         counts = Counter(text for text in texts if text is not None)
         absent = len(texts) - counts.total()
         kinds, rows = sorted(counts), len(texts) - absent
-        no_numbers = [text for text in kinds if not _is_number(text)]
+        # What alone keeps a column from being numbers: often a slip.
+        strays = [text for text in kinds if not _is_number(text)]
+        strays = strays if 2 * len(strays) < len(kinds) else []
         if len(kinds) <= 1 and not (kinds and absent):
             self.left_out[name] = "never changes" if kinds else "is empty"
         elif all(map(_DATE.fullmatch, kinds)):
             self.left_out[name] = "dates"
         elif len(kinds) > min(MOST_CATEGORIES, max(2, rows / 2)):
             self.left_out[name] = f"texts of {len(kinds):,} kinds in {_rows(rows)}"
-            if 2 * len(no_numbers) < len(kinds):
-                self.left_out[name] += f", no numbers because of {no_numbers[0]!r:.40}"
+            if strays:
+                self.left_out[name] += f", no numbers because of {strays[0]!r:.40}"
         else:
             self.columns[name] = Categories((*kinds, *([None] if absent else [])))
             if absent:
                 self.notes.append(f"{name}: missing in {_rows(absent)}: a category of its own")
-            if 2 * len(no_numbers) < len(kinds):
-                self.notes.append(f"{name}: categories, because of {no_numbers[0]!r:.40}")
+            if strays:
+                self.notes.append(f"{name}: categories, because of {strays[0]!r:.40}")
 
     @property
     def features(self) -> list[str]:

@@ -75,6 +75,13 @@ def test_a_text_that_makes_a_column_of_numbers_categories_is_told():
     assert preparation.notes == ["x: categories, because of 'many'"]
 
 
+def test_codes_that_are_texts_are_categories_though_they_look_like_numbers():
+    preparation = prepared({"zip": ["01069", "99084"] * 2, "id": ["1", "2", "3", "4"]})
+    assert preparation.features == ["zip=01069", "zip=99084"]
+    assert preparation.left_out == {"id": "texts of 4 kinds in 4 rows"}
+    assert preparation.notes == []
+
+
 def test_a_table_of_which_nothing_can_be_learnt_is_refused():
     with pytest.raises(ValueError, match="no column can be learnt from \\(a: never changes\\)"):
         prepared({"a": [1, 1]})
