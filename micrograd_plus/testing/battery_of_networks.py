@@ -68,7 +68,10 @@ _IMAGES = {
 
 _NORMS = {
     "rms_norm": calls(
-        *(Call(x, w, epsilon=1e-3) for x, w in (((2, 3), (3,)), ((3,), ()), ((2, 1, 4), (4,)))),
+        *(
+            Call(x, w, epsilon=1e-3)
+            for x, w in (((2, 3), (3,)), ((3,), ()), ((2, 1, 4), (4,)), ((2, 1), (1,)))
+        ),
         Call((0, 3), (3,), epsilon=1e-5),
     ),
     "layer_norm": calls(

@@ -118,6 +118,16 @@ def test_it_is_pytorchs():
         np.testing.assert_allclose(g, weights[name].grad.numpy(), rtol=1e-10, atol=1e-12)
 
 
+def test_scores_far_beyond_what_exp_can_take_are_no_trouble():
+    model = small()
+    for row in model.blocks[0]["query"]:
+        for value in row:
+            value.assign(value.data * 1e6)
+    loss = loss_of(model, [3, 1, 4])
+    loss.backward()
+    assert loss.data == pytest.approx(loss_of(model.to_tensors(), [3, 1, 4]).item(), rel=1e-12)
+
+
 def test_there_and_back_it_is_the_same_model():
     model = small()
     twin = nn.ScalarGPT.from_tensors(model.to_tensors())
