@@ -158,3 +158,14 @@ def test_the_statistics_of_normalisation_are_restored_too():
     assert {n: a.tolist() for n, a in model.state_dict().items()} == {
         n: a.tolist() for n, a in best.items()
     }
+
+
+def test_best_weights_of_another_architecture_are_refused_and_none_is_taken():
+    stopping = training.EarlyStopping("loss")
+    stopping.model = Scripted()  # as in a training that has started
+    state = stopping.state_dict() | {"weights": {"dense.weight": np.zeros((2, 1))}}
+    with pytest.raises(
+        ValueError, match=r"best weights are from another arch.*missing: dense.bias"
+    ):
+        stopping.load_state_dict(state)
+    assert stopping.weights == {}
