@@ -10,7 +10,7 @@ import pytest
 from matplotlib import pyplot
 from matplotlib.figure import Figure
 
-from micrograd_plus import nn, optim
+from micrograd_plus import nn, optim, training
 from micrograd_plus.visual import plots
 
 
@@ -22,9 +22,11 @@ def trained():
 
 X = np.array([[0.0, 0.0], [1.0, 2.0], [2.0, 1.0]])
 BOWL = lambda w, b: w**2 + b**2
+RATES = training.LearningRateRange([0.001, 0.01, 0.1, 1.0], [4.0, 3.0, 1.0, 99.0])
 FLAT = {
     "curves": lambda ax: plots.curves({"loss": [2.0, 1.0]}, ax=ax),
     "learning_rates": lambda ax: plots.learning_rates({0.1: [2.0, 1.0]}, ax=ax),
+    "learning_rate_range": lambda ax: plots.learning_rate_range(RATES, ax),
     "boundary": lambda ax: plots.boundary(lambda x: x[:, 0], X, [0, 1, 1], ax, steps=5),
     "loss_curve": lambda ax: plots.loss_curve(lambda w: w**2, (-1, 1), [1.0, 0.0], ax),
     "loss_contours": lambda ax: plots.loss_contours(BOWL, (-1, 1), (-1, 1), X / 2, ax),
