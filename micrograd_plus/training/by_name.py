@@ -23,6 +23,8 @@ _SHORT_LOSSES = {
     "mse": "mean_squared_error",
     "msle": "mean_squared_logarithmic_error",
 }
+# What a first argument is called where the target comes before the prediction.
+_TARGETS = ("y_true", "true", "target", "targets", "label", "labels")
 _LOSSES_OF_LOGITS = tuple(
     getattr(module, f"{name}_cross_entropy")
     for module in (functions, losses)
@@ -54,11 +56,15 @@ def find_loss(loss: str | Measure) -> Measure:
 
     Raises:
         ValueError: For an unknown name.
+        TypeError: For a function of (y_true, y_pred), which is called the other way round here.
 
     >>> find_loss("hinge") is losses.hinge, find_loss("mse") is losses.mean_squared_error
     (True, True)
     """
-    return loss if callable(loss) else _named(loss, losses, _SHORT_LOSSES, "loss")
+    if not callable(loss):
+        return _named(loss, losses, _SHORT_LOSSES, "loss")
+    _check_order(loss, "loss")
+    return loss
 
 
 def find_metrics(chosen: str | Measure | Sequence[str | Measure] | None) -> dict[str, Measure]:
@@ -66,6 +72,7 @@ def find_metrics(chosen: str | Measure | Sequence[str | Measure] | None) -> dict
 
     Raises:
         ValueError: For an unknown name, one that comes twice, or one that gives a table.
+        TypeError: For a function of (y_true, y_pred), which is called the other way round here.
 
     >>> list(find_metrics(["accuracy", "mae"]))
     ['accuracy', 'mae']
@@ -76,6 +83,8 @@ def find_metrics(chosen: str | Measure | Sequence[str | Measure] | None) -> dict
     for given in chosen or ():
         metric = given if callable(given) else _named(given, metrics, SHORT_NAMES, "metric")
         name = name_of(metric) if callable(given) else given
+        if callable(given):
+            _check_order(given, "metric")
         if _innermost(metric) in _TABLES:
             raise ValueError(
                 f"{name} gives a table, and a metric is one number: call it afterwards, with what "
@@ -102,6 +111,27 @@ def as_the_loss(metric: Measure, loss: Measure | None) -> Measure:
     if "from_logits" in parameters:
         return functools.partial(metric, from_logits=True)
     return functools.partial(metric, threshold=0.0) if "threshold" in parameters else metric
+
+
+def _check_order(function: Measure, kind: str) -> None:
+    """Raise TypeError for a function whose arguments say that the target comes first.
+
+    Keras and scikit-learn have (y_true, y_pred). Called as (prediction, target), what is not
+    symmetric would be another number, and nothing would say so.
+    """
+    try:
+        names = list(inspect.signature(function).parameters)[:2]
+    except (TypeError, ValueError):  # of what is written in C nobody knows
+        return
+    if len(names) < 2 or names[0] not in _TARGETS or names[1] in _TARGETS:
+        return
+    name = name_of(function)
+    if name == "<lambda>":
+        name = "f"
+    raise TypeError(
+        f"the {kind} {name} takes ({', '.join(names)}), and is called as (prediction, target): "
+        f"give `lambda p, t: {name}(t, p)`, or swap its arguments"
+    )
 
 
 def _takes_logits(loss: Measure | None) -> bool:
