@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.graph import Node
+from ..engine.graph import Node, data_of, nodes_among
 from ..metrics import numbers
 from .arrays import joined, mapped, parts
 from .by_name import Measure, as_the_loss, find_loss, find_metrics, name_of
@@ -107,9 +107,9 @@ class Measures:
         (Tensor(4.), {'price_loss': 4.0})
         """
         if "" in self._losses:
-            return _weighed(self._losses[""], prediction, batch.y, batch.weight), {}
+            return _cost(self._losses[""], prediction, batch.y, batch.weight), {}
         each = {
-            name: _weighed(loss, output, target, batch.weight)
+            name: _cost(loss, output, target, batch.weight)
             for name, loss, output, target in _matched(self._losses, prediction, batch.y)
         }
         amounts = {f"{name}_loss": loss_number(cost) for name, cost in each.items()}
@@ -192,6 +192,12 @@ def _check_outputs(what: str, given: Any, outputs: Sequence[str]) -> None:
         )
 
 
+def _cost(loss: Measure, prediction: Any, target: Any, weight: Any) -> Any:
+    cost = _weighed(loss, prediction, target, weight)
+    _check_pairs(loss, cost, prediction, target)
+    return cost
+
+
 def _weighed(loss: Measure, prediction: Any, target: Any, weight: Any) -> Any:
     if weight is None:
         return loss(prediction, target)
@@ -204,6 +210,33 @@ def _weighed(loss: Measure, prediction: Any, target: Any, weight: Any) -> Any:
             f"the loss {name_of(loss)} takes no sample_weight: those of `losses` "
             "do, and a function (prediction, target, sample_weight=None)"
         ) from None
+
+
+def _check_pairs(loss: Measure, cost: Any, prediction: Any, target: Any) -> None:
+    """Raise ValueError for a loss that pairs every prediction with every target.
+
+    That is what broadcasting makes of predictions (n, 1) and targets (n,), of which `losses` know
+    that they are of the same rows: a network would learn the mean, and nothing would say why.
+    """
+    if not isinstance(cost, Node) or not isinstance(prediction, Node):
+        return
+    rows, shape = np.shape(target), np.shape(prediction.data)
+    if len(rows) != 1 or rows[0] < 2 or shape != (*rows, 1):
+        return
+    seen, ahead = {id(prediction)}, [cost]
+    while ahead:
+        node = ahead.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        is_given = any(data_of(x) is target for x in node.operands)
+        if is_given and np.shape(node.data) == 2 * rows:
+            raise ValueError(
+                f"the loss {name_of(loss)} makes an array {2 * rows} of the prediction {shape} and "
+                f"the target {rows}, each with each: give fit a column, y.reshape(-1, 1), or "
+                "compute with prediction[:, 0]"
+            )
+        ahead += nodes_among(node.operands)
 
 
 def _matched(

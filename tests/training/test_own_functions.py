@@ -1,11 +1,11 @@
-"""Losses and metrics of one's own: the order of what they are given."""
+"""Losses and metrics of one's own: their order, and targets in a row beside a column."""
 
 import functools
 
 import numpy as np
 import pytest
 
-from micrograd_plus import nn, optim, training
+from micrograd_plus import Tensor, functions, losses, nn, optim, training
 
 X = np.random.default_rng(0).normal(size=(8, 3))
 Y = X[:, 0]
@@ -15,6 +15,10 @@ def fit(**options):
     model = nn.Sequential(nn.Dense(3, 1, seed=0))
     options = {"x": X, "y": Y, "loss": "mse", "seed": 0, "verbose": False} | options
     return training.fit(model, optimizer=optim.SGD(model.parameters()), **options)
+
+
+def squares(prediction, target):
+    return ((prediction - target) ** 2).mean()
 
 
 def swapped(y_true, y_pred):
@@ -42,3 +46,49 @@ def test_a_function_of_two_targets_has_no_order_to_be_wrong():
         return float(np.mean(labels[:, 0] == targets))
 
     assert fit(metrics=[agreement])["agreement"] == [0.0]
+
+
+@pytest.mark.parametrize("array", [np.asarray, Tensor], ids=["array", "Tensor"])
+def test_a_loss_that_pairs_each_prediction_with_each_target_is_refused(array):
+    words = r"the loss .* makes an array \(8, 8\) of the prediction \(8, 1\) and the target \(8,\)"
+    with pytest.raises(ValueError, match=words):
+        fit(loss=lambda p, t: functions.absolute(array(t) - p).mean())
+
+
+def test_a_loss_that_pairs_them_is_refused_among_several_outputs_too():
+    class Two(nn.Module):
+        def __init__(self):
+            self.one = nn.Dense(3, 1, seed=0)
+
+        def forward(self, x):
+            return self.one(x), self.one(x)
+
+    model = Two()
+    with pytest.raises(ValueError, match="each with each"):
+        training.fit(
+            model,
+            X,
+            (Y, Y),
+            loss=("mse", squares),
+            optimizer=optim.SGD(model.parameters()),
+            verbose=False,
+        )
+
+
+def test_a_loss_of_the_column_of_targets_is_that_of_losses():
+    of_row = lambda p, t: squares(p[:, 0], t)
+    each = fit(loss=squares, y=Y[:, None]), fit(loss=of_row), fit(loss="mse")
+    assert [x["loss"] for x in each] == [pytest.approx(each[0]["loss"])] * 3
+
+
+def test_a_loss_may_pair_predictions_with_each_other():
+    def ranking(p, t):
+        above = (t[:, None] > t[None]).astype(float)
+        return (functions.softplus(p.T - p) * above).mean() + losses.mean_squared_error(p, t)
+
+    assert np.isfinite(fit(loss=ranking)["loss"]).all()
+
+
+def test_one_row_has_nothing_to_be_paired_with():
+    alone = fit(loss=squares, batch_size=1)
+    assert alone["loss"] == pytest.approx(fit(batch_size=1)["loss"])
