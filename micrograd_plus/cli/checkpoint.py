@@ -44,7 +44,8 @@ class FrequentCheckpoint(training.Checkpoint):
 
     def on_epoch(self, run: training.Run) -> None:
         """Keep one if it is time, or if there will be no other."""
-        if time.monotonic() >= self.due or run.stopped or run.epochs_done == run.epochs:
+        is_last = run.epochs_done == run.epochs or run.stopped or run.paused
+        if time.monotonic() >= self.due or is_last:
             self.keep(run)
 
     def keep(self, run: training.Run) -> None:

@@ -262,7 +262,7 @@ def _train(
         in_evaluation: The parts that stay in this mode, whatever callbacks do to the whole.
     """
     of_part: dict[str, float] = {}  # an epoch that was stopped within
-    while run.epochs_done < run.epochs and not run.stopped:
+    while run.epochs_done < run.epochs and not run.stopped and not run.paused:
         run.tell("on_epoch_start")
         if run.stopped:
             break
@@ -283,6 +283,7 @@ def _train(
             of_part = numbers
         else:
             run.finish_epoch(numbers)
+            run.stopped = False  # what it is then is said of the whole epoch, and for good
             run.tell("on_epoch")
     run.tell("on_end")
     run.history.add(of_part)

@@ -38,8 +38,9 @@ class Run:
         stopped: Whether it ends. Set to True in `on_batch`, that was the last batch: validation is
             measured, `on_epoch` is not called, since the epoch is not over, and the numbers of what
             was seen of it are the last in the History that `fit` returns. A training that resumes
-            goes on with the next batch. Set in `on_epoch`, it ends for good, and resumed it does
-            not go on.
+            goes on with the next batch. If that was the epoch's last, the epoch is over, and
+            `on_epoch` is called with False. Set in `on_epoch`, it ends for good, and resumed it
+            does not go on.
         paused: Whether it was stopped in `on_batch`.
         batch_loss: The loss of the last batch.
 
@@ -224,7 +225,7 @@ class Run:
             "parameters": names,
             **{name: getattr(self, name) for name in _PLAIN},
             # Stopped within an epoch, it goes on from there.
-            "stopped": self.stopped and not self.paused and not self.batches_done,
+            "stopped": self.stopped and not self.batches_done,
             "history": dict(self.history),
             "tally": self.tally.state_dict(),
             "rng": self.rng.bit_generator.state,

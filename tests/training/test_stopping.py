@@ -150,3 +150,14 @@ def test_an_endless_iterable_ends_where_it_is_stopped():
         verbose=False,
     )
     assert len(history["loss"]) == 1
+
+
+def test_stopped_with_its_last_batch_an_epoch_may_still_end_the_training_for_good(tmp_path):
+    def train(callbacks, **options):
+        patience = training.EarlyStopping("loss", patience=1, min_delta=1e9)
+        return fit([patience, *callbacks], **options)
+
+    path = tmp_path / "a"
+    expected = train([])
+    train([training.Checkpoint(path), StopAt(2, 3)])
+    assert train([], resume=path) == expected

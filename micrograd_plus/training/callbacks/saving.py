@@ -79,7 +79,8 @@ class Checkpoint(Callback):
 
     def on_epoch(self, run: Run) -> None:
         """Keep one after an epoch, and always after the last."""
-        if run.epochs_done % self.every == 0 or run.epochs_done == run.epochs or run.stopped:
+        is_last = run.epochs_done == run.epochs or run.stopped or run.paused
+        if run.epochs_done % self.every == 0 or is_last:
             save_state(self.path, run.state_dict())
 
 
