@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -320,7 +321,13 @@ class Tally:
         return {name: total / self.rows for name, total in self.sums.items()}
 
     def result(self) -> dict[str, float]:
-        """The averages, and the metrics."""
+        """The averages, and the metrics; nan where every step of every row was padding.
+
+        >>> Tally(Measures("hinge")).result()
+        {'loss': nan}
+        """
+        if not self.rows:
+            return dict.fromkeys(self.measures.names, math.nan)
         if not self.predictions:
             return self.means()
         measured = self.measures.metrics(joined(self.predictions), joined(self.targets))

@@ -104,6 +104,24 @@ def test_a_batch_of_padding_alone_teaches_nothing():
     assert all((model.state_dict()[name] == data).all() for name, data in before.items())
 
 
+def test_of_padding_alone_every_number_is_nan():
+    model, with_padding = tagger(), (np.zeros((2, 4), int), np.zeros((2, 4), int))
+    history = training.fit(
+        model,
+        IDS,
+        LABELS,
+        loss=functions.softmax_cross_entropy,
+        metrics=["accuracy"],
+        optimizer=optim.SGD(model.parameters()),
+        validation_data=with_padding,
+        callbacks=[training.EarlyStopping()],
+        verbose=False,
+    )
+    evaluated = training.evaluate(model, *with_padding, functions.softmax_cross_entropy, ["mae"])
+    measured = [history["val_loss"], history["val_accuracy"], list(evaluated.values())]
+    assert list(evaluated) == ["loss", "mae"] and np.isnan(np.concatenate(measured)).all()
+
+
 def test_without_a_padding_every_step_counts():
     model = tagger(padding=None)
     p = training.predict(model, IDS)
