@@ -55,12 +55,18 @@ def as_array(x: Any) -> Any:
 def of_dtype(x: Any, dtype: np.dtype[Any]) -> Any:
     """Raw input, and integer Tensors, in a layer's dtype: float64 pixels stay out of it.
 
+    Raises:
+        ValueError: For rows of different lengths, or texts that are no numbers.
+        TypeError: For dates, durations and complex numbers.
+
     >>> of_dtype([1, 2], np.dtype("float32"))
     array([1., 2.], dtype=float32)
     """
     if isinstance(x, Tensor):
         return x if x.dtype.kind == "f" else x.astype(dtype)
     x = as_array(x)
+    if x.dtype.kind in "cmM":  # NumPy would make real numbers of them
+        raise TypeError(f"cannot compute with an array of dtype {x.dtype}: give real numbers")
     return x if x.dtype in (dtype, object) else x.astype(dtype)
 
 

@@ -174,6 +174,17 @@ def test_another_last_axis_is_an_error_that_names_the_layer_and_its_place(case):
     assert str(error.value).startswith(f"layers.1.inner: {layer} takes shape")
 
 
+@pytest.mark.parametrize("dtype", ["complex128", "datetime64[D]", "timedelta64[s]"])
+@every_layer
+def test_what_is_no_real_number_is_not_made_one(case, dtype):
+    x = np.ones(case.takes).astype(dtype)
+    try:
+        found = case.make()(x)
+    except (TypeError, ValueError):
+        return
+    assert found.dtype == dtype
+
+
 @every_sized_layer
 def test_an_unbuilt_layer_has_no_parameters_to_miss(case):
     model = nn.Sequential(nn.ReLU(), case.make(known=False))
