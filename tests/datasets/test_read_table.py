@@ -59,6 +59,20 @@ def test_an_encoding_can_be_given(write):
     assert read(write("név,x\nő,1\n", "cp1250"), encoding="cp1250") == {"név": ["ő"], "x": [1.0]}
 
 
+def test_of_delimiters_that_both_part_all_rows_alike_the_semicolon_counts(write):
+    assert read(write("1,5;2,5\n3,5;4,5\n")) == {"1": [1.5, 3.5], "2": [2.5, 4.5]}
+
+
+def test_the_delimiter_can_be_said(write):
+    assert read(write("a|b\n1|2\n"), delimiter="|") == {"a": [1.0], "b": [2.0]}
+
+
+@pytest.mark.parametrize("delimiter", ["", ", ", '"', "\n"])
+def test_what_cannot_part_cells_is_refused(write, delimiter):
+    with pytest.raises(ValueError, match="a delimiter is one character"):
+        read_table(write(PLAIN), delimiter=delimiter)
+
+
 def test_quoted_cells_hold_delimiters_quotes_and_lines(write):
     text = 'x,said\n1,"a, b"\n2,"say ""hi"""\n3,"two\nlines"\n'
     assert read(write(text))["said"] == ["a, b", 'say "hi"', "two\nlines"]
@@ -97,6 +111,14 @@ def test_whether_there_is_a_header_can_be_said(write):
     path = write("a,b\nx,y\n")
     assert read(path, header=False) == {"1": ["a", "x"], "2": ["b", "y"]}
     assert read(write("1,2\n3,4\n"), header=True) == {"1": [3.0], "2": [4.0]}
+
+
+@pytest.mark.parametrize(("target", "names"), [("4", ["2", "5"]), ("1", ["2", "3"])])
+def test_a_place_in_the_first_row_is_no_name_and_any_other_number_is(write, target, names):
+    text = "4,2,5\n1,1,1\n2,2,2\n" if target == "4" else "1,2,3\n1,1,1\n2,2,2\n"
+    x, y = load_table(write(text), target)
+    assert list(x) == names
+    assert len(y) == (2 if target == "4" else 3)
 
 
 def test_a_column_without_a_name_is_called_by_its_place(write):
@@ -163,6 +185,23 @@ def test_a_text_in_a_column_of_numbers_is_told_with_its_line(write):
 def test_the_type_of_a_column_that_is_not_there_is_refused(write):
     with pytest.raises(ValueError, match="no column 'arae' \\(did you mean 'area'"):
         read_table(write(PLAIN), types={"arae": str})
+
+
+def test_another_type_than_numbers_and_texts_is_refused(write):
+    with pytest.raises(ValueError, match="a column's type is float or str, got <class 'int'>"):
+        read_table(write(PLAIN), types={"area": int})
+
+
+def test_of_many_columns_ten_are_named(write):
+    names = [f"column {i}" for i in range(12)]
+    path = write(",".join(names) + "\n" + ",".join("1" * 12) + "\n")
+    with pytest.raises(ValueError, match=r"'column 9' and 2 more$"):
+        load_table(path, "xyz")
+
+
+def test_where_columns_have_no_names_the_error_says_so(write):
+    with pytest.raises(ValueError, match="without a header, columns are called by their places"):
+        load_table(write("1,2\n3,4\n"), "price")
 
 
 def test_the_target_is_apart_and_rows_without_one_are_left_out(write):

@@ -34,6 +34,10 @@ def test_a_category_is_a_column_and_missing_is_one_where_it_occurs():
     assert preparation.transform(X)[:, 1:].tolist() == [[1, 0, 0], [0, 1, 0], [1, 0, 0], [0, 0, 1]]
 
 
+def test_a_missing_text_is_told():
+    assert "kind: missing in 1 row: a category of its own" in prepared(X).notes
+
+
 def test_a_category_that_was_not_there_is_0_everywhere_and_told():
     preparation = prepared({"kind": ["a", "b", "a", "b"]})
     new = {"kind": ["c", "a", ""]}
@@ -120,6 +124,7 @@ def test_the_task_can_be_said():
         ([0.1, 0.2, 0.3], "classification", "the 3 targets are 3 different numbers: a regression"),
         (["a", "b", "c"], None, "the 3 targets are 3 different texts: ids or free text"),
         ([1.0, np.nan], None, "a target is missing in row 1"),
+        ([[1.0, 2.0], [3.0, 4.0]], None, "a number or a text for each row, got"),
         ([1.0, np.inf], None, "a target is inf in row 1"),
         ([1.0, 2.0], "regresion", 'task must be "regression", "classification" or None'),
     ],
@@ -127,6 +132,17 @@ def test_the_task_can_be_said():
 def test_targets_that_do_not_suit_are_refused(y, task, line):
     with pytest.raises(ValueError, match=line):
         prepared({"a": np.arange(len(y))}, y=y, task=task)
+
+
+def test_targets_may_be_a_column():
+    preparation = prepared({"a": [1, 2]}, y=[[0.5], [1.5]])
+    assert preparation.transform({"a": [1, 2]}, [[0.5], [1.5]])[1].tolist() == [[-1.0], [1.0]]
+
+
+@pytest.mark.parametrize("y", [[1.0], [], [1.0, 2.0, 3.0]])
+def test_as_many_targets_as_rows_are_asked_for(y):
+    with pytest.raises(ValueError, match=r"there are 2 rows, and|targets are \(n,\)"):
+        prepared({"a": [1, 2]}, y=[1.0, 2.0]).transform({"a": [1, 2]}, y)
 
 
 def test_a_class_that_is_not_in_the_training_rows_may_be_named():
@@ -179,7 +195,7 @@ def test_json_keeps_all_that_is_learnt(y):
 
 
 KEPT = json.loads(TablePreparation(X, [0.5, 1.0, 1.5, 2.0]).to_json())
-WRONG = [None, 1, "text", [], [1], {}, {"known": 1}, {"known": [1]}, float("nan")]
+WRONG = [None, 0, 1, "text", [], [1], {}, {"known": 1}, {"known": [1]}, float("nan")]
 
 
 @pytest.mark.parametrize("wrong", WRONG, ids=repr)
@@ -189,7 +205,7 @@ def test_other_json_is_refused(place, wrong):
     *above, last = ["", *place.split()]
     for name in above:
         inner = inner[name]
-    inner[last] = -1 if last == "std" and wrong == 1 else wrong
+    inner[last] = -1 if last == "std" and wrong == 1 else wrong  # 1 would do
     with pytest.raises(ValueError, match="no TablePreparation as JSON"):
         TablePreparation.from_json(json.dumps(kept[""]))
 
