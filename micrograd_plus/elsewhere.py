@@ -314,6 +314,8 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "optim.SGD(model.parameters())": ('"sgd"',),
         "optim.RMSprop(model.parameters())": ("optim.RMSProp(model.parameters())", '"rmsprop"'),
+        "optimizer.lr = 0.1": ("optimizer.learning_rate = 0.1",),
+        "optimizer.groups": ("optimizer.param_groups",),
         "optim.SGD(model.parameters(), clip_norm=1.0)": (
             "optim.clip_grad_norm_(model.parameters(), 1.0)",
             "nn.utils.clip_grad_norm_(model.parameters(), 1.0)",
@@ -362,6 +364,11 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "found.trials": ("found.cv_results_",),
     },
     "Callbacks": {
+        "run.stopped = True": (
+            "run.stop_training = True",
+            "model.stop_training = True",
+            "callback.model.stop_training = True",
+        ),
         "callback.on_start(run)": (
             "callback.on_train_begin(logs)",
             "callback.on_train_start(trainer, model)",

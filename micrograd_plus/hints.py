@@ -74,16 +74,28 @@ class Missing:
 
 
 class Refused(Missing):
-    """One that cannot be set either, although a subclass has a `__dict__` of its own."""
+    """One that cannot be set either: there is a `__dict__`, but nobody would look into it.
+
+    Args:
+        name: The attribute.
+        key: What is said to who asks for it.
+        key_of_setting: What is said to who sets it; the same if left out.
+    """
+
+    def __init__(self, name: str, key: str, key_of_setting: str | None = None) -> None:
+        super().__init__(name, key)
+        self._key_of_setting = key if key_of_setting is None else key_of_setting
 
     def __set__(self, node: Any, value: Any) -> None:
         raise AttributeError(
-            f"setting {self._name!r} would change nothing" + hint(f"out.{self._name}")
+            f"setting {self._name!r} would change nothing" + hint(self._key_of_setting)
         )
 
 
 def hinted(owner: str) -> Callable[[Class], Class]:
     """A class whose objects know what the table says of `owner`, such as "t".
+
+    Where the table says it of an assignment, the attribute cannot be set either.
 
     >>> @hinted("model")
     ... class Model: ...
@@ -97,7 +109,8 @@ def hinted(owner: str) -> Callable[[Class], Class]:
         for key in _lines():
             of, _, name = key.partition(".")
             if of == owner and name.isidentifier() and _found(kind, name) is None:
-                setattr(kind, name, Missing(name, key))
+                is_set = hint(key).startswith(f": `{key} = ")
+                setattr(kind, name, (Refused if is_set else Missing)(name, key))
         kind.__dir__ = _without_missing  # type: ignore[method-assign, assignment]
         return kind
 

@@ -16,6 +16,7 @@ import micrograd_plus
 from micrograd_plus import Tensor, Value, functions, losses, metrics, nn, optim, training
 from micrograd_plus.elsewhere import TABLE
 from micrograd_plus.hints import Missing, Refused, hint
+from micrograd_plus.training.run import Run
 from tutorials import coming_from
 
 ENTRIES = {ours: others for part in TABLE.values() for ours, others in part.items()}
@@ -42,8 +43,12 @@ def names(tmp_path):
         **{"logits": t, "labels": np.array([0, 1]), "state": model.state_dict(), "path": path},
         **{"model": model, "x": rng.normal(size=(4, 3)), "y": rng.normal(size=(4, 2))},
         **{"loss_function": losses.mean_squared_error, "callback": training.Callback()},
-        **{"found": training.Search([TRIAL], "loss", (model, training.History())), "run": None},
-        **{"texts": ["a b"], "series": np.arange(9.0)},
+        **{"found": training.Search([TRIAL], "loss", (model, training.History()))},
+        **{
+            "run": Run(model, None, 1, 1, None, None, {}),
+            "texts": ["a b"],
+            "series": np.arange(9.0),
+        },
         "tokenizer": micrograd_plus.text.CharacterTokenizer("abc"),
         "optimizer": optim.SGD(model.parameters()),
     }
@@ -155,6 +160,21 @@ def test_a_module_of_ones_own_may_have_the_names():
     estimator = Estimator()
     assert (estimator.predict(1), estimator.to) == (1, "the other side")
     assert "predict" in dir(estimator) and "fit" not in dir(estimator)
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["model.stop_training = True", "run.stop_training = True", "optimizer.learning_rate = 1.0"],
+)
+def test_what_would_be_set_and_change_nothing_is_not_set(code, names):
+    with pytest.raises(AttributeError, match=r"setting '.*' would change nothing: "):
+        exec(code, names)
+
+
+def test_a_callback_of_ones_own_may_keep_the_model():
+    callback = training.Callback()
+    callback.model = "kept"
+    assert callback.model == "kept"
 
 
 def test_the_size_of_a_tensor_is_a_number():

@@ -94,7 +94,7 @@ class Operators(ElementwiseMethods):
     __slots__ = ()
 
     # What micrograd's nodes have, and lectures show: a rule in each, and a dictionary.
-    _backward: Any = Refused("_backward", "v._backward")
+    _backward: Any = Refused("_backward", "v._backward", "out._backward")
     __dict__: Any = Missing("__dict__", "v.__dict__")
 
     __pandas_priority__ = 5000  # above tables: a Series and a Tensor make a Tensor

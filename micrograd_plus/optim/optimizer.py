@@ -9,7 +9,7 @@ import numpy as np
 
 from ..checks import ABOVE_0, AMOUNT, Bounds, check_number, check_state
 from ..engine.graph import Node, data_of, describe
-from ..hints import knows_arguments
+from ..hints import hinted, knows_arguments
 from .clipping import clip_by_norm, clip_by_value
 from .groups import Group, check_rate, groups_of
 from .schedules import Schedule
@@ -18,6 +18,7 @@ from .state import CLEAR_EVERY, clear_subnormal, states_of
 Array = np.ndarray
 
 
+@hinted("optimizer")
 class Optimizer:
     """Parameters in groups, the state of each, and the walk over both.
 

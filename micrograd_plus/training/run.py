@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..hints import hinted
 from ..nn import Module
 from ..nn.saving import check_range, random_state, set_random_state
 from ..optim import Optimizer
@@ -22,6 +23,7 @@ from .resuming import check_progress, check_tally, differences, named_as_damage,
 _PLAIN = ("epochs_done", "batches_done", "stopped", "rng_of_epoch")
 
 
+@hinted("run")
 @dataclass
 class Run:
     """A training under way.
