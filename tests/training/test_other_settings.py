@@ -215,3 +215,12 @@ def test_what_a_callback_raises_is_told_as_it_is_and_nothing_is_loaded(tmp_path)
         train(tmp_path / "a", again, optimizer, callbacks=[Mine()], resume=tmp_path / "a")
     assert {name: w.tobytes() for name, w in again.state_dict().items()} == before
     assert optimizer.steps == 0
+
+
+def test_settings_that_are_numbers_and_truths_of_numpy_are_kept(tmp_path):
+    def sgd(parameters):
+        return optim.SGD(parameters, lr=np.float64(0.1), momentum=0.5, nesterov=np.True_)
+
+    fit(tmp_path / "a", optimizer=sgd, epochs=1)
+    undisturbed = fit(tmp_path / "b", optimizer=sgd, epochs=2)
+    assert fit(tmp_path / "a", optimizer=sgd, epochs=2, resume=tmp_path / "a") == undisturbed
