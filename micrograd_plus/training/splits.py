@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..checks import Seed, check_count, generator
+from ..engine.graph import describe
 from ..engine.operands import plain_array
 from .data import Data
 
@@ -36,6 +37,7 @@ def split(
     Raises:
         ValueError: Shares that are not above 0 or that do not sum to 1, a part without rows, rows
             that do not match, or `stratify` where no two rows are of one class.
+        TypeError: `stratify` is neither True nor False.
 
     >>> import numpy as np
     >>> train, validation, test = split(np.arange(10), np.arange(10), (0.6, 0.2, 0.2), seed=0)
@@ -46,6 +48,11 @@ def split(
     rng = generator("seed", seed)
     if isinstance(shares, float | int):
         raise ValueError(f"shares are of all parts, such as (0.8, 0.2), got {shares}")
+    if not isinstance(stratify, bool | np.bool_):
+        raise TypeError(
+            "stratify must be True, for as many rows of each class of y in each part, or False, "
+            f"got {describe(stratify)}"
+        )
     if not shares or not all(share > 0 for share in shares) or abs(sum(shares) - 1) > 1e-9:
         raise ValueError(f"shares must be above 0 and sum to 1, got {tuple(shares)}")
     sizes = np.diff(np.round(np.cumsum(shares) * len(data)).astype(int), prepend=0)

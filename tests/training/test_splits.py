@@ -184,6 +184,11 @@ def test_folds_that_cannot_be_are_refused(arguments, words):
         list(training.k_folds(*arguments))
 
 
+def test_classes_in_place_of_whether_to_stratify_are_refused():
+    with pytest.raises(TypeError, match=r"stratify must be True, .* got array \(10,\) int"):
+        training.split(Y, Y, stratify=Y)
+
+
 def test_classes_of_other_rows_are_refused():
     with pytest.raises(ValueError, match="a class for each of the 10 rows, got 9"):
         list(training.k_folds(10, 2, stratify=Y[:9]))
