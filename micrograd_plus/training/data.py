@@ -95,7 +95,8 @@ class Data:
         ValueError: there are no targets: y is None
         """
         if y is None:
-            raise ValueError(f"there are no targets: {f'the {what}y' if what else 'y'} is None")
+            said = f"there are no targets: {f'the {what}y' if what else 'y'} is None"
+            raise ValueError(said + _of_batches(x))
         return cls.of(x, y, weight, what)
 
     def __len__(self) -> int:
@@ -170,6 +171,25 @@ class Data:
                     f"the validation {x} has shape {others[name]} and the training {x} {shape}: "
                     "beyond the rows they must be the same"
                 )
+
+
+def _of_batches(x: Any) -> str:
+    """What to say to who gave no targets, since they are in what was given as inputs."""
+    if callable(x) and not hasattr(x, "__len__") and not hasattr(x, "__iter__"):
+        return (
+            ", and x is a function: to give batches, let it be the __iter__ of an object, which is "
+            "called anew for every epoch"
+        )
+    first = x[0] if isinstance(x, list) and x else None
+    are_arrays = isinstance(first, tuple | list) and all(hasattr(part, "shape") for part in first)
+    if are_arrays and len(first) == 2:
+        return (
+            ", and x is a list, so its entries are rows: if they are batches (x, y), give "
+            "x, y = map(np.concatenate, zip(*batches))"
+        )
+    if isinstance(x, tuple) and len(x) == 2:
+        return ", and x is a tuple, so several inputs: if it is (x, y), give both, as x, y"
+    return ""
 
 
 def batches(
