@@ -181,8 +181,8 @@ def _of_batches(x: Any) -> str:
             "called anew for every epoch"
         )
     first = x[0] if isinstance(x, list) and x else None
-    are_arrays = isinstance(first, tuple | list) and all(hasattr(part, "shape") for part in first)
-    if are_arrays and len(first) == 2:
+    is_pair = isinstance(first, tuple | list) and len(first) == 2
+    if is_pair and all(hasattr(part, "shape") for part in first or ()):
         return (
             ", and x is a list, so its entries are rows: if they are batches (x, y), give "
             "x, y = map(np.concatenate, zip(*batches))"
