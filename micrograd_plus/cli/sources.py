@@ -181,7 +181,7 @@ def _of_table(options: Any) -> Source:
         f"{path}: {options.task} of {options.target!r}, {len(y):,} rows of "
         f"{len(preparation.columns)} columns, which make {len(preparation.features)} numbers",
         _numbers(options, data),
-        *([f"left out: {without:,} rows without a target"] if without else []),
+        *([f"left out: rows without a target: {without:,}"] if without else []),
         *(f"left out: {name} ({why})" for name, why in preparation.left_out.items()),
         *preparation.notes,
     ]

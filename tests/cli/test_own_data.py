@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -268,6 +269,23 @@ def test_predictions_that_are_not_shown_but_piped_are_as_the_table_has_them(fold
     result = module("predict", "run", "a.csv", cwd=folder)
     assert result.returncode == 0
     assert table(result.stdout)[1]["t"] == "a\x1b[31m,1"
+
+
+def test_predictions_that_are_shown_give_the_terminal_no_orders(capsys, folder, monkeypatch):
+    (folder / "a.csv").write_text("t,x,y\n" + "".join(f"{RED},{i},{i / 3}\n" for i in range(40)))
+    out(capsys, "train", "--data", "a.csv", "--target", "y", "--out", "run", *QUICK)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    shown = out(capsys, "predict", "run", "a.csv")
+    assert "\x1b" not in shown
+    assert shown.splitlines()[1].startswith("b\\x1b[31m,0,0.0,")
+
+
+def test_rows_without_a_target_are_left_out_and_counted(capsys, folder):
+    (folder / "a.csv").write_text("x,y\n7,\n8,NA\n" + "".join(f"{i},{i / 3}\n" for i in range(40)))
+    text = out(capsys, "train", "--data", "a.csv", "--target", "y", "--out", "run", *QUICK)
+    assert "a.csv: regression of 'y', 40 rows of 1 columns" in text
+    assert "left out: rows without a target: 2\n" in text
+    assert "left out: rows" not in trained(capsys, "tips", *QUICK)
 
 
 def test_text_from_files_gives_the_terminal_no_orders(capsys, folder):
