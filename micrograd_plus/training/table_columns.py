@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .table_targets import missing
+from .table_targets import as_float, cells_of, is_number, missing
 
 
 class Numbers(NamedTuple):
@@ -31,11 +31,19 @@ class Numbers(NamedTuple):
         """Standardised, (n, 1).
 
         Raises:
-            ValueError: A cell is no number, or infinite.
+            ValueError: A cell is no number, or infinite, or would be so in float32.
         """
         numbers = as_numbers(column, name)
         filled = np.where(np.isnan(numbers), self.median, numbers)
-        return ((filled - self.mean) / self.std)[:, None]
+        with np.errstate(over="ignore"):
+            scaled = (filled - self.mean) / self.std
+        if (too_far := np.abs(scaled) > np.finfo(np.float32).max).any():
+            row = int(np.argmax(too_far))
+            raise ValueError(
+                f"{name!r} has {filled[row]:g} in row {row}, too far from the numbers that were "
+                f"learnt of, {self.mean:g} on average, with a standard deviation of {self.std:g}"
+            )
+        return scaled[:, None]
 
     def features(self, name: str) -> list[str]:
         """What the column's numbers are called."""
@@ -75,10 +83,9 @@ def is_numbers(column: Any) -> bool:
     >>> is_numbers([1, None]), is_numbers([True, False]), is_numbers(["1"])
     (True, False, False)
     """
-    array = np.asarray(column)
+    array = cells_of(column)
     if array.dtype.kind == "O":
-        there = [cell for cell in array.tolist() if not missing(cell)]
-        return all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in there)
+        return all(is_number(cell) for cell in array.tolist() if not missing(cell))
     return array.dtype.kind in "iuf"
 
 
@@ -91,13 +98,13 @@ def as_numbers(column: Any, name: str = "") -> np.ndarray:
     >>> as_numbers([1, None])
     array([ 1., nan])
     """
-    cells = np.asarray(column)
+    cells = cells_of(column)
     if cells.dtype.kind not in "iuf":
         numbers = []
         for row, cell in enumerate(cells.tolist()):
-            if not missing(cell) and not isinstance(cell, int | float):
+            if not missing(cell) and not is_number(cell) and not isinstance(cell, bool):
                 raise ValueError(f"{name!r} is a column of numbers, got {cell!r:.40} in row {row}")
-            numbers.append(math.nan if missing(cell) else float(cell))
+            numbers.append(math.nan if missing(cell) else as_float(cell))
         cells = np.array(numbers)
     if np.isinf(cells).any():
         row = int(np.argmax(np.isinf(cells)))
@@ -111,7 +118,7 @@ def as_texts(column: Any) -> list[str | None]:
     >>> as_texts([True, None, "a"])
     ['True', None, 'a']
     """
-    return [None if missing(cell) else str(cell) for cell in np.asarray(column).tolist()]
+    return [None if missing(cell) else str(cell) for cell in cells_of(column).tolist()]
 
 
 def column_of(kept: Mapping[str, Any]) -> Numbers | Categories:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from ..checks import check_choice
+from ..engine.operands import plain_array
 from .preprocessing import Standardizer
 
 MOST_CLASSES = 10  # that whole numbers are by themselves
@@ -26,7 +29,42 @@ def missing(cell: Any) -> bool:
     """
     if cell is None or type(cell).__name__ in ("NAType", "NaTType"):
         return True
-    return cell == "" if isinstance(cell, str) else isinstance(cell, float) and math.isnan(cell)
+    return cell == "" if isinstance(cell, str) else is_number(cell) and math.isnan(as_float(cell))
+
+
+def is_number(cell: Any) -> bool:
+    """Whether a cell is a number, of Python or NumPy; True and False are none.
+
+    >>> is_number(np.float32(1)), is_number(Decimal(1)), is_number(True), is_number("1")
+    (True, True, False, False)
+    """
+    return isinstance(cell, Real | Decimal) and not isinstance(cell, bool)
+
+
+def as_float(cell: Any) -> float:
+    """A number as a float; infinite if none is as large.
+
+    >>> as_float(2), as_float(-(10**400))
+    (2.0, -inf)
+    """
+    try:
+        return float(cell)
+    except OverflowError:
+        return math.inf if cell > 0 else -math.inf
+
+
+def cells_of(given: Any) -> np.ndarray:
+    """A column or targets as an array, in which nan among texts is still nan.
+
+    Raises:
+        TypeError: For a masked array or a matrix.
+
+    >>> cells_of(["a", math.nan]), cells_of([1, 2])
+    (array(['a', nan], dtype=object), array([1, 2]))
+    """
+    array = plain_array(given)
+    is_changed = isinstance(given, list | tuple) and array.dtype.kind not in "biuf"
+    return np.array(given, object) if is_changed else array
 
 
 def shown(names: Sequence[Any], most: int = 10) -> str:
@@ -109,8 +147,6 @@ class TableTargets:
             raise ValueError(
                 f"as classes, the {len(labels):,} targets are {len(found):,} different {of_what}"
             )
-        if len({isinstance(label, float) for label in found}) > 1:
-            found = set(map(str, found))
         self.classes = [_short(label) for label in sorted(found)]
 
     @property
@@ -147,6 +183,8 @@ class TableTargets:
             if texts := [label for label in labels if not isinstance(label, float)]:
                 raise ValueError(f"a regression predicts numbers, and a target is {texts[0]!r:.40}")
             return ((np.array(labels)[:, None] - self.mean) / self.std).astype(np.float32)
+        if isinstance(self.classes[0], str):
+            labels = list(map(_as_text, labels))
         numbers = {label: number for number, label in enumerate(self.classes)}
         if unknown := [label for label in Counter(labels) if label not in numbers]:
             raise ValueError(f"unknown classes: {shown(unknown)}; known are {shown(self.classes)}")
@@ -205,23 +243,28 @@ class TableTargets:
 
 
 def _labels(y: Any) -> list[Any]:
-    """Targets as floats and texts, True and False as texts.
+    """Targets as floats or as texts, True and False as texts; some of each as texts.
 
     Raises:
         ValueError: There are none, they have more axes, or one is missing or infinite.
     """
-    array = np.asarray(y)
+    array = cells_of(y)
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim != 1 or not array.size:
         raise ValueError(f"targets are (n,), a number or a text for each row, got {array.shape}")
-    labels = []
+    labels: list[Any] = []
     for row, cell in enumerate(array.tolist()):
-        if missing(cell) or (isinstance(cell, float) and math.isinf(cell)):
-            raise ValueError(f"a target is {'missing' if missing(cell) else cell} in row {row}")
-        is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
-        labels.append(float(cell) if is_number else str(cell))
-    return labels
+        label = as_float(cell) if is_number(cell) else str(cell)
+        if missing(cell) or (isinstance(label, float) and math.isinf(label)):
+            raise ValueError(f"a target is {'missing' if missing(cell) else label} in row {row}")
+        labels.append(label)
+    is_mixed = len({type(label) for label in labels}) > 1
+    return list(map(_as_text, labels)) if is_mixed else labels
+
+
+def _as_text(label: Any) -> str:
+    return str(_short(label))
 
 
 def _short(label: Any) -> Any:

@@ -13,7 +13,7 @@ import numpy as np
 
 from .preprocessing import Standardizer
 from .table_columns import Categories, Numbers, as_numbers, as_texts, column_of, is_numbers
-from .table_targets import TableTargets, shown
+from .table_targets import TableTargets, cells_of, shown
 
 MOST_CATEGORIES = 100
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}( .*)?")
@@ -83,7 +83,7 @@ class TablePreparation:
         self.targets = None if y is None else TableTargets(y, task, classes)
 
     def _learn(self, name: str, column: Any) -> None:
-        if np.asarray(column).dtype.kind in "mM":
+        if cells_of(column).dtype.kind in "mM":
             self.left_out[name] = "dates"
         elif is_numbers(column):
             numbers = as_numbers(column, name)
@@ -267,11 +267,17 @@ def _columns(x: Any) -> dict[str, Any]:
             "a table is a dictionary of columns by name, as datasets.read_table gives, or a pandas "
             f"DataFrame, got {type(x).__name__}"
         )
+    counts = Counter(map(str, x.keys()))
+    if twice := [name for name, count in counts.items() if count > 1]:
+        raise ValueError(f"a table has two columns named {twice[0]!r}")
     columns = {str(name): x[name] for name in x.keys()}  # noqa: SIM118
     lengths = {name: len(column) for name, column in columns.items()}
     if not columns or len(set(lengths.values())) > 1 or not all(lengths.values()):
         of_each = ", ".join(f"{name} {length}" for name, length in list(lengths.items())[:10])
         raise ValueError(f"the columns of a table are equally long, and not empty, got {of_each}")
+    for name, column in columns.items():
+        if len(shape := getattr(column, "shape", (0,))) != 1:
+            raise ValueError(f"a column of a table is (n,), and {name!r} has shape {shape}")
     return columns
 
 

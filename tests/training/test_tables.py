@@ -1,6 +1,8 @@
 """Tables made rows of numbers: what is learnt of training rows, and holds for all others."""
 
 import json
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -47,6 +49,16 @@ def test_a_category_that_was_not_there_is_0_everywhere_and_told():
 
 def test_true_and_false_are_categories():
     assert prepared({"new": np.array([True, False])}).features == ["new=False", "new=True"]
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.int64, Decimal, Fraction])
+def test_numbers_of_any_kind_among_missing_ones_are_numbers(kind):
+    column = np.array([kind(1), None, kind(3)], object)
+    assert prepared({"a": column}).transform({"a": column})[1] == [0.0]
+
+
+def test_nan_among_texts_is_missing():
+    assert prepared({"a": ["x", "y", np.nan, "x"]}).features == ["a=x", "a=y", "a missing"]
 
 
 def test_few_whole_numbers_are_no_categories():
@@ -124,6 +136,9 @@ def test_the_task_can_be_said():
         ([0.1, 0.2, 0.3], "classification", "the 3 targets are 3 different numbers: a regression"),
         (["a", "b", "c"], None, "the 3 targets are 3 different texts: ids or free text"),
         ([1.0, np.nan], None, "a target is missing in row 1"),
+        (["u", np.nan, "v", "u"], None, "a target is missing in row 1"),
+        ([np.float32(1), np.float32(np.nan), None], None, "a target is missing in row 1"),
+        ([1, 10**400], None, "a target is inf in row 1"),
         ([[1.0, 2.0], [3.0, 4.0]], None, "a number or a text for each row, got"),
         ([1.0, np.inf], None, "a target is inf in row 1"),
         ([1.0, 2.0], "regresion", 'task must be "regression", "classification" or None'),
@@ -132,6 +147,13 @@ def test_the_task_can_be_said():
 def test_targets_that_do_not_suit_are_refused(y, task, line):
     with pytest.raises(ValueError, match=line):
         prepared({"a": np.arange(len(y))}, y=y, task=task)
+
+
+@pytest.mark.parametrize("y", [[1, "x", 1, "x"], np.array([1.0, "x", 1.0, "x"], object)])
+def test_targets_of_numbers_and_texts_are_texts(y):
+    preparation = prepared({"a": [1, 2, 3, 4]}, y=y)
+    assert preparation.targets.classes == ["1", "x"]
+    assert preparation.transform({"a": [1, 2]}, [1, 1])[1].tolist() == [0, 0]
 
 
 def test_targets_may_be_a_column():
@@ -172,6 +194,10 @@ def test_columns_may_come_in_any_order_and_more_of_them():
         ({"area": ["many"], "kind": ["a"]}, "'area' is a column of numbers, got 'many' in row 0"),
         ({"area": [np.inf], "kind": ["a"]}, "'area' has an infinite number in row 0"),
         ({"area": [1.0, 2.0], "kind": ["a"]}, "equally long, and not empty, got area 2, kind 1"),
+        ({"area": [10**400], "kind": ["a"]}, "'area' has an infinite number in row 0"),
+        ({"area": [1.0, 1e300], "kind": ["a", "b"]}, r"'area' has 1e\+300 in row 1, too far from"),
+        ({"area": np.ones((1, 2)), "kind": ["a"]}, r"'area' has shape \(1, 2\)"),
+        ({1: [1.0], "1": [1.0]}, "two columns named '1'"),
         ({"area": [], "kind": []}, "equally long, and not empty"),
     ],
 )
@@ -254,3 +280,8 @@ def test_a_regression_on_a_file_takes_ten_lines(tmp_path):
     )
     outputs = training.predict(model, preparation.transform(x_test))
     assert metrics.r2_score(preparation.inverse_transform(outputs), y_test) > 0.75
+
+
+def test_what_is_masked_is_not_learnt_from():
+    with pytest.raises(TypeError, match="MaskedArray"):
+        prepared({"a": np.ma.masked_array([1.0, 2.0, 99.0], [0, 0, 1])})
