@@ -277,6 +277,19 @@ def test_dropout_is_in_training_alone():
     np.testing.assert_allclose(model(TOKENS).data, small(dropout=0.0)(TOKENS).data)
 
 
+def test_embeddings_are_dropped_from_too():
+    model = small(dropout=0.5)
+    with nn.taps(model) as seen:
+        model(TOKENS)
+    share = np.mean(seen["drop"].output == 0)
+    assert 0.2 < share < 0.8
+
+
+def test_norms_without_weights_have_no_biases_either():
+    model = nn.GPT(7, 8, 1, 2, 4, norm_weight=False, bias=True)
+    assert not [name for name, _ in model.named_parameters() if "norm" in name]
+
+
 @every_kind
 def test_it_comes_back_from_a_file_bit_for_bit(options, tmp_path):
     model = small(dtype="float32", dropout=0.2, **options)

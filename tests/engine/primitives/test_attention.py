@@ -266,5 +266,20 @@ def test_rotary_needs_pairs():
         F.rotary(np.ones((2, 3)))
 
 
+def test_rotary_of_integers_is_that_of_their_floats():
+    x = np.array([[1, 2], [3, 4]])
+    np.testing.assert_array_equal(F.rotary(x), F.rotary(x.astype(float)))
+
+
+def test_scores_far_beyond_what_exp_can_take_are_no_trouble():
+    q, k, v = (Tensor(x.data * 1e3) for x in operands())
+    y = attention(q, k, v)
+    np.testing.assert_allclose((F.attention_weights(q, k) @ v).data, y.data, rtol=1e-10)
+    slopes = gradients(y, [q, k, v], Tensor(np.ones(y.shape)), create_graph=True)
+    y.backward(np.ones(y.shape))
+    for g, leaf in zip(slopes, (q, k, v), strict=True):
+        np.testing.assert_allclose(g.data, leaf.grad, rtol=1e-8, atol=1e-8)
+
+
 def test_rotary_of_float32_stays_float32():
     assert F.rotary(Tensor(np.ones((2, 4), "float32"))).dtype == np.float32
