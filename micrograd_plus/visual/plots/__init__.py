@@ -20,9 +20,12 @@ except ImportError as error:
     ) from error
 
 from .animations import animate_boundary, animate_descent
+from .attention_maps import attention
+from .embeddings import embeddings
 from .epochs import LivePlot, curves, learning_rates
 from .layers import activations, gradients
 from .losses import loss_contours, loss_curve, loss_surface, race
+from .next_tokens import next_tokens, token_losses
 from .predictions import boundary, confusion, surface
 from .range_test import learning_rate_range
 from .thresholds import precision_recall_curve, roc_curve
@@ -33,9 +36,11 @@ __all__ = [
     "activations",
     "animate_boundary",
     "animate_descent",
+    "attention",
     "boundary",
     "confusion",
     "curves",
+    "embeddings",
     "gradients",
     "images",
     "learning_rate_range",
@@ -43,9 +48,11 @@ __all__ = [
     "loss_contours",
     "loss_curve",
     "loss_surface",
+    "next_tokens",
     "precision_recall_curve",
     "race",
     "roc_curve",
     "surface",
+    "token_losses",
     "weights_as_images",
 ]

@@ -69,9 +69,9 @@ def images(
     rows = math.ceil(n / columns)
     room = math.ceil(width * 0.21 * lines)  # below each image, for its text
     ax = axes_for(ax, size=(1.1 * columns, 1.1 * rows * (height + room) / width + 0.4))
-    picture = _side_by_side(tiles, columns, gap=max(1, width // 9), room=room)
+    picture = side_by_side(tiles, columns, gap=max(1, width // 9), room=room)
     ax.imshow(picture, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-    for i, (top, left) in enumerate(_corners(n, columns, height, width, max(1, width // 9), room)):
+    for i, (top, left) in enumerate(corners(n, columns, height, width, max(1, width // 9), room)):
         text, wrong = _caption(i, true, answers, probabilities, class_names)
         if wrong:
             ax.add_patch(
@@ -158,7 +158,7 @@ def weights_as_images(
     rows = math.ceil(n / columns)
     ax = axes_for(ax, size=(columns + 1, rows * height / width + 0.4))
     limit = np.abs(tiles).max() or 1.0
-    picture = _side_by_side(tiles, columns, gap=max(1, width // 9), room=0)
+    picture = side_by_side(tiles, columns, gap=max(1, width // 9), room=0)
     drawn = ax.imshow(picture, cmap=SHADES, vmin=-limit, vmax=limit, interpolation="nearest")
     ax.figure.colorbar(drawn, ax=ax, label="weight", fraction=0.04, pad=0.02)
     ax.set_axis_off()
@@ -191,25 +191,27 @@ def _columns(n: int, columns: int | None) -> int:
     return columns
 
 
-def _corners(
+def corners(
     n: int, columns: int, height: int, width: int, gap: int, room: int
 ) -> list[tuple[int, int]]:
-    """Top and left of each image."""
+    """Top and left of each image.
+
+    >>> corners(3, columns=2, height=8, width=8, gap=1, room=0)
+    [(0, 0), (0, 9), (9, 0)]
+    """
     return [
         ((i // columns) * (height + gap + room), (i % columns) * (width + gap)) for i in range(n)
     ]
 
 
-def _side_by_side(tiles: np.ndarray, columns: int, gap: int, room: int) -> np.ndarray:
+def side_by_side(tiles: np.ndarray, columns: int, gap: int, room: int) -> np.ndarray:
     """All images in one array, nan between them, which is drawn as nothing."""
     n, height, width = tiles.shape[:3]
     rows = math.ceil(n / columns)
     columns = min(columns, n)
     size = (rows * (height + gap + room) - gap, columns * (width + gap) - gap)
     picture = np.full((*size, *tiles.shape[3:]), np.nan if tiles.ndim == 3 else 1.0)
-    for tile, (top, left) in zip(
-        tiles, _corners(n, columns, height, width, gap, room), strict=True
-    ):
+    for tile, (top, left) in zip(tiles, corners(n, columns, height, width, gap, room), strict=True):
         picture[top : top + height, left : left + width] = tile
     return picture
 
