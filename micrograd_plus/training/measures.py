@@ -125,6 +125,27 @@ class Measures:
             for name, metric in chosen.items()
         }
 
+    def check_metrics(self, prediction: Any, target: Any) -> None:
+        """Raise ValueError for a metric that pairs every prediction with every target.
+
+        So broadcasting does with predictions (n, 1) and targets (n,). A metric that does is the
+        same for targets in another order, and another one for two columns, or two rows.
+
+        >>> column, row = np.array([[1.0], [2.0]]), np.array([1.0, 2.0])
+        >>> Measures(metrics=[lambda p, t: np.mean(np.abs(p - t))]).check_metrics(column, row)
+        Traceback (most recent call last):
+        ValueError: the metric <lambda> makes an array (2, 2) of the prediction (2, 1) and the ...
+        """
+        for _, chosen, p, t in _matched(self._metrics, prediction, target):
+            if not _is_column_beside_row(p, t):
+                continue
+            for name, metric in chosen.items():
+                pairs = ((p, t), (p, t[::-1]), (p, t[:, None]), (p[:, 0], t))
+                here, backward, columns, rows = (_number_or_nan(metric, *pair) for pair in pairs)
+                is_same = math.isclose(here, backward) and math.isclose(columns, rows)
+                if is_same and not math.isclose(here, columns):
+                    raise _pairing(f"the metric {name}", p, t)
+
     def without_loss(self) -> Measures:
         """The same metrics alone."""
         found = copy.copy(self)
@@ -221,23 +242,39 @@ def _check_pairs(loss: Measure, cost: Any, prediction: Any, target: Any) -> None
     """
     if not isinstance(cost, Node) or not isinstance(prediction, Node):
         return
-    rows, shape = np.shape(target), np.shape(prediction.data)
-    if len(rows) != 1 or rows[0] < 2 or shape != (*rows, 1):
+    if not _is_column_beside_row(prediction.data, target):
         return
+    rows = np.shape(target)
     seen, ahead = {id(prediction)}, [cost]
     while ahead:
         node = ahead.pop()
         if id(node) in seen:
             continue
         seen.add(id(node))
-        is_given = any(data_of(x) is target for x in node.operands)
-        if is_given and np.shape(node.data) == 2 * rows:
-            raise ValueError(
-                f"the loss {name_of(loss)} makes an array {2 * rows} of the prediction {shape} and "
-                f"the target {rows}, each with each: give fit a column, y.reshape(-1, 1), or "
-                "compute with prediction[:, 0]"
-            )
+        if np.shape(node.data) == 2 * rows and any(data_of(x) is target for x in node.operands):
+            raise _pairing(f"the loss {name_of(loss)}", prediction.data, target)
         ahead += nodes_among(node.operands)
+
+
+def _is_column_beside_row(prediction: Any, target: Any) -> bool:
+    rows = np.shape(target)
+    return len(rows) == 1 and rows[0] > 1 and np.shape(prediction) == (*rows, 1)
+
+
+def _pairing(who: str, prediction: Any, target: Any) -> ValueError:
+    rows = np.shape(target)
+    return ValueError(
+        f"{who} makes an array {2 * rows} of the prediction {np.shape(prediction)} and the target "
+        f"{rows}, each with each: give targets as a column, y.reshape(-1, 1), or compute with "
+        "prediction[:, 0]"
+    )
+
+
+def _number_or_nan(metric: Measure, prediction: Any, target: Any) -> float:
+    try:
+        return float(metric(prediction, target))
+    except Exception:  # of a shape that it does not know
+        return math.nan
 
 
 def _matched(

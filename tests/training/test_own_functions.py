@@ -17,6 +17,11 @@ def fit(**options):
     return training.fit(model, optimizer=optim.SGD(model.parameters()), **options)
 
 
+class Batches:
+    def __iter__(self):
+        return iter([(X, Y)])
+
+
 def squares(prediction, target):
     return ((prediction - target) ** 2).mean()
 
@@ -92,3 +97,34 @@ def test_a_loss_may_pair_predictions_with_each_other():
 def test_one_row_has_nothing_to_be_paired_with():
     alone = fit(loss=squares, batch_size=1)
     assert alone["loss"] == pytest.approx(fit(batch_size=1)["loss"])
+
+
+@pytest.mark.parametrize("measure", [lambda a: np.mean(a**2), lambda a: np.median(np.abs(a))])
+def test_a_metric_that_pairs_each_prediction_with_each_target_is_refused(measure):
+    words = r"the metric error makes an array \(8, 8\) of the prediction \(8, 1\) and the target"
+
+    def error(prediction, target):
+        return measure(prediction - target)
+
+    with pytest.raises(ValueError, match=words):
+        fit(metrics=[error])
+    with pytest.raises(ValueError, match=words):
+        fit(metrics=[error], x=Batches(), y=None)
+
+
+@pytest.mark.parametrize(
+    "metric",
+    [
+        lambda p, t: np.mean((p[:, 0] - t) ** 2),
+        lambda p, t: np.mean((p.mean(axis=-1) - t) ** 2),
+        lambda p, t: np.mean((np.ravel(p) - np.ravel(t)) ** 2),
+        lambda p, t: np.mean((p - t[:, None]) ** 2),
+    ],
+)
+def test_a_metric_that_minds_the_column_is_what_that_of_metrics_is(metric):
+    history = fit(metrics=[metric, "mse"])
+    assert history["<lambda>"] == pytest.approx(history["mse"])
+
+
+def test_a_metric_of_the_predictions_alone_is_taken():
+    assert len(fit(metrics=[lambda p, t: p.mean()])["<lambda>"]) == 1
