@@ -361,8 +361,13 @@ def masked(layer: Module, x: Any, mask: Any) -> Any:
 
 
 def _walk(root: Module, into_modules: bool = True) -> Iterator[tuple[str, Any]]:
-    """The nodes and modules below a module, depth first, each once, with dotted names."""
+    """The nodes and modules below a module, depth first, each once, with dotted names.
+
+    Raises:
+        ValueError: Two have one name, by which one of them would be saved, and the other lost.
+    """
     seen: set[int] = set()
+    names: set[str] = set()
     stack: list[tuple[str, Any]] = [("", root)]
     while stack:
         name, part = stack.pop()
@@ -381,6 +386,12 @@ def _walk(root: Module, into_modules: bool = True) -> Iterator[tuple[str, Any]]:
             continue
         seen.add(id(part))
         if part is not root and isinstance(part, Module | Node):
+            if name in names:
+                raise ValueError(
+                    f"two parts of {type(root).__name__} are named {name!r}: give the keys of "
+                    "dictionaries other names, and leave dots out of them"
+                )
+            names.add(name)
             yield name, part
         dot = f"{name}." if name else ""
         stack += [(f"{dot}{key}", child) for key, child in reversed(children.items())]

@@ -57,6 +57,22 @@ def test_a_module_that_holds_itself_is_walked_once():
     assert len(model.parameters()) == 2
 
 
+@pytest.mark.parametrize(
+    "layers",
+    [
+        lambda one, other: {1: one, "1": other},
+        lambda one, other: {"a.b": one, "a": {"b": other}},
+    ],
+)
+def test_two_parts_of_one_name_are_refused_since_one_would_be_lost(layers):
+    class Pair(nn.Module):
+        def __init__(self):
+            self.layers = layers(nn.Dense(1, 1), nn.Dense(1, 1))
+
+    with pytest.raises(ValueError, match="two parts of Pair are named 'layers"):
+        Pair().parameters()
+
+
 def test_a_layer_without_bias_has_one_parameter():
     assert list(dict(nn.Dense(2, 3, use_bias=False).named_parameters())) == ["weight"]
 
