@@ -210,7 +210,7 @@ def fit(
         if not math.isfinite(number):
             where = where_not_finite(batch, x, y, of_batch=source.data is None)
             raise not_finite(cost, model, run.epochs_done + 1, run.batches_done + 1, where)
-        if run.is_at_start:  # its first call may have made parameters
+        if not run.batches_done:  # the first call may make parameters, a callback unfreeze some
             check_optimizer(optimizer, model)
         optimizer.zero_grad()
         cost.backward()

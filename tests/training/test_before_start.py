@@ -447,3 +447,25 @@ def test_our_own_metrics_are_tried_with_the_model_s_shapes():
         "the metrics cannot be computed of .*one probability per row needs targets of 0 and 1",
         metrics=[metrics.accuracy],
     )
+
+
+def test_what_a_callback_unfreezes_must_be_the_optimizer_s_too():
+    class Unfreezing(training.Callback):
+        def on_epoch_start(self, run):
+            if run.epochs_done == 1:
+                run.model[0].unfreeze()
+
+    model = nn.Sequential(nn.Dense(3, 4, seed=0), nn.Dense(4, 1, seed=1))
+    model[0].freeze()
+    optimizer = optim.SGD([p for p in model.parameters() if p.requires_grad])
+    with pytest.raises(ValueError, match=r"does not have layers\.0\.weight"):
+        training.fit(
+            model,
+            np.ones((4, 3)),
+            np.ones((4, 1)),
+            loss="mean_squared_error",
+            optimizer=optimizer,
+            epochs=2,
+            callbacks=[Unfreezing()],
+            verbose=False,
+        )
