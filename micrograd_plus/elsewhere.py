@@ -97,6 +97,28 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "optim.SGD(model.parameters(), lr=0.1)": (
             "optim.SGD(model.parameters(), learning_rate=0.1)",
         ),
+        'training.fit(model, x, y, loss="mse", optimizer=optim.SGD(model.parameters(), 0.1))': (
+            'training.fit(model, x, y, loss="mse", lr=0.1)',
+        ),
+        "training.EarlyStopping(restore_best=True)": (
+            "training.EarlyStopping(restore_best_weights=True)",
+        ),
+        "training.split(x, y, (0.8, 0.2))": ("training.split(x, y, test_size=0.2)",),
+        "training.split(x, y, seed=0)": ("training.split(x, y, random_state=0)",),
+        "nn.Dense(3, 2)": ("nn.Dense(2, input_shape=(3,))", "nn.Dense(2, input_dim=3)"),
+        "nn.Dense(3, 2, use_bias=False)": ("nn.Dense(3, 2, bias=False)",),
+        'nn.Dense(3, 2, initializer="he_normal")': (
+            'nn.Dense(3, 2, kernel_initializer="he_normal")',
+        ),
+        "nn.Embedding(9, 2, padding=0)": (
+            "nn.Embedding(9, 2, mask_zero=True)",
+            "nn.Embedding(9, 2, padding_idx=0)",
+        ),
+        "nn.LSTM(3, 2)": ("nn.LSTM(3, 2, batch_first=True)",),
+        "nn.Sequential(nn.LSTM(3, 2, return_sequences=True), nn.LSTM(2, 2))": (
+            "nn.LSTM(3, 2, num_layers=2)",
+        ),
+        "nn.Bidirectional(nn.LSTM(3, 2))": ("nn.LSTM(3, 2, bidirectional=True)",),
         'training.BestWeights("best.safetensors")': (
             'training.Checkpoint("best.safetensors", save_best_only=True)',
         ),

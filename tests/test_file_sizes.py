@@ -12,6 +12,7 @@ FEWEST, MOST = 40, 400
 # By name, why a file is shorter or longer. An `__init__` that defines nothing may be short.
 EXCEPTIONS = {
     "__main__.py": "python -m micrograd_plus needs a file of this name",
+    "elsewhere.py": "one table, in which a row is looked up, and which nobody reads through",
 }
 FILES = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 

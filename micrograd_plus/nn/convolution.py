@@ -11,6 +11,7 @@ from .. import functions
 from ..checks import Seed, check_count
 from ..engine.operations.windows import along_steps, padding_around, pair
 from ..engine.tensor import Tensor
+from ..hints import knows_arguments
 from . import activations, initializers
 from .inputs import InputError, as_array, as_mask, as_pair
 from .module import Module
@@ -25,6 +26,7 @@ class _Convolution(SizedLayer):
     weight: Tensor
     bias: Tensor | None
 
+    @knows_arguments
     def __init__(
         self,
         inputs: int | None = None,

@@ -12,6 +12,7 @@ from ..checks import Seed, check_count, float_dtype, generator
 from ..engine.graph import data_of
 from ..engine.operands import plain_array
 from ..engine.tensor import Tensor
+from ..hints import knows_arguments
 from . import activations, initializers
 from .inputs import InputError, as_array
 from .module import Module
@@ -54,6 +55,7 @@ class Dense(SizedLayer):
     weight: Tensor
     bias: Tensor | None
 
+    @knows_arguments
     def __init__(
         self,
         inputs: int | None = None,
@@ -132,6 +134,7 @@ class Embedding(Module):
 
     weight: Tensor
 
+    @knows_arguments
     def __init__(
         self,
         inputs: int,

@@ -12,6 +12,7 @@ from .. import functions
 from ..checks import Seed, check_count, generator
 from ..engine.graph import data_of
 from ..engine.tensor import Tensor
+from ..hints import knows_arguments
 from . import activations, initializers
 from .inputs import InputError, as_mask, of_dtype
 from .sized import SizedLayer
@@ -35,6 +36,7 @@ class Recurrent(SizedLayer):
     recurrent_weight: Tensor
     bias: Tensor | None
 
+    @knows_arguments
     def __init__(
         self,
         inputs: int | None = None,

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..checks import Seed, check_count, check_function, generator
+from ..hints import knows_arguments
 from ..nn import Module
 from ..nn.containers import check_module
 from ..nn.modes import in_use
@@ -37,6 +38,7 @@ from .sources import BATCH, Source, to_learn_from, to_validate_on
 Callbacks = Callback | Callable[..., Any] | Sequence[Callback | Callable[..., Any]]
 
 
+@knows_arguments
 def fit(
     model: Module,
     x: Any,

@@ -10,9 +10,11 @@ import numpy as np
 from ..checks import Seed, check_count, generator
 from ..engine.graph import describe
 from ..engine.operands import plain_array
+from ..hints import knows_arguments
 from .data import Data
 
 
+@knows_arguments
 def split(
     x: Any,
     y: Any,

@@ -14,6 +14,7 @@ from ...checks import (
     check_number,
     check_state,
 )
+from ...hints import knows_arguments
 from ...nn import Module
 from ...optim import Optimizer
 from ..resuming import count_of, part_of
@@ -54,6 +55,7 @@ class EarlyStopping(Callback):
     2
     """
 
+    @knows_arguments
     def __init__(
         self,
         monitor: str = "val_loss",
