@@ -21,7 +21,7 @@ logits (n, T, vocabulary); counts of letters are one already:
 'mada'
 """
 
-from .batches import Padded, RandomWindows, padded, windows
+from .batches import DocumentBatches, Padded, RandomWindows, padded, windows
 from .byte_pairs import BytePairTokenizer
 from .characters import CharacterTokenizer
 from .generation import generate, stream
@@ -34,6 +34,7 @@ from .tokens import Tokenizer
 __all__ = [
     "BytePairTokenizer",
     "CharacterTokenizer",
+    "DocumentBatches",
     "Merge",
     "Padded",
     "RandomWindows",

@@ -196,6 +196,97 @@ def padded(
     return Padded(x, y, weight.astype(np.float32))
 
 
+class DocumentBatches:
+    """Batches of documents, each filled up to its own longest, so that less of it is padding.
+
+    To be iterated over, anew for each epoch: `training.fit(model, DocumentBatches(...), ...)`. In
+    every epoch the documents come in another order, which the seed and the number of the epoch
+    alone decide, as for `RandomWindows`.
+
+    Documents of one length are not put together: a batch would take less time, but the updates be
+    worth less. A GPT on 32,033 names had a loss of 2.28 instead of 2.23 after 400 of them.
+
+    Args:
+        documents, tokenizer, context: As for `padded`.
+        batch_size: Rows in a batch.
+        shuffle: False for what is only measured: the shortest first, in every epoch.
+        seed: An integer; a Generator, of which one number is drawn; or None for any.
+
+    Yields:
+        (x, y, sample_weight), each (batch_size, T), where T is of the longest in the batch. Every
+        token weighs the same in all batches, so that the mean of their losses, over the rows, is
+        the mean over all tokens.
+
+    Raises:
+        ValueError: Nothing to predict, counts below 1, or no seed.
+
+    >>> from micrograd_plus.text import CharacterTokenizer
+    >>> tokenizer = CharacterTokenizer("ab", special=["end"])
+    >>> names = ["ab", "a", "abab", "b"]
+    >>> batches = DocumentBatches(names, tokenizer, batch_size=2, shuffle=False)
+    >>> [x.shape for x, y, weight in batches]
+    [(2, 2), (2, 5)]
+    """
+
+    def __init__(
+        self,
+        documents: str | Iterable[str],
+        tokenizer: Tokenizer,
+        *,
+        context: int | None = None,
+        batch_size: int = 32,
+        shuffle: bool = True,
+        seed: Seed = None,
+    ) -> None:
+        check_count("batch_size", batch_size)
+        self.rows, _ = rows_of(documents, tokenizer, context)
+        self.lengths = np.array([len(row) - 1 for row in self.rows])
+        self.tokenizer = tokenizer
+        self.batch_size = batch_size
+        self.shuffle = shuffle
+        self.seed = int(generator("seed", seed).integers(2**63))
+        self.epoch = 0
+
+    def __len__(self) -> int:
+        return -(-len(self.rows) // self.batch_size)
+
+    def __iter__(self) -> Iterator[tuple[Tokens, Tokens, NDArray[np.float32]]]:
+        epoch = self.epoch
+        self.epoch += 1
+        return self._padded(self._order(epoch))
+
+    def set_epoch(self, epoch: int) -> None:
+        """Say which epoch is the next, counted from 0; `fit` does.
+
+        >>> from micrograd_plus.text import CharacterTokenizer
+        >>> tokenizer = CharacterTokenizer("ab", special=["end"])
+        >>> batches = DocumentBatches(["ab", "ba", "bb"], tokenizer, batch_size=1, seed=0)
+        >>> first = [x.tolist() for x, *_ in batches]
+        >>> batches.set_epoch(0)
+        >>> first == [x.tolist() for x, *_ in batches]
+        True
+        """
+        check_count("epoch", epoch, 0)
+        self.epoch = epoch
+
+    def _order(self, epoch: int) -> list[NDArray[np.int64]]:
+        """The numbers of the rows of each batch."""
+        if self.shuffle:
+            order = np.random.default_rng([self.seed, epoch]).permutation(len(self.rows))
+        else:
+            order = np.argsort(self.lengths, kind="stable")
+        return [order[i : i + self.batch_size] for i in range(0, len(order), self.batch_size)]
+
+    def _padded(
+        self, batches: Iterable[NDArray[np.int64]]
+    ) -> Iterator[tuple[Tokens, Tokens, NDArray[np.float32]]]:
+        for places in batches:
+            x, y, mask = filled_up([self.rows[i] for i in places], self.tokenizer)
+            # A loss divides by rows × T, and an epoch's is the mean of its rows'.
+            weight = mask * (mask.shape[1] / self.lengths.mean())
+            yield x, y, weight.astype(np.float32)
+
+
 def rows_of(
     documents: str | Iterable[str], tokenizer: Tokenizer, context: int | None
 ) -> tuple[list[Tokens], NDArray[np.int64]]:
