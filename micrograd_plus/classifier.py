@@ -25,9 +25,10 @@ DATA: dict[str, Callable[[], Dataset]] = {
 FILTERS = (16, 32)
 # All that a run may leave in its folder; the pictures and pages are the demo's.
 ABOUT, WEIGHTS, HISTORY, REPORT = "run.json", "model.safetensors", "history.csv", "report.txt"
+TOKENIZER = "tokenizer.json"
 WRITTEN = (
     *(ABOUT, "checkpoint.safetensors", WEIGHTS, HISTORY, REPORT, "index.html", "steps.html"),
-    *("history.png", "confusion.png", "mistakes.png", "graph.svg", "graph.dot"),
+    *(TOKENIZER, "history.png", "confusion.png", "mistakes.png", "graph.svg", "graph.dot"),
 )
 
 
@@ -145,27 +146,47 @@ def train(
         options: What `fit` is to be told besides; the loss is the cross-entropy, and the metric the
             accuracy, if left out.
     """
-    names: list[str] = []
-
-    def print_row(epoch: int, measured: dict[str, float]) -> None:
-        if not names:
-            names.extend(measured)
-            _write("epoch  " + "  ".join(f"{name:>12}" for name in names))
-        if epoch % every == 0:
-            _write(f"{epoch:>5}  " + "  ".join(f"{measured[name]:>12.4f}" for name in names))
-
     return training.fit(
         model,
         data.x_train,
         data.y_train,
         optimizer=optimizer,
-        callbacks=[print_row, *callbacks],
-        verbose=sys.stderr is not None and sys.stderr.isatty(),
+        callbacks=[row_printer(every), *callbacks],
+        verbose=shows_progress(),
         **{"loss": functions.softmax_cross_entropy, "metrics": ["accuracy"], **options},
     )
 
 
-def _write(line: str) -> None:
+def row_printer(every: int = 1) -> Callable[[int, dict[str, float]], None]:
+    """A callback that prints a row of the table after every epoch, or every few.
+
+    Args:
+        every: How many epochs lie between two rows.
+
+    >>> print_row = row_printer()
+    >>> print_row(1, {"loss": 0.5})
+    epoch          loss
+        1        0.5000
+    """
+    names: list[str] = []
+
+    def print_row(epoch: int, measured: dict[str, float]) -> None:
+        if not names:
+            names.extend(measured)
+            write_line("epoch  " + "  ".join(f"{name:>12}" for name in names))
+        if epoch % every == 0:
+            write_line(f"{epoch:>5}  " + "  ".join(f"{measured[name]:>12.4f}" for name in names))
+
+    return print_row
+
+
+def shows_progress() -> bool:
+    """Whether there is a terminal for a progress bar."""
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def write_line(line: str) -> None:
+    """Print a line at once, above the progress bar if there is one."""
     if sys.stdout is not None:
         tqdm.write(printable(line))  # a checkpoint may have given names
         sys.stdout.flush()  # a log file is read during long trainings
@@ -215,7 +236,7 @@ def save(
     model: nn.Module,
     history: training.History,
     folder: Path,
-    report: metrics.ClassificationReport | RegressionReport | None = None,
+    report: Any = None,
 ) -> list[Path]:
     """Write the model, the history and, where it is given, the report; returns the files' paths.
 

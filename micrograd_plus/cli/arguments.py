@@ -212,4 +212,8 @@ def add_architecture(parser: argparse.ArgumentParser, default: str = "") -> None
         help="units of the hidden layers, such as 512,512"
         + (f" (default: {default})" if default else ""),
     )
-    parser.add_argument("--activation", default="relu", help="of the hidden layers (default: relu)")
+    parser.add_argument(
+        "--activation",
+        default=None if default else "relu",
+        help=f"of the hidden layers (default: relu{'; of a gpt gelu' if default else ''})",
+    )

@@ -105,8 +105,11 @@ def going_on(path: Path, settings: Mapping[str, Any], epochs: int) -> str:
             " and ".join(_as_typed(name, given.get(name)) for name in different)
             for given in (before, settings)
         )
+        why = ""
+        if different == ["epochs"]:
+            why = ", on which its learning rates depend (but of --schedule constant)"
         raise ValueError(
-            f"{path} was begun with {old}, not {new}: give the same as before, or begin anew "
+            f"{path} was begun with {old}, not {new}{why}: give the same as before, or begin anew "
             "without --resume"
         )
     if (done, batches) > (epochs, 0):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import math
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from .. import classifier, nn
+from .. import classifier, nn, training
 from ..checks import check_count
 from ..files import make_folder, write_atomically
+from .checkpoint import NAME, FrequentCheckpoint, Settings, going_on
 
 _OWNER = "run"
 _MOST_NUMBERS = 10**8  # of a row
@@ -57,6 +59,65 @@ class RunFolder:
             )
 
 
+class Begun(NamedTuple):
+    """What a training does about its folder.
+
+    Attributes:
+        folder: The folder; None without one.
+        resume: The checkpoint to go on from; None for a new training.
+        note: What there is to say about both.
+        callbacks: What keeps the training.
+    """
+
+    folder: RunFolder | None
+    resume: Path | None
+    note: str
+    callbacks: list[training.Callback]
+
+
+def begin(options: Any, settings: Mapping[str, Any], about: dict[str, Any]) -> Begun:
+    """See what is in --out: go on from it, or move it aside.
+
+    Args:
+        options: With `out`, `resume` and `epochs`.
+        settings: What the numbers of the training depend on.
+        about: As for `RunFolder`.
+
+    Raises:
+        ValueError: What is there cannot be gone on from.
+        OSError: It cannot be read or moved.
+    """
+    if options.out is None:
+        return Begun(None, None, "", [])
+    path = options.out / NAME
+    resume = path if options.resume and path.exists() else None
+    note = going_on(path, settings, options.epochs) if options.resume else ""
+    if resume is None and (aside := classifier.set_aside(options.out)):
+        note = f"{note}\n" if note else ""
+        note += f"what an earlier training left in {options.out} is now in {aside}"
+    folder = RunFolder(options.out, about)
+    return Begun(folder, resume, note, [Settings(settings), FrequentCheckpoint(path, folder.check)])
+
+
+def about_text(folder: Path) -> dict[str, Any]:
+    """What `run.json` of a language model says.
+
+    Raises:
+        ValueError: There is none, or it is of something else.
+        OSError: It cannot be read.
+    """
+    found = _about(folder)
+    if found.get("kind") in ("table", "images"):
+        raise ValueError(
+            f"{folder} has learned from {found['kind'] if found['kind'] == 'images' else 'a table'}"
+            f" and writes no text: micrograd-plus predict {folder} FILE says what it makes of more"
+        )
+    texts = (found.get(name) for name in ("documents", "prompt", "sha256"))
+    if found.get("kind") != "text" or not all(isinstance(text, str) for text in texts):
+        raise ValueError(f"{folder / classifier.ABOUT} is of no training of this program")
+    return found
+
+
 def about(folder: Path) -> dict[str, Any]:
     """What `run.json` says.
 
@@ -65,6 +126,10 @@ def about(folder: Path) -> dict[str, Any]:
         OSError: It cannot be read.
     """
     found = _about(folder)
+    if found.get("kind") == "text":
+        raise ValueError(
+            f"{folder} is a language model, which writes: micrograd-plus generate {folder}"
+        )
     try:
         is_table = found["kind"] == "table"
         shape, loss, data = found["shape"], found["loss"], found["data"]

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .. import functions, losses, optim
+from .. import functions, losses
 from ..checks import AMOUNT, SHARE, check_count, check_number
-from ..optim.schedules import Schedule
-from . import arguments
+from . import arguments, language_options
+from .optimizers import OPTIMIZERS, SCHEDULES, optimizer_of, settings_of
 
 if TYPE_CHECKING:
     from .. import nn
@@ -51,10 +51,10 @@ DEFAULTS = {
     "regression": Defaults([100], 0.0, "mean-squared-error", "adam", 32, 200, 20, 10.0),
 }
 PATIENCE = 5
+COUNTS = ("epochs", "batch_size", "early_stopping", "context", "blocks", "heads", "width")
 LARGEST_WEIGHT_DECAY = 0.05  # by default
 ROWS_PRINTED = 20  # of the epochs of a table, at most
 WIDTH = 80
-LEAST_UPDATES = 3  # of one cycle: up, down, and the last
 
 
 def of_rows(loss: Callable[..., Any], right: float = 1.0, wrong: float = 0.0) -> Loss:
@@ -91,37 +91,27 @@ REGRESSION_LOSSES: dict[str, Loss] = {
     "mean-absolute-error": losses.mean_absolute_error,
     "huber": losses.huber,
 }
-# All that `optim` offers, and a form of one of them.
-OPTIMIZERS: dict[str, Callable[..., optim.Optimizer]] = {
-    **optim.BY_NAME,
-    "nesterov": functools.partial(optim.SGD, momentum=0.9, nesterov=True),
-}
-# Each from the learning rate and the number of updates in the whole training.
-SCHEDULES: dict[str, Callable[[float, int], Schedule]] = {
-    "cosine": optim.cosine_decay,
-    "one-cycle": optim.one_cycle,
-    "step": lambda lr, steps: optim.step_decay(lr, every=math.ceil(steps / 3), factor=0.1),
-    "exponential": lambda lr, steps: optim.exponential_decay(lr, every=steps, factor=0.01),
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument(
         "--data",
-        type=functools.partial(arguments.data, known=DATA),
+        type=functools.partial(arguments.data, known=DATA + language_options.TEXTS),
         required=True,
         metavar="DATA",
-        help=f"{', '.join(DATA)}: the digits come with the package, the others are looked for and "
-        "downloaded; or a table as CSV (with --target); or a folder with a folder of images for "
-        "each class, or with two folders of these, train and test",
+        help=f"{', '.join(DATA + language_options.TEXTS)}: the digits come with the package, the "
+        "others are looked for and downloaded; or a table as CSV (with --target); or a folder with "
+        "a folder of images for each class, or with two folders of these, train and test; or a "
+        "text, in .txt or .md",
     )
     _add_options_of_own_data(parser)
+    language_options.add_arguments(parser)
     parser.add_argument(
         "--model",
-        choices=("mlp", "cnn"),
-        default="mlp",
-        help="hidden layers alone, or two convolutions before them (default: mlp)",
+        choices=("mlp", "cnn", "gpt"),
+        help="hidden layers alone, or two convolutions before them; or of texts a language model "
+        "(default: mlp, of texts gpt)",
     )
     arguments.add_architecture(parser, default="512; of a cnn 128, of a table 100")
     parser.add_argument(
@@ -142,29 +132,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--optimizer",
         choices=tuple(OPTIMIZERS),
-        help="default: rmsprop; of a table adam",
+        help="default: rmsprop; of a table adam, of a text adamw",
     )
     parser.add_argument(
         "--learning-rate",
         type=float,
         metavar="RATE",
-        help="the first one, and of one-cycle the largest (default: the optimizer's own)",
+        help="the first one, and of one-cycle the largest (default: the optimizer's own; of a "
+        "text 0.001, of lines 0.002)",
     )
     parser.add_argument(
         "--weight-decay",
         type=float,
         metavar="RATE",
         help="how much of each weight is added to its gradient, of adamw is taken off it (default: "
-        f"0, of adamw 0.01; of a table 10 / its rows to learn from, up to {LARGEST_WEIGHT_DECAY})",
+        f"0, of adamw 0.01; of a table 10 / its rows to learn from, up to {LARGEST_WEIGHT_DECAY}; "
+        "of a text 0.1, of its matrices alone)",
     )
     parser.add_argument(
         "--schedule",
         choices=tuple(SCHEDULES),
-        help="what becomes of the learning rate until the last epoch: half a cosine wave down to "
-        "0; up, and far down; a tenth after each third; down to a hundredth (default: it stays)",
+        help="what becomes of the learning rate until the last epoch: it stays; half a cosine wave "
+        "down to 0; up, and such a wave down to a tenth; up, and far down; a tenth after each "
+        "third; down to a hundredth (default: it stays; of a text warm-up-cosine)",
     )
-    parser.add_argument("--batch-size", type=int, help="default: 128; of a table or a folder 32")
-    parser.add_argument("--epochs", type=int, help="default: 20; of a table at most 200")
+    parser.add_argument(
+        "--batch-size",
+        type=int,
+        help="default: 128; of a table or a folder 32; of a long text 12, of lines 64",
+    )
+    parser.add_argument(
+        "--epochs",
+        type=int,
+        help="default: 20; of a table at most 200; of lines 50; of a long text, of which an epoch "
+        "is up to 250 batches drawn at random, 8; of little text more",
+    )
     parser.add_argument(
         "--early-stopping",
         type=int,
@@ -172,7 +174,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         const=PATIENCE,
         metavar="PATIENCE",
         help="stop after so many epochs without a better validation loss, and keep the best "
-        f"weights (default: never, of a table 20; PATIENCE left out: {PATIENCE})",
+        f"weights (default: never, of a table 20, of one's own text those of 200 batches or 5; "
+        f"PATIENCE left out: {PATIENCE})",
     )
     parser.add_argument(
         "--augment",
@@ -182,8 +185,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--validation-split",
         type=float,
-        default=0.2,
-        help="share of the training rows that is held out, the last ones (default: 0.2)",
+        help="share of the training rows that is held out, the last ones (default: 0.2); of a text "
+        "0.1, of its lines or the end, which the report is about as well",
     )
     parser.add_argument(
         "--seed",
@@ -194,9 +197,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out",
         type=arguments.folder,
-        help="folder for run.json, model.safetensors, history.csv, report.txt and, from the first "
-        "batch on, checkpoint.safetensors; what an earlier training left there is moved into "
-        "earlier-1 within it, or the next number",
+        help="folder for run.json, model.safetensors, history.csv, report.txt, of a text "
+        "tokenizer.json, and, from the first batch on, checkpoint.safetensors; what an earlier "
+        "training left there is moved into earlier-1 within it, or the next number",
     )
     parser.add_argument(
         "--resume",
@@ -236,31 +239,34 @@ def _add_options_of_own_data(parser: argparse.ArgumentParser) -> None:
 
 def run(options: Any) -> None:
     """Check the options, train, write the files."""
+    _check(options)
+    if language_options.is_asked_for(options):
+        from . import language
+
+        language.run(options)
+    else:
+        _train(options)
+
+
+def _train(options: Any) -> None:
     from .. import classifier, nn, training
-    from .checkpoint import NAME, FrequentCheckpoint, Settings, going_on
-    from .runs import RunFolder
+    from .runs import begin
     from .sources import source_of
 
-    _check(options)
+    for name, value in (("model", "mlp"), ("activation", "relu"), ("validation_split", 0.2)):
+        if getattr(options, name) is None:
+            setattr(options, name, value)
     source = source_of(options)
     _complete(options, source)
     data = source.data
     model = _model(options, source)
-    optimizer = _optimizer(options, model, _rows(options, len(data.x_train)))
+    learned = _rows(options, len(data.x_train))
+    updates = options.epochs * math.ceil(learned / options.batch_size)
+    optimizer = optimizer_of(options, model.parameters(), updates)
     stopping = training.EarlyStopping(patience=options.early_stopping or PATIENCE)
-    callbacks: list[training.Callback] = [] if options.early_stopping is None else [stopping]
-    resume = note = folder = None
-    if options.out is not None:
-        path, settings = options.out / NAME, _settings(options)
-        if options.resume:
-            resume = path if path.exists() else None
-            note = going_on(path, settings, options.epochs)
-        if resume is None and (aside := classifier.set_aside(options.out)):
-            note = f"{note}\n" if note else ""
-            note += f"what an earlier training left in {options.out} is now in {aside}"
-        about = classifier.about(options.data, data, options.loss)
-        folder = RunFolder(options.out, {**about, **source.about})
-        callbacks += [Settings(settings), FrequentCheckpoint(path, folder.check)]
+    about = {**classifier.about(options.data, data, options.loss), **source.about}
+    folder, resume, note, keeping = begin(options, settings_of(options), about)
+    callbacks = [*([] if options.early_stopping is None else [stopping]), *keeping]
     for line in source.told:
         print(textwrap.fill(line, WIDTH, subsequent_indent="  "))
     print() if source.told else None
@@ -300,16 +306,17 @@ def run(options: Any) -> None:
 
 def _check(options: Any) -> None:
     """Raise ValueError for what can be refused before the data is there."""
-    for name in ("epochs", "batch_size", "early_stopping"):
+    for name in COUNTS:
         if getattr(options, name) is not None:
             check_count(f"--{name.replace('_', '-')}", getattr(options, name))
     check_count("--seed", options.seed, least=0)
-    check_number("--validation-split", options.validation_split, SHARE)
+    if options.validation_split is not None:
+        check_number("--validation-split", options.validation_split, SHARE)
     if options.dropout is not None:
         check_number("--dropout", options.dropout, SHARE)
     if options.weight_decay is not None:
         check_number("--weight-decay", options.weight_decay, AMOUNT)
-    if options.early_stopping is not None and not options.validation_split:
+    if options.early_stopping is not None and options.validation_split == 0:
         raise ValueError("--early-stopping needs a --validation-split above 0 to watch")
     if options.resume and options.out is None:
         raise ValueError("--resume needs --out, the folder with the checkpoint")
@@ -351,28 +358,3 @@ def _model(options: Any, source: Source) -> nn.Sequential:
     if options.model == "cnn":
         return classifier.build_cnn(shape, *rest)
     return classifier.build(math.prod(shape), *rest)
-
-
-def _optimizer(options: Any, model: nn.Module, rows: int) -> optim.Optimizer:
-    given = {"lr": options.learning_rate, "weight_decay": options.weight_decay}
-    given = {name: number for name, number in given.items() if number is not None}
-    optimizer = OPTIMIZERS[options.optimizer](model.parameters(), **given)
-    options.learning_rate = optimizer.lr
-    if options.schedule is not None:
-        updates = options.epochs * math.ceil(rows / options.batch_size)
-        if updates < LEAST_UPDATES:
-            raise ValueError(
-                f"--schedule needs {LEAST_UPDATES} updates or more, got {updates}: give more "
-                "--epochs, or a smaller --batch-size"
-            )
-        optimizer.lr = SCHEDULES[options.schedule](optimizer.lr, updates)
-    return optimizer
-
-
-def _settings(options: Any) -> dict[str, Any]:
-    """All that every epoch's numbers depend on, by the options' names."""
-    ignored = {"out", "resume", "command", "run", "parser"}
-    if options.schedule is None:  # the rates of a schedule depend on how many epochs there are
-        ignored.add("epochs")
-    chosen = {name: value for name, value in vars(options).items() if name not in ignored}
-    return {name.replace("_", "-"): value for name, value in chosen.items()}

@@ -38,7 +38,10 @@ def run(capsys):
     [
         (["house.csv"], "there is no file or folder 'house.csv': did you mean houses.csv?"),
         (["./digits"], "invalid choice: './digits'"),
-        (["image"], "invalid choice: 'image' (choose from digits, mnist, sign-mnist), and no file"),
+        (
+            ["image"],
+            "invalid choice: 'image' (choose from digits, mnist, sign-mnist, names, ",
+        ),
         ([""], "there is no file or folder ''"),
         (["few.csv", "--target", "y"], "few.csv has 5 rows with a target: 2 must be there to val"),
         (["bare.csv", "--target", "y"], "(without a header, columns are called by their places)"),
