@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from .. import __version__
 from ..console import both_streams, one_line, standard_output
-from . import doctor, expressions, networks, predict, train
+from . import doctor, expressions, generate, networks, predict, train
 from .arguments import Parser
 
 # Of users and of their machines; a RuntimeError is Graphviz's, or says that no browser starts.
@@ -34,12 +34,15 @@ COMMANDS = {
         networks.run_demo,
     ),
     "train": Command(
-        "train on a data set, on a table (CSV) or on a folder of images",
+        "train on a data set, on a table (CSV), on a folder of images or on a text",
         train.add_arguments,
         train.run,
     ),
     "predict": Command(
         "say what a trained model makes of new rows or images", predict.add_arguments, predict.run
+    ),
+    "generate": Command(
+        "write what a trained language model would write", generate.add_arguments, generate.run
     ),
     "draw": Command(
         "evaluate, differentiate and draw an expression",

@@ -22,13 +22,13 @@ def folder(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        ([], "give a command: demo, train, predict, draw, step, summary, doctor"),
+        ([], "give a command: demo, train, predict, generate, draw, step, summary, doctor"),
         (
             ["trian"],
-            "choice: 'trian' (choose from demo, train, predict, draw, step, summary, doctor; did",
+            "(choose from demo, train, predict, generate, draw, step, summary, doctor; did",
         ),
         (["trian"], "did you mean train?"),
-        (["fly"], "(choose from demo, train, predict, draw, step, summary, doctor) (see"),
+        (["fly"], "(choose from demo, train, predict, generate, draw, step, summary, doctor) (see"),
         (["demo", "--bogus"], "unrecognized arguments: --bogus"),
         (["demo", "extra"], "unrecognized arguments: extra"),
         (["train"], "required: --data"),
@@ -57,11 +57,14 @@ def folder(tmp_path, monkeypatch):
         ([*TRAIN, "--optimizer", "rmsprob"], "; did you mean rmsprop?)"),
         (
             [*TRAIN, "--model", "cn"],
-            "invalid choice: 'cn' (choose from mlp, cnn; did you mean cnn?)",
+            "invalid choice: 'cn' (choose from mlp, cnn, gpt; did you mean cnn?)",
         ),
         ([*TRAIN, "--dropout", "1"], "--dropout must be from 0 to below 1, got 1.0"),
         ([*TRAIN, "--loss", "categorical_hinge"], "did you mean categorical-hinge?"),
-        ([*TRAIN, "--schedule", "cos"], "(choose from cosine, one-cycle, step, exponential; did"),
+        (
+            [*TRAIN, "--schedule", "cos"],
+            "(choose from constant, cosine, warm-up-cosine, one-cycle, step, exponential; did",
+        ),
         (
             [*TRAIN, "--schedule", "step", "--batch-size", "2000"],
             "--schedule needs 3 updates or more, got 1: give more --epochs, or a smaller",
