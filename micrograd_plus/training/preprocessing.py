@@ -119,7 +119,7 @@ class LabelEncoder:
     """
 
     def __init__(self, labels: Any) -> None:
-        labels = _labels(labels)
+        labels = as_labels(labels)
         if labels.ndim != 1 or not labels.size:
             raise ValueError(f"a LabelEncoder needs labels (n,), got shape {labels.shape}")
         try:
@@ -138,7 +138,7 @@ class LabelEncoder:
         Traceback (most recent call last):
         ValueError: unknown labels: 'c'; known are 'a', 'b'
         """
-        labels = _labels(labels)
+        labels = as_labels(labels)
         unknown = labels
         if (labels.dtype.kind in "US") == (self.classes.dtype.kind in "US"):
             unknown = np.setdiff1d(labels, self.classes)
@@ -189,8 +189,16 @@ def one_hot(labels: Any, classes: int | None = None, dtype: str = "float32") -> 
 _ONE_KIND = "labels of one kind have an order"
 
 
-def _labels(given: Any) -> np.ndarray:
-    """Labels as an array; of a list with texts and numbers NumPy would make texts of all."""
+def as_labels(given: Any) -> np.ndarray:
+    """Labels as an array; of a list with texts and numbers NumPy would make texts of all.
+
+    Raises:
+        TypeError: There are such.
+
+    >>> as_labels(["a", float("nan")])
+    Traceback (most recent call last):
+    TypeError: labels of one kind have an order, got float, str
+    """
     labels = plain_array(given)
     if labels.dtype.kind in "US" and isinstance(given, list | tuple):
         others = [x for x in given if not isinstance(x, str | bytes | list | tuple | np.ndarray)]

@@ -418,6 +418,8 @@ TEXT[2, 1] = "tall"
         (X[:0], ValueError, r"0 sample\(s\) \(shape=\(0, 3\)\)"),
         (X[:, :0], ValueError, r"0 feature\(s\) \(shape=\(60, 0\)\) while a minimum of 1"),
         (X + 1j, ValueError, "Complex data not supported"),
+        (X.astype("datetime64[s]"), TypeError, r"X must be real numbers, got datetime64\[s\]"),
+        (X.astype("timedelta64[s]"), TypeError, r"X must be real numbers, got timedelta64\[s\]"),
         (NAN, ValueError, "X contains NaN in row 2, column 1"),
         (Table(NAN, ["a", "b", "c"]), ValueError, "X contains NaN in row 2, column 'b'"),
         (np.where(np.isnan(NAN), -np.inf, X), ValueError, "X contains infinity in row 2, column 1"),
@@ -454,6 +456,9 @@ def test_another_number_of_features_is_named():
         (Classifier, X, ValueError, r"y should be a 1d array of labels.*\(60, 3\)"),
         (Classifier, np.full(60, np.nan), ValueError, "y contains NaN or infinity, first in row 0"),
         (Regressor, np.where(X[:, 0] > 9, 1, np.inf), ValueError, "y contains NaN or infinity"),
+        (Regressor, NUMBERS.astype("datetime64[s]"), TypeError, "y must be real numbers, got date"),
+        (Regressor, NUMBERS + 1j, TypeError, "y must be real numbers, got complex128"),
+        (Classifier, ["a", np.nan, *"ab" * 29], TypeError, "labels of one kind .* got float, str"),
         (Regressor, LABELS, ValueError, "could not convert string to float"),
         (Regressor, X[:, :, None], ValueError, r"y must have shape .*, got \(60, 3, 1\)"),
         (Regressor, 3.0, ValueError, r"X has 60 rows and y has shape \(\)"),
@@ -477,6 +482,11 @@ def test_targets_that_cannot_be_learned_are_refused(kind, y, error, message):
 def test_weights_that_mean_nothing_are_refused(weight, message):
     with pytest.raises(ValueError, match=message):
         Regressor(epochs=1).fit(X, NUMBERS, weight)
+
+
+def test_weights_that_are_no_real_numbers_are_refused():
+    with pytest.raises(TypeError, match="sample_weight must be real numbers, got complex128"):
+        Regressor(epochs=1).fit(X, NUMBERS, np.ones(60) + 1j)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ import numpy as np
 from ...engine.graph import data_of
 from ...engine.operands import plain_array
 from ..arrays import is_sparse
+from ..preprocessing import as_labels
 
 
 class NotFittedError(ValueError, AttributeError):
@@ -91,8 +92,20 @@ def _check_entries(matrix: Any) -> None:
         raise _not_finite(matrix.data[wrong[0]], f"row {row}, column {column}")
 
 
+def check_real(name: str, given: Any) -> None:
+    """Raise TypeError for dates, durations and complex numbers, of which NumPy would make floats.
+
+    >>> check_real("y", np.array(["2030-01-01"], "datetime64[D]"))
+    Traceback (most recent call last):
+    TypeError: y must be real numbers, got datetime64[D]
+    """
+    if given.dtype.kind in "cmM":
+        raise TypeError(f"{name} must be real numbers, got {given.dtype}")
+
+
 def _as_floats(array: np.ndarray, names: np.ndarray | None) -> np.ndarray:
     """The numbers as float64; an entry that is none is named."""
+    check_real("X", array)
     try:
         return array.astype(np.float64)
     except (TypeError, ValueError) as error:
@@ -186,6 +199,7 @@ def as_targets(y: Any, owner: str, rows: int) -> np.ndarray:
 
     Raises:
         ValueError: None, other numbers of rows, or numbers that are not finite.
+        TypeError: Texts and something else, such as nan, in one list.
 
     >>> as_targets([1, 0], "Classifier", 3)
     Traceback (most recent call last):
@@ -193,7 +207,7 @@ def as_targets(y: Any, owner: str, rows: int) -> np.ndarray:
     """
     if y is None:
         raise ValueError(f"{owner} requires y to be passed, but the target y is None")
-    array = plain_array(data_of(y))
+    array = as_labels(data_of(y))
     if not array.ndim or len(array) != rows:
         raise ValueError(f"X has {rows} rows and y has shape {array.shape}")
     if array.ndim == 2 and array.shape[1] == 1:
@@ -215,6 +229,7 @@ def as_weights(sample_weight: Any, rows: int) -> np.ndarray | None:
 
     Raises:
         ValueError: Another shape, a number below 0 or not finite, or nothing but zeros.
+        TypeError: Dates, durations or complex numbers.
 
     >>> as_weights([0.0, 0.0], 2)
     Traceback (most recent call last):
@@ -222,7 +237,9 @@ def as_weights(sample_weight: Any, rows: int) -> np.ndarray | None:
     """
     if sample_weight is None:
         return None
-    weight = plain_array(sample_weight).astype(float)
+    weight = plain_array(sample_weight)
+    check_real("sample_weight", weight)
+    weight = weight.astype(float)
     if weight.shape != (rows,):
         raise ValueError(
             f"sample_weight has shape {weight.shape}: it must have a number for each of the "

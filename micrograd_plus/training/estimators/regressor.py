@@ -9,7 +9,7 @@ import numpy as np
 
 from ... import losses, metrics
 from .estimator import Estimator
-from .inputs import as_targets, as_weights
+from .inputs import as_targets, as_weights, check_real
 
 
 class Regressor(Estimator):
@@ -72,6 +72,7 @@ class Regressor(Estimator):
         rows = self._given(X, y, sample_weight)
         if rows.y.ndim > 2:
             raise ValueError(f"y must have shape (n,) or (n, outputs), got {rows.y.shape}")
+        check_real("y", rows.y)
         y = rows.y.astype(rows.x.dtype).reshape(len(rows.y), -1)
         self._learn(rows, y, y.shape[1], losses.mean_squared_error)
         self._shape = rows.y.shape[1:]
