@@ -362,6 +362,11 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "training.split(x, y)": ("training.train_test_split(x, y)",),
         "training.Standardizer(x)": ("training.StandardScaler().fit(x)",),
+        'training.TablePreparation({"area": [1.0, 2.0]})': (
+            'training.ColumnTransformer({"area": [1.0, 2.0]})',
+            "training.OneHotEncoder()",
+            "training.SimpleImputer()",
+        ),
         "training.Vocabulary(texts)": ("training.TextVectorization()", "training.Tokenizer()"),
         "training.sliding_windows(series, 3)": (
             "training.timeseries_dataset_from_array(series, None, 3)",
