@@ -376,7 +376,7 @@ class Tally:
         """All of it, as numbers, lists and arrays."""
         return {
             "rows": self.rows,
-            "sums": self.sums,
+            "sums": dict(self.sums),
             "predictions": [joined(self.predictions)] if self.predictions else [],
             "targets": [joined(self.targets)] if self.targets else [],
         }

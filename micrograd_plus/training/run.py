@@ -228,7 +228,7 @@ class Run:
             **{name: getattr(self, name) for name in _PLAIN},
             # Stopped within an epoch, it goes on from there.
             "stopped": self.stopped and not self.batches_done,
-            "history": dict(self.history),
+            "history": {name: list(column) for name, column in self.history.items()},
             "tally": self.tally.state_dict(),
             "rng": self.rng.bit_generator.state,
             "callbacks": [
@@ -309,8 +309,9 @@ class Run:
             self.optimizer.load_state_dict(state["optimizer"])
         for name in _PLAIN:
             setattr(self, name, state[name])
+        history = {name: list(column) for name, column in state["history"].items()}
         self.history.clear()
-        self.history.update(state["history"])
+        self.history.update(history)
         self.tally.load_state_dict(state["tally"])
         self.rng.bit_generator.state = state["rng"]
 

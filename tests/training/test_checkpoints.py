@@ -268,3 +268,55 @@ def test_arrays_that_lie_in_columns_come_back_as_they_were(tmp_path):
     array = np.asfortranarray(np.arange(6.0).reshape(2, 3))
     training.save_state(tmp_path / "a", {"weights": array})
     np.testing.assert_array_equal(training.load_state(tmp_path / "a")["weights"], array)
+
+
+class Snapshots(training.Callback):
+    """Keeps the state after every epoch, and as text at once."""
+
+    def __init__(self):
+        self.states, self.texts = [], []
+
+    def on_epoch(self, run):
+        self.states.append(run.state_dict())
+        self.texts.append(str(self.states[-1]))
+
+
+def trained(callback, epochs=3):
+    model = nn.Sequential(nn.Dense(3, 2, seed=0), nn.BatchNorm(2), nn.Dropout(0.5, seed=1))
+    return training.fit(
+        model,
+        X,
+        Y,
+        loss="softmax_cross_entropy",
+        optimizer=optim.Adam(model.parameters()),
+        epochs=epochs,
+        seed=0,
+        callbacks=[callback],
+        verbose=False,
+    )
+
+
+def test_a_state_stays_as_it_was_while_the_training_goes_on():
+    kept = Snapshots()
+    trained(kept)
+    assert [str(state) for state in kept.states] == kept.texts
+
+
+def test_a_state_that_is_loaded_where_it_is_from_changes_nothing():
+    class Again(training.Callback):
+        def on_epoch(self, run):
+            run.load_state_dict(run.state_dict())
+
+    assert trained(Again()) == trained(training.Callback())
+
+
+def test_what_was_loaded_stays_as_it_was_while_the_training_goes_on():
+    class Back(training.Callback):
+        def on_epoch(self, run):
+            if run.epochs_done == 1:
+                self.state = run.state_dict()
+                run.load_state_dict(self.state)
+
+    back = Back()
+    trained(back)
+    assert len(back.state["history"]["loss"]) == 1
