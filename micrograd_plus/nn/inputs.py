@@ -40,12 +40,18 @@ def as_array(x: Any) -> Any:
 
     Raises:
         ValueError: For rows of different lengths.
+        TypeError: For a sparse matrix, which NumPy takes for one object.
 
     >>> as_array([1.0, 2.0])
     array([1., 2.])
     """
     if isinstance(x, Tensor):
         return x
+    if hasattr(x, "toarray"):
+        raise TypeError(
+            f"a layer takes arrays, got {type(x).__name__}: give its .toarray(); fit, evaluate and "
+            "predict make it dense batch by batch"
+        )
     try:
         return plain_array(x)
     except ValueError as error:

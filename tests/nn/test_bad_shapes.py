@@ -127,6 +127,16 @@ def test_rows_of_different_lengths_are_told_to_be_padded():
         nn.Embedding(5, 2)([[1, 2], [3]])
 
 
+@pytest.mark.parametrize("layer", [nn.Dense(3, 2), nn.Flatten(), nn.LSTM(3, 2)])
+def test_a_sparse_matrix_is_told_to_be_made_dense(layer):
+    class Sparse:
+        def toarray(self):
+            return np.eye(3)
+
+    with pytest.raises(TypeError, match=r"takes arrays, got Sparse: give its \.toarray\(\)"):
+        layer(Sparse())
+
+
 @pytest.mark.parametrize("use", [nn.summary, nn.random_state, lambda x: nn.taps(x).__enter__()])
 def test_what_is_no_module_is_refused(use):
     with pytest.raises(TypeError, match=r"needs a Module, got type: nn\.Sequential"):
