@@ -23,6 +23,19 @@ class History(dict[str, list[float]]):
     2,0.25,0.9
     """
 
+    def __missing__(self, name: str) -> list[float]:
+        """Raise KeyError, which says what there is.
+
+        >>> History(loss=[0.5])["val_loss"]
+        Traceback (most recent call last):
+        KeyError: "'val_loss' was not measured: there are loss; give fit validation_split or ..."
+        """
+        there = ", ".join(map(str, self)) or "no epochs yet"
+        more = ""
+        if str(name).startswith("val_") and not any(key.startswith("val_") for key in self):
+            more = "; give fit validation_split or validation_data"
+        raise KeyError(f"{name!r} was not measured: there are {there}{more}")
+
     @property
     def history(self) -> dict[str, list[float]]:
         """The lists themselves, under Keras's name.

@@ -27,3 +27,20 @@ def test_lists_of_different_lengths_are_no_table(tmp_path):
     with pytest.raises(ValueError, match="as many epochs under every name, got loss 2, accuracy 1"):
         History(loss=[1.0, 0.5], accuracy=[0.5]).save(tmp_path / "history.csv")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("history", "words"),
+    [
+        ({"loss": [1.0], "acc": [0.5]}, r"'accuracy' was not measured: there are loss, acc\""),
+        ({}, "there are no epochs yet"),
+    ],
+)
+def test_a_number_that_was_not_measured_is_told_with_those_that_were(history, words):
+    with pytest.raises(KeyError, match=words):
+        History(history)["accuracy"]
+
+
+def test_what_was_not_measured_is_not_entered_by_asking():
+    history = History(loss=[1.0])
+    assert history.get("acc") is None and "acc" not in history and list(history) == ["loss"]
