@@ -52,10 +52,7 @@ def text_named(error: BaseException, **given: Any) -> BaseException:
             for part, array in _parts_of(data, name):
                 if found := _text_in(part, array):
                     kind = TypeError if isinstance(error, TypeError) else ValueError
-                    return kind(
-                        f"{error}: {found}. Give numbers, such as the class numbers of "
-                        "training.LabelEncoder"
-                    )
+                    return kind(f"{error}: {found}")
     return error
 
 
@@ -112,7 +109,7 @@ def _parts_of(data: Any, name: str) -> list[tuple[str, Any]]:
 
 
 def _text_in(name: str, given: Any) -> str:
-    """The first entry that is no number, in words; "" where all are."""
+    """The first entry that is no number, in words, and what to do about it; "" where all are."""
     kind = getattr(getattr(given, "dtype", None), "kind", "O")
     if kind in "biuf" or not (hasattr(given, "__array__") or isinstance(given, list | tuple)):
         return ""
@@ -120,7 +117,11 @@ def _text_in(name: str, given: Any) -> str:
         array = np.array(given, dtype=object)
         place = _first_text(array)
         if place:
-            return f"{name} has {array[place]!r:.40} in {_place(place[0], place[1:], given)}"
+            entry = array[place]
+            advice = "Fill such places, or leave these rows out"  # None, or a table's own
+            if isinstance(entry, str | bytes):
+                advice = "Give numbers, such as the class numbers of training.LabelEncoder"
+            return f"{name} has {entry!r:.40} in {_place(place[0], place[1:], given)}. {advice}"
     return ""
 
 

@@ -238,3 +238,13 @@ def test_a_tuple_of_lists_is_one_array_here_too():
     words = "x has 'Oslo' in row 17, column 1"
     with pytest.raises((TypeError, ValueError), match=words):
         fit(tuple(TEXT.tolist()))
+
+
+def test_what_is_neither_number_nor_text_is_to_be_filled():
+    class Missing:  # as pandas.NA is
+        def __repr__(self):
+            return "<NA>"
+
+    words = "x has <NA> in row 17, column 1. Fill such places, or leave these rows out"
+    with pytest.raises(TypeError, match=words):
+        fit(with_entry(Missing(), kind=object))
