@@ -69,6 +69,11 @@ def load_weights(
     ValueError: ...: wrong shape: weight is (3, 2), the model's (3, 4); wrong shape: bias ...
     """
     state, _ = read(path)
+    if any(name.startswith("optimizer.") for name in state) and not hasattr(model, "optimizer"):
+        raise ValueError(
+            f"{path} is the checkpoint of a training: training.fit(..., resume=path) goes on from "
+            "it, and training.BestWeights writes weights alone"
+        )
     try:
         check_range(model, state)
         return model.load_state_dict(state, strict)

@@ -320,3 +320,19 @@ def test_what_was_loaded_stays_as_it_was_while_the_training_goes_on():
     back = Back()
     trained(back)
     assert len(back.state["history"]["loss"]) == 1
+
+
+def test_a_checkpoint_is_not_taken_for_weights_of_another_architecture(tmp_path):
+    path = tmp_path / "checkpoint.safetensors"
+    model = nn.Sequential(nn.Dense(3, 2, seed=0))
+    training.fit(
+        model,
+        X,
+        Y,
+        loss="softmax_cross_entropy",
+        optimizer=optim.Adam(model.parameters()),
+        callbacks=[training.Checkpoint(path)],
+        verbose=False,
+    )
+    with pytest.raises(ValueError, match=r"is the checkpoint of a training: .*resume=path"):
+        nn.load_weights(model, path)
