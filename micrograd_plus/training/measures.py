@@ -291,8 +291,10 @@ def _matched(
         if missing:
             one = f"one {type(given['']).__name__}" if "" in given else ""
             names = one or ", ".join(map(repr, given))
+            advice = ": for one output give one loss, and metrics in a list"
             raise ValueError(
                 f"{kind} {names}, and there are measures for {', '.join(map(repr, measures))}"
+                + (advice if one and given is outputs else "")
             )
     return [(name, x, outputs[name], targets[name]) for name, x in measures.items()]
 

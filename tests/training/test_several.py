@@ -194,3 +194,17 @@ def test_augmentation_may_change_one_of_several_inputs():
 def test_a_mistake_about_outputs_is_named(options, words):
     with pytest.raises(ValueError, match=words):
         fit(Two(as_dict=True), **BY_NAME | options)
+
+
+@pytest.mark.parametrize("options", [{"loss": ["mse"]}, {"loss": "mse", "metrics": {"a": "mae"}}])
+def test_one_output_with_measures_of_several_is_told_how_to_give_them(options):
+    model = nn.Sequential(nn.Dense(1, 1))
+    with pytest.raises(ValueError, match="for one output give one loss, and metrics in a list"):
+        training.fit(
+            model,
+            [[1.0]],
+            [[2.0]],
+            optimizer=optim.SGD(model.parameters()),
+            verbose=False,
+            **options,
+        )
