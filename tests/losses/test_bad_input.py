@@ -164,7 +164,8 @@ def test_empty_targets_are_none_that_are_wrong(loss):
     [
         ([4, 0], ValueError, "label 4 is outside the 4 classes"),
         ([-1, 0], ValueError, "label -1 is outside the 4 classes"),
-        ([0.0, 1.0], TypeError, "must be integers from 0 to 3"),
+        ([0.0, 1.0], TypeError, r"must be integers from 0 to 3, .* labels\.astype\(int\)"),
+        ([0.0, np.nan], TypeError, "must be integers from 0 to 3, .*; leave out the rows of nan"),
         ([0, 1, 2], ValueError, r"shape \(3,\) do not fit"),
         ([[1, 0, 0, 0], [0, 1, 0, 0]], ValueError, "look one-hot: use categorical_crossentropy"),
     ],
@@ -263,3 +264,9 @@ def test_nor_is_it_a_weight(given):
 
 def test_mean_squared_error_of_nothing_but_numbers_is_a_float():
     assert mean_squared_error(3.0, 1) == 4
+
+
+def test_labels_of_yes_and_no_for_one_logit_are_told_their_loss():
+    words = "outside the 1 classes, .*; of one logit, yes or no, is sigmoid_cross_entropy"
+    with pytest.raises(ValueError, match=words):
+        losses.softmax_cross_entropy(Tensor(np.zeros((2, 1))), [0, 1])

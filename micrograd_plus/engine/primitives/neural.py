@@ -144,9 +144,11 @@ def check_labels(logits: Any, labels: Any) -> None:
             f"integers of shape {shape[:-1]} or one-hot rows of shape {shape}"
         )
     if labels.dtype.kind not in "iu":
+        is_missing = labels.dtype.kind == "f" and np.isnan(labels).any()
+        advice = "leave out the rows of nan" if is_missing else "cast them with labels.astype(int)"
         raise TypeError(
             f"class labels must be integers from 0 to {classes - 1}, got dtype {labels.dtype}; "
-            "cast them with labels.astype(int)"
+            f"{advice}"
         )
     if labels.size:
         low, high = labels.min(), labels.max()
@@ -154,6 +156,7 @@ def check_labels(logits: Any, labels: Any) -> None:
             raise ValueError(
                 f"label {low if low < 0 else high} is outside the {classes} classes, "
                 f"which are numbered 0 to {classes - 1}"
+                + ("; of one logit, yes or no, is sigmoid_cross_entropy" if classes == 1 else "")
             )
 
 
