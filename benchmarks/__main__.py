@@ -20,7 +20,7 @@ from .running import run
 
 NAMES = (
     *("training_step", "long_run", "fit", "small_tensors", "moons", "scalar_memory", "depth"),
-    *("width", "convolution", "recurrent", "import_time", "drawing", "stepping_page"),
+    *("width", "convolution", "recurrent", "language", "import_time", "drawing", "stepping_page"),
 )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks import moons, recurrent, small_tensors
+from benchmarks import language, moons, recurrent, small_tensors
 from benchmarks.compare import OURS, Effort, agree, same_numbers
 from benchmarks.perceptrons import ours
 from benchmarks.perceptrons.data import Data
@@ -74,6 +74,35 @@ def test_lstms_agree(peer, needed):
     _, theirs = recurrent.PEERS[peer]
     start = recurrent.start("float64", steps=2)
     agree({OURS: recurrent.ours(*start), peer: theirs(*start)}, steps=3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "needed"),
+    [("operators", None), ("micrograd", "micrograd"), ("floats", None)],
+)
+def test_gpts_of_numbers_agree(kind, needed):
+    if needed:
+        pytest.importorskip(needed)
+    data = language.scalar_program()
+    found = {
+        name: language.run(data, way, rounds=1, warm_up=1)["losses"]
+        for name, way in ((OURS, "module"), (kind, kind))
+    }
+    steps = 1 if kind == "floats" else 2  # without a graph nothing is learned
+    for losses in zip(*(losses[:steps] for losses in found.values()), strict=True):
+        same_numbers(dict(zip(found, losses, strict=True)), "loss", 1e-9)
+
+
+def test_gpts_of_tensors_agree():
+    pytest.importorskip("torch", reason="needs PyTorch")
+    agree(language.steps(language.MICROGPT, 2, "float64", with_torch=True), steps=4, tolerance=1e-9)
+
+
+def test_gpts_write_the_same_with_cached_keys_and_values():
+    pytest.importorskip("torch", reason="needs PyTorch")
+    size = language.Size(27, 16, 2, 2, 8)
+    found = language.writing(Effort(0.001), with_torch=True, size=size._replace(context=32))
+    assert set(found.measured) == {OURS, "PyTorch"}
 
 
 def test_programs_of_small_tensors_agree_with_autograd():

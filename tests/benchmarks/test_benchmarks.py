@@ -9,7 +9,8 @@ from benchmarks import children, compare, quick
 from benchmarks.compare import OURS, Comparison, Effort
 
 # The others start processes, or need MNIST, a browser or a network of full size.
-SMALL = ("small_tensors", "scalar_memory", "depth", "width", "recurrent", "drawing", "import_time")
+SMALL = ("small_tensors", "scalar_memory", "depth", "width", "recurrent", "language")
+SMALL += ("drawing", "import_time")
 
 
 @pytest.mark.parametrize("name", SMALL)

@@ -1,0 +1,361 @@
+"""Language models: a GPT of Values, one of Tensors, and writing with it.
+
+* A step of microgpt on one name (27 tokens, 1 layer, 4 heads, 16 wide): `nn.ScalarGPT`, and the
+  same program written with operators, against micrograd's Value, which is given exp and log, and
+  against numbers without a graph, which are computed forward alone. In processes of their own, the
+  cyclic collector on: see moons.py.
+* A step of AdamW on 1 and 32 names with a GPT of Tensors of that size, and on 12 times 64
+  characters with one of 4 layers, 128 wide, against PyTorch.
+* A token of 200 that this one writes, both with cached keys and values.
+
+    python -m benchmarks language
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from statistics import median
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from micrograd_plus import functions, nn, optim, text
+
+from .children import answer_of
+from .compare import (
+    OURS,
+    Comparison,
+    Effort,
+    agree,
+    available,
+    interleaved,
+    per_operation,
+    same_numbers,
+)
+
+Step = Callable[[], float]
+
+# The program of microgpt. Weights and tokens are data, the same for all.
+SCRIPT = """
+import json, math, random, sys, time
+kind, warm_up, rounds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+data = json.load(sys.stdin)
+sys.setrecursionlimit(1_000_000)
+tokens, width, heads = data["tokens"], data["width"], data["heads"]
+
+if kind == "floats":
+    Value = float
+    exp, log, relu, number = math.exp, math.log, lambda x: max(x, 0.0), lambda x: x
+elif kind == "micrograd":
+    from micrograd.engine import Value
+    number = lambda x: x.data
+    relu = Value.relu
+    def exp(x):
+        out = Value(math.exp(x.data), (x,), "exp")
+        def backward():
+            x.grad += out.data * out.grad
+        out._backward = backward
+        return out
+    def log(x):
+        out = Value(math.log(x.data), (x,), "log")
+        def backward():
+            x.grad += out.grad / x.data
+        out._backward = backward
+        return out
+else:
+    from micrograd_plus import Value, functions, nn
+    number, relu, exp, log = lambda x: x.data, Value.relu, Value.exp, Value.log
+
+def values_of(rows):
+    return [[Value(x) for x in row] for row in rows]
+
+matrices = {name: values_of(rows) for name, rows in data["weights"].items()}
+
+def linear(x, matrix):
+    return [sum(w * number for w, number in zip(row, x)) for row in matrix]
+
+def normalised(x):
+    scale = (sum(number * number for number in x) / len(x) + 1e-5) ** -0.5
+    return [number * scale for number in x]
+
+def softmax(scores):
+    largest = max(number(score) for score in scores)
+    powers = [exp(score - largest) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]
+
+def gpt(token, place, keys, values):
+    x = [a + b for a, b in zip(matrices["embedding"][token], matrices["position_embedding"][place])]
+    x = normalised(x)
+    before, x = x, normalised(x)
+    query = linear(x, matrices["query"])
+    keys.append(linear(x, matrices["key"]))
+    values.append(linear(x, matrices["value"]))
+    size, found = width // heads, []
+    for start in range(0, width, size):
+        part = slice(start, start + size)
+        scores = [
+            sum(q * k for q, k in zip(query[part], key[part])) / math.sqrt(size) for key in keys
+        ]
+        weights = softmax(scores)
+        for column in zip(*(value[part] for value in values)):
+            found.append(sum(w * number for w, number in zip(weights, column)))
+    x = [a + b for a, b in zip(linear(found, matrices["output"]), before)]
+    before = x
+    hidden = [relu(h) for h in linear(normalised(x), matrices["expand"])]
+    x = [a + b for a, b in zip(linear(hidden, matrices["contract"]), before)]
+    return linear(x, matrices["head"])
+
+def loss_of():
+    keys, values = [], []
+    losses = []
+    for place, (token, target) in enumerate(zip(tokens, tokens[1:])):
+        losses.append(-log(softmax(gpt(token, place, keys, values))[target]))
+    return sum(losses) / len(losses)
+
+if kind == "module":
+    model = nn.ScalarGPT(data["vocabulary"], data["context"], 1, heads, width)
+    model.embedding, model.position_embedding, model.head = (
+        matrices[name] for name in ("embedding", "position_embedding", "head")
+    )
+    model.blocks = [{name: matrices[name] for name in model.blocks[0]}]
+    loss_of = lambda: functions.softmax_cross_entropy(model(tokens[:-1]), tokens[1:])
+
+parameters = [p for rows in matrices.values() for row in rows for p in row]
+
+def step():
+    loss = loss_of()
+    if kind == "floats":
+        return loss
+    for p in parameters:
+        p.grad = 0.0
+    loss.backward()
+    for p in parameters:
+        p.data -= 0.1 * p.grad
+    return loss.data
+
+seconds, losses = [], []
+for _ in range(warm_up + rounds):
+    start = time.perf_counter()
+    losses.append(step())
+    seconds.append(time.perf_counter() - start)
+print(json.dumps({"seconds": seconds[warm_up:], "losses": losses}))
+"""
+WARM_UP = 3
+MICROGRAD, FLOATS = "micrograd", "numbers, forward alone"
+KINDS = {MICROGRAD: "micrograd", FLOATS: "floats"}
+TITLES = {"operators": "microgpt, written with operators", "module": "microgpt, nn.ScalarGPT"}
+
+
+class Size(NamedTuple):
+    """What makes a GPT."""
+
+    vocabulary: int
+    context: int
+    layers: int
+    heads: int
+    width: int
+
+
+MICROGPT, SMALL = Size(27, 16, 1, 4, 16), Size(65, 64, 4, 4, 128)
+WRITING = Size(65, 256, 4, 4, 128)
+WRITTEN = 200
+
+
+def scalar_program(seed: int = 0) -> str:
+    """Weights and a name, as JSON."""
+    rng = np.random.default_rng(seed)
+    vocabulary, context, _, heads, width = MICROGPT
+    shapes = {
+        **{"embedding": (vocabulary, width), "position_embedding": (context, width)},
+        **dict.fromkeys(("query", "key", "value", "output"), (width, width)),
+        **{"expand": (4 * width, width), "contract": (width, 4 * width)},
+        "head": (vocabulary, width),
+    }
+    weights = {name: rng.normal(0, 0.08, shape).tolist() for name, shape in shapes.items()}
+    sizes = {"vocabulary": vocabulary, "context": context, "heads": heads, "width": width}
+    return json.dumps({**sizes, "weights": weights, "tokens": [26, 4, 12, 12, 0, 26]})
+
+
+def run(data: str, kind: str, rounds: int, warm_up: int = WARM_UP) -> dict[str, list[float]]:
+    """Seconds of steps after the warm-up, and the losses of all, from a process of its own."""
+    return answer_of("-c", SCRIPT, kind, str(warm_up), str(rounds), data=data)  # type: ignore[no-any-return]
+
+
+def of_values(effort: Effort) -> Iterator[Comparison]:
+    """Both ways to write it; a number is the median of a process's steps."""
+    peers = KINDS if available(["micrograd"]) else {FLOATS: KINDS[FLOATS]}
+    data, rounds = scalar_program(), effort.rounds(10)
+    kinds = {title: kind for kind, title in TITLES.items()} | peers
+    seconds: dict[str, list[float]] = {name: [] for name in kinds}
+    for _ in range(effort.rounds(5)):
+        losses = {}
+        for name, kind in kinds.items():
+            result = run(data, kind, rounds)
+            seconds[name].append(median(result["seconds"]))
+            losses[name] = result["losses"]
+        ours = losses[TITLES["module"]]
+        for number in range(WARM_UP):
+            # Numbers without a graph learn nothing: they know the first loss alone.
+            of_all = {n: found[number] for n, found in losses.items() if n != FLOATS or not number}
+            same_numbers({OURS: ours[number], **of_all}, f"loss of step {number + 1}")
+    for title in TITLES.values():
+        measured = {OURS: seconds[title]} | {name: seconds[name] for name in peers}
+        yield Comparison(title, measured, {MICROGRAD: None, FLOATS: None})
+
+
+def ours(size: Size, x: np.ndarray, y: np.ndarray, dtype: str = "float32") -> tuple[nn.GPT, Step]:
+    """The model, and a step of its training."""
+    model = nn.GPT(*size, seed=0, dtype=dtype)
+    optimizer = optim.AdamW(model.groups(0.1), lr=1e-3, betas=(0.9, 0.99), eps=1e-8)
+
+    def step() -> float:
+        loss = functions.softmax_cross_entropy(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        return float(loss)
+
+    return model, step
+
+
+class PyTorch:
+    """The same model of PyTorch's layers, eager, with our weights.
+
+    Args:
+        model: Ours.
+    """
+
+    def __init__(self, model: nn.GPT) -> None:
+        self.torch = torch = import_module("torch")
+        self.heads, self.width = model.heads, model.width
+        size = self.width // self.heads
+        self.shape = (-1, self.heads, size)
+        self.p: dict[str, Any] = {}
+        for name, array in model.state_dict().items():
+            # PyTorch's linear layers have a row where ours have a column.
+            turned = array.T if array.ndim == 2 and "embedding" not in name else array
+            self.p[name] = torch.tensor(np.ascontiguousarray(turned), requires_grad=True)
+        for i in range(model.layers):  # one product for all three, as nanoGPT has it
+            for kind in ("weight", "bias"):
+                names = [f"blocks.{i}.attention.{n}.{kind}" for n in ("query", "key", "value")]
+                parts = [self.p.pop(name).detach() for name in names]
+                self.p[f"blocks.{i}.attention.qkv.{kind}"] = torch.cat(parts).requires_grad_()
+        self.layers = model.layers
+
+    def __call__(self, tokens: Any, cache: list[Any] | None = None) -> Any:
+        """Logits; with a cache those of the new tokens, which are put to it."""
+        p, nn_functions = self.p, self.torch.nn.functional
+        start = 0 if cache is None or not cache else cache[0][0].shape[2]
+        places = self.torch.arange(start, start + tokens.shape[1])
+        x = p["embedding.weight"][tokens] + p["position_embedding.weight"][places]
+
+        def norm(x: Any, name: str) -> Any:
+            weights = (p[f"{name}.weight"], p[f"{name}.bias"])
+            return nn_functions.layer_norm(x, (self.width,), *weights, 1e-5)
+
+        def linear(x: Any, name: str) -> Any:
+            return nn_functions.linear(x, p[f"{name}.weight"], p[f"{name}.bias"])
+
+        for i in range(self.layers):
+            block = f"blocks.{i}"
+            qkv = linear(norm(x, f"{block}.attention_norm"), f"{block}.attention.qkv")
+            q, k, v = (
+                part.unflatten(2, self.shape[1:]).transpose(1, 2)
+                for part in qkv.split(self.width, 2)
+            )
+            if cache is not None:
+                if len(cache) > i:
+                    k, v = (self.torch.cat(both, 2) for both in zip(cache[i], (k, v), strict=True))
+                    cache[i] = (k, v)
+                else:
+                    cache.append((k, v))
+            y = nn_functions.scaled_dot_product_attention(q, k, v, is_causal=q.shape[2] > 1)
+            x = x + linear(y.transpose(1, 2).flatten(2), f"{block}.attention.output")
+            hidden = linear(norm(x, f"{block}.mlp_norm"), f"{block}.mlp.layers.0")
+            hidden = nn_functions.gelu(hidden, approximate="tanh")
+            x = x + linear(hidden, f"{block}.mlp.layers.1")
+        return norm(x, "norm_after") @ p["embedding.weight"].T
+
+    def step(self, x: np.ndarray, y: np.ndarray) -> Step:
+        """A step of its training."""
+        torch = self.torch
+        matrices = [p for p in self.p.values() if p.ndim > 1]
+        vectors = [p for p in self.p.values() if p.ndim < 2]
+        groups = [
+            {"params": matrices, "weight_decay": 0.1},
+            {"params": vectors, "weight_decay": 0.0},
+        ]
+        optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.99), eps=1e-8)
+        tokens, targets = torch.from_numpy(x), torch.from_numpy(y).flatten()
+
+        def step() -> float:
+            loss = torch.nn.functional.cross_entropy(self(tokens).flatten(0, 1), targets)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            return float(loss.item())
+
+        return step
+
+    def written(self, length: int) -> list[int]:
+        """The likeliest tokens after token 0, one after another."""
+        torch, cache, found = self.torch, [], [0]
+        with torch.inference_mode():
+            for _ in range(length):
+                logits = self(torch.tensor([found[-1:]]), cache)
+                found.append(int(logits[0, -1].argmax()))
+        return found[1:]
+
+
+def batch(size: Size, rows: int) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs and targets (rows, context)."""
+    rng = np.random.default_rng(1)
+    x, y = rng.integers(0, size.vocabulary, (2, rows, size.context))
+    return x, y
+
+
+def steps(size: Size, rows: int, dtype: str, with_torch: bool) -> dict[str, Step]:
+    """A step of each contestant, from the same weights."""
+    x, y = batch(size, rows)
+    model, step = ours(size, x, y, dtype)
+    return {OURS: step} | ({"PyTorch": PyTorch(model).step(x, y)} if with_torch else {})
+
+
+def measure(effort: Effort) -> Iterator[Comparison]:
+    """Values, then steps of Tensors, then writing."""
+    yield from of_values(effort)
+    with_torch = bool(available(["torch"]))
+    works = [(MICROGPT, 1, None), (MICROGPT, 32, None), (SMALL, 12, 1.1)]
+    for size, rows, limit in works:
+        agree(steps(size, rows, "float64", with_torch), steps=3)
+        contestants = steps(size, rows, "float32", with_torch)
+        measured = interleaved(contestants, effort.rounds(15), warm_up=3, in_a_row=3)
+        title = (
+            f"GPT, {size.layers} × {size.width}, {rows} × {size.context} tokens"
+            if size is SMALL
+            else f"microgpt of Tensors, {rows} name{'s' if rows > 1 else ''}"
+        )
+        yield Comparison(title, measured, {"PyTorch": limit})
+    yield writing(effort, with_torch)
+
+
+def writing(effort: Effort, with_torch: bool, size: Size = WRITING) -> Comparison:
+    """The time of a token, when many are written."""
+    length = WRITTEN if effort.share >= 0.1 else 20
+    model = nn.GPT(*size, seed=0)
+    model.eval()
+    works: dict[str, Callable[[], list[int]]] = {
+        OURS: lambda: list(text.generate(model, [0], length, temperature=0))
+    }
+    if with_torch:
+        peer = PyTorch(model)
+        works["PyTorch"] = lambda: peer.written(length)
+    found = {name: work() for name, work in works.items()}
+    if any(tokens != found[OURS] for tokens in found.values()):
+        raise AssertionError(f"different tokens: {found}")
+    measured = interleaved(works, effort.rounds(5), warm_up=1)
+    title = f"a token of {length} that a GPT writes, {size.layers} × {size.width}, cached"
+    return Comparison(title, per_operation(measured, length), {"PyTorch": None})
