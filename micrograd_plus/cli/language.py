@@ -16,7 +16,7 @@ from .texts import Corpus, corpus_of
 
 _WIDTH = 80
 _MARK = "       | "  # before what a model has written
-_ROWS_PRINTED = 20  # of the epochs, at most
+_ROWS_PRINTED = 50  # of the epochs, at most
 _SAMPLED = 5  # times in a training
 _NAMES, _CHARACTERS = 8, 160  # of a sample
 _STEPS = 2000  # at least, by default

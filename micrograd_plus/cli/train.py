@@ -132,7 +132,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--optimizer",
         choices=tuple(OPTIMIZERS),
-        help="default: rmsprop; of a table adam, of a text adamw",
+        metavar="OPTIMIZER",
+        help=f"{', '.join(OPTIMIZERS)} (default: rmsprop; of a table adam, of a text adamw)",
     )
     parser.add_argument(
         "--learning-rate",
@@ -152,9 +153,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--schedule",
         choices=tuple(SCHEDULES),
-        help="what becomes of the learning rate until the last epoch: it stays; half a cosine wave "
-        "down to 0; up, and such a wave down to a tenth; up, and far down; a tenth after each "
-        "third; down to a hundredth (default: it stays; of a text warm-up-cosine)",
+        metavar="SCHEDULE",
+        help=f"{', '.join(SCHEDULES)}: what becomes of the learning rate until the last epoch: it "
+        "stays; half a cosine wave down to 0; up, and such a wave down to a tenth; up, and far "
+        "down; a tenth after each third; down to a hundredth (default: it stays; of a "
+        "text warm-up-cosine)",
     )
     parser.add_argument(
         "--batch-size",
@@ -220,7 +223,9 @@ def _add_options_of_own_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--ignore", type=arguments.names, metavar="NAMES", help="columns that are not learned from"
     )
-    parser.add_argument("--encoding", help="of a table (default: UTF-8, or as its first bytes say)")
+    parser.add_argument(
+        "--encoding", help="of a table or a text (default: UTF-8, or as its first bytes say)"
+    )
     parser.add_argument(
         "--image-size",
         type=arguments.image_size,

@@ -7,7 +7,7 @@ import pytest
 from micrograd_plus import cli
 from tests.cli.running import module, python
 
-COMMANDS = ("demo", "train", "predict", "draw", "step", "summary", "doctor")
+COMMANDS = ("demo", "train", "predict", "generate", "draw", "step", "summary", "doctor")
 
 
 def test_the_program_runs_as_a_module(tmp_path):
@@ -47,3 +47,11 @@ def test_help_answers_without_loading_what_the_commands_need():
         f"    print([name for name in {needed} if name in sys.modules])"
     )
     assert python("-c", code).stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_the_help_of_every_command_fits_80_columns(capsys, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        cli.main([command, "--help"])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
