@@ -134,3 +134,12 @@ def test_a_full_disk_leaves_the_last_one(tmp_path, monkeypatch):
 def test_a_state_that_is_none_is_refused():
     with pytest.raises(ValueError, match="best_epoch is not a number but 'two'"):
         training.BestWeights("best").load_state_dict({"best_epoch": "two"})
+
+
+@pytest.mark.parametrize(
+    "other", [training.Checkpoint, training.CSVLog, lambda path: training.BestWeights(path, "loss")]
+)
+def test_a_file_that_another_callback_would_overwrite_is_refused_at_the_start(other, tmp_path):
+    same = tmp_path / "folder" / ".." / "best"
+    with pytest.raises(ValueError, match=r"BestWeights and .* both write .*best"):
+        train(tmp_path, [1.0], callbacks=[other(same)])

@@ -34,7 +34,8 @@ class Checkpoint(Callback):
             callback stops the training within one.
 
     Raises:
-        ValueError: `every` or `every_batches` is no integer of 1 or more.
+        ValueError: `every` or `every_batches` is no integer of 1 or more; at the start, another
+            callback writes the same file.
         OSError: At the start if the file cannot be written, later if the disk is full. The last
             checkpoint is as it was.
 
@@ -69,7 +70,7 @@ class Checkpoint(Callback):
 
     def on_start(self, run: Run) -> None:
         """See that it will be possible."""
-        check_file(self.path)
+        _check_own_file(self, run)
 
     def on_batch(self, run: Run) -> None:
         """Keep one within an epoch, and always where it is stopped."""
@@ -102,7 +103,8 @@ class BestWeights(Callback):
 
     Raises:
         ValueError: Another mode, or a `min_delta` below 0; at the start, a column that will not be
-            measured, or no mode for one of which nobody knows which way is better.
+            measured, no mode for one of which nobody knows which way is better, or another callback
+            that writes the same file.
         OSError: At the start if the file cannot be written, later if the disk is full.
 
     >>> import tempfile
@@ -132,7 +134,7 @@ class BestWeights(Callback):
     def on_start(self, run: Run) -> None:
         """See that it will be possible, and forget an earlier training."""
         self.best.start(run)
-        check_file(self.path)
+        _check_own_file(self, run)
         self.best_epoch = 0
 
     def on_epoch(self, run: Run) -> None:
@@ -167,6 +169,7 @@ class CSVLog(Callback):
         path: The file. An older one is replaced.
 
     Raises:
+        ValueError: At the start, another callback writes the same file.
         OSError: At the start, if the file cannot be written.
 
     >>> import tempfile
@@ -187,7 +190,7 @@ class CSVLog(Callback):
 
     def on_start(self, run: Run) -> None:
         """See that it will be possible."""
-        check_file(self.path)
+        _check_own_file(self, run)
 
     def on_epoch(self, run: Run) -> None:
         """Write the table."""
@@ -206,3 +209,16 @@ class CSVLog(Callback):
         """Write the table if that was not possible after the last epoch."""
         if self._is_behind:
             self.on_epoch(run)
+
+
+def _check_own_file(callback: Checkpoint | BestWeights | CSVLog, run: Run) -> None:
+    """Raise OSError where the file cannot be written, ValueError where another would write it."""
+    check_file(callback.path)
+    path = os.path.realpath(callback.path)
+    for other in run.callbacks:
+        writes = isinstance(other, Checkpoint | BestWeights | CSVLog) and other is not callback
+        if writes and os.path.realpath(other.path) == path:
+            raise ValueError(
+                f"{type(callback).__name__} and {type(other).__name__} both write {callback.path}, "
+                "and one would overwrite what the other wrote: give each a file of its own"
+            )
