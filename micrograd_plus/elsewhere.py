@@ -250,6 +250,16 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "nn.load(path)": ("micrograd_plus.load(path)", "nn.load_model(path)"),
         "sum(p.size for p in model.parameters())": ("model.count_params()",),
         "model.freeze()": ("model.requires_grad_(False)",),
+        "model = nn.Sequential(*model, nn.Dense(2, 1))": (
+            "model.add(nn.Dense(2, 1))",
+            "model.append(nn.Dense(2, 1))",
+        ),
+        "model = model[:-1]": ("model.pop()",),
+        "nn.Dense(3, 2, seed=0)": ("micrograd_plus.manual_seed(0)",),
+        "training.predict(model, x).argmax(1)": (
+            "model.predict_classes(x)",
+            "training.predict_classes(model, x)",
+        ),
         "list(model.modules())": ("model.children()",),
         'text.generate(model, "a", 9, tokenizer=tokenizer)': (
             "model.generate([[0]], max_new_tokens=9)",
