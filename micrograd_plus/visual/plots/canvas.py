@@ -107,7 +107,7 @@ def drawable(text: str) -> str:
 
 
 def _families() -> list[str]:
-    settings: dict[str, Any] = dict(rcParams)
+    settings: Any = rcParams
     found = (settings.get(f"font.{family}", [family]) for family in settings["font.family"])
     return [name for names in found for name in names]
 

@@ -1,31 +1,20 @@
-"""`step_through`: a computation as a page that a browser steps through.
-
-One HTML document: no network, no code but its own.
-"""
+"""`step_through`: a computation as a page that a browser steps through."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import html
-import json
 import os
 import sys
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from ...engine.graph import Node
-from ...files import write_atomically
+from ..pages import Page, document
 from ..stepping import Steps, steps
 from ..stepping.updates import Optimizer
 from .page_data import page_data
 
 # In this order: each may use what those before it define.
 _SCRIPTS = (
-    "numbers",
     "model",
     "formulas",
     "notation",
@@ -39,17 +28,9 @@ _SCRIPTS = (
     "predict",
     "page",
 )
-# What would end the script element, or be a line's end to a browser but not to JSON.
-_ESCAPES = {
-    "<": "\\u003c",
-    ">": "\\u003e",
-    "&": "\\u0026",
-    "\u2028": "\\u2028",
-    "\u2029": "\\u2029",
-}
 
 
-class SteppingPage:
+class SteppingPage(Page):
     """A page that steps through a computation; it keeps no node alive.
 
     Args:
@@ -62,46 +43,12 @@ class SteppingPage:
     <SteppingPage: 3 steps; save("steps.html") writes it>
     """
 
-    __slots__ = ("count", "html")
+    __slots__ = ("count",)
+    title = "Step through a computation"
 
     def __init__(self, html: str, count: int) -> None:
-        self.html = html
+        super().__init__(html)
         self.count = count
-
-    def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the page, whole or not at all.
-
-        Args:
-            path: Ends in .html or .htm. An older file is replaced.
-
-        Returns:
-            The path.
-
-        Raises:
-            ValueError: Another suffix.
-            OSError: The folder does not exist or cannot be written.
-
-        >>> import tempfile
-        >>> from micrograd_plus import Value, step_through
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     step_through(Value(2.0).exp()).save(f"{folder}/steps.html").read_text()[:15]
-        '<!doctype html>'
-        """
-        path = Path(path)
-        if path.suffix.lower() not in (".html", ".htm"):
-            raise ValueError(f"cannot save a page as {str(path)!r}: the name must end in .html")
-        write_atomically(path, self.html)
-        return path
-
-    def _repr_html_(self) -> str:
-        """What a notebook shows: the page in a frame of its own."""
-        # Scripts alone: the page neither sees the notebook nor can it change it.
-        source = html.escape(self.html, quote=True)
-        return (
-            f'<iframe srcdoc="{source}" sandbox="allow-scripts" title="Step through a computation" '
-            'style="width: 100%; height: 640px; border: 1px solid #8884; border-radius: 8px" '
-            'loading="lazy"></iframe>'
-        )
 
     def __repr__(self) -> str:
         return f'<SteppingPage: {self.count} steps; save("steps.html") writes it>'
@@ -158,7 +105,9 @@ def step_through(
         raise TypeError(
             f"step_through() takes a Value, a Tensor or steps, got {type(root).__name__}"
         )
-    page = SteppingPage(document(page_data(found)), len(found))
+    page = SteppingPage(
+        document(__package__, _SCRIPTS, page_data(found), "Step by step"), len(found)
+    )
     if path is not None:
         page.save(path)
     return page
@@ -171,48 +120,3 @@ def _variables() -> dict[str, Any]:
         **frame.f_locals,
         **{k: x for k, x in frame.f_globals.items() if k not in frame.f_locals},
     }
-
-
-def document(data: dict[str, Any]) -> str:
-    """The page with its data, which no browser takes for markup or code.
-
-    A content security policy admits this one script and style, and no request at all.
-
-    >>> "</b>" in document({"nodes": [{"name": "</b>"}]})
-    False
-    """
-    style = _read("page.css")
-    names = [f"{name}.js" for name in _SCRIPTS]
-    script = "\n".join(['(() => {\n"use strict";', *map(_read, names), "})();"])
-    policy = (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
-    parts = {"POLICY": policy, "STYLE": style, "DATA": as_json(data), "SCRIPT": script}
-    before, *rest = _read("page.html").split("{{")
-    pieces = [before]
-    for piece in rest:
-        name, _, after = piece.partition("}}")
-        pieces += [parts[name], after]
-    return "".join(pieces)
-
-
-def as_json(data: Any) -> str:
-    """JSON that may stand inside of a script element.
-
-    >>> as_json("</script>")
-    '"\\\\u003c/script\\\\u003e"'
-    """
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    for character, escape in _ESCAPES.items():
-        text = text.replace(character, escape)
-    return text
-
-
-@cache
-def _read(name: str) -> str:
-    return files(__package__).joinpath("page", name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from micrograd_plus import Tensor, Value, step_through, steps
+from micrograd_plus.visual.pages import as_json
 from micrograd_plus.visual.stepping_page.page_data import MOST_STEPS, data_of_array, end_of
-from micrograd_plus.visual.stepping_page.stepping_page import as_json
 from tests.visual.rendered import needs_a_layout_engine
 
 

@@ -2,14 +2,6 @@
 
 const explanation = document.getElementById("explanation");
 
-function element(name, className, text, parent) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  if (parent) parent.append(made);
-  return made;
-}
-
 // Fills the panel and returns what to announce.
 function explain(frame) {
   explanation.replaceChildren();

@@ -3,7 +3,6 @@
 // Frames: 0 is what is given, 1 to F are the forward steps, F + 1 is where the backward pass
 // starts, after it come the backward steps, and at last those of the update, if there is one.
 
-const DATA = JSON.parse(document.getElementById("data").textContent);
 const FORWARD = DATA.forward.length;
 const SEED = FORWARD + 1;
 const BACK = SEED + DATA.backward.length; // the last backward step

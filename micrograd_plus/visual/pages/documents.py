@@ -1,0 +1,144 @@
+"""A page: one HTML document with its data, no network, no code but its own.
+
+A folder has its markup in body.html, its style in page.css, and its scripts. The frame, the theme,
+and what every script may use (`DATA`, `element`, `numberText`), are in the folder beside this file.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import os
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from ...files import write_atomically
+
+_OWN = "micrograd_plus.visual.pages"
+_SHARED = ("elements", "numbers")
+# What would end the script element, or be a line's end to a browser but not to JSON.
+_ESCAPES = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
+
+
+class Page:
+    """A page of its own, which notebooks show and `save` writes.
+
+    Args:
+        html: The whole document.
+
+    >>> Page("<!doctype html>").html
+    '<!doctype html>'
+    """
+
+    __slots__ = ("html",)
+    title = "Page"
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page, whole or not at all.
+
+        Args:
+            path: Ends in .html or .htm. An older file is replaced.
+
+        Returns:
+            The path.
+
+        Raises:
+            ValueError: Another suffix.
+            OSError: The folder does not exist or cannot be written.
+
+        >>> import tempfile
+        >>> from micrograd_plus import Value, step_through
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     step_through(Value(2.0).exp()).save(f"{folder}/steps.html").read_text()[:15]
+        '<!doctype html>'
+        """
+        path = Path(path)
+        if path.suffix.lower() not in (".html", ".htm"):
+            raise ValueError(f"cannot save a page as {str(path)!r}: the name must end in .html")
+        write_atomically(path, self.html)
+        return path
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the page in a frame of its own."""
+        # Scripts alone: the page neither sees the notebook nor can it change it.
+        source = html.escape(self.html, quote=True)
+        return (
+            f'<iframe srcdoc="{source}" sandbox="allow-scripts" title="{self.title}" '
+            'style="width: 100%; height: 640px; border: 1px solid #8884; border-radius: 8px" '
+            'loading="lazy"></iframe>'
+        )
+
+
+def document(package: str, scripts: Sequence[str], data: dict[str, Any], title: str) -> str:
+    """The page with its data, which no browser takes for markup or code.
+
+    A content security policy admits this one script and style, and no request at all.
+
+    Args:
+        package: In whose folder `page` the markup, the style and the scripts are.
+        scripts: Their names, in an order in which each may use what those before it define.
+        data: What they find as `DATA`.
+        title: Of the document; the package's own words, no user's.
+
+    >>> "</b>" in document("micrograd_plus.visual.stepping_page", [], {"name": "</b>"}, "Steps")
+    False
+    """
+    style = _read(_OWN, "theme.css") + _read(package, "page.css")
+    sources = [
+        *(_read(_OWN, f"{name}.js") for name in _SHARED),
+        *(_read(package, f"{name}.js") for name in scripts),
+    ]
+    script = "\n".join(['(() => {\n"use strict";', *sources, "})();"])
+    policy = (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    parts = {
+        "POLICY": policy,
+        "TITLE": title,
+        "STYLE": style,
+        "BODY": _read(package, "body.html"),
+        "DATA": as_json(data),
+        "SCRIPT": script,
+    }
+    before, *rest = _read(_OWN, "page.html").split("{{")
+    pieces = [before]
+    for piece in rest:
+        name, _, after = piece.partition("}}")
+        pieces += [parts[name], after]
+    return "".join(pieces)
+
+
+def as_json(data: Any) -> str:
+    """JSON that may stand inside of a script element.
+
+    >>> as_json("</script>")
+    '"\\\\u003c/script\\\\u003e"'
+    """
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for character, escape in _ESCAPES.items():
+        text = text.replace(character, escape)
+    return text
+
+
+@cache
+def _read(package: str, name: str) -> str:
+    return files(package).joinpath("page", name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
