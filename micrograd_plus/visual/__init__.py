@@ -12,10 +12,20 @@ from typing import Any
 
 from .drawing_graphs.drawing import draw
 from .drawing_graphs.picture import Drawing
+from .language_page import LanguagePage, language_page
 from .stepping import Steps, steps
 from .stepping_page import SteppingPage, step_through
 
-__all__ = ["Drawing", "SteppingPage", "Steps", "draw", "step_through", "steps"]
+__all__ = [
+    "Drawing",
+    "LanguagePage",
+    "SteppingPage",
+    "Steps",
+    "draw",
+    "language_page",
+    "step_through",
+    "steps",
+]
 
 
 def __getattr__(name: str) -> Any:
