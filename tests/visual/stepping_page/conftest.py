@@ -1,15 +1,11 @@
-"""Pages that are open in a browser, and watched."""
+"""Pages of graphs, which a layout engine gave their places."""
 
 import pytest
 
 from tests.visual.rendered import needs_a_layout_engine
-from tests.visual.stepping_page.browser import chromium, opened
-
-__all__ = ["browser", "opened"]
 
 
-@pytest.fixture(scope="package")
-def browser():
+@pytest.fixture
+def opened(opened):
     needs_a_layout_engine()
-    with chromium() as found:
-        yield found
+    return opened
