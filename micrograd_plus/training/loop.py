@@ -19,6 +19,7 @@ from ..nn.modes import in_use
 from ..nn.saving import printable
 from ..optim import Optimizer
 from .anomalies import not_finite
+from .arrays import mapped
 from .bad_rows import naming_text, text_named, where_not_finite
 from .before_start import check_optimizer, try_out
 from .callbacks.callback import Callback, as_callbacks
@@ -244,7 +245,11 @@ def _to_learn_from(
     """What is left of the epoch under way, weighted by class and augmented."""
     for batch in source.epoch(run):
         weighed = batch if by_class is None else by_class.weighed(batch)
-        yield weighed if augment is None else weighed.with_inputs(augment(weighed.x, run.rng))
+        if augment is None:
+            yield weighed
+        else:  # which may change what it is given, but not the data
+            own = mapped(lambda x: x if x.flags.owndata else x.copy(), weighed.x)
+            yield weighed.with_inputs(augment(own, run.rng))
 
 
 def _train(

@@ -240,3 +240,28 @@ def test_whatever_lies_beyond_an_edge_is_the_filling_of_wide_and_of_tall_images(
     expected = np.full((4, 4), 5.0)
     expected[1:3, 1:3] = 1.0
     np.testing.assert_array_equal(found[0], expected)
+
+
+@pytest.mark.parametrize("kind", ["rows", "batches"])
+def test_what_is_changed_in_place_is_not_the_data(kind):
+    def brighter(x, rng):
+        x += 1
+        return x
+
+    class Batches:
+        def __iter__(self):
+            yield x, y
+
+    x, y = np.zeros((4, 2)), np.zeros((4, 1))
+    model = nn.Sequential(nn.Dense(2, 1, seed=0))
+    training.fit(
+        model,
+        *((x, y) if kind == "rows" else (Batches(),)),
+        loss="mean_squared_error",
+        optimizer=optim.SGD(model.parameters()),
+        augment=brighter,
+        shuffle=False,
+        epochs=2,
+        verbose=False,
+    )
+    assert not x.any()
