@@ -217,7 +217,15 @@ def _check_outputs(what: str, given: Any, outputs: Sequence[str]) -> None:
 
 
 def _cost(loss: Measure, prediction: Any, target: Any, weight: Any) -> Any:
-    cost = _weighed(loss, prediction, target, weight)
+    try:
+        cost = _weighed(loss, prediction, target, weight)
+    except (TypeError, ValueError) as error:
+        if len(outputs := parts(prediction)) > 1:
+            error.add_note(
+                f"The model gives {len(outputs)} outputs, and the loss {name_of(loss)} was given "
+                "all of them: a tuple or a dictionary of losses has one for each"
+            )
+        raise
     _check_pairs(loss, cost, prediction, target)
     return cost
 

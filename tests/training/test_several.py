@@ -208,3 +208,11 @@ def test_one_output_with_measures_of_several_is_told_how_to_give_them(options):
             verbose=False,
             **options,
         )
+
+
+def test_one_loss_of_several_outputs_that_fails_is_told_that_it_was_given_all():
+    with pytest.raises(TypeError) as error:
+        fit(Two(), **BY_PLACE | {"loss": "mean_squared_error", "metrics": (), "loss_weights": None})
+    assert "gives 2 outputs, and the loss mean_squared_error was given all" in str(
+        error.value.__notes__
+    )
