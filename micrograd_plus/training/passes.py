@@ -34,6 +34,7 @@ def measured(
     for batch in batches:
         prediction, counted = real_steps(model, batch, called(model, batch.x))
         if not len(counted):  # all of it is padding
+            tally.latest = {}
             yield batch
             continue
         amounts: dict[str, float] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -198,7 +199,12 @@ class _Trial(Callback):
         self.set_rate(run)
 
     def on_batch(self, run: Run) -> None:
-        self.losses.append(run.batch_loss)
+        loss = run.batch_loss
+        if math.isnan(loss):  # of padding alone there is none, and no update
+            if not self.losses:
+                return
+            loss = self.losses[-1]
+        self.losses.append(loss)
         smoothed = self.found().smoothed
         least = min(smoothed)
         limit = least + _EXPLODED * max(abs(least), smoothed[0] - least)

@@ -104,6 +104,28 @@ def test_a_batch_of_padding_alone_teaches_nothing():
     assert all((model.state_dict()[name] == data).all() for name, data in before.items())
 
 
+def test_a_batch_of_padding_alone_has_no_loss_and_not_that_of_the_one_before():
+    losses_seen = []
+
+    class Losses(training.Callback):
+        def on_batch(self, run):
+            losses_seen.append(run.batch_loss)
+
+    model = tagger()
+    training.fit(
+        model,
+        [[1, 2], [0, 0]],
+        np.ones((2, 2), int),
+        loss=functions.softmax_cross_entropy,
+        optimizer=optim.SGD(model.parameters()),
+        batch_size=1,
+        shuffle=False,
+        callbacks=[Losses()],
+        verbose=False,
+    )
+    assert np.isnan(losses_seen).tolist() == [False, True]
+
+
 def test_of_padding_alone_every_number_is_nan():
     model, with_padding = tagger(), (np.zeros((2, 4), int), np.zeros((2, 4), int))
     history = training.fit(

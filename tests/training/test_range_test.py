@@ -182,3 +182,18 @@ def test_the_first_means_of_few_batches_do_not_count():
 def test_a_mistake_is_named(options, error, words):
     with pytest.raises(error, match=words):
         find(**options)
+
+
+def test_a_batch_of_padding_alone_does_not_hide_where_the_loss_falls():
+    ids = np.array([[0, 0], [1, 2], [2, 1]])
+    model = nn.Sequential(nn.Embedding(3, 4, padding=0, seed=0), nn.Dense(4, 2, seed=1))
+    found = training.find_learning_rate(
+        model,
+        ids,
+        np.maximum(ids - 1, 0),
+        loss="softmax_cross_entropy",
+        optimizer=optim.SGD(model.parameters()),
+        batch_size=1,
+        seed=0,
+    )
+    assert np.isfinite(found.losses).all() and found.suggestion is not None
