@@ -348,6 +348,7 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "optim.RMSprop(model.parameters())": ("optim.RMSProp(model.parameters())", '"rmsprop"'),
         "optimizer.lr = 0.1": ("optimizer.learning_rate = 0.1",),
         "optimizer.groups": ("optimizer.param_groups",),
+        'training.CSVLog("log.csv")': ('training.CSVLogger("log.csv")',),
         "optim.SGD(model.parameters(), clip_norm=1.0)": (
             "optim.clip_grad_norm_(model.parameters(), 1.0)",
             "nn.utils.clip_grad_norm_(model.parameters(), 1.0)",
