@@ -143,3 +143,20 @@ def test_a_file_that_another_callback_would_overwrite_is_refused_at_the_start(ot
     same = tmp_path / "folder" / ".." / "best"
     with pytest.raises(ValueError, match=r"BestWeights and .* both write .*best"):
         train(tmp_path, [1.0], callbacks=[other(same)])
+
+
+@pytest.mark.parametrize("kind", [training.BestWeights, training.Checkpoint, training.CSVLog])
+def test_a_name_to_be_filled_in_is_refused_before_the_first_batch(kind, tmp_path):
+    model = nn.Sequential(nn.Dense(1, 1, seed=0))
+    with pytest.raises(ValueError, match=f"{kind.__name__} keeps one file, and does not"):
+        training.fit(
+            model,
+            X,
+            X,
+            loss="mse",
+            optimizer=optim.SGD(model.parameters()),
+            validation_data=(X, X),
+            callbacks=[kind(tmp_path / "weights-{epoch:02d}.file")],
+            verbose=False,
+        )
+    assert list(tmp_path.iterdir()) == []

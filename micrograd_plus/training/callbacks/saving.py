@@ -212,7 +212,12 @@ class CSVLog(Callback):
 
 
 def _check_own_file(callback: Checkpoint | BestWeights | CSVLog, run: Run) -> None:
-    """Raise OSError where the file cannot be written, ValueError where another would write it."""
+    """Raise OSError where the file cannot be written, ValueError where it is not its own."""
+    if "{epoch" in callback.path.name:  # of Keras, which fills it in
+        raise ValueError(
+            f"{type(callback).__name__} keeps one file, and does not fill in "
+            f"{callback.path.name}: for one of each epoch let on_epoch call nn.save_weights"
+        )
     check_file(callback.path)
     path = os.path.realpath(callback.path)
     for other in run.callbacks:
