@@ -98,8 +98,12 @@ def run(options: Any) -> None:
         if number and not of_lines:
             _write("\n")
         _write(_shown(options.prompt, of_lines))
-        for piece in pieces:
-            _write(_shown(piece, of_lines))
+        try:
+            for piece in pieces:
+                _write(_shown(piece, of_lines))
+        except KeyboardInterrupt:
+            _write("\n")  # so that the message has a line of its own
+            raise
         _write("\n")
 
 

@@ -97,9 +97,9 @@ def run(options: Any) -> None:
         **({"betas": (0.9, 0.99)} if options.optimizer in ("adam", "adamw") else {}),
     )
     stopping = training.EarlyStopping(patience=options.early_stopping or 1)
-    if options.resume and options.out is not None:
-        _check_same_text(options, corpus)
     folder, resume, note, keeping = begin(options, settings_of(options), corpus.about)
+    if resume is not None:
+        _check_same_text(options, corpus)
     for line in corpus.told:
         print(textwrap.fill(line, _WIDTH, subsequent_indent="  "))
     print()
@@ -158,6 +158,10 @@ def _complete(options: Any, corpus: Corpus) -> text.RandomWindows | text.Documen
             setattr(options, name, value)
     if options.weight_decay is None:
         options.weight_decay = 0.1 if options.optimizer == "adamw" else 0.0
+    if options.width % options.heads:
+        raise ValueError(
+            f"--heads must divide --width, which is {options.width}, got {options.heads}"
+        )
     batches = corpus.batches(options.batch_size, options.seed)
     if options.epochs is None:
         options.epochs = max(defaults.epochs, -(-_STEPS // len(batches)))
@@ -201,10 +205,7 @@ def _sampler(
 
 def _check_same_text(options: Any, corpus: Corpus) -> None:
     """Raise ValueError if the training to go on from has learned from another text."""
-    if not (options.out / classifier.ABOUT).exists():
-        return
-    before = about_text(options.out)
-    if before["sha256"] != corpus.about["sha256"]:
+    if about_text(options.out)["sha256"] != corpus.about["sha256"]:
         raise ValueError(
             f"{options.out} was begun with another text than {options.data} is now: give the same, "
             "or begin anew without --resume"

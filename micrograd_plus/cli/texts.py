@@ -69,7 +69,7 @@ class Corpus(NamedTuple):
                 shuffle=False,
             )
         tokens = self.tokenizer.encode(self.held_out.text)
-        x, y = text.windows(tokens, min(self.context, max(len(tokens) - 1, 1)))
+        x, y = text.windows(tokens, min(self.context, len(tokens) - 1))
         every = -(-x.size // _MOST_VALIDATED)
         return x[::every], y[::every]
 
@@ -101,6 +101,14 @@ def corpus_of(options: Any) -> Corpus:
         context = min(longest + 1, _MOST_CONTEXT)
     elif context is None:
         context = _MOST_CONTEXT
+    if not of_lines:
+        known, hidden = (len(tokenizer.encode(part.text)) for part in (train, held_out))
+        if known <= context or hidden < 2:
+            raise ValueError(
+                f"{options.data} is too short: of its tokens {known:,} are to learn from, "
+                f"{hidden:,} held out; a context of {context} needs {context + 1} or more, and 2 "
+                "held out: give more text, or a smaller --context"
+            )
     extent = (
         f"{len(found):,} documents, one a line" if of_lines else "one text that goes on"
     ) + f", {sum(map(len, found)):,} characters"
@@ -130,8 +138,11 @@ def _read(options: Any) -> tuple[Text, str, bool]:
             return load_names("makemore"), "", True
         except (FileNotFoundError, ImportError):
             return load_names("census"), " (makemore's 32,033 could not be loaded)", True
-    path = Path(options.data)
-    found = load_text(path, options.encoding or "utf-8")
+    path, encoding = Path(options.data), options.encoding or "utf-8"
+    try:
+        found = load_text(path, encoding)
+    except LookupError:
+        raise ValueError(f"there is no encoding {encoding!r}") from None
     # The blank lines at the end part nothing.
     lines = found.text.strip("\n").split("\n")
     of_lines = options.documents == "lines"
@@ -143,7 +154,7 @@ def _read(options: Any) -> tuple[Text, str, bool]:
         why = "its lines are short" if of_lines else "it has long or blank lines"
         note = "" if len(lines) == 1 else f" ({why}: see --documents)"
     if of_lines:
-        found = load_text(path, options.encoding or "utf-8", documents="lines")
+        found = load_text(path, encoding, documents="lines")
     return found, note, of_lines
 
 

@@ -2,13 +2,14 @@
 
 import io
 import json
+import os
 import sys
 
 import pytest
 
 from micrograd_plus import cli, nn, text
 from micrograd_plus.cli import generate
-from tests.cli.running import mistake, module, out
+from tests.cli.running import mistake, out, python
 
 SMALL = ["--blocks", "1", "--heads", "2", "--width", "8", "--epochs", "1"]
 
@@ -104,8 +105,6 @@ def test_what_the_terminal_cannot_show_is_escaped(names):
     words = ["--prompt", "é", "--count", "1", "--length", "0"]
     environment = "import os, sys; sys.stdout.reconfigure(encoding='ascii'); "
     code = f"{environment}from micrograd_plus import cli; sys.exit(cli.main(sys.argv[1:]))"
-    from tests.cli.running import python
-
     assert python("-c", code, "generate", names, *words).stdout == "\\xe9\n"
 
 
@@ -167,7 +166,24 @@ def test_a_training_that_has_not_ended_is_named(capsys, tmp_path):
     assert "the training has not come to its end" in mistake(capsys, "generate", str(tmp_path))
 
 
-def test_a_closed_pipe_is_one_line(names):
-    shell = module("generate", names, "--count", "1")
-    assert shell.returncode == 0
-    assert shell.stderr == ""
+@pytest.mark.skipif(os.name == "nt", reason="pipes of Windows fail in other words")
+def test_a_pipe_that_nobody_reads_is_an_error_of_one_line(names):
+    reading, writing = os.pipe()
+    os.close(reading)
+    code = "import os, sys; os.dup2(int(sys.argv.pop(1)), 1); from micrograd_plus import cli; "
+    code += "sys.exit(cli.main(sys.argv[1:]))"
+    try:
+        done = python("-c", code, str(writing), "generate", names, pass_fds=[writing])
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (2, "micrograd-plus: standard output: Broken pipe\n")
+
+
+def test_what_is_interrupted_ends_its_line(capsys, monkeypatch, poem):
+    def interrupted(*arguments, **settings):
+        yield "ab"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(text, "generate", interrupted)
+    assert cli.main(["generate", poem]) == 130
+    assert capsys.readouterr() == ("ab\n", "micrograd-plus: interrupted\n")

@@ -259,10 +259,12 @@ def test_a_mistake_is_one_line_with_what_was_wrong(capsys, data, words, line):
     ("content", "words", "line"),
     [
         (b"", [], "is empty"),
-        (b"emma\nava", ["--width", "9"], "heads of Attention must divide its width, 9, got 4"),
+        (b"emma\nava", ["--width", "9"], "--heads must divide --width, which is 9, got 4"),
         (b"caf\xe9 " * 9, [], "x.txt"),
         (b"emma", ["--documents", "lines"], "has one line: give --documents text, or more lines"),
-        (b"emma and ava", [], "a context of 64 needs 65 tokens or more"),
+        (b"emma and ava", [], "is too short: of its tokens 10 are to learn from, 2 held out"),
+        (b"emma", ["--context", "2"], "of its tokens 3 are to learn from, 1 held out"),
+        (b"emma\nava", ["--encoding", "utf-99"], "there is no encoding 'utf-99'"),
     ],
 )
 def test_a_text_that_cannot_be_learned_from_is_one_line(capsys, tmp_path, content, words, line):
