@@ -105,7 +105,7 @@ def as_the_loss(metric: Measure, loss: Measure | None) -> Measure:
     >>> as_the_loss(metrics.accuracy, losses.sigmoid_cross_entropy)([0.2], [1])
     1.0
     """
-    if not _takes_logits(loss) or getattr(metrics, name_of(metric), None) is not metric:
+    if not takes_logits(loss) or getattr(metrics, name_of(metric), None) is not metric:
         return metric
     parameters = inspect.signature(metric).parameters
     if "from_logits" in parameters:
@@ -134,7 +134,12 @@ def _check_order(function: Measure, kind: str) -> None:
     )
 
 
-def _takes_logits(loss: Measure | None) -> bool:
+def takes_logits(loss: Measure | None) -> bool:
+    """Whether predictions are logits to a loss of ours.
+
+    >>> takes_logits(losses.softmax_cross_entropy), takes_logits(losses.hinge)
+    (True, False)
+    """
     while isinstance(loss, functools.partial):
         if loss.keywords.get("from_logits"):
             return True

@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from ..engine.graph import Node, data_of, nodes_among
+from ..engine.graph import Node
 from ..metrics import numbers
 from .arrays import joined, mapped, parts
 from .by_name import Measure, as_the_loss, find_loss, find_metrics, name_of
 from .data import Data
+from .mistaken_losses import check_logits, check_pairs, is_column_beside_row, pairing
 
 Losses = str | Measure | tuple[Any, ...] | dict[str, Any]  # the last two of several outputs
 
@@ -137,7 +138,7 @@ class Measures:
         ValueError: the metric <lambda> makes an array (2, 2) of the prediction (2, 1) and the ...
         """
         for _, chosen, p, t in _matched(self._metrics, prediction, target):
-            if not _is_column_beside_row(p, t):
+            if not is_column_beside_row(p, t):
                 continue
             for name, metric in chosen.items():
                 here, columns = (_number_or_nan(metric, p, y) for y in (t, t[:, None]))
@@ -146,7 +147,7 @@ class Measures:
                 others = ((p, t[::-1]), (p[:, 0], t))
                 backward, rows = (_number_or_nan(metric, *pair) for pair in others)
                 if math.isclose(here, backward) and math.isclose(columns, rows):
-                    raise _pairing(f"the metric {name}", p, t)
+                    raise pairing(f"the metric {name}", p, t)
 
     def without_loss(self) -> Measures:
         """The same metrics alone."""
@@ -226,7 +227,8 @@ def _cost(loss: Measure, prediction: Any, target: Any, weight: Any) -> Any:
                 "all of them: a tuple or a dictionary of losses has one for each"
             )
         raise
-    _check_pairs(loss, cost, prediction, target)
+    check_logits(loss, prediction)
+    check_pairs(loss, cost, prediction, target)
     return cost
 
 
@@ -242,42 +244,6 @@ def _weighed(loss: Measure, prediction: Any, target: Any, weight: Any) -> Any:
             f"the loss {name_of(loss)} takes no sample_weight: those of `losses` "
             "do, and a function (prediction, target, sample_weight=None)"
         ) from None
-
-
-def _check_pairs(loss: Measure, cost: Any, prediction: Any, target: Any) -> None:
-    """Raise ValueError for a loss that pairs every prediction with every target.
-
-    That is what broadcasting makes of predictions (n, 1) and targets (n,), of which `losses` know
-    that they are of the same rows: a network would learn the mean, and nothing would say why.
-    """
-    if not isinstance(cost, Node) or not isinstance(prediction, Node):
-        return
-    if not _is_column_beside_row(prediction.data, target):
-        return
-    rows = np.shape(target)
-    seen, ahead = {id(prediction)}, [cost]
-    while ahead:
-        node = ahead.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if np.shape(node.data) == 2 * rows and any(data_of(x) is target for x in node.operands):
-            raise _pairing(f"the loss {name_of(loss)}", prediction.data, target)
-        ahead += nodes_among(node.operands)
-
-
-def _is_column_beside_row(prediction: Any, target: Any) -> bool:
-    rows = np.shape(target)
-    return len(rows) == 1 and rows[0] > 1 and np.shape(prediction) == (*rows, 1)
-
-
-def _pairing(who: str, prediction: Any, target: Any) -> ValueError:
-    rows = np.shape(target)
-    return ValueError(
-        f"{who} makes an array {2 * rows} of the prediction {np.shape(prediction)} and the target "
-        f"{rows}, each with each: give targets as a column, y.reshape(-1, 1), or compute with "
-        "prediction[:, 0]"
-    )
 
 
 def _number_or_nan(metric: Measure, prediction: Any, target: Any) -> float:

@@ -5,8 +5,8 @@ import functools
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, losses, metrics, nn
-from micrograd_plus.training import evaluate
+from micrograd_plus import Tensor, losses, metrics, nn, optim
+from micrograd_plus.training import evaluate, fit
 
 LOGITS = np.array([[0.2], [-0.3], [0.4], [-2.0]])
 YES = np.array([1, 0, 1, 0])
@@ -62,3 +62,26 @@ def test_several_outputs_are_read_each_as_its_loss_does():
 def test_what_is_given_its_arguments_keeps_them():
     strict = functools.partial(metrics.accuracy, threshold=0.3)
     assert measured("sigmoid_cross_entropy", strict) == 0.75
+
+
+@pytest.mark.parametrize(
+    ("last", "loss"),
+    [
+        ("softmax", "softmax_cross_entropy"),
+        ("softmax", functools.partial(losses.sparse_categorical_crossentropy, from_logits=True)),
+        ("sigmoid", "softmax_cross_entropy"),
+    ],
+)
+def test_a_softmax_before_a_loss_of_logits_is_refused_before_the_first_update(last, loss):
+    model = nn.Sequential(nn.Dense(1, 2, last, seed=0))
+    before = model.state_dict()
+    with pytest.raises(ValueError, match=f"takes logits, and the model ends in a {last}"):
+        fit(model, LOGITS, YES, loss=loss, optimizer=optim.SGD(model.parameters()), verbose=0)
+    assert all(np.array_equal(before[name], x) for name, x in model.state_dict().items())
+
+
+def test_a_softmax_before_a_loss_of_probabilities_is_right():
+    model = nn.Sequential(nn.Dense(1, 2, "softmax", seed=0))
+    loss = "sparse_categorical_crossentropy"
+    optimizer = optim.SGD(model.parameters())
+    assert fit(model, LOGITS, YES, loss=loss, optimizer=optimizer, verbose=0)["loss"]
