@@ -20,7 +20,7 @@ _ROWS_PRINTED = 50  # of the epochs, at most
 _SAMPLED = 5  # times in a training
 _NAMES, _CHARACTERS = 8, 160  # of a sample
 _STEPS = 2000  # at least, by default
-_PATIENCE = 200  # steps, by default
+_PATIENCE = 200  # steps, at least
 
 
 class Defaults(NamedTuple):
@@ -28,7 +28,8 @@ class Defaults(NamedTuple):
 
     Attributes:
         epochs: At least; small texts have more, so that there are enough steps.
-        stops_early: Whether it ends when the held-out loss gets no better.
+        patience: For how many epochs it goes on without a better held-out loss, and 200 steps at
+            least; None for all of them.
     """
 
     width: int
@@ -36,16 +37,16 @@ class Defaults(NamedTuple):
     batch_size: int
     learning_rate: float
     epochs: int
-    stops_early: bool
+    patience: int | None
 
 
 # Shakespeare: nanoGPT's for a CPU, in its README. One's own texts are often small, and soon
 # known by heart.
 _DEFAULTS = {
-    "names": Defaults(64, 0.1, 64, 2e-3, 50, False),
-    "shakespeare": Defaults(128, 0.0, 12, 1e-3, 1, False),
-    "lines": Defaults(64, 0.1, 64, 2e-3, 50, True),
-    "text": Defaults(128, 0.1, 12, 1e-3, 1, True),
+    "names": Defaults(64, 0.1, 64, 3e-3, 50, 10),
+    "shakespeare": Defaults(128, 0.0, 12, 1e-3, 1, None),
+    "lines": Defaults(64, 0.1, 64, 3e-3, 50, 10),
+    "text": Defaults(128, 0.1, 12, 1e-3, 1, 5),
 }
 
 
@@ -150,7 +151,7 @@ def _complete(options: Any, corpus: Corpus) -> text.RandomWindows | text.Documen
         "optimizer": "adamw",
         "context": corpus.context,
     }
-    del chosen["epochs"], chosen["stops_early"]
+    del chosen["epochs"], chosen["patience"]
     if options.optimizer not in (None, "adamw"):  # with rates of their own
         del chosen["learning_rate"]
     for name, value in chosen.items():
@@ -168,8 +169,8 @@ def _complete(options: Any, corpus: Corpus) -> text.RandomWindows | text.Documen
     if options.schedule is None:
         enough = options.epochs * len(batches) >= LEAST_UPDATES
         options.schedule = "warm-up-cosine" if enough else CONSTANT
-    if options.early_stopping is None and defaults.stops_early:
-        options.early_stopping = max(5, -(-_PATIENCE // len(batches)))
+    if options.early_stopping is None and defaults.patience:
+        options.early_stopping = max(defaults.patience, -(-_PATIENCE // len(batches)))
     return batches
 
 

@@ -112,12 +112,15 @@ def corpus_of(options: Any) -> Corpus:
     extent = (
         f"{len(found):,} documents, one a line" if of_lines else "one text that goes on"
     ) + f", {sum(map(len, found)):,} characters"
-    parts = [f"{len(x):,} lines" if of_lines else f"{len(x.text):,}" for x in (train, held_out)]
+    parts = [
+        f"{len(x):,} lines" if of_lines else f"{len(x.text):,} characters"
+        for x in (train, held_out)
+    ]
     which = "drawn at random" if of_lines else "its end"
     told = [
         f"{options.data}: {extent}{notes}",
-        f"{parts[0]} to learn from, {parts[1]} held out, {which}; {tokenizer.vocabulary:,} tokens "
-        f"({unit}), of which the model sees {context}",
+        f"{parts[0]} to learn from, {parts[1]} held out, {which}; {tokenizer.vocabulary:,} "
+        f"different tokens ({unit}); the model sees {context} at a time",
     ]
     about = {
         "kind": "text",

@@ -140,7 +140,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         metavar="RATE",
         help="the first one, and of one-cycle the largest (default: the optimizer's own; of a "
-        "text 0.001, of lines 0.002)",
+        "text 0.001, of lines 0.003)",
     )
     parser.add_argument(
         "--weight-decay",
@@ -177,7 +177,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         const=PATIENCE,
         metavar="PATIENCE",
         help="stop after so many epochs without a better validation loss, and keep the best "
-        f"weights (default: never, of a table 20, of one's own text those of 200 batches or 5; "
+        f"weights (default: never, of a table 20, of a text of one's own 5, of lines 10, and those "
+        "of 200 batches at least; "
         f"PATIENCE left out: {PATIENCE})",
     )
     parser.add_argument(

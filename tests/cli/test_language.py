@@ -57,8 +57,8 @@ def test_short_lines_are_documents_and_the_first_line_says_so(capsys, names):
         f"{names}: 60 documents, one a line, 345 characters (its lines are short: see --documents)"
     )
     assert second == (
-        "54 lines to learn from, 6 lines held out, drawn at random; 18 tokens (characters), of "
-        "which the model sees 10"
+        "54 lines to learn from, 6 lines held out, drawn at random; 18 different tokens "
+        "(characters); the model sees 10 at a time"
     )
 
 
@@ -68,7 +68,7 @@ def test_long_lines_are_one_text_of_which_the_end_is_held_out(capsys, poem):
         f"one text that goes on, {len(POEM)} characters (it has long or blank lines: see "
         "--documents)"
     )
-    assert second.startswith(f"{int(len(POEM) * 0.9)} to learn from, ")
+    assert second.startswith(f"{int(len(POEM) * 0.9)} characters to learn from, ")
 
 
 @pytest.mark.parametrize(
