@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from ...formulas.notation import TEXT
 from ...formulas.shown_numbers import array_rows, block_means, shape_text
+from ..readings import visible
 from ..stepping import BackwardStep, ForwardStep, Given, Steps
 from ..stepping.as_data import data_of_backward, data_of_number, data_of_update, texts_of
 from ..stepping.operations import WRITTEN
@@ -23,12 +24,20 @@ _MOST_CHARACTERS = 26
 _HEIGHT = 80
 
 
-def page_data(steps: Steps) -> dict[str, Any]:
+Axes = Mapping[str, tuple[Sequence[str] | None, Sequence[str] | None]]
+
+
+def page_data(steps: Steps, axes: Axes | None = None) -> dict[str, Any]:
     """The data of the page: nodes and edges with their places, and the steps of each phase.
 
     Names stand only among the nodes; everything else gives a node by its place there.
 
+    Args:
+        steps: What to show.
+        axes: Names along the rows and the columns of arrays, by the array's name.
+
     Raises:
+        ValueError: Names for what is no array here, or has another size.
         ModuleNotFoundError: There is no layout engine.
 
     >>> from micrograd_plus import Value, steps
@@ -82,6 +91,7 @@ def page_data(steps: Steps) -> dict[str, Any]:
         "root": places[shown.root],
         "seed": _data(shown.seed),
         "note": note,
+        "axes": _checked_axes(axes or {}, shown.values),
         "given": [_data(x.value) for x in shown.given],
         "scalar": all(np.ndim(x) == 0 for x in shown.values.values()) and not note,
         "width": layout.width,
@@ -170,6 +180,27 @@ def _places_of_names(step: BackwardStep) -> dict[str, int]:
     """Which operand a name in the formula means."""
     places = range(len(step.of.operands))
     return step.of.primitive.named_in_formula(step.position, places)
+
+
+def _checked_axes(axes: Axes, values: Mapping[str, Any]) -> list[list[Any]]:
+    """[name, names of the rows, names of the columns] for each array that has some."""
+    checked = []
+    for name, pair in axes.items():
+        if not np.ndim(values.get(name, 0.0)):
+            arrays = ", ".join(repr(k) for k, x in values.items() if np.ndim(x))
+            raise ValueError(f"axes name those of {name!r}, and the arrays are {arrays or 'none'}")
+        cells = data_of_array(np.asarray(values[name]))["cells"]
+        sizes = (len(cells), len(cells[0]) if cells else 0)
+        if len(pair) != 2 or any(
+            names is not None and len(names) != size
+            for names, size in zip(pair, sizes, strict=False)
+        ):
+            raise ValueError(
+                f"axes of {name!r} are (names of {sizes[0]} rows, names of {sizes[1]} columns) as "
+                f"they are shown, or None for one of the two, got {pair!r:.80}"
+            )
+        checked.append([name, *(x if x is None else [visible(str(k)) for k in x] for x in pair)])
+    return checked
 
 
 def data_of_array(array: np.ndarray) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ...engine.graph import Node
 from ..pages import Page, document
 from ..stepping import Steps, steps
 from ..stepping.updates import Optimizer
-from .page_data import page_data
+from .page_data import Axes, page_data
 
 # In this order: each may use what those before it define.
 _SCRIPTS = (
@@ -60,6 +60,8 @@ def step_through(
     seed: Any = None,
     names: Mapping[str, Any] | None = None,
     optimizer: Optimizer | None = None,
+    *,
+    axes: Axes | None = None,
 ) -> SteppingPage:
     """A page that steps through a computation: the graph, and what each step computes.
 
@@ -72,6 +74,8 @@ def step_through(
         seed: The gradient of `root`, of its shape, where the backward pass starts; 1 when left out.
         names: Look for names among these variables instead of the caller's.
         optimizer: Show as well what its next step makes of each parameter. It is not taken.
+        axes: Names along the rows and the columns of arrays, by the array's name, as tokens in
+            `{"scores": (tokens, tokens), "q": (tokens, None)}`; the array's gradient has the same.
 
     Returns:
         The page, which notebooks show and `save(path)` writes.
@@ -79,7 +83,8 @@ def step_through(
     Raises:
         TypeError: `root` is neither a node nor steps, or there are steps with another argument,
             or `optimizer` is none.
-        ValueError: What `steps` refuses, or a path with another suffix than .html.
+        ValueError: What `steps` refuses, a path with another suffix than .html, or axes of what is
+            no array, or has other sizes.
         RuntimeError: A leaf has been updated since the graph was recorded.
         NotImplementedError: The optimizer does not say its rule in formulas.
         ModuleNotFoundError: Neither the dot program nor pygraphviz is installed.
@@ -92,6 +97,19 @@ def step_through(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     step_through(loss, f"{folder}/steps.html")
     <SteppingPage: 7 steps; save("steps.html") writes it>
+
+    A head of attention, its rows and columns named by the tokens:
+
+    >>> import numpy as np
+    >>> from micrograd_plus import Tensor, functions
+    >>> tokens = ["a", "b", "c"]
+    >>> q, k, v = (Tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]) for _ in "qkv")
+    >>> scores = q @ k.T / 2**0.5
+    >>> weights = functions.softmax(functions.where(np.tri(3, dtype=bool), scores, -np.inf))
+    >>> found = weights @ v
+    >>> square = (tokens, tokens)
+    >>> step_through(found.sum(), axes={"q": (tokens, None), "scores": square, "weights": square})
+    <SteppingPage: 16 steps; save("steps.html") writes it>
     """
     if isinstance(root, Steps):
         if not (seed is names is optimizer is None):
@@ -106,7 +124,7 @@ def step_through(
             f"step_through() takes a Value, a Tensor or steps, got {type(root).__name__}"
         )
     page = SteppingPage(
-        document(__package__, _SCRIPTS, page_data(found), "Step by step"), len(found)
+        document(__package__, _SCRIPTS, page_data(found, axes), "Step by step"), len(found)
     )
     if path is not None:
         page.save(path)

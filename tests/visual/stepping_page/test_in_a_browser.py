@@ -216,3 +216,38 @@ def test_beyond_500_steps_the_page_says_what_it_leaves_out(opened):
         y = y * x
     tab = opened(step_through(y))
     assert "600 steps are too many" in tab.locator("#note").inner_text()
+
+
+def named_rows(tab):
+    """The names of the rows of each array in the panel, by what is above it."""
+    return {
+        term.locator("b").inner_text(): value.locator(".rows li").all_text_contents()
+        for term, value in zip(tab.locator("dt").all(), tab.locator("dt + dd").all(), strict=True)
+    }
+
+
+def page_with_names():
+    x = Tensor([[1.0, -2.0], [3.0, 4.0]], label="x")
+    y = x * x
+    axes = {"x": (["em", "ma"], None), "y": (["em", "ma"], ["up", "down"])}
+    return step_through(y.sum(), names={"y": y}, axes=axes)
+
+
+def test_the_axes_of_an_array_are_named_beside_it(opened):
+    tab = opened(page_with_names(), "#step=1")
+    assert named_rows(tab) == {"x": ["em", "ma"], "y": ["em", "ma"]}
+    assert tab.locator(".columns li").all_text_contents() == ["up", "down"]
+
+
+def test_a_gradient_and_its_parts_have_the_names_of_the_array(opened):
+    tab = opened(page_with_names(), "#step=5")
+    found = named_rows(tab)
+    assert found["part 1 of 2"] == ["em", "ma"]
+    assert found[next(name for name in found if name.endswith("/∂y"))] == ["em", "ma"]
+
+
+def test_a_cell_is_told_by_the_names_of_its_row_and_column(opened):
+    tab = opened(page_with_names(), "#step=1")
+    canvas = tab.locator(".heat canvas").nth(1)
+    canvas.hover(position={"x": 2, "y": 2})
+    assert canvas.get_attribute("title").startswith("row em, column up: ")

@@ -230,6 +230,37 @@ def test_an_array_is_shown_by_its_cells():
     assert (first["shape"], first["cells"]) == ("1 × 2", [[1.0, -2.0]])
 
 
+def of_arrays(**options):
+    x = Tensor([[1.0, -2.0]], label="x")
+    return step_through((x * 2.0).sum(), **options)
+
+
+def test_names_of_axes_are_on_the_page_and_visible():
+    axes = {"x": (None, ["a b", "\n"])}
+    assert data_in(of_arrays(axes=axes))["axes"] == [["x", None, ["a␣b", "⏎"]]]
+
+
+def test_without_names_axes_have_none():
+    assert data_in(of_arrays())["axes"] == []
+
+
+def test_axes_of_leading_ones_are_those_that_are_shown():
+    x = Tensor(np.ones((1, 1, 2, 3)), label="x")
+    page = step_through(x.sum(), axes={"x": ("ab", "cde")})
+    assert data_in(page)["axes"] == [["x", ["a", "b"], ["c", "d", "e"]]]
+
+
+@pytest.mark.parametrize("pair", [("ab", None), (None, "abc"), ("a",), (None, None, None)])
+def test_another_number_of_names_than_an_axis_has_is_an_error(pair):
+    with pytest.raises(ValueError, match=r"names of 1 rows, names of 2 columns"):
+        of_arrays(axes={"x": pair})
+
+
+def test_axes_of_what_is_no_array_are_an_error():
+    with pytest.raises(ValueError, match="axes name those of 'w', and the arrays are 'x', "):
+        of_arrays(axes={"w": (None, None)})
+
+
 def test_a_large_array_is_shown_by_means_of_blocks():
     array = np.arange(50.0 * 30).reshape(50, 30)
     data = data_of_array(array)

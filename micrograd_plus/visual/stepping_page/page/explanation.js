@@ -72,8 +72,9 @@ function explainBackward(original, j) {
   const list = element("dl", "", undefined, explanation);
   row(list, `∂${root}/∂${result}`, "gradient of the result", now.upstream);
   if (now.local !== null) row(list, `∂${result}/∂${operand}`, "× local derivative", now.local);
-  row(list, step.parts > 1 ? `part ${step.part} of ${step.parts}` : `∂${root}/∂${operand}`,
-    "= what the operand receives", now.contribution, "sum");
+  const gradient = `∂${root}/∂${operand}`;
+  row(list, step.parts > 1 ? `part ${step.part} of ${step.parts}` : gradient,
+    "= what the operand receives", now.contribution, "sum", undefined, gradient);
   if (step.running) {
     const words = step.part === step.parts ? "all parts" : "the parts so far";
     equation(`∂${root}/∂${operand}`, step.running);
@@ -109,12 +110,13 @@ function rowsOfRule(list, step, now, gradient) {
   }
 }
 
-function row(list, name, words, x, className = "", text = numberText(x)) {
+// The name of an array says how its axes are called, where it is not the one that is shown.
+function row(list, name, words, x, className = "", text = numberText(x), array = name) {
   const term = element("dt", className, words, list);
   term.prepend(element("b", "", name));
   if (x !== null && typeof x === "object") {
     term.className = `wide ${className}`;
-    heatMap(x, name, element("dd", `wide ${className}`, undefined, list));
+    heatMap(x, array, element("dd", `wide ${className}`, undefined, list));
     return;
   }
   element("dd", className, text, list).title = fullText(x);

@@ -4,15 +4,31 @@ const BELOW = [0, 114, 178];
 const ABOVE = [213, 94, 0];
 const MISSING = [128, 128, 128]; // what is not finite
 
+// Names along the axes of arrays, by the array's name: [rows, columns], null where there are none.
+const AXES = new Map(DATA.axes.map(([name, ...axes]) => [name, axes]));
+
+// Those of an array, and of its gradient, which has its shape.
+function axesOf(name, sizes) {
+  const axes = AXES.get(name.split("/∂").pop()) ?? [null, null];
+  return axes.map((names, i) => (names?.length === sizes[i] ? names : null));
+}
+
 function heatMap(x, name, parent) {
   const figure = element("figure", "heat", undefined, parent);
   const rows = x.cells.length;
   const columns = rows ? x.cells[0].length : 0;
   if (rows && columns) {
-    const canvas = element("canvas", "", undefined, figure);
+    const [rowNames, columnNames] = axesOf(name, [rows, columns]);
+    const grid = element("div", "named", undefined, figure);
+    const canvas = document.createElement("canvas");
     canvas.width = columns;
     canvas.height = rows;
-    const size = Math.max(6, Math.min(26, 300 / columns, 160 / rows));
+    const least = rowNames || columnNames ? 13 : 6;
+    const size = Math.max(least, Math.min(26, 300 / columns, 160 / rows));
+    grid.style.setProperty("--cell", `${size}px`);
+    if (rowNames) axisNames(rowNames, "rows", grid);
+    grid.append(canvas);
+    if (columnNames) axisNames(columnNames, rowNames ? "columns second" : "columns", grid);
     canvas.style.width = `${columns * size}px`;
     canvas.style.height = `${rows * size}px`;
     canvas.setAttribute("role", "img");
@@ -23,12 +39,18 @@ function heatMap(x, name, parent) {
       const i = Math.floor(((event.clientY - box.top) / box.height) * rows);
       const j = Math.floor(((event.clientX - box.left) / box.width) * columns);
       const cell = x.cells[i]?.[j];
-      const place = x.blocks ? "mean of a block" : `row ${i}, column ${j}`;
+      const place = x.blocks ? "mean of a block" : `row ${rowNames?.[i] ?? i}, column ${columnNames?.[j] ?? j}`;
       canvas.title = `${place}: ${cell === null ? "not finite" : fullText(cell)}`;
     });
   }
   const block = x.blocks ? " (each cell is the mean of a block)" : "";
   element("figcaption", "", `${x.shape}: ${x.summary}${block}`, figure);
+}
+
+function axisNames(names, className, parent) {
+  const list = element("ol", className, undefined, parent);
+  list.setAttribute("aria-hidden", "true");
+  for (const name of names) element("li", [...name].length === 1 ? "short" : "", name, list);
 }
 
 function paint(context, cells) {
