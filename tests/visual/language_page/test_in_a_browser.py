@@ -31,7 +31,9 @@ def shades(tab):
 
 
 def guesses(tab):
-    return [row.inner_text().split("\n") for row in tab.locator(".guess").all()]
+    return [
+        row.inner_text().replace("\xa0", " ").split("\n") for row in tab.locator(".guess").all()
+    ]
 
 
 def current(tab):
