@@ -155,8 +155,8 @@ def sparse_categorical_crossentropy(
         ignore_class: A label, of a class or of none, whose samples cost nothing and do not move,
             such as the padding of sequences. The mean is over the other samples, as in Keras, and
             as with PyTorch's `ignore_index`, which is -100 unless told otherwise. Where there are
-            no others it is 0, and not nan as in PyTorch, which would end a training. The loss of
-            an epoch counts batches by their rows, however many of them are ignored.
+            no others it is 0, and not nan as in PyTorch, which would end a training. `fit` and its
+            like leave such samples out of the mean of an epoch, and of metrics.
         reduction, sample_weight: As for every loss; see `micrograd_plus.losses`.
 
     Returns:

@@ -179,7 +179,9 @@ def _try_metrics(tally: Tally, source: Source) -> None:
     prediction, targets = joined(tally.predictions), joined(tally.targets)
     if not all(np.isfinite(part).all() for part in parts(prediction).values()):
         return
-    everything = _all_targets(source, prediction, targets)
+    everything = None
+    if tally.measures.ignored_class is None:
+        everything = _all_targets(source, prediction, targets)
     if everything is not None:
         rows = np.arange(source.rows)
         prediction, targets = mapped(lambda x: x[rows % len(x)], prediction), everything

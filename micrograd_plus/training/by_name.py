@@ -147,6 +147,19 @@ def takes_logits(loss: Measure | None) -> bool:
     return loss in _LOSSES_OF_LOGITS
 
 
+def ignored_class(loss: Measure | None) -> int | None:
+    """The label that a `functools.partial` of a loss of ours leaves out; None if it counts all.
+
+    >>> ignored_class(functools.partial(losses.softmax_cross_entropy, ignore_class=-1))
+    -1
+    """
+    ignored = None
+    while isinstance(loss, functools.partial):
+        ignored = loss.keywords.get("ignore_class") if ignored is None else ignored
+        loss = loss.func
+    return ignored if getattr(losses, getattr(loss, "__name__", ""), None) is loss else None
+
+
 def _innermost(function: Measure) -> Measure:
     while isinstance(function, functools.partial):
         function = function.func

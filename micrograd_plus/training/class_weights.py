@@ -39,7 +39,7 @@ class ClassWeights:
         return replace(batch, weight=weight)
 
 
-def class_weights(given: Any, data: Data | None) -> ClassWeights:
+def class_weights(given: Any, data: Data | None, ignored: int | None = None) -> ClassWeights:
     """What `fit` was told about classes, checked.
 
     Args:
@@ -47,6 +47,7 @@ def class_weights(given: Any, data: Data | None) -> ClassWeights:
             scikit-learn.
         data: The rows to learn from; None of an iterable of batches, which are looked at one by
             one.
+        ignored: A label that is no class; None if all are.
 
     Raises:
         ValueError: Something else; a class of which there is no row, or that is no number; a
@@ -62,7 +63,7 @@ def class_weights(given: Any, data: Data | None) -> ClassWeights:
                 'class_weight="balanced" needs the classes of all rows, which an iterable of '
                 "batches does not show: give a dictionary {class: weight}"
             )
-        counts = _counts(data)
+        counts = _counts(data, ignored)
         rows = sum(counts.values())
         return ClassWeights({c: rows / (len(counts) * count) for c, count in counts.items()})
     if not isinstance(given, Mapping):
@@ -79,7 +80,7 @@ def class_weights(given: Any, data: Data | None) -> ClassWeights:
                 f"the weight of class {one!r} must be 0 or more and finite, got {weight}"
             )
     if data is not None:
-        counts = _counts(data)
+        counts = _counts(data, ignored)
         unknown = [repr(one) for one in given if one not in counts]
         if unknown:
             raise ValueError(
@@ -119,11 +120,11 @@ def classes_of(y: Any) -> np.ndarray:
     return y.reshape(-1).astype(np.int64)
 
 
-def _counts(data: Data) -> dict[int, int]:
+def _counts(data: Data, ignored: int | None) -> dict[int, int]:
     """How many rows there are of each class, in ascending order."""
     counts: dict[int, int] = {}
     targets = Data(data.y, None, None, data.rows)  # inputs that are on disk stay there
     for batch in in_batches(targets, _AT_ONCE):
         for c, count in zip(*np.unique(classes_of(batch.x), return_counts=True), strict=True):
             counts[int(c)] = counts.get(int(c), 0) + int(count)
-    return dict(sorted(counts.items()))
+    return {c: count for c, count in sorted(counts.items()) if c != ignored}

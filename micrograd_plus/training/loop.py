@@ -177,10 +177,12 @@ def fit(
     source, held_out = to_validate_on(
         source, validation_split, validation_data, validation_batch_size, epochs
     )
-    by_class = None if class_weight is None else class_weights(class_weight, source.data)
     measures = Measures(loss, metrics, loss_weights)
     if not measures.has_loss:
         raise ValueError(f"fit needs a loss, got {loss!r}")
+    by_class = None
+    if class_weight is not None:
+        by_class = class_weights(class_weight, source.data, measures.ignored_class)
     in_evaluation = _parts_in_evaluation(model)
     run = Run(
         model,

@@ -1,4 +1,4 @@
-"""Steps of sequences that are padding are left out of what losses and metrics are given."""
+"""What does not count is left out of what losses and metrics are given: padding, ignored labels."""
 
 from __future__ import annotations
 
@@ -59,13 +59,49 @@ def real_steps(model: Module, batch: Data, prediction: Any) -> tuple[Any, Data]:
 
     prediction = mapped(lambda p: real("its output is", p), prediction)
     y = None if batch.y is None else mapped(lambda y: real("the targets are", y), batch.y)
-    weight = batch.weight
-    if weight is not None and np.ndim(weight) < mask.ndim:
-        weight = np.broadcast_to(
-            np.reshape(weight, (len(mask), *[1] * (mask.ndim - 1))), mask.shape
-        )
+    weight = _of_steps(batch.weight, mask)
     weight = None if weight is None else real("sample_weight is", weight)
     return prediction, Data(batch.x, y, weight, range(int(mask.sum())))
+
+
+def known_classes(prediction: Any, batch: Data, ignored: int | None) -> tuple[Any, Data]:
+    """A prediction and its batch without the rows, or steps, whose label the loss leaves out.
+
+    The mean over an epoch is then one over the others, whatever the batches are, and metrics and
+    class weights do not take the label for a class.
+
+    Args:
+        prediction: Scores (n, classes), or (n, steps, classes).
+        batch: With labels (n,), (n, 1), or (n, steps).
+        ignored: The label; None leaves all as it is, as does a target of another shape.
+
+    Returns:
+        Prediction, labels and weights of shape (others, ...).
+
+    >>> batch = Data.of([[0.0], [0.0]], [2, -1])
+    >>> prediction, known = known_classes(np.eye(3)[:2], batch, -1)
+    >>> prediction.shape, known.y
+    ((1, 3), array([2]))
+    """
+    if ignored is None:
+        return prediction, batch
+    shape, y = np.shape(data_of(prediction)), np.asarray(data_of(batch.y))
+    if y.shape == (*shape[:-1], 1):
+        y = y[..., 0]
+    known = y != ignored
+    if y.shape != shape[:-1] or known.all():
+        return prediction, batch
+    weight = _of_steps(batch.weight, known)
+    kept = None if weight is None else weight[known]
+    return prediction[known], Data(batch.x, y[known], kept, range(int(known.sum())))
+
+
+def _of_steps(weight: Any, mask: np.ndarray) -> Any:
+    """Weights of rows as weights of each of their steps."""
+    if weight is None or np.ndim(weight) >= mask.ndim:
+        return weight
+    of_rows = np.reshape(weight, (len(mask), *[1] * (mask.ndim - 1)))
+    return np.broadcast_to(of_rows, mask.shape)
 
 
 def _mask(model: Module, x: Any) -> Any:

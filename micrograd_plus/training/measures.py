@@ -14,7 +14,7 @@ import numpy as np
 from ..engine.graph import Node
 from ..metrics import numbers
 from .arrays import joined, mapped, parts
-from .by_name import Measure, as_the_loss, find_loss, find_metrics, name_of
+from .by_name import Measure, as_the_loss, find_loss, find_metrics, ignored_class, name_of
 from .data import Data
 from .mistaken_losses import check_logits, check_pairs, is_column_beside_row, pairing
 
@@ -32,6 +32,9 @@ class Measures:
             lists of these.
         loss_weights: How much each output's loss counts in the sum, likewise; 1 if left out.
 
+    Attributes:
+        ignored_class: The label that the loss of a single output leaves out; None if it counts all.
+
     Raises:
         ValueError: An unknown name, a name that comes twice, or outputs that have no loss.
 
@@ -44,6 +47,7 @@ class Measures:
 
     def __init__(self, loss: Any = None, metrics: Any = (), loss_weights: Any = None) -> None:
         self._losses = {} if loss is None else mapped_parts(find_loss, loss)
+        self.ignored_class = ignored_class(self._losses.get(""))
         outputs = [name for name in self._losses if name]
         if outputs:
             _check_outputs("metrics", metrics, outputs)

@@ -12,7 +12,7 @@ from ..nn.modes import in_use
 from .arrays import joined
 from .bad_rows import naming_text
 from .data import EVALUATION_BATCH, Data
-from .masks import real_steps
+from .masks import known_classes, real_steps
 from .measures import Losses, Measures, Tally, loss_number, plain
 from .sources import to_measure
 
@@ -33,7 +33,9 @@ def measured(
     """Run a model over batches, count each in, and give it when that is done."""
     for batch in batches:
         prediction, counted = real_steps(model, batch, called(model, batch.x))
-        if not len(counted):  # all of it is padding
+        ignored = tally.measures.ignored_class
+        prediction, counted = known_classes(prediction, counted, ignored)
+        if not len(counted):  # all of it is padding, or ignored
             tally.latest = {}
             yield batch
             continue
