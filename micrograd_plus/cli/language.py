@@ -16,7 +16,7 @@ from .texts import Corpus, corpus_of
 
 _WIDTH = 80
 _MARK = "       | "  # before what a model has written
-_ROWS_PRINTED = 50  # of the epochs, at most
+_ROWS_PRINTED = 100  # of the epochs, at most
 _SAMPLED = 5  # times in a training
 _NAMES, _CHARACTERS = 8, 160  # of a sample
 _STEPS = 2000  # at least, by default
@@ -43,9 +43,9 @@ class Defaults(NamedTuple):
 # Shakespeare: nanoGPT's for a CPU, in its README. One's own texts are often small, and soon
 # known by heart.
 _DEFAULTS = {
-    "names": Defaults(64, 0.1, 64, 3e-3, 50, 10),
+    "names": Defaults(64, 0.1, 64, 3e-3, 70, 10),
     "shakespeare": Defaults(128, 0.0, 12, 1e-3, 1, None),
-    "lines": Defaults(64, 0.1, 64, 3e-3, 50, 10),
+    "lines": Defaults(64, 0.1, 64, 3e-3, 70, 10),
     "text": Defaults(128, 0.1, 12, 1e-3, 1, 5),
 }
 

@@ -167,7 +167,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--epochs",
         type=int,
-        help="default: 20; of a table at most 200; of lines 50; of a long text, of which an epoch "
+        help="default: 20; of a table at most 200; of lines 70; of a long text, of which an epoch "
         "is up to 250 batches drawn at random, 8; of little text more",
     )
     parser.add_argument(
