@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, overload
 
 from ...engine.graph import Node, topological_order
+from ...engine.naming import ModuleNames
 from ..names import names_for, names_in, names_in_frame
 from .as_data import as_data
 from .as_latex import as_latex
@@ -214,7 +215,8 @@ def steps(
     `gradients()` gives: of Values to the last bit.
 
     A node's name is its `label`, else the variable that holds it where `steps` is called, or the
-    place in a list, as `w[0]`; else t1, t2, ... for results and v1, v2, ... for leaves.
+    place in a list, as `w[0]`; of parameters that in their module, as `layers.0.weight`; else t1,
+    t2, ... for results and v1, v2, ... for leaves.
 
     Args:
         root: The result to explain and to differentiate.
@@ -289,6 +291,9 @@ def steps(
     known = names_in_frame(sys._getframe(1)) if names is None else names_in(names)
     first = first_gradient(root, seed)
     order = topological_order(root)
+    modules = ModuleNames(order, known)
+    parameters = {id(x): modules.of(x) for step in order for x in step.operands}
+    known = {key: name for key, name in parameters.items() if name} | known
     named = names_for(order, root, known)
     name = named[id(root)]
     given, forward = forward_steps(order, root, named)

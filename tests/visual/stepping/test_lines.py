@@ -130,7 +130,7 @@ def test_a_maximum_of_many_says_what_it_leaves_out():
 def test_a_neuron_names_its_numbers():
     neuron = nn.Neuron(1)
     y = neuron([Value(2.0, label="x")])
-    assert "t1 = x × v1 + v2 = 2 × " in forward(y)[0]
+    assert "t1 = x × w.0 + b = 2 × " in forward(y)[0]
 
 
 def test_an_index_is_written_as_it_was_typed():

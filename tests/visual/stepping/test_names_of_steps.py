@@ -1,9 +1,10 @@
 """What steps call the things of a computation."""
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from micrograd_plus import Tensor, Value, steps
+from micrograd_plus import Tensor, Value, nn, steps
 
 
 def test_a_label_comes_before_a_variable():
@@ -15,6 +16,25 @@ def test_a_label_comes_before_a_variable():
 def test_a_variable_comes_before_a_generated_name():
     x = Value(2.0)
     assert list(steps(x.exp().exp()).values) == ["x", "t1", "t2"]
+
+
+def test_a_parameter_without_a_name_has_that_of_its_place_in_the_module():
+    model = nn.Sequential(nn.Dense(2, 1, seed=0))
+    found = steps(model([[1.0, 2.0]]).sum())
+    assert {x.name for x in found.given if not x.constant} == {"layers.0.weight", "layers.0.bias"}
+
+
+def test_a_variable_comes_before_a_place_in_a_module():
+    layer = nn.Dense(2, 1, use_bias=False, seed=0)
+    w = layer.weight
+    assert "w" in steps(layer([[1.0, 2.0]]).sum()).values
+    assert w is layer.weight
+
+
+def test_the_parts_of_attention_are_told_apart_by_name():
+    attention = nn.Attention(2, 1, use_bias=False, seed=0)
+    found = steps(attention(np.ones((1, 2, 2))).sum()).values
+    assert {f"{part}.weight" for part in ("query", "key", "value", "output")} <= set(found)
 
 
 def test_names_are_looked_up_where_they_are_said_to_be():
