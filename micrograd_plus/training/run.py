@@ -24,7 +24,7 @@ _PLAIN = ("epochs_done", "batches_done", "stopped", "rng_of_epoch")
 
 
 @hinted("run")
-@dataclass
+@dataclass(slots=True)  # so that `run.stop = True`, mistyped, is an error
 class Run:
     """A training under way.
 

@@ -154,7 +154,8 @@ def search(
         sample_weight: As for `cross_validate`.
         refit: Whether a model with the best hyperparameters is trained on all rows, as
             scikit-learn's searches do: the `best_model` of what is returned. Nothing is held out
-            then, so that callbacks cannot watch "val_loss" and the like.
+            then, so that callbacks cannot watch "val_loss" and the like. What ends it, such as
+            Ctrl-C, has the trials as its `search`.
         options: What `fit` is to be told besides: `loss`, `metrics`, `epochs`, ...
 
     Returns:
@@ -212,9 +213,14 @@ def search(
     if not refit:
         return Search(found, monitor)
     own, told = _apart(found[0].hyperparameters, options)
-    model, optimizer = made_anew(build, seed_of(seed), own)
     told = {"seed": seed_of(seed), "sample_weight": data.weight, "verbose": False, **told}
-    history = fit(model, data.x, data.y, optimizer=optimizer, **told)
+    try:
+        model, optimizer = made_anew(build, seed_of(seed), own)
+        history = fit(model, data.x, data.y, optimizer=optimizer, **told)
+    except BaseException as error:  # Ctrl-C, too: no trial is lost
+        error.search = Search(found, monitor)  # type: ignore[attr-defined]
+        error.add_note("The trials before the refit are this exception's `search`.")
+        raise
     return Search(found, monitor, (model, history))
 
 

@@ -241,3 +241,20 @@ def test_a_mistake_is_found_before_a_model_is_built(space, options, error, words
 def test_a_hyperparameter_that_build_does_not_know_is_named():
     with pytest.raises(TypeError, match="unexpected keyword argument 'layers'"):
         search({"layers": [1, 2]})
+
+
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, FloatingPointError])
+def test_what_ends_a_refit_carries_the_trials(kind):
+    made = []
+
+    def build(seed, lr):
+        made.append(lr)
+        if len(made) > 2:
+            raise kind
+        model = nn.Sequential(nn.Dense(1, 1, seed=seed))
+        return model, optim.SGD(model.parameters(), lr=lr)
+
+    x = np.linspace(-1, 1, 10).reshape(-1, 1)
+    with pytest.raises(kind) as raised:
+        training.search(build, {"lr": [1e-4, 0.1]}, x, 2 * x, loss="mse", refit=True)
+    assert raised.value.search.best == {"lr": 0.1}

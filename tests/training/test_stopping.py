@@ -161,3 +161,16 @@ def test_stopped_with_its_last_batch_an_epoch_may_still_end_the_training_for_goo
     expected = train([])
     train([training.Checkpoint(path), StopAt(2, 3)])
     assert train([], resume=path) == expected
+
+
+def test_a_mistyped_attribute_of_a_run_is_an_error():
+    class Mistaken(training.Callback):
+        def on_batch(self, run):
+            run.stop = True
+
+    model = nn.Sequential(nn.Dense(1, 1, seed=0))
+    optimizer = optim.SGD(model.parameters())
+    with pytest.raises(AttributeError, match="no attribute 'stop'"):
+        training.fit(
+            model, [[1.0]], [[1.0]], loss="mse", optimizer=optimizer, callbacks=[Mistaken()]
+        )
