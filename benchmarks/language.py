@@ -336,7 +336,7 @@ def measure(effort: Effort) -> Iterator[Comparison]:
         title = (
             f"GPT, {size.layers} × {size.width}, {rows} × {size.context} tokens"
             if size is SMALL
-            else f"microgpt of Tensors, {rows} name{'s' if rows > 1 else ''}"
+            else f"GPT of microgpt's size, {rows} name{'s' if rows > 1 else ''}"
         )
         yield Comparison(title, measured, {"PyTorch": limit})
     yield writing(effort, with_torch)
