@@ -76,6 +76,11 @@ def run(options: Any) -> None:
         check_count("--seed", options.seed, least=0)
     model = runs.load_model(options.folder)
     tokenizer = text.load_tokenizer(options.folder / classifier.TOKENIZER)
+    if getattr(model, "vocabulary", None) != tokenizer.vocabulary:
+        raise ValueError(
+            f"{options.folder} has a {classifier.WEIGHTS} and a {classifier.TOKENIZER} that do not "
+            "belong together"
+        )
     alphabet = getattr(tokenizer, "characters", options.prompt)
     if unknown := [c for c in dict.fromkeys(options.prompt) if c not in alphabet]:
         listed = ", ".join(map(ascii, unknown))
@@ -101,7 +106,7 @@ def run(options: Any) -> None:
         try:
             for piece in pieces:
                 _write(_shown(piece, of_lines))
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, ValueError, ArithmeticError):
             _write("\n")  # so that the message has a line of its own
             raise
         _write("\n")

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import sys
 
 import pytest
@@ -158,6 +159,19 @@ def test_a_folder_without_a_run_is_refused(capsys, tmp_path):
 def test_a_run_json_of_something_else_is_refused(capsys, tmp_path, about):
     (tmp_path / "run.json").write_text(about)
     assert "is of no training of this program" in mistake(capsys, "generate", str(tmp_path))
+
+
+def test_a_model_with_a_tokenizer_of_another_is_refused(capsys, names, tmp_path):
+    run = tmp_path / "copy"
+    shutil.copytree(names, run)
+    text.CharacterTokenizer("ab", special=["end"]).save(run / "tokenizer.json")
+    assert "a tokenizer.json that do not belong together" in mistake(capsys, "generate", str(run))
+
+
+def test_a_tokenizer_that_is_missing_is_named(capsys, names, tmp_path):
+    run = tmp_path / "copy"
+    shutil.copytree(names, run, ignore=lambda *_: ["tokenizer.json"])
+    assert "tokenizer.json: No such file" in mistake(capsys, "generate", str(run))
 
 
 def test_a_training_that_has_not_ended_is_named(capsys, tmp_path):
