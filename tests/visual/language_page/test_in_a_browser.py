@@ -209,6 +209,28 @@ def test_the_printed_page_lists_every_token(opened):
     assert [line.split(":")[0] for line in lines] == READING.names
 
 
+def test_a_large_map_fits_on_paper_with_its_labels_around_it(opened):
+    tab = opened(PAGES["many"](), viewport={"width": 718, "height": 1000})
+    tab.emulate_media(media="print")
+    canvas, columns = (
+        tab.locator(f"#large {part}").bounding_box() for part in ("canvas", ".columns")
+    )
+    assert canvas["x"] + canvas["width"] <= 718
+    assert columns["y"] >= canvas["y"] + canvas["height"]
+
+
+@pytest.mark.parametrize(("media", "blue"), [("screen", [86, 180, 233]), ("print", [0, 114, 178])])
+def test_on_paper_maps_are_painted_for_white_even_of_a_dark_page(opened, media, blue):
+    tab = opened(emma(), **DARK)
+    tab.emulate_media(media=media)
+    tab.evaluate("() => new Promise(requestAnimationFrame)")
+    painted = tab.evaluate(
+        """() => [...document.querySelector("#maps canvas").getContext("2d")
+          .getImageData(0, 0, 1, 1).data]"""
+    )
+    assert painted == [*blue, 255]
+
+
 PAGES = {
     "letters": emma,
     "one token": lambda: language_page(MODEL, "", LETTERS),

@@ -15,7 +15,7 @@ function paintMap(canvas, weights) {
   context.putImageData(image, 0, 0);
 }
 
-const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const dark = window.matchMedia("screen and (prefers-color-scheme: dark)"); // paper is white
 
 function makeMaps() {
   if (!attention.length) return;
