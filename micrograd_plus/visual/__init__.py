@@ -12,7 +12,6 @@ from typing import Any
 
 from .drawing_graphs.drawing import draw
 from .drawing_graphs.picture import Drawing
-from .language_page import LanguagePage, language_page
 from .stepping import Steps, steps
 from .stepping_page import SteppingPage, step_through
 
@@ -29,7 +28,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "plots":  # loaded when it is first named, and not by `*`: it needs Matplotlib
+    # Loaded when they are first named: a graph can be drawn without layers, and `plots`, which `*`
+    # leaves out, needs Matplotlib.
+    if name in ("LanguagePage", "language_page"):
+        return getattr(importlib.import_module(".language", __name__), name)
+    if name == "plots":
         return importlib.import_module(".plots", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from types import FrameType
@@ -14,6 +15,7 @@ import numpy as np
 from ..engine.graph import Node, data_of
 
 _MOST_CHARACTERS = 32
+_VISIBLE = {" ": "␣", "\n": "⏎", "\t": "⇥"}
 
 
 def names_in(variables: Mapping[str, Any]) -> dict[int, str]:
@@ -75,6 +77,27 @@ def shown_name(text: Any) -> str:
     name = " ".join(str(text)[:1000].split())
     name = "".join(c if c.isprintable() else "\ufffd" for c in name)
     return name if len(name) <= _MOST_CHARACTERS else name[: _MOST_CHARACTERS - 1] + "…"
+
+
+def visible(text: str) -> str:
+    """A text with what would not be seen made visible.
+
+    >>> visible("a b\\n"), visible("\\x07"), visible("\\u200b"), visible("\\u0301")
+    ('a␣b⏎', '␇', '\\\\u200b', '◌́')
+    """
+    return "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    if character in _VISIBLE:
+        return _VISIBLE[character]
+    if ord(character) < 32:
+        return chr(0x2400 + ord(character))  # Unicode's picture of it
+    if unicodedata.combining(character):
+        return "\N{DOTTED CIRCLE}" + character
+    if not character.isprintable():
+        return character.encode("unicode_escape").decode()
+    return character
 
 
 def names_for(order: Iterable[Node], root: Node, known: Mapping[int, str]) -> dict[int, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +13,7 @@ from ..engine.graph import describe
 from ..metrics import numbers
 from ..nn import Module, ScalarGPT, attention_weights
 from ..nn.modes import in_use
-
-_VISIBLE = {" ": "␣", "\n": "⏎", "\t": "⇥"}
+from .names import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,24 +142,3 @@ def token_names(tokenizer: Any, tokens: Any) -> list[str]:
     if listed is not None:  # a model may have more of them
         return [visible(listed[i]) if i < len(listed) else f"#{i}" for i in tokens]
     return [visible(tokenizer.decode([int(i)])) or f"#{i}" for i in tokens]
-
-
-def visible(text: str) -> str:
-    """A text with what would not be seen made visible.
-
-    >>> visible("a b\\n"), visible("\\x07"), visible("\\u200b"), visible("\\u0301")
-    ('a␣b⏎', '␇', '\\\\u200b', '◌́')
-    """
-    return "".join(map(_visible, text))
-
-
-def _visible(character: str) -> str:
-    if character in _VISIBLE:
-        return _VISIBLE[character]
-    if ord(character) < 32:
-        return chr(0x2400 + ord(character))  # Unicode's picture of it
-    if unicodedata.combining(character):
-        return "\N{DOTTED CIRCLE}" + character
-    if not character.isprintable():
-        return character.encode("unicode_escape").decode()
-    return character

@@ -6,7 +6,8 @@ import pytest
 from micrograd_plus import Tensor, nn
 from micrograd_plus.functions import log_softmax
 from micrograd_plus.text import score
-from micrograd_plus.visual.readings import read, token_names, visible
+from micrograd_plus.visual.names import visible
+from micrograd_plus.visual.readings import read, token_names
 from tests.visual.language_models import LETTERS, PAIRS, PLAIN, Foreign, gpt
 
 

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
 
 from ...metrics import numbers
-from ..readings import read, visible
+from ..names import visible
+from ..readings import read
 from .canvas import BLACK, axes_for, inches, name_axis
 from .tiles import corners, side_by_side
 

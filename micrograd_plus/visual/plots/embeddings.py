@@ -11,7 +11,8 @@ from matplotlib.textpath import text_to_path
 
 from ...metrics import numbers
 from ...nn import Embedding, Module
-from ..readings import token_names, visible
+from ..names import visible
+from ..readings import token_names
 from .canvas import BLUE, GREY, axes_for, drawable, inches
 
 _FONT = 10.0  # points

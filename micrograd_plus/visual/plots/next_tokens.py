@@ -12,7 +12,8 @@ from matplotlib.colors import PowerNorm
 from matplotlib.patches import Rectangle
 
 from ...metrics import numbers
-from ..readings import read, token_names, visible
+from ..names import visible
+from ..readings import read, token_names
 from .canvas import BLUE, GREY, VERMILION, axes_for, drawable, inches, name_axis
 
 _MOST_ROWS = 70  # of tokens: the characters of a text have a row each

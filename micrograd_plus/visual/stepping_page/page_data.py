@@ -10,7 +10,7 @@ import numpy as np
 
 from ...formulas.notation import TEXT
 from ...formulas.shown_numbers import array_rows, block_means, shape_text
-from ..readings import visible
+from ..names import visible
 from ..stepping import BackwardStep, ForwardStep, Given, Steps
 from ..stepping.as_data import data_of_backward, data_of_number, data_of_update, texts_of
 from ..stepping.operations import WRITTEN

@@ -2,8 +2,9 @@
 
 import base64
 import json
-import math
 import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from micrograd_plus import visual
 from micrograd_plus.text import CharacterTokenizer
 from micrograd_plus.visual import language_page
-from micrograd_plus.visual.language_page.page_data import page_data
+from micrograd_plus.visual.language.page_data import page_data
 from micrograd_plus.visual.readings import read
 from tests.visual.language_models import LETTERS, PLAIN, gpt
 
@@ -129,6 +130,12 @@ def test_a_notebook_shows_the_page_in_a_frame_that_cannot_reach_out():
     assert 'title="What a language model does with a text"' in shown
 
 
-def test_it_is_in_visual():
-    assert "language_page" in visual.__all__
-    assert math.isfinite(len(repr(language_page(gpt(), "", LETTERS))))
+def test_a_graph_is_drawn_without_loading_layers():
+    code = "import sys, micrograd_plus.visual; print('micrograd_plus.nn' in sys.modules)"
+    command = [sys.executable, "-W", "error", "-c", code]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert result.stdout == "False\n", result.stderr
+
+
+def test_its_name_is_listed_before_it_is_loaded():
+    assert {"LanguagePage", "language_page"} <= {*visual.__all__} & {*dir(visual)}
