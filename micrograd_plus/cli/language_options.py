@@ -30,8 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--tokenizer",
         type=tokenizer,
         metavar="KIND",
-        help="of a gpt: characters; or bytes:512 for 512 pairs of bytes, pairs of these, and so on "
-        "(default: characters)",
+        help="of a gpt: characters; or bytes:512 for 512 tokens, which are the bytes and what of "
+        "them is often found together (default: characters)",
     )
     parser.add_argument(
         "--context",
