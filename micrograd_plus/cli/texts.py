@@ -138,9 +138,10 @@ def _read(options: Any) -> tuple[Text, str, bool]:
         return load_shakespeare(), "", False
     if options.data == "names":
         try:
-            return load_names("makemore"), "", True
+            found, note = load_names("makemore"), ""
         except (FileNotFoundError, ImportError):
-            return load_names("census"), " (makemore's 32,033 could not be loaded)", True
+            found, note = load_names("census"), "; makemore's 32,033 could not be loaded"
+        return found, f" ({found.title}{note})", True
     path, encoding = Path(options.data), options.encoding or "utf-8"
     try:
         found = load_text(path, encoding)

@@ -198,12 +198,12 @@ def test_names_are_the_census_where_makemores_are_not_to_be_had(capsys, monkeypa
     def missing(source="census"):
         if source == "makemore":
             raise FileNotFoundError("nowhere")
-        return datasets.Text(real().documents[:40])
+        return datasets.Text(real().documents[:40], title="census")
 
     monkeypatch.setattr(texts, "load_names", missing)
     printed = trained(capsys, "names")
     assert printed.startswith("names: 40 documents, one a line, ")
-    assert "(makemore's 32,033 could not be loaded)" in re.sub(r"\n  +", " ", printed)
+    assert "(census; makemore's 32,033 could not be loaded)" in re.sub(r"\n  +", " ", printed)
 
 
 def test_little_text_is_gone_through_more_often(capsys, monkeypatch, names):
