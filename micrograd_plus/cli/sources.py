@@ -19,6 +19,7 @@ from ..datasets.tables import columns_of, no_column, parted
 from ..training.splits import rows_to_train_on, split
 from ..training.table_targets import TableTargets
 
+VALIDATION_SPLIT = 0.2  # unless told otherwise
 _LONGEST = 30  # of a class, in a report
 
 
@@ -62,6 +63,8 @@ def source_of(options: Any) -> Source:
         ValueError: An option does not suit the data, or the data cannot be learnt from.
         OSError: It cannot be read.
     """
+    if options.validation_split is None:
+        options.validation_split = VALIDATION_SPLIT
     if options.data in classifier.DATA:
         _refuse(options, f"--data {options.data}", "target", "task", "ignore", "encoding")
         _refuse(options, f"--data {options.data}, which has test images", "test_split")

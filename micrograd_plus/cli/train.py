@@ -259,7 +259,7 @@ def _train(options: Any) -> None:
     from .runs import begin
     from .sources import source_of
 
-    for name, value in (("model", "mlp"), ("activation", "relu"), ("validation_split", 0.2)):
+    for name, value in (("model", "mlp"), ("activation", "relu")):
         if getattr(options, name) is None:
             setattr(options, name, value)
     source = source_of(options)

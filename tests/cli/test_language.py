@@ -93,7 +93,8 @@ def test_lines_are_documents_where_they_are_short_and_none_is_blank(tmp_path, co
 
 def test_documents_can_be_asked_for(capsys, names, poem):
     assert "one text that goes on" in trained(capsys, names, "--documents", "text")
-    assert "24 documents, one a line" in trained(capsys, poem, "--documents", "lines")
+    printed = trained(capsys, poem, "--documents", "lines")
+    assert "24 documents, one a line" in " ".join(printed.split())
 
 
 def test_the_last_line_is_the_loss_per_token_and_the_report_has_it(capsys, names, tmp_path):
