@@ -5,6 +5,7 @@ import textwrap
 
 import numpy as np
 import pytest
+from joblib.externals.loky import get_reusable_executor
 
 from micrograd_plus import nn, optim, training
 
@@ -72,6 +73,7 @@ def test_the_same_model_is_refused_in_other_processes_too(tmp_path, monkeypatch)
     monkeypatch.syspath_prepend(tmp_path)
     from one_model import build
 
+    get_reusable_executor().shutdown()  # processes of other tests do not know the folder
     with pytest.raises(ValueError, match="build must make model and optimizer anew"):
         cross_validate(build, jobs=2, folds=6)
 
