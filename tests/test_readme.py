@@ -5,6 +5,7 @@ import contextlib
 import doctest
 import io
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,8 @@ def test_a_page_prints_what_its_comments_say(block, tmp_path, monkeypatch):
     before = "from micrograd_plus import *\nimport numpy as np\n"
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
         exec(before + block, {})
+    if "matplotlib.pyplot" in sys.modules:  # figures of one page are no other test's
+        sys.modules["matplotlib.pyplot"].close("all")
     lines = re.findall(r"^print\(.*\) +# (.*)$", block, re.MULTILINE)
     expected = "".join(f"{line}\n" for line in lines)
     got = "\n".join(line for line in printed.getvalue().splitlines() if "accuracy" not in line)
