@@ -84,5 +84,5 @@ def test_a_state_may_not_be_read_beyond_its_end(kind, last):
     where[key] = last
     nn.set_random_state(dropout, {name: state})
     where[key] = last + 1
-    with pytest.raises(ValueError, match=f"place {last + 1} is none"):
+    with pytest.raises(ValueError, match=f"not a state of rng, a {kind}"):
         nn.set_random_state(dropout, {name: state})
