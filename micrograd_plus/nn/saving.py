@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import os
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,17 @@ def set_random_state(model: Module, state: Mapping[str, Any]) -> None:
         rng.bit_generator.state = state[name]
 
 
+# What NumPy raises for what is no state of a generator.
+_NO_STATE = (
+    TypeError,
+    ValueError,
+    LookupError,
+    OverflowError,
+    AttributeError,
+    DeprecationWarning,
+)
+
+
 def check_generator_state(name: str, rng: np.random.Generator, state: Any) -> None:
     """Raise ValueError unless a generator can be put into a state.
 
@@ -190,12 +202,15 @@ def check_generator_state(name: str, rng: np.random.Generator, state: Any) -> No
     """
     kind = type(rng.bit_generator).__name__
     try:
-        copy.deepcopy(rng.bit_generator).state = state
+        with warnings.catch_warnings():
+            # Of an array of one number in place of a number, which newer NumPy refuses.
+            warnings.simplefilter("error", DeprecationWarning)
+            copy.deepcopy(rng.bit_generator).state = state
         # NumPy would read beyond what is drawn already, and beyond its memory.
         place = state.get("buffer_pos", state["state"].get("pos", 0))
         if not 0 <= place <= {"MT19937": 624, "Philox": 4}.get(kind, place):
             raise ValueError(f"place {place} is none")
-    except (TypeError, ValueError, LookupError, OverflowError, AttributeError) as error:
+    except _NO_STATE as error:
         raise ValueError(f"not a state of {name}, a {kind}: {error}") from None
 
 
