@@ -232,9 +232,7 @@ class _Making:
             for size in as_tuple(values.get(argument, ())):
                 if isinstance(size, int) and size > room:
                     raise ValueError(f"{name} has {argument}={size}, and {room} numbers")
-        many, width = values.get("layers"), values.get("width")
-        if isinstance(many, int) and isinstance(width, int) and 8 * many * width**2 > room:
-            raise ValueError(f"{name} has layers={many}, width={width}, and {room} numbers")
+        width = values.get("width")
         if "positions" not in values:  # of Values, too, which are made one by one
             for argument in ("vocabulary", "context"):
                 rows = values.get(argument, 0)
