@@ -23,6 +23,7 @@ __all__ = [
     "draw",
     "language_page",
     "step_through",
+    "step_through_head",
     "steps",
 ]
 
@@ -30,7 +31,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     # Loaded when they are first named: a graph can be drawn without layers, and `plots`, which `*`
     # leaves out, needs Matplotlib.
-    if name in ("LanguagePage", "language_page"):
+    if name in ("LanguagePage", "language_page", "step_through_head"):
         return getattr(importlib.import_module(".language", __name__), name)
     if name == "plots":
         return importlib.import_module(".plots", __name__)

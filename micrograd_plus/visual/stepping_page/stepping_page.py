@@ -75,7 +75,7 @@ def step_through(
         names: Look for names among these variables instead of the caller's.
         optimizer: Show as well what its next step makes of each parameter. It is not taken.
         axes: Names along the rows and the columns of arrays, by the array's name, as tokens in
-            `{"scores": (tokens, tokens), "q": (tokens, None)}`; the array's gradient has the same.
+            `{"x": (tokens, None)}`. They travel to what is computed of it, and to every gradient.
 
     Returns:
         The page, which notebooks show and `save(path)` writes.
@@ -98,18 +98,20 @@ def step_through(
     ...     step_through(loss, f"{folder}/steps.html")
     <SteppingPage: 7 steps; save("steps.html") writes it>
 
-    A head of attention, its rows and columns named by the tokens:
+    A head of attention: every row and column that stands for a token has its name. That of a
+    model is shown by `step_through_head`.
 
     >>> import numpy as np
     >>> from micrograd_plus import Tensor, functions
-    >>> tokens = ["a", "b", "c"]
-    >>> q, k, v = (Tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]) for _ in "qkv")
+    >>> x = Tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.0, 0.0]])
+    >>> W_q, W_k, W_v = (Tensor(np.random.default_rng(i).normal(size=(2, 2))) for i in range(3))
+    >>> q, k, v = x @ W_q, x @ W_k, x @ W_v
     >>> scores = q @ k.T / 2**0.5
-    >>> weights = functions.softmax(functions.where(np.tri(3, dtype=bool), scores, -np.inf))
+    >>> mask = np.tri(4, dtype=bool)
+    >>> weights = functions.softmax(functions.where(mask, scores, -np.inf))
     >>> found = weights @ v
-    >>> square = (tokens, tokens)
-    >>> step_through(found.sum(), axes={"q": (tokens, None), "scores": square, "weights": square})
-    <SteppingPage: 16 steps; save("steps.html") writes it>
+    >>> step_through(found.sum(), axes={"x": (list("emma"), None)})
+    <SteppingPage: 25 steps; save("steps.html") writes it>
     """
     if isinstance(root, Steps):
         if not (seed is names is optimizer is None):

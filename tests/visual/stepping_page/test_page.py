@@ -237,7 +237,25 @@ def of_arrays(**options):
 
 def test_names_of_axes_are_on_the_page_and_visible():
     axes = {"x": (None, ["a b", "\n"])}
-    assert data_in(of_arrays(axes=axes))["axes"] == [["x", None, ["a␣b", "⏎"]]]
+    assert data_in(of_arrays(axes=axes))["axes"][0] == ["x", None, ["a␣b", "⏎"]]
+
+
+def test_names_travel_from_an_array_to_what_is_computed_of_it():
+    found = data_in(of_arrays(axes={"x": (None, "ab")}))["axes"]
+    assert found == [["x", None, ["a", "b"]], ["t1", None, ["a", "b"]]]
+
+
+def test_rows_of_several_axes_are_named_by_those_that_have_names():
+    x = Tensor(np.ones((2, 4)), label="x")
+    heads = x.reshape(2, 2, 2).swapaxes(0, 1)
+    page = step_through(heads.sum(), names={"heads": heads}, axes={"x": ("ab", None)})
+    assert data_in(page)["axes"][-1] == ["heads", ["a", "b", "a", "b"], None]
+
+
+def test_an_axis_of_which_blocks_are_shown_passes_on_no_names():
+    x = Tensor(np.ones((2, 30)), label="x")
+    page = step_through((x * 2.0).sum(), axes={"x": ("ab", "c" * 15)})
+    assert data_in(page)["axes"][-1] == ["t1", ["a", "b"], None]
 
 
 def test_without_names_axes_have_none():
