@@ -58,7 +58,7 @@ COMMANDS = {
         "print the layers of a network", networks.add_summary_arguments, networks.run_summary
     ),
     "doctor": Command(
-        "measure matrix products and fresh memory, and say what would make them faster",
+        "measure products, threads and fresh memory, and say what would make them faster",
         doctor.add_arguments,
         doctor.run,
     ),

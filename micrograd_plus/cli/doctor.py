@@ -1,4 +1,4 @@
-"""`micrograd-plus doctor`: what the computation runs on, and what would make it faster."""
+"""`micrograd-plus doctor`: what makes this machine slow for this library, on one screen."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ import os
 import platform
 import textwrap
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .. import __version__
 
+if TYPE_CHECKING:
+    from ..doctor import Speed
+
 _WIDTH = 80  # columns
+_UNKNOWN = "could not be found out"
+Advice = tuple[str, str | None]  # a sentence, and a line to set, if any
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,80 +27,76 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seconds",
         type=float,
         default=0.2,
-        help="for each measurement; there are six for each kernel, and six or nine of memory "
-        "(default: 0.2)",
+        help="for each measurement; there are six for each kernel, six of memory and one of "
+        "threads (default: 0.2)",
     )
 
 
 def run(options: Any) -> None:
-    """Print versions and processor, then of products and of memory facts, speeds and advice."""
+    """Print versions and processor, what is measured, what that means, and the lines to set."""
     from .. import doctor
 
     if not 0 < options.seconds <= 60:
         raise ValueError(f"--seconds must be above 0 and at most 60, got {options.seconds:g}")
-    _print_fact("micrograd_plus", __version__)
-    _print_fact("Python", f"{platform.python_version()} on {platform.platform()}")
-    _print_fact("NumPy", np.__version__)
+    system = f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.system()}"
+    _print_fact("micrograd_plus", f"{__version__}, {system}")
     _print_fact("processor", f"{doctor.processor()}; cores for this process: {doctor.cores()}")
-    instructions = doctor.instruction_sets()
-    _print_fact("instructions", " ".join(instructions) or "NumPy does not tell")
-    _of_products(instructions, options.seconds)
-    _of_memory(options.seconds)
+    used = doctor.blas()
+    hint = "" if find_spec("threadpoolctl") else "; pip install threadpoolctl may help"
+    kernel = f"kernel {used.kernel or _UNKNOWN + hint}"
+    threads = f"threads {used.threads or _UNKNOWN}"
+    _print_fact("BLAS", f"{used.name} {used.version or '(unknown version)'}, {kernel}, {threads}")
+    of_kernel, one, several = _products(options.seconds)
+    of_threads = doctor.threads.advice(doctor.threads.gain(options.seconds), one, several)
+    of_memory = _memory(options.seconds)
+    print()
+    found = {"kernel": of_kernel, "threads": of_threads, "memory": of_memory}
+    for name, (said, _) in found.items():
+        _print_fact(name, said)
+    _print_lines("set before Python starts", of_kernel, of_threads)
+    _print_lines("call first of all in Python (`train` and `demo` do)", of_memory)
+    if not any(line for _, line in found.values()):
+        print("\nthere is nothing to set")
 
 
-def _of_products(instructions: list[str], seconds: float) -> None:
+def _products(seconds: float) -> tuple[Advice, float, float]:
+    """Print their speeds; the advice, and those as it is with one thread and with all."""
     from .. import doctor
 
-    used = doctor.blas()
-    _print_fact("BLAS", f"{used.name} {used.version or '(unknown version)'}")
-    unknown = "could not be found out"
-    hint = "" if find_spec("threadpoolctl") else "; pip install threadpoolctl may help"
-    _print_fact("kernel", used.kernel or unknown + hint)
-    _print_fact("threads", str(used.threads or unknown + hint))
-    chosen = os.environ.get(doctor.VARIABLE, "")
-    _print_fact(doctor.VARIABLE, chosen or "not set")
-
+    used, chosen = doctor.blas(), os.environ.get(doctor.VARIABLE, "")
     # As it is comes first; a choice that is not among the kernels is tried as well.
-    kernels = doctor.kernels_to_try(instructions) if used.is_openblas else []
+    kernels = doctor.kernels_to_try(doctor.instruction_sets()) if used.is_openblas else []
     tried = list(dict.fromkeys([chosen, "", *kernels] if used.is_openblas else [""]))
     with_one = doctor.speeds_with(tried, seconds=seconds, threads=1)
     with_all = doctor.speeds_with(tried, seconds=seconds)
     rows, inputs, units = doctor.SHAPE
-    print(f"\n{rows}x{inputs} @ {inputs}x{units} in float32, GFLOP/s, in processes of their own:")
-    print(f"{'':<38}one thread   all threads   kernel")
+    title = f"{rows}x{inputs} @ {inputs}x{units}, GFLOP/s"
+    print(f"\n{title:<36}one thread   all threads   kernel")
     for choice in tried:
         name = f"{doctor.VARIABLE}={choice}" if choice else f"without {doctor.VARIABLE}"
         one, several = with_one[choice], with_all[choice]
         numbers = f"{_gflops(one):>10}   {_gflops(several):>11}"
-        print(f"  {name:<36}{numbers}   {one.kernel or 'unknown' if one else ''}".rstrip())
-    if used.is_openblas and not kernels:
-        print("  no other kernels are known for this processor")
-    _print_text(doctor.advice(used, with_one, chosen))
+        print(f"  {name:<34}{numbers}   {one.kernel or 'unknown' if one else ''}".rstrip())
+    speeds = [found.gflops if found else 0.0 for found in (with_one[chosen], with_all[chosen])]
+    return doctor.advice(used, with_one, chosen), speeds[0], speeds[1]
 
 
-def _of_memory(seconds: float) -> None:
+def _memory(seconds: float) -> Advice:
+    """Print what arrays cost, where malloc can be told anything; the advice."""
     from ..doctor import memory
 
-    print()
     if not memory.uses_glibc():
-        _print_fact("malloc", "not glibc's: there is nothing to set for large arrays")
-        return
-    in_use = memory.settings_in_use()
-    _print_fact("malloc", f"glibc {platform.libc_ver()[1]}")
-    for name in memory.SETTINGS:
-        _print_fact(name, in_use.get(name, "not set"))
-    to_try = memory.settings_to_try(in_use)
-    costs = memory.costs_with(to_try, seconds=seconds)
-    sizes = f"{min(memory.MEGABYTES)} to {max(memory.MEGABYTES)} MB"
-    print(f"\narrays of {sizes} made and dropped as in training, in processes of their own:")
-    print(f"{'':<38}        ms   page faults")
-    for name, cost in costs.items():
+        return "malloc is not glibc's, and cannot be told to keep any", None
+    found = memory.costs(seconds=seconds)
+    title = f"arrays of {min(memory.MEGABYTES)} to {max(memory.MEGABYTES)} MB, as in training"
+    print(f"\n{title:<36}        ms   page faults")
+    for name, cost in found.items():
         milliseconds = f"{1e3 * cost.seconds:.1f}" if cost else "fails"
-        print(f"  {name:<36}{milliseconds:>10}   {_page_faults(cost):>11}".rstrip())
-    _print_text(memory.advice(costs, next(iter(to_try))))
+        print(f"  {name:<34}{milliseconds:>10}   {_page_faults(cost):>11}".rstrip())
+    return memory.advice(found)
 
 
-def _gflops(found: Any) -> str:
+def _gflops(found: Speed | None) -> str:
     return f"{found.gflops:.1f}" if found else "fails"
 
 
@@ -106,10 +107,12 @@ def _page_faults(cost: Any) -> str:
 
 
 def _print_fact(name: str, text: str) -> None:
-    lines = textwrap.wrap(text, _WIDTH - 24, break_long_words=False) or [""]
+    lines = textwrap.wrap(text, _WIDTH - 16, break_long_words=False) or [""]
     for head, line in zip([name, *[""] * (len(lines) - 1)], lines, strict=True):
-        print(f"{head:<23} {line}")
+        print(f"{head:<15} {line}")
 
 
-def _print_text(text: str) -> None:
-    print("\n" + textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False))
+def _print_lines(when: str, *advice: Advice) -> None:
+    lines = [f"  {line}" for _, line in advice if line]
+    if lines:
+        print("\n".join([f"\n{when}:", *lines]))

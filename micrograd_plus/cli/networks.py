@@ -24,8 +24,9 @@ def add_demo_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_demo(options: Any) -> None:
     """Run the demo."""
-    from .. import demo
+    from .. import demo, doctor
 
+    doctor.keep_freed_memory()
     page = demo.run(options.out)
     if options.open:
         open_page(page)

@@ -245,7 +245,10 @@ def _add_options_of_own_data(parser: argparse.ArgumentParser) -> None:
 
 def run(options: Any) -> None:
     """Check the options, train, write the files."""
+    from .. import doctor
+
     _check(options)
+    doctor.keep_freed_memory()
     if language_options.is_asked_for(options):
         from . import language
 

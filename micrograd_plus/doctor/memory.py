@@ -1,17 +1,17 @@
-"""What fresh large arrays cost, and what the C library's malloc would have to keep for less.
+"""What fresh large arrays cost, and `keep_freed_memory`, which spares it.
 
 A training step makes large arrays, keeps them for the backward pass, and drops them. Freed memory
 that goes back to the system comes back as fresh pages, and the first touch of each is a page fault,
 in which the system fills it with zeros. glibc maps blocks above one threshold on their own and
 unmaps them when they are freed; it trims its heap when more than another is free at its end. It
 raises both, by itself, to what a process frees. Whether that is enough depends on what happens to
-lie at the heap's end: the same program may have thousands of page faults a step, or none. Two
-variables, set before Python starts, fix them; each alone stops glibc from raising the other
-(mallopt(3)). Nothing here sets them.
+lie at the heap's end: the same program may have thousands of page faults a step, or none. Once
+they are set, glibc leaves them alone (mallopt(3)).
 """
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import os
 import platform
@@ -21,13 +21,42 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .measuring import WORTH_IT, answer, best_in_turns, clearly_best
+from .measuring import answer, best_in_turns, clearly_best
 
-# The first is the largest threshold that glibc takes.
-SETTINGS = {"MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "268435456"}
-NEITHER, BOTH, AS_SET = "with neither", "with both", "as set"
+# By their numbers in malloc.h. Blocks of up to 32 MB come from the heap, the most that every glibc
+# takes; 256 MB of it may be free at its end; and threads share it, where glibc gives each a heap of
+# its own, whose memory no other uses.
+_MMAP_THRESHOLD, _TRIM_THRESHOLD, _ARENA_MAX = -3, -1, -8
+_KEEPING = {_MMAP_THRESHOLD: 2**25, _TRIM_THRESHOLD: 2**28, _ARENA_MAX: 1}
+# With which the same can be set before Python starts.
+VARIABLES = ("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_ARENA_MAX")
+
 MEGABYTES = (4, 8, 12, 16, 20)  # such as results of convolutions for a batch of MNIST
-_PRICE = "The price: memory that is freed stays with the process until it ends."
+AS_IT_IS, KEPT = "as it is", "with keep_freed_memory()"
+
+
+def keep_freed_memory() -> str:
+    """Let freed memory stay with the process, so that the next arrays need no fresh pages.
+
+    Networks of large arrays, such as convolutional ones, then train faster, or as fast, as their
+    arrays happen to lie. It takes one call at the start of a program. The commands `train` and
+    `demo` make it. The price: freed memory, up to 256 MB at the heap's end and what lies below
+    arrays in use, stays with the process until it ends. Only glibc's malloc is told anything.
+
+    Returns:
+        What it did, in words.
+
+    >>> print(keep_freed_memory())  # doctest: +SKIP
+    freed memory is kept for the next arrays
+    >>> keep_freed_memory().startswith(("freed memory is kept", "nothing is changed"))
+    True
+    """
+    if not uses_glibc():
+        return "nothing is changed: malloc is not glibc's"
+    mallopt = ctypes.CDLL(None).mallopt
+    if not all(mallopt(setting, value) for setting, value in _KEEPING.items()):
+        return "nothing is changed, or not all: malloc refused a setting"
+    return "freed memory is kept for the next arrays"
 
 
 class Cost(NamedTuple):
@@ -43,7 +72,7 @@ class Cost(NamedTuple):
 
 
 def uses_glibc() -> bool:
-    """Whether Python runs on glibc, to whose malloc the variables mean something.
+    """Whether Python runs on glibc, whose malloc can be told to keep what is freed.
 
     >>> isinstance(uses_glibc(), bool)
     True
@@ -52,27 +81,12 @@ def uses_glibc() -> bool:
 
 
 def settings_in_use() -> dict[str, str]:
-    """Those of the two variables that are set.
+    """What was set of this before Python started, by variable.
 
-    >>> set(settings_in_use()) <= set(SETTINGS)
+    >>> set(settings_in_use()) <= set(VARIABLES)
     True
     """
-    return {name: os.environ[name] for name in SETTINGS if name in os.environ}
-
-
-def settings_to_try(in_use: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
-    """What to measure, by a name for each; first what is in use.
-
-    >>> list(settings_to_try({}))
-    ['with neither', 'with both']
-    >>> list(settings_to_try({"MALLOC_TRIM_THRESHOLD_": "1000000"}))
-    ['as set', 'with neither', 'with both']
-    """
-    if not in_use:
-        return {NEITHER: {}, BOTH: SETTINGS}
-    if in_use == SETTINGS:
-        return {BOTH: SETTINGS, NEITHER: {}}
-    return {AS_SET: in_use, NEITHER: {}, BOTH: SETTINGS}
+    return {name: os.environ[name] for name in VARIABLES if name in os.environ}
 
 
 def cost(seconds: float = 0.2) -> Cost:
@@ -100,6 +114,16 @@ def cost(seconds: float = 0.2) -> Cost:
     return best
 
 
+def cost_when_kept(seconds: float = 0.2) -> Cost:
+    """The same after `keep_freed_memory`, which lasts until this process ends.
+
+    >>> cost_when_kept(0.001).seconds > 0
+    True
+    """
+    keep_freed_memory()
+    return cost(seconds)
+
+
 def _forward_and_backward(layers: Sequence[np.ndarray]) -> None:
     """Results, all kept as a graph keeps them, and then their gradients, with which they go."""
     results = [np.maximum(layer, 0) for layer in layers]
@@ -122,69 +146,53 @@ def page_faults() -> int | None:
     return faults
 
 
-def cost_with(settings: Mapping[str, str], seconds: float = 0.2) -> Cost | None:
-    """`cost` in a process of its own, with the two variables set to `settings`, or else not set.
-
-    Args:
-        settings: A value for each variable that is to be set.
-        seconds: As for `cost`.
+def cost_in_a_process(function: str, seconds: float = 0.2) -> Cost | None:
+    """What `cost` or `cost_when_kept` measures in a process of its own.
 
     Returns:
         None if the process fails.
 
-    >>> cost_with({}, 0.001).seconds > 0
+    >>> cost_in_a_process("cost", 0.001).seconds > 0
     True
     """
-    found = answer(__name__, "cost", seconds, dict.fromkeys(SETTINGS) | dict(settings))
+    found = answer(__name__, function, seconds, {})
     return None if found is None else Cost(*found)
 
 
-def costs_with(
-    to_try: Mapping[str, Mapping[str, str]], rounds: int = 3, seconds: float = 0.2
-) -> dict[str, Cost | None]:
-    """`cost_with` of each, in turns, so that all share the machine's moods; the best counts.
+def costs(rounds: int = 3, seconds: float = 0.2) -> dict[str, Cost | None]:
+    """Of arrays as it is and of arrays in kept memory, in turns; the best counts.
 
-    >>> list(costs_with({"with neither": {}}, rounds=1, seconds=0.001))
-    ['with neither']
+    >>> list(costs(rounds=1, seconds=0.001))
+    ['as it is', 'with keep_freed_memory()']
     """
+    functions = {AS_IT_IS: "cost", KEPT: "cost_when_kept"}
     return best_in_turns(
-        to_try,
-        lambda name: cost_with(to_try[name], seconds),
+        functions,
+        lambda name: cost_in_a_process(functions[name], seconds),
         lambda found: 1 / found.seconds,
         rounds,
     )
 
 
-def advice(costs: Mapping[str, Cost | None], now: str) -> str:
-    """What to set, if anything, and what that takes in return.
+CALL = "micrograd_plus.doctor.keep_freed_memory()"
+
+
+def advice(found: Mapping[str, Cost | None]) -> tuple[str, str | None]:
+    """What fresh pages cost, and the call that spares it.
 
     Args:
-        costs: From `costs_with`: of NEITHER, of BOTH, and of AS_SET where that is another.
-        now: Which of them is in use.
+        found: From `costs`.
 
-    >>> print(advice({NEITHER: Cost(0.018, 1500), BOTH: Cost(0.012, 0)}, NEITHER))
-    MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=268435456 make these arrays 1.5 times
-    as fast: set both before Python starts; one alone may slow down. ...
+    Returns:
+        A sentence, and a line of Python or None.
+
+    >>> advice({AS_IT_IS: Cost(0.018, 1500), KEPT: Cost(0.012, 0)})
+    ('kept memory makes arrays 1.5 times as fast', 'micrograd_plus.doctor.keep_freed_memory()')
     """
-    rates = {name: 1 / found.seconds for name, found in costs.items() if found}
-    if not {NEITHER, BOTH, now} <= set(rates):
-        return "The arrays could not be measured in all ways: there is nothing to compare."
-    best, gain = clearly_best(rates, now, NEITHER)
-    names = " and ".join(SETTINGS)
-    if best != now and best == NEITHER:
-        return f"Without {names} these arrays are {gain:.1f} times as fast: unset what is set."
-    if best != now:
-        settings = " ".join(f"{name}={value}" for name, value in SETTINGS.items())
-        return (
-            f"{settings} make these arrays {gain:.1f} times as fast: set both before Python "
-            f"starts; one alone may slow down. {_PRICE} A network gains less, or nothing, as its "
-            "arrays happen to lie: time yours with and without."
-        )
-    if now == NEITHER:
-        return "Keeping freed memory makes these arrays no faster: there is nothing to set."
-    if now == AS_SET:
-        return "As it is set, these arrays are as fast as with both: there is nothing to change."
-    gain = rates[BOTH] / rates[NEITHER]
-    if gain < WORTH_IT:
-        return f"{names} are set, and make these arrays no faster: unset them. {_PRICE}"
-    return f"{names} are set, and make these arrays {gain:.1f} times as fast. {_PRICE}"
+    rates = {name: 1 / cost.seconds for name, cost in found.items() if cost}
+    if len(rates) < 2:
+        return "could not be measured in both ways", None
+    best, gain = clearly_best(rates, now=AS_IT_IS, simplest=AS_IT_IS)
+    if best == AS_IT_IS:
+        return "kept memory makes arrays no faster", None
+    return f"kept memory makes arrays {gain:.1f} times as fast", CALL

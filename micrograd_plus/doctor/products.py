@@ -86,8 +86,8 @@ def speeds_with(
     )
 
 
-def advice(used: Blas, speeds: Mapping[str, Speed | None], chosen: str) -> str:
-    """What to set, if anything.
+def advice(used: Blas, speeds: Mapping[str, Speed | None], chosen: str) -> tuple[str, str | None]:
+    """What is wrong with the kernel, if anything, and what to set.
 
     Args:
         used: From `blas`.
@@ -95,12 +95,15 @@ def advice(used: Blas, speeds: Mapping[str, Speed | None], chosen: str) -> str:
             for whatever else the machine does.
         chosen: OPENBLAS_CORETYPE as it is, "" if it is not set.
 
+    Returns:
+        A sentence, and a line for the shell or None.
+
     >>> openblas = Blas("openblas", "0.3.20", "Haswell", 2)
-    >>> print(advice(openblas, {"": Speed(100, "Haswell"), "SkylakeX": Speed(160, "SkylakeX")}, ""))
-    OPENBLAS_CORETYPE=SkylakeX makes these products 1.6 times as fast: set it before Python starts.
+    >>> advice(openblas, {"": Speed(100, "Haswell"), "SkylakeX": Speed(160, "SkylakeX")}, "")
+    ('another makes products 1.6 times as fast', 'export OPENBLAS_CORETYPE=SkylakeX')
     """
     if not used.is_openblas:
-        return f"{VARIABLE} means nothing to {used.name}: nothing to set."
+        return f"{VARIABLE} means nothing to {used.name}", None
     now = speeds.get(chosen)
     # Another name for the same kernel is no faster, whatever was measured.
     known = {
@@ -109,13 +112,10 @@ def advice(used: Blas, speeds: Mapping[str, Speed | None], chosen: str) -> str:
         if found and (name == chosen or now is None or found.kernel != now.kernel)
     }
     if now is None:
-        return "The products could not be measured as they are: there is nothing to compare."
+        return "could not be measured as it is", None
     best, gain = clearly_best({name: found.gflops for name, found in known.items()}, chosen, "")
     if best == chosen:
-        return "No kernel that was tried is faster than the one in use: there is nothing to set."
+        return "none that was tried is faster", None
     if not best:
-        return f"Without {VARIABLE} these products are {gain:.1f} times as fast: unset it."
-    return (
-        f"{VARIABLE}={best} makes these products {gain:.1f} times as fast: "
-        "set it before Python starts."
-    )
+        return f"without {VARIABLE} products are {gain:.1f} times as fast", f"unset {VARIABLE}"
+    return f"another makes products {gain:.1f} times as fast", f"export {VARIABLE}={best}"
