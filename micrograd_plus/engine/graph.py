@@ -305,6 +305,13 @@ def leaf(kind: Any, data: Any, requires_grad: bool) -> Any:
     return node
 
 
+def touch(leaves: Iterable[Node]) -> None:
+    """Say that leaves have been changed: graphs recorded before then refuse to run backward."""
+    now = clock.tick()
+    for changed in leaves:
+        changed._stamp = now
+
+
 def as_label(given: Any) -> str:
     """What a constructor was given as its label; "" for None."""
     if type(given) is not str and not isinstance(given, str | None):

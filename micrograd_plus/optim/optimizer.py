@@ -145,11 +145,11 @@ class Optimizer:
         raise NotImplementedError(f"{type(self).__name__} does not say its rule in formulas")
 
     def update(self, h: Any, p: Array, g: Array, work: Array, *state: Array) -> None:
-        """Change `p` in place.
+        """Change `p` in place, entry by entry.
 
         Args:
             h: The hyperparameters as attributes: `h.lr`; and `h.t`, which update this is, from 1.
-            p: Parameters, (n,).
+            p: Parameters, (n,): of small ones several, of a large one a part.
             g: Their gradients, (n,); not to be written to.
             work: Room for n numbers.
             state: An array (n,) for each of `slots`, zeros before the first update; changed in
