@@ -140,6 +140,14 @@ class Attention(Module):
     (3, 5, 8)
     >>> layer
     Attention(8, heads=2, causal)
+
+    One number that it finds for the last of three tokens, drawn as the numbers it is made of:
+
+    >>> from micrograd_plus import Tensor, draw, expand
+    >>> small, x = Attention(2, heads=1, causal=True, use_bias=False, seed=0), Tensor(np.eye(3, 2))
+    >>> one, _ = expand(small(x[None])[0, -1, 0])
+    >>> draw(one)
+    <Drawing: 114 nodes, 163 edges; save("graph.svg") writes it>
     """
 
     def __init__(

@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from .. import functions
 from ..checks import check_count
 from ..engine.primitives.neural import weighted_sum
 from ..engine.value import Value
+from .containers import Lambda
 from .gpt import GPT
 from .inputs import InputError
 from .module import Module
@@ -58,6 +60,28 @@ def _sums(a: Vector, b: Vector) -> Vector:
     return [x + y for x, y in zip(a, b, strict=True)]
 
 
+def _head(
+    x: Vector, query: Matrix, key: Matrix, value: Matrix, keys: Matrix, values: Matrix, own: slice
+) -> Vector:
+    """What one head finds for the latest token, whose key and value it puts to those before."""
+    q = _linear(x, query)
+    keys[-1] += _linear(x, key)
+    values[-1] += _linear(x, value)
+    scores = [weighted_sum(*q, *k[own], 0.0) / math.sqrt(len(q)) for k in keys]
+    weights = _softmax(scores)
+    columns = zip(*(v[own] for v in values), strict=True)
+    return [weighted_sum(*weights, *numbers, 0.0) for numbers in columns]
+
+
+def _mix(found: Vector, output: Matrix, x: Vector) -> Vector:
+    return _sums(_linear(found, output), x)
+
+
+def _mlp(x: Vector, expand: Matrix, contract: Matrix, before: Vector) -> Vector:
+    hidden = [number.relu() for number in _linear(x, expand)]
+    return _sums(_linear(hidden, contract), before)
+
+
 class ScalarGPT(Module):
     """A GPT as plain loops over tokens, heads and numbers, as `MLP` is a network of Neurons.
 
@@ -80,7 +104,8 @@ class ScalarGPT(Module):
         position_embedding: A row for each place.
         head: A row for each token, of which its logit is made.
         blocks: Dictionaries of matrices, each a list of rows, one for each number that they give:
-            query, key, value, output, and the mlp's expand and contract.
+            query, key, value, output, and the mlp's expand and contract. With them are the parts
+            that compute with these, heads, mix and mlp, which `draw` shows as one vertex each.
 
     Raises:
         ValueError: For sizes below 1, or a width that the heads do not divide.
@@ -89,9 +114,14 @@ class ScalarGPT(Module):
     >>> logits = model([3, 1, 4])
     >>> len(logits), len(logits[0]), type(logits[0][0]).__name__
     (3, 5, 'Value')
-    >>> from micrograd_plus import functions
-    >>> loss = functions.softmax_cross_entropy(logits, [1, 4, 1])
+    >>> loss = model([3, 1, 4], targets=[1, 4, 1])
     >>> loss.backward()
+
+    A training step as a picture, from the embeddings of three tokens to the loss:
+
+    >>> from micrograd_plus import draw
+    >>> draw(loss, collapse=1)
+    <Drawing: 28 nodes, 42 edges; save("graph.svg") writes it>
     """
 
     def __init__(self, vocabulary: int, context: int, layers: int, heads: int, width: int) -> None:
@@ -105,23 +135,32 @@ class ScalarGPT(Module):
         self.embedding = _matrix(vocabulary, width)
         self.position_embedding = _matrix(context, width)
         self.head = _matrix(vocabulary, width)
-        self.blocks = [
+        self.blocks: list[dict[str, Any]] = [
             {
                 **{name: _matrix(width, width) for name in ("query", "key", "value", "output")},
                 "expand": _matrix(4 * width, width),
                 "contract": _matrix(width, 4 * width),
+                "heads": [Lambda(_head, "head") for _ in range(heads)],
+                "mix": Lambda(_mix, "mix"),
+                "mlp": Lambda(_mlp, "mlp"),
             }
             for _ in range(layers)
         ]
+        self.embed = Lambda(_sums, "embed")
+        self.norm = Lambda(_normalised, "norm")
+        self.to_logits = Lambda(_linear, "to_logits")
+        self.loss = Lambda(functions.softmax_cross_entropy, "loss")
 
-    def forward(self, tokens: Sequence[int]) -> list[Vector]:
-        """The logits of the tokens that follow.
+    def forward(self, tokens: Sequence[int], targets: Sequence[int] | None = None) -> Any:
+        """The logits of the tokens that follow, or how surprising those are that do.
 
         Args:
             tokens: Integers, at most as many as the context.
+            targets: The token that follows each of them.
 
         Returns:
-            For each of them a list of Values, one for each token of the vocabulary.
+            For each of the tokens a list of Values, one for each token of the vocabulary. With
+            targets the mean loss, one Value.
         """
         tokens = [int(token) for token in tokens]
         if len(tokens) > self.context:
@@ -131,7 +170,8 @@ class ScalarGPT(Module):
                 raise InputError(self, f"takes tokens from 0 to {self.vocabulary - 1}, got {token}")
         keys: list[Matrix] = [[] for _ in self.blocks]
         values: list[Matrix] = [[] for _ in self.blocks]
-        return [self.step(token, i, keys, values) for i, token in enumerate(tokens)]
+        logits = [self.step(token, i, keys, values) for i, token in enumerate(tokens)]
+        return logits if targets is None else self.loss(logits, targets)
 
     def step(self, token: int, place: int, keys: list[Matrix], values: list[Matrix]) -> Vector:
         """The logits after one more token.
@@ -151,29 +191,20 @@ class ScalarGPT(Module):
         >>> len(logits), len(keys[0]), len(keys[0][0])
         (5, 1, 4)
         """
-        x = _sums(self.embedding[token], self.position_embedding[place])
-        x = _normalised(x)
-        for i, block in enumerate(self.blocks):
-            x = _sums(self._attended(block, _normalised(x), keys[i], values[i]), x)
-            hidden = [number.relu() for number in _linear(_normalised(x), block["expand"])]
-            x = _sums(_linear(hidden, block["contract"]), x)
-        return _linear(x, self.head)
-
-    def _attended(
-        self, block: dict[str, Matrix], x: Vector, keys: Matrix, values: Matrix
-    ) -> Vector:
-        query = _linear(x, block["query"])
-        keys.append(_linear(x, block["key"]))
-        values.append(_linear(x, block["value"]))
+        x = self.embed(self.embedding[token], self.position_embedding[place])
+        x = self.norm(x)
         size = self.width // self.heads
-        found: Vector = []
-        for start in range(0, self.width, size):
-            part = slice(start, start + size)
-            scores = [weighted_sum(*query[part], *k[part], 0.0) / math.sqrt(size) for k in keys]
-            weights = _softmax(scores)
-            for numbers in zip(*(v[part] for v in values), strict=True):
-                found.append(weighted_sum(*weights, *numbers, 0.0))
-        return _linear(found, block["output"])
+        for i, block in enumerate(self.blocks):
+            normalised, found = self.norm(x), []
+            keys[i].append([])
+            values[i].append([])
+            for number, head in enumerate(block["heads"]):
+                own = slice(number * size, (number + 1) * size)
+                rows = (block[name][own] for name in ("query", "key", "value"))
+                found += head(normalised, *rows, keys[i], values[i], own)
+            x = block["mix"](found, block["output"], x)
+            x = block["mlp"](self.norm(x), block["expand"], block["contract"], x)
+        return self.to_logits(x, self.head)
 
     def over_batch(self, x: np.ndarray) -> Any:
         """A list of logits for each row of tokens."""

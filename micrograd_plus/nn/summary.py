@@ -23,7 +23,8 @@ def summary(model: Module, input_shape: Any = None) -> None:
     """Print the model's layers with their output shapes and parameters, and the totals.
 
     The layers are those that a run on zeros calls, in that order, each once; what a layer calls in
-    turn is indented below it. A layer that is called several times has the shape of the first
+    turn is indented below it. Layers in a row that have the same layers below them, as the blocks
+    of a GPT, are told once. A layer that is called several times has the shape of the first
     call, and one called from several places is counted at the first. The numbers at a layer with
     others below it are its own. Layers that do not know the size of their inputs find it. What
     `freeze()` froze says so.
@@ -131,13 +132,27 @@ class _Table:
             self.add(outermost[0], 0)
 
     def add_within(self, scope: Scope, depth: int) -> None:
+        alike: list[str] = []  # the names of layers in a row with the same lines, told once
+        start = 0
         for call in self.within.get(scope, []):
-            module = call[1]
-            # A neuron is a number of its layer, and an activation part of its layer's name.
-            if id(module) not in self.shown and not (
-                isinstance(module, Neuron) or module is getattr(scope.module(), "activation", None)
-            ):
-                self.add(call, depth)
+            if id(call[1]) in self.shown or _is_part(call[1], scope.module()):
+                continue
+            first = len(self.rows)
+            self.add(call, depth)
+            lines = self.rows[first:]
+            if len(lines) > 1 and lines == self.rows[start:first]:
+                del self.rows[first:]
+            else:
+                self.tell_together(start, alike, depth)
+                start, alike = first, []
+            alike.append(self.names[id(call[1])])
+        self.tell_together(start, alike, depth)
+
+    def tell_together(self, start: int, alike: list[str], depth: int) -> None:
+        if len(alike) > 1:
+            row, indent = self.rows[start], "  " * depth
+            name = f"{indent}{alike[0]} to {alike[-1]}, each: {row.name[len(indent) :]}"
+            self.rows[start] = row._replace(name=name)
 
     def add(self, call: tuple[Scope, Module, Any], depth: int) -> None:
         scope, module, output = call
@@ -155,6 +170,12 @@ class _Table:
         name = f"{'  ' * depth}{attribute}{_name(module)}{calls}{_state(module)}"
         parameters = f"{number:,}" if leaf or number else ""
         self.rows.insert(first, Row(name, _shape(output), parameters))
+
+
+def _is_part(module: Module, caller: Any) -> bool:
+    """Whether it is no layer of its own: a neuron, a function of a layer, a part of a ScalarGPT."""
+    is_activation = module is getattr(caller, "activation", None)
+    return is_activation or isinstance(module, Neuron) or isinstance(caller, ScalarGPT)
 
 
 def _name(layer: Any) -> str:

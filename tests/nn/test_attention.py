@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, functions, nn, no_grad
+from micrograd_plus import Tensor, expand, functions, nn, no_grad
 from tests.nn.layer_cases import numbers
 
 
@@ -307,3 +307,14 @@ def test_sinusoidal_positions_are_the_papers():
         np.testing.assert_allclose(
             found[m, 2 * i : 2 * i + 2], [math.sin(angle), math.cos(angle)], rtol=1e-12
         )
+
+
+def test_one_number_that_a_head_finds_expands_to_the_numbers_it_is_made_of():
+    layer, x = made(4, 2, causal=True), Tensor(numbers(1, 3, 4))
+    found = layer(x)[0, -1, 0]
+    one, leaves = expand(found)
+    found.backward()
+    one.backward()
+    assert one.data == pytest.approx(found.data, abs=1e-12)
+    gradients = np.vectorize(lambda value: value.grad)(leaves[layer.key.weight])
+    np.testing.assert_allclose(gradients, layer.key.weight.grad, atol=1e-12)

@@ -1,11 +1,13 @@
 """A GPT of Values is microgpt, and the same as that of Tensors, number by number."""
 
 import random
+import re
+from collections import Counter
 
 import numpy as np
 import pytest
 
-from micrograd_plus import Value, functions, nn, optim
+from micrograd_plus import Value, draw, functions, nn, optim
 
 START = 26  # the token before and after a name
 
@@ -202,3 +204,21 @@ def test_it_comes_back_from_a_file(tmp_path):
     nn.save(model, tmp_path / "model")
     twin = nn.load(tmp_path / "model")
     assert [v.data for v in twin([3, 1])[1]] == [v.data for v in model([3, 1])[1]]
+
+
+def test_with_targets_it_gives_the_mean_loss():
+    model = small()
+    expected = functions.softmax_cross_entropy(model([0, 3, 1]), [3, 1, 0])
+    assert model([0, 3, 1], [3, 1, 0]).data == expected.data
+
+
+def test_a_step_is_drawn_by_its_parts():
+    random.seed(0)
+    model = nn.ScalarGPT(vocabulary=5, context=4, layers=1, heads=2, width=4)
+    loss = model([0, 3], [3, 1])
+    drawing = draw(loss, collapse=1, names={})
+    titles = Counter(re.findall("<b>(.*?)</b>", drawing.source))
+    for_each_token = {"embed", "blocks.0.mix", "blocks.0.mlp", "to_logits"}
+    for_each_token |= {"blocks.0.heads.0: head", "blocks.0.heads.1: head"}
+    assert titles == {**dict.fromkeys(for_each_token, 2), "norm": 6, "loss": 1}
+    assert drawing.nodes == titles.total()

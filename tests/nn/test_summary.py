@@ -94,3 +94,33 @@ def test_an_input_that_does_not_fit_is_an_error_and_puts_the_mode_back():
     with pytest.raises(ValueError, match="takes shape"):
         nn.summary(model, (8, 8))
     assert model.training
+
+
+def gpt(layers):
+    return nn.GPT(vocabulary=5, context=4, layers=layers, heads=2, width=4, seed=0)
+
+
+def test_blocks_alike_are_told_once(capsys):
+    lines = table(capsys, gpt(12)).splitlines()
+    (told,) = [line for line in lines if "Block" in line]
+    assert told.startswith("blocks.0 to blocks.11, each: Block (gelu) ")
+    assert len(lines) == len(table(capsys, gpt(1)).splitlines())
+
+
+def test_the_total_counts_all_blocks_alike(capsys):
+    model = gpt(3)
+    total = sum(p.size for p in model.parameters())
+    assert f"parameters {total:,}" in " ".join(table(capsys, model).split())
+
+
+def test_a_block_that_differs_is_told_by_itself(capsys):
+    model = gpt(4)
+    model.blocks[2].freeze()
+    names = [line.split("  ")[0] for line in table(capsys, model).splitlines() if "Block" in line]
+    each = "blocks.0 to blocks.1, each: Block (gelu)"
+    assert names == [each, "Block (gelu), frozen", "Block (gelu)"]
+
+
+def test_single_layers_alike_are_told_one_by_one(capsys):
+    model = nn.Sequential(nn.Dense(3, 3), nn.Dense(3, 3), nn.Dense(3, 3))
+    assert table(capsys, model).count("Dense") == 3

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from micrograd_plus import Tensor, Value, draw, nn
+from micrograd_plus import Tensor, Value, draw, functions, nn
 from micrograd_plus.visual.drawing_graphs.collapsing import Group, grouped
 from micrograd_plus.visual.drawing_graphs.shown_graph import shown_graph
 
@@ -244,3 +244,15 @@ def test_a_number_that_feeds_several_neurons_flows_in_once():
     source = draw(sum(layer([1.0, 2.0])), collapse=0).source
     assert "label=<2>" in source
     assert "label=<6>" not in source
+
+
+def test_a_lambda_is_drawn_by_its_own_name():
+    model = nn.Sequential(nn.Lambda(lambda x: x * Tensor([2.0, 3.0]), name="scale"))
+    assert "layers.0: scale" in text_of(draw(model(x), collapse=1))
+
+
+def test_a_bias_that_is_a_number_is_no_input():
+    neuron = nn.Lambda(lambda a: functions.weighted_sum([a, a], [2.0, 3.0], 0.5), name="neuron")
+    a = Value(1.0)
+    text = text_of(draw(neuron(a), collapse=0))
+    assert "2 numbers 2, 3" in text

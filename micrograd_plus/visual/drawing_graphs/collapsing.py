@@ -185,8 +185,10 @@ def collapsed(graph: ShownGraph, level: int, modules: ModuleNames) -> ShownGraph
     subjects = {vertex.key: vertex.subject for vertex in graph.vertices}
     group_of: dict[str, Hashable] = dict(within)
     for edge in graph.edges:
-        # Only a neuron's inputs and weights have rows of their own.
-        if edge.term is not None and edge.head in within and _is_number(subjects[edge.tail]):
+        # Only a neuron's inputs and weights have rows of their own; its bias, the last, is inside.
+        if edge.term is None or edge.place == len(subjects[edge.head].operands) - 1:
+            continue
+        if edge.head in within and _is_number(subjects[edge.tail]):
             group_of[edge.tail] = ("numbers", within[edge.head])
 
     def describe(name: Any, inside: list[Vertex], out: list[Vertex]) -> Group:
@@ -226,9 +228,13 @@ def _is_number(subject: Any) -> bool:
 
 
 def title_of(scope: Scope, modules: ModuleNames) -> str:
-    """A module's name and class, as `layers.0: Dense`."""
-    name = modules.of(scope.module())
-    return f"{name}: {scope.kind}" if name else scope.kind
+    """A module's name and class, as `layers.0: Dense`; of a Lambda its own name for the class."""
+    module = scope.module()
+    name, own = modules.of(module) or "", getattr(module, "name", None)
+    kind = own if isinstance(own, str) else scope.kind.lstrip("_")
+    if name.rpartition(".")[2] == kind:
+        return name
+    return f"{name}: {kind}" if name else kind
 
 
 def _module(scope: Scope, inside: list[Vertex], out: list[Vertex], modules: ModuleNames) -> Group:
