@@ -310,7 +310,7 @@ def test_sinusoidal_positions_are_the_papers():
 
 
 def test_one_number_that_a_head_finds_expands_to_the_numbers_it_is_made_of():
-    layer, x = made(4, 2, causal=True), Tensor(numbers(1, 3, 4))
+    layer, x = made(4, 2, causal=True), Tensor(numbers((1, 3, 4)))
     found = layer(x)[0, -1, 0]
     one, leaves = expand(found)
     found.backward()
