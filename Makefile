@@ -33,7 +33,7 @@ help:
 	@echo 'make mutants   break every rule on purpose, and count what the checks notice'
 	@echo 'make lint      check style, format and types'
 	@echo 'make format    rewrite the code in the project'\''s format'
-	@echo 'make bench     measure against the peers (BENCH_ARGS="moons --runs 3", TORCH=torch==2.13.0)'
+	@echo 'make bench     measure against the peers (BENCH_ARGS="moons --threads one", TORCH=torch==2.13.0)'
 	@echo 'make bench-plots  draw what came of make bench BENCH_ARGS=--write'
 	@echo 'make tutorials run the notebooks from scratch, and write what they show'
 	@echo 'make course    train on all of the course'\''s tasks, and write tutorials/RESULTS.md'

@@ -2,8 +2,9 @@
 
 python -m benchmarks                      all, printed
 python -m benchmarks fit depth            some of them
-python -m benchmarks --runs 3 --write     in three separate runs, into RESULTS.md and results.json
-python -m benchmarks --quick              against gross regressions, in two minutes
+python -m benchmarks --threads one        by processor time alone, which needs no quiet machine
+python -m benchmarks --write              into RESULTS.md and results.json
+python -m benchmarks --quick              against gross regressions, in a minute
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from micrograd_plus.files import write_atomically
 
 from . import quick, report, results
 from .compare import Effort
-from .running import run
+from .quiet import Watch
+from .running import WAYS, run
 
 NAMES = (
     *("training_step", "long_run", "fit", "small_tensors", "moons", "scalar_memory", "depth"),
@@ -30,7 +32,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     # Not "choices", which refuses an empty list.
     parser.add_argument("names", nargs="*", help=f"of {', '.join(NAMES)} (default: all)")
-    parser.add_argument("--runs", type=int, default=1, help="separate runs (default: 1)")
+    parser.add_argument("--runs", type=int, default=3, help="separate runs (default: 3)")
+    parser.add_argument(
+        "--threads", choices=WAYS, default="both", help="with one, or with all (default: both)"
+    )
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=60.0,
+        help="seconds that each run of a benchmark may wait for a quiet machine (default: 60)",
+    )
     parser.add_argument("--full", action="store_true", help="up to the largest sizes")
     parser.add_argument(
         "--share", type=float, default=1.0, help="of the usual rounds, such as 0.1 to try it out"
@@ -48,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.error("--quick has benchmarks of its own, and writes nothing")
         return quick.main()
     names = options.names or NAMES
-    found, failed = run(names, options.runs, Effort(options.share, options.full))
+    effort = Effort(options.share, options.full, watch=Watch(options.patience))
+    found, failed = run(names, options.runs, effort, options.threads)
     if options.write and found:
         kept = results.load() | found
         kept = {name: kept[name] for name in NAMES if name in kept}

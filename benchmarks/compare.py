@@ -1,4 +1,8 @@
-"""What every benchmark does: take turns with its peers, and say what came of it."""
+"""What every benchmark does: take turns with its peers, and say what came of it.
+
+Wall clock with all threads is what users wait for, but it depends on what else the machine does.
+Processor time with one thread does not: it says what the work costs.
+"""
 
 from __future__ import annotations
 
@@ -12,24 +16,83 @@ from statistics import median
 
 import numpy as np
 
+from .quiet import Watch
+
 OURS = "micrograd_plus"
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How long to measure.
+    """How to measure, and for how long.
 
     Args:
         share: Of the usual number of rounds.
         full: Whether to go to the largest sizes.
+        one_thread: Whether processor time counts, and everyone has one thread; else wall clock.
+        watch: Looks for rounds in which the machine is quiet.
     """
 
     share: float = 1.0
     full: bool = False
+    one_thread: bool = False
+    watch: Watch = field(default_factory=Watch)
+
+    @property
+    def clock(self) -> Callable[[], float]:
+        """What counts, in seconds."""
+        return time.process_time if self.one_thread else time.perf_counter
 
     def rounds(self, usual: int) -> int:
         """How many of `usual` rounds: two at least, so that there is a spread."""
         return max(2, round(usual * self.share))
+
+    def in_rounds(
+        self, usual: int, one_round: Callable[[], Mapping[str, Sequence[float]]]
+    ) -> dict[str, list[float]]:
+        """What everyone measures in a round, of all rounds.
+
+        Args:
+            usual: How many rounds, at a share of 1.
+            one_round: Gives everyone a turn; returns the measurements of each.
+        """
+        found: dict[str, list[float]] = {}
+        for of_everyone in self.watch.rounds(self.rounds(usual), one_round):
+            for name, numbers in of_everyone.items():
+                found.setdefault(name, []).extend(numbers)
+        return found
+
+    def interleaved(
+        self,
+        works: Mapping[str, Callable[[], object]],
+        usual: int,
+        warm_up: int,
+        in_a_row: int = 1,
+    ) -> dict[str, list[float]]:
+        """Seconds that each work takes, measured in turns so that all share the machine's moods.
+
+        Args:
+            works: A function per contestant.
+            usual: How many measurements of each, at a share of 1.
+            warm_up: How many runs of each before.
+            in_a_row: How many runs make a turn, of whose second half the median counts: the first
+                ones pay for the caches that the contestant before has filled, and for its threads,
+                which wait for more work busily, OpenBLAS's for 25 ms.
+
+        Returns:
+            The measurements under the same names.
+        """
+        for _ in range(warm_up):
+            for work in works.values():
+                work()
+
+        def one_round() -> dict[str, list[float]]:
+            found = {}
+            for name, work in works.items():
+                turn = [_seconds(work, self.clock) for _ in range(in_a_row)]
+                found[name] = [median(turn[in_a_row // 2 :])]
+            return found
+
+        return self.in_rounds(usual, one_round)
 
 
 @dataclass(frozen=True)
@@ -44,6 +107,8 @@ class Comparison:
         unit: "s" or "bytes".
         at_most: The largest median of our own that is to be reached.
         at: The place on a curve, by the names of the axes.
+        threads: How many everyone could use, 1 where processor time was measured; 0 if not told.
+        disturbed: The share of the rounds in which the machine was not quiet.
     """
 
     work: str
@@ -52,6 +117,13 @@ class Comparison:
     unit: str = "s"
     at_most: float | None = None
     at: Mapping[str, float] = field(default_factory=dict)
+    threads: int = 0
+    disturbed: float = 0.0
+
+    @property
+    def title(self) -> str:
+        """The work, and how it was measured, such as "a step, 1T"."""
+        return f"{self.work}, {self.threads}T" if self.threads else self.work
 
     @property
     def peers(self) -> list[str]:
@@ -65,37 +137,10 @@ class Comparison:
         return float(middle), float(low), float(high)
 
 
-def interleaved(
-    works: Mapping[str, Callable[[], object]], rounds: int, warm_up: int, in_a_row: int = 1
-) -> dict[str, list[float]]:
-    """Seconds that each work takes, measured in turns so that all share the machine's moods.
-
-    Args:
-        works: A function per contestant.
-        rounds: How many measurements of each.
-        warm_up: How many runs of each before.
-        in_a_row: How many runs make a turn, of whose second half the median counts: the first ones
-            pay for the caches that the contestant before has filled, and for its threads, which
-            wait for more work busily, OpenBLAS's for 25 ms.
-
-    Returns:
-        The measurements under the same names.
-    """
-    seconds: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(warm_up):
-        for work in works.values():
-            work()
-    for _ in range(rounds):
-        for name, work in works.items():
-            turn = [_seconds(work) for _ in range(in_a_row)]
-            seconds[name].append(median(turn[in_a_row // 2 :]))
-    return seconds
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
+def _seconds(work: Callable[[], object], clock: Callable[[], float]) -> float:
+    start = clock()
     work()
-    return time.perf_counter() - start
+    return clock() - start
 
 
 def per_operation(measured: Mapping[str, Sequence[float]], count: int) -> dict[str, list[float]]:

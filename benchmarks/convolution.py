@@ -20,7 +20,7 @@ import numpy as np
 
 from micrograd_plus import Tensor, functions
 
-from .compare import OURS, Comparison, Effort, agree, available, interleaved
+from .compare import OURS, Comparison, Effort, agree, available
 
 BATCH = 128
 LABELS = np.random.default_rng(1).integers(0, 10, BATCH)
@@ -178,6 +178,6 @@ def measure(effort: Effort) -> Iterator[Comparison]:
         if part.title == NETWORK:
             agree({name: contestant.train for name, contestant in contestants().items()})
         works = {name: contestant.step for name, contestant in contestants().items()}
-        measured = interleaved(works, effort.rounds(20), warm_up=2, in_a_row=4)
+        measured = effort.interleaved(works, 20, warm_up=2, in_a_row=4)
         limit = 2.5 if part.title == NETWORK else None
         yield Comparison(part.title, measured, {"PyTorch": limit, "PyTorch, channels last": None})

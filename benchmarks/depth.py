@@ -15,7 +15,7 @@ from typing import Any
 
 from micrograd_plus import Tensor, Value
 
-from .compare import OURS, Comparison, Effort, available, interleaved, same_numbers
+from .compare import OURS, Comparison, Effort, available, same_numbers
 
 MOST = 1_000_000  # with PyTorch's tensors next to Values; ten times as many are 12 GB of them
 LIMIT_AT = {MOST: 2.5}
@@ -42,6 +42,8 @@ def lengths(effort: Effort) -> list[int]:
 
 def measure(effort: Effort) -> Iterator[Comparison]:
     """A point for each length, and whether it is linear."""
+    if not effort.one_thread:  # more than one is never used
+        return
     torch = import_module("torch") if available(["torch"]) else None
     for kind, leaf in {"Values": Value, "Tensors": Tensor}.items():
         leaves: dict[str, Callable[[float], Any]] = {OURS: leaf}
@@ -58,8 +60,8 @@ def measure(effort: Effort) -> Iterator[Comparison]:
             }
             if length == 1_000:
                 same_numbers({name: work() for name, work in works.items()}, "gradient")
-            rounds = max(2 if length > MOST else 3, min(effort.rounds(50), 100_000 // length))
-            measured = interleaved(works, rounds, warm_up=2 if length < MOST else 0)
+            rounds = max(2 if length > MOST else 3, min(50, 100_000 // length))
+            measured = effort.interleaved(works, rounds, warm_up=2 if length < MOST else 0)
             ours[length] = [seconds / length for seconds in measured[OURS]]
             yield Comparison(
                 f"{title}, {length:,} operations",

@@ -36,17 +36,21 @@ def measure(effort: Effort) -> Iterator[Comparison]:
     words = {OURS: "ours"}
     words |= {name: word for name, (word, needed, _) in PEERS.items() if there.issuperset(needed)}
     rows = 60_000 if effort.share >= 0.5 else 3_000
-    seconds: dict[str, list[float]] = {name: [] for name in words}
-    for _ in range(effort.rounds(3)):
-        losses: dict[str, list[float]] = {}
-        for name, word in words.items():
-            environment = {"KERAS_BACKEND": word, "TF_CPP_MIN_LOG_LEVEL": "3"}
-            answer = answer_of(
-                "-m", f"{__package__}.fitting", word, str(rows), environment=environment
+    clock = effort.clock.__name__
+
+    def one_round() -> dict[str, list[float]]:
+        found = {
+            name: answer_of(
+                *("-m", f"{__package__}.fitting", word, str(rows), clock),
+                environment={"KERAS_BACKEND": word, "TF_CPP_MIN_LOG_LEVEL": "3"},
             )
-            seconds[name] += answer["seconds"]
-            losses[name] = answer["losses"]
-        for step, of_all in enumerate(zip(*losses.values(), strict=True), start=1):
-            same_numbers(dict(zip(losses, of_all, strict=True)), f"loss of step {step}")
+            for name, word in words.items()
+        }
+        losses = [answer["losses"] for answer in found.values()]
+        for step, of_all in enumerate(zip(*losses, strict=True), start=1):
+            same_numbers(dict(zip(found, of_all, strict=True)), f"loss of step {step}")
+        return {name: answer["seconds"] for name, answer in found.items()}
+
+    seconds = effort.in_rounds(3, one_round)
     limits = {name: limit for name, (_, _, limit) in PEERS.items()}
     yield Comparison(f"fit, one epoch of {rows * 4 // 5:,} rows", seconds, limits)

@@ -14,25 +14,26 @@ from .compare import OURS, Comparison, Effort
 
 SCRIPT = """
 import sys, time
-start = time.perf_counter()
+start = time.process_time()
 __import__(sys.argv[1])
-print(time.perf_counter() - start)
+print(time.process_time() - start)
 """
 PEER = "import numpy"
 
 
 def seconds(module: str) -> float:
-    """How long its import takes, compiled, as that of an installed package."""
+    """Processor time that its import takes, compiled, as that of an installed package."""
     return float(answer_of("-c", SCRIPT, module, environment={"PYTHONDONTWRITEBYTECODE": ""}))
 
 
 def measure(effort: Effort) -> Iterator[Comparison]:
     """One comparison."""
+    if not effort.one_thread:  # more would compute nothing
+        return
     modules = {OURS: "micrograd_plus", PEER: "numpy"}
-    measured: dict[str, list[float]] = {name: [] for name in modules}
     for module in modules.values():  # compiles them, and brings their files into memory
         seconds(module)
-    for _ in range(effort.rounds(30)):
-        for name, module in modules.items():
-            measured[name].append(seconds(module))
+    measured = effort.in_rounds(
+        30, lambda: {name: [seconds(module)] for name, module in modules.items()}
+    )
     yield Comparison("import micrograd_plus", measured, {PEER: 1.4})

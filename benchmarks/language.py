@@ -30,7 +30,6 @@ from .compare import (
     Effort,
     agree,
     available,
-    interleaved,
     per_operation,
     same_numbers,
 )
@@ -138,9 +137,9 @@ def step():
 
 seconds, losses = [], []
 for _ in range(warm_up + rounds):
-    start = time.perf_counter()
+    start = time.process_time()
     losses.append(step())
-    seconds.append(time.perf_counter() - start)
+    seconds.append(time.process_time() - start)
 print(json.dumps({"seconds": seconds[warm_up:], "losses": losses}))
 """
 WARM_UP = 3
@@ -180,7 +179,7 @@ def scalar_program(seed: int = 0) -> str:
 
 
 def run(data: str, kind: str, rounds: int, warm_up: int = WARM_UP) -> dict[str, list[float]]:
-    """Seconds of steps after the warm-up, and the losses of all, from a process of its own."""
+    """Processor time of steps after the warm-up, and the losses of all, from a process."""
     return answer_of("-c", SCRIPT, kind, str(warm_up), str(rounds), data=data)  # type: ignore[no-any-return]
 
 
@@ -189,18 +188,18 @@ def of_values(effort: Effort) -> Iterator[Comparison]:
     peers = KINDS if available(["micrograd"]) else {FLOATS: KINDS[FLOATS]}
     data, rounds = scalar_program(), effort.rounds(10)
     kinds = {title: kind for kind, title in TITLES.items()} | peers
-    seconds: dict[str, list[float]] = {name: [] for name in kinds}
-    for _ in range(effort.rounds(5)):
-        losses = {}
-        for name, kind in kinds.items():
-            result = run(data, kind, rounds)
-            seconds[name].append(median(result["seconds"]))
-            losses[name] = result["losses"]
+
+    def one_round() -> dict[str, list[float]]:
+        found = {name: run(data, kind, rounds) for name, kind in kinds.items()}
+        losses = {name: result["losses"] for name, result in found.items()}
         ours = losses[TITLES["module"]]
         for number in range(WARM_UP):
             # Numbers without a graph learn nothing: they know the first loss alone.
             of_all = {n: found[number] for n, found in losses.items() if n != FLOATS or not number}
             same_numbers({OURS: ours[number], **of_all}, f"loss of step {number + 1}")
+        return {name: [median(result["seconds"])] for name, result in found.items()}
+
+    seconds = effort.in_rounds(5, one_round)
     for title in TITLES.values():
         measured = {OURS: seconds[title]} | {name: seconds[name] for name in peers}
         yield Comparison(title, measured, {MICROGRAD: None, FLOATS: None})
@@ -326,13 +325,14 @@ def steps(size: Size, rows: int, dtype: str, with_torch: bool) -> dict[str, Step
 
 def measure(effort: Effort) -> Iterator[Comparison]:
     """Values, then steps of Tensors, then writing."""
-    yield from of_values(effort)
+    if effort.one_thread:  # which is all that Values use
+        yield from of_values(effort)
     with_torch = bool(available(["torch"]))
     works = [(MICROGPT, 1, None), (MICROGPT, 32, None), (SMALL, 12, 1.1)]
     for size, rows, limit in works:
         agree(steps(size, rows, "float64", with_torch), steps=3)
         contestants = steps(size, rows, "float32", with_torch)
-        measured = interleaved(contestants, effort.rounds(15), warm_up=3, in_a_row=3)
+        measured = effort.interleaved(contestants, 15, warm_up=3, in_a_row=3)
         title = (
             f"GPT, {size.layers} × {size.width}, {rows} × {size.context} tokens"
             if size is SMALL
@@ -356,6 +356,6 @@ def writing(effort: Effort, with_torch: bool, size: Size = WRITING) -> Compariso
     found = {name: work() for name, work in works.items()}
     if any(tokens != found[OURS] for tokens in found.values()):
         raise AssertionError(f"different tokens: {found}")
-    measured = interleaved(works, effort.rounds(5), warm_up=1)
+    measured = effort.interleaved(works, 5, warm_up=1)
     title = f"a token of {length} that a GPT writes, {size.layers} × {size.width}, cached"
     return Comparison(title, per_operation(measured, length), {"PyTorch": None})

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from .compare import OURS, Comparison, Effort, interleaved
+from .compare import OURS, Comparison, Effort
 from .perceptrons import ours
 from .perceptrons.data import Data
 
@@ -43,6 +43,6 @@ def measure(effort: Effort) -> Iterator[Comparison]:
             OURS: long_trained(data, optimizer, steps),
             FRESH: ours.step(data, optimizer),
         }
-        measured = interleaved(works, effort.rounds(20), warm_up=5, in_a_row=10)
+        measured = effort.interleaved(works, 20, warm_up=5, in_a_row=10)
         title = f"a step after {steps:,} with dead units, {optimizer}"
         yield Comparison(title, measured, {FRESH: LIMIT})

@@ -56,9 +56,9 @@ def iteration():
 
 seconds, losses = [], []
 for _ in range(int(warm_up) + int(rounds)):
-    start = time.perf_counter()
+    start = time.process_time()
     losses.append(iteration())
-    seconds.append(time.perf_counter() - start)
+    seconds.append(time.process_time() - start)
 print(json.dumps({"seconds": seconds[int(warm_up):], "losses": losses}))
 """
 
@@ -84,26 +84,30 @@ def moons() -> str:
 def run(
     data: str, engine: str, collector: str, style: str, rounds: int, warm_up: int = WARM_UP
 ) -> dict[str, list[float]]:
-    """Seconds of iterations after the warm-up, and the losses of all, from a process of its own."""
+    """Processor time of iterations after the warm-up, and the losses of all, from a process."""
     words = (engine, collector, style, str(warm_up), str(rounds))
     return answer_of("-c", SCRIPT, *words, data=data)  # type: ignore[no-any-return]
 
 
 def measure(effort: Effort) -> Iterator[Comparison]:
     """Both styles; a number is the median of a process's iterations."""
+    if not effort.one_thread:  # more than one is never used
+        return
     peers = PEERS if available(["micrograd"]) else {}
     data, iterations = moons(), effort.rounds(10)
     contestants = {style: (OURS, "on", style) for style in STYLES} | peers
-    seconds: dict[str, list[float]] = {name: [] for name in contestants}
-    for _ in range(effort.rounds(5)):
-        losses = {}
-        for name, arguments in contestants.items():
-            result = run(data, *arguments, rounds=iterations)
-            seconds[name].append(median(result["seconds"]))
-            losses[OURS if name == "operators" else name] = result["losses"]
+
+    def one_round() -> dict[str, list[float]]:
+        found = {
+            name: run(data, *arguments, rounds=iterations)
+            for name, arguments in contestants.items()
+        }
         for number in range(WARM_UP):
-            of_all = {name: found[number] for name, found in losses.items()}
-            same_numbers(of_all, f"loss of iteration {number + 1}")
+            losses = {name: result["losses"][number] for name, result in found.items()}
+            same_numbers({OURS: losses["module"], **losses}, f"loss of iteration {number + 1}")
+        return {name: [median(result["seconds"])] for name, result in found.items()}
+
+    seconds = effort.in_rounds(5, one_round)
     for style, (as_shipped, collector_off) in STYLES.items():
         measured = {OURS: seconds[style]} | {name: seconds[name] for name in peers}
         limits = {AS_SHIPPED: 1 / as_shipped, COLLECTOR_OFF: 1 / collector_off}

@@ -58,9 +58,9 @@ def bars(results: Mapping[str, Result]) -> Any:
             axes.plot((limit, limit), (y - 0.42, y + 0.42), color="black", linewidth=2.5)
         beside = axes.get_yaxis_transform()  # x in the width of the axes, y in data
         axes.text(1.02, y, words.ratio(middle), va="center", fontsize=8, transform=beside)
-        title = "\n".join(textwrap.wrap(work[0].work, 36))
-        names.append(f"{title}  ·  {peer}" if work[0].work != before else peer)
-        before = work[0].work
+        title = "\n".join(textwrap.wrap(work[0].title, 36))
+        names.append(f"{title}  ·  {peer}" if work[0].title != before else peer)
+        before = work[0].title
     axes.set_yticks(range(len(names)), names, fontsize=8)
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:g}")
@@ -77,7 +77,7 @@ def bars(results: Mapping[str, Result]) -> Any:
 
 
 def curves(results: Mapping[str, Result]) -> Any:
-    """How time grows: with the width, the depth, and the size of what is drawn."""
+    """How time grows: with the width (wall clock), the depth, and the size of a drawing."""
     from matplotlib.figure import Figure
 
     panels = [
@@ -97,6 +97,7 @@ def curves(results: Mapping[str, Result]) -> Any:
 
 
 def _width(axes: Any, works: Sequence[Sequence[Comparison]]) -> None:
+    works = [work for work in works if work[0].threads == works[-1][0].threads]
     down, across = works[0][0].at
     sizes = sorted({work[0].at[across] for work in works})
     for place, size in enumerate(sizes):

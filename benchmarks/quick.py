@@ -15,7 +15,7 @@ from statistics import median
 import numpy as np
 
 from . import depth, import_time, moons, scalar_memory, words
-from .compare import OURS, Comparison, Effort, available, interleaved, same_numbers
+from .compare import OURS, Comparison, Effort, available, same_numbers
 from .perceptrons import ours, products
 from .perceptrons.data import Data
 from .small_tensors import OPERATIONS, PROGRAMS, Library
@@ -23,6 +23,7 @@ from .small_tensors import ours as our_program
 from .training_step import BATCH, FLOOR, SIZES
 
 ATTEMPTS = 3
+ALONE = Effort(one_thread=True)  # what Python computes has one, and processor time is steadier
 
 
 def training() -> Iterator[Comparison]:
@@ -30,7 +31,7 @@ def training() -> Iterator[Comparison]:
     data = Data.random(SIZES, BATCH, rows=5_000)
     for optimizer in ("RMSprop", "Adam"):
         works = {OURS: ours.step(data, optimizer), FLOOR: products.step(data)}
-        measured = interleaved(works, rounds=20, warm_up=5, in_a_row=10)
+        measured = Effort().interleaved(works, 20, warm_up=5, in_a_row=10)
         yield Comparison(f"training step, {optimizer}", measured, {FLOOR: 3.5})
 
 
@@ -45,7 +46,7 @@ def small() -> Iterator[Comparison]:
             peer: lambda program=program: program(numpy, *arrays).item(),
         }
         same_numbers({name: work() for name, work in works.items()}, "result")
-        measured = interleaved(works, rounds=100, warm_up=20)
+        measured = ALONE.interleaved(works, 100, warm_up=20)
         yield Comparison(f"{OPERATIONS} small tensors {title}", measured, {peer: 25.0})
 
 
@@ -67,13 +68,13 @@ def scalars() -> Iterator[Comparison]:
 
 def memory() -> Iterator[Comparison]:
     """Bytes per node; no noise, and so no generosity."""
-    return scalar_memory.measure(Effort())
+    return scalar_memory.measure(ALONE)
 
 
 def long_chains() -> Iterator[Comparison]:
     """Whether a chain of numbers ten times as long takes ten times as long."""
     short, long = (
-        interleaved({OURS: lambda n=n: depth.chain(depth.Value, n)}, rounds=5, warm_up=1)[OURS]
+        ALONE.interleaved({OURS: lambda n=n: depth.chain(depth.Value, n)}, 5, warm_up=1)[OURS]
         for n in (10_000, 100_000)
     )
     measured = {OURS: long, "ten chains of 10,000": [10 * x for x in short]}
@@ -82,7 +83,7 @@ def long_chains() -> Iterator[Comparison]:
 
 def imports() -> Iterator[Comparison]:
     """`import micrograd_plus` against NumPy's."""
-    for comparison in import_time.measure(Effort(0.2)):
+    for comparison in import_time.measure(Effort(0.2, one_thread=True)):
         yield Comparison(comparison.work, comparison.measured, {import_time.PEER: 2.8})
 
 

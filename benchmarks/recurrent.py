@@ -16,7 +16,7 @@ import numpy as np
 
 from micrograd_plus import functions, nn, optim
 
-from .compare import OURS, Comparison, Effort, agree, available, interleaved
+from .compare import OURS, Comparison, Effort, agree, available
 
 INPUTS, UNITS, STEPS, BATCH, CLASSES = 64, 128, 100, 32, 10
 LR = 0.1
@@ -121,6 +121,6 @@ def measure(effort: Effort) -> Iterator[Comparison]:
     steps = STEPS if effort.share >= 0.1 else 5
     agree({name: contest(*start("float64", steps)) for name, contest in contestants.items()})
     works = {name: contest(*start("float32", steps)) for name, contest in contestants.items()}
-    measured = interleaved(works, effort.rounds(15), warm_up=2, in_a_row=3)
+    measured = effort.interleaved(works, 15, warm_up=2, in_a_row=3)
     title = f"LSTM, {UNITS} units, {steps} steps, batch {BATCH}"
     yield Comparison(title, measured, {"PyTorch": 1.5, "autograd": None})

@@ -21,7 +21,9 @@ _HEAD = """# Results
 Written by `python -m benchmarks --write`; [README.md](README.md) says what each benchmark does.
 Each number is the median of all runs. A ratio is our time (or memory) by the peer's, the median of
 the rounds, in which both took turns; in brackets the quartiles of all rounds, then the ratio of
-each run on its own. What bounds a work is said below its table.
+each run, a process of its own. 1T is processor time with one thread; 2T is wall clock with two, in
+rounds in which the machine did nothing else, or the table says in how many it did. What bounds a
+work is said below its table.
 """
 _COLUMNS = ("work", "ours", "against", "theirs", "ours / theirs", "each run", "to reach", "")
 
@@ -38,7 +40,8 @@ def report(results: Mapping[str, Result]) -> str:
             curve = [work for work in works if len(work[0].at) == 2]
             rows = [row for work in works if work not in curve for row in rows_of(work)]
             parts += table(_COLUMNS, rows) if rows else []
-            parts += grids(curve) if curve else []
+            for threads in dict.fromkeys(work[0].threads for work in curve):
+                parts += grids([work for work in curve if work[0].threads == threads])
             parts += ["", told[name]] if name in told else []
         parts.append("")
     return "\n".join(parts)
@@ -70,27 +73,27 @@ def rows_of(work: Sequence[Comparison]) -> list[list[str]]:
     ours = words.amount(median(x for c in work for x in c.measured[OURS]), first.unit)
     rows = []
     if first.at_most is not None or not first.peers:
-        row = [first.work, ours, "", "", "", "", "", ""]
+        row = [first.title, ours, "", "", "", "", "", words.remark(work)]
         if first.at_most is not None:
             medians = [median(c.measured[OURS]) for c in work]
             row[5] = ", ".join(words.amount(x, first.unit) for x in medians)
             row[6] = f"≤ {words.amount(first.at_most, first.unit)}"
-            row[7] = words.verdict([x <= first.at_most for x in medians])
+            row[7] = words.remark(work, [x <= first.at_most for x in medians])
         rows.append(row)
     for peer in first.peers:
         limit = first.limits.get(peer)
         there = [c for c in work if peer in c.measured]
         if not there:
-            row = [first.work, ours, peer, "not measured", "", "", words.limit(limit), ""]
+            row = [first.title, ours, peer, "not measured", "", "", words.limit(limit), ""]
         else:
             theirs = median(x for c in there for x in c.measured[peer])
             ratios = [c.ratio(peer)[0] for c in there]
             row = [
-                *(first.work, ours, peer, words.amount(theirs, first.unit)),
+                *(first.title, ours, peer, words.amount(theirs, first.unit)),
                 f"{words.ratio(median(ratios))} [{spread(there, peer)}]",
                 ", ".join(f"{x:.3g}" for x in ratios),
                 words.limit(limit),
-                "" if limit is None else words.verdict([x <= limit for x in ratios]),
+                words.remark(there, [] if limit is None else [x <= limit for x in ratios]),
             ]
         rows.append(row)
     return rows
@@ -127,7 +130,8 @@ def grids(works: Sequence[Sequence[Comparison]]) -> list[str]:
         if not found:
             lines.append(f"{peer}: not measured")
             continue
-        lines.append(f"ours / {peer}, {down} down, {across} across:\n")
+        of = f", {works[0][0].threads}T" if works[0][0].threads else ""
+        lines.append(f"\nours / {peer}{of}, {down} down, {across} across:\n")
         rows = [
             [
                 f"**{size:,}**",
@@ -137,6 +141,8 @@ def grids(works: Sequence[Sequence[Comparison]]) -> list[str]:
         ]
         lines += table(["", *(f"{head:,}" for head in heads)], rows)
         limit = works[0][0].limits.get(peer)
+        disturbed = words.disturbed([comparison for work in works for comparison in work])
+        lines += [f"\n{disturbed}"] if disturbed else []
         if limit is not None:
             above = [f"{a:,} × {b:,}" for (a, b), ratio in found.items() if ratio > limit]
             reached = f"not met at {', '.join(above)}" if above else "met"

@@ -28,10 +28,11 @@ class Result(NamedTuple):
     runs: Sequence[Sequence[Comparison]]
 
     def by_work(self) -> Iterator[list[Comparison]]:
-        """The same work in all runs that have it."""
-        works = dict.fromkeys(comparison.work for run in self.runs for comparison in run)
-        for work in works:
-            yield [c for run in self.runs for c in run if c.work == work]
+        """The same work, measured in the same way, in all runs that have it; the ways adjacent."""
+        every = [comparison for run in self.runs for comparison in run]
+        for work in dict.fromkeys(c.work for c in every):
+            for title in dict.fromkeys(c.title for c in every if c.work == work):
+                yield [c for c in every if c.title == title]
 
 
 def load(path: Path = FILE) -> dict[str, Result]:

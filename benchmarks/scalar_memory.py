@@ -41,6 +41,8 @@ def bytes_per_node(value: Callable[[float], Any], nodes: int) -> float:
 
 def measure(effort: Effort) -> Iterator[Comparison]:
     """One comparison."""
+    if not effort.one_thread:  # bytes are the same
+        return
     values = {OURS: Value}
     if available(["micrograd"]):
         values["micrograd"] = import_module("micrograd.engine").Value

@@ -20,7 +20,6 @@ from .compare import (
     Comparison,
     Effort,
     available,
-    interleaved,
     per_operation,
     same_numbers,
 )
@@ -128,6 +127,8 @@ def check(results: dict[str, tuple[float, np.ndarray]]) -> None:
 
 def measure(effort: Effort) -> Iterator[Comparison]:
     """Both programs."""
+    if not effort.one_thread:  # more than one is never used
+        return
     peers = available(PEERS)
     rng = np.random.default_rng(0)
     arrays = [(rng.normal(size=(8, 8)) * 0.3).astype(np.float32) for _ in range(3)]
@@ -141,7 +142,7 @@ def measure(effort: Effort) -> Iterator[Comparison]:
             for name, run in contestants.items()
         }
         check({name: work() for name, work in works.items()})
-        seconds = interleaved(works, effort.rounds(200), warm_up=50)
+        seconds = effort.interleaved(works, 200, warm_up=50)
         yield Comparison(
             f"small tensors {title}", per_operation(seconds, OPERATIONS), none | limits
         )

@@ -94,6 +94,8 @@ def _work(protocol: Any) -> float:
 
 def measure(effort: Effort) -> Iterator[Comparison]:
     """Both pages: handler, painted, and the work of the page."""
+    if effort.one_thread:  # a browser has many
+        return
     if not available(["playwright"], extra="browser"):
         return
     from tests.visual.stepping_page.browser import program

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
-from .compare import OURS, Comparison, Effort, agree, available, interleaved
+from .compare import OURS, Comparison, Effort, agree, available
 from .environment import blas_uses_the_processor
 from .perceptrons import ours, products
 from .perceptrons.data import Data
@@ -50,5 +50,5 @@ def measure(effort: Effort) -> Iterator[Comparison]:
     for optimizer in ("RMSprop", "Adam"):
         agree(steps(data.exact(2_000), optimizer, peers))
         works = {**steps(data, optimizer, peers), FLOOR: products.step(data)}
-        measured = interleaved(works, effort.rounds(20), warm_up=5, in_a_row=24)
+        measured = effort.interleaved(works, 20, warm_up=5, in_a_row=24)
         yield Comparison(f"training step, {optimizer}", measured, limits())

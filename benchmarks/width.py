@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from .compare import Comparison, Effort, agree, available, interleaved
+from .compare import Comparison, Effort, agree, available
 from .perceptrons.data import Data
 from .training_step import steps
 
@@ -40,8 +40,8 @@ def measure(effort: Effort) -> Iterator[Comparison]:
                 work()
             taken = time.perf_counter() - start
             in_a_row = min(20, max(3, int(TURNS / taken)))
-            rounds = effort.rounds(min(30, max(5, int(SECONDS / taken / in_a_row))))
-            measured = interleaved(works, rounds, warm_up=3, in_a_row=in_a_row)
+            rounds = min(30, max(5, int(SECONDS / taken / in_a_row)))
+            measured = effort.interleaved(works, rounds, warm_up=3, in_a_row=in_a_row)
             at = {"units": units, "rows of a batch": batch}
             title = f"width: {units:,} units, batch {batch:,}"
             yield Comparison(title, measured, {"PyTorch": LIMIT}, at=at)

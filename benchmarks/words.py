@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import median
+from statistics import mean, median
 
 from .compare import OURS, Comparison
 
@@ -35,9 +35,22 @@ def verdict(reached: Sequence[bool]) -> str:
     return "not met" if not any(reached) else f"met in {sum(reached)} of {len(reached)}"
 
 
+def disturbed(work: Sequence[Comparison]) -> str:
+    """In how many of the rounds of all runs the machine was not quiet."""
+    share = mean(c.disturbed for c in work)
+    return f"{share:.0%} of the rounds not quiet" if share else ""
+
+
+def remark(work: Sequence[Comparison], reached: Sequence[bool] = ()) -> str:
+    """What stands at the end of a row."""
+    return "; ".join(filter(None, (verdict(reached) if reached else "", disturbed(work))))
+
+
 def lines(comparison: Comparison) -> list[str]:
     """What is printed as soon as a comparison is made."""
-    found = [comparison.work]
+    found = [comparison.title]
+    if comparison.disturbed:
+        found.append(f"  {disturbed([comparison])}")
     for name, numbers in comparison.measured.items():
         line = f"  {name:<32}{amount(median(numbers), comparison.unit):>12}"
         if name == OURS and comparison.at_most is not None:

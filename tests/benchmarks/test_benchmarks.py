@@ -1,12 +1,15 @@
 """Every benchmark runs without its peers, at the smallest size, and names them."""
 
 import importlib
+import os
+import time
 
 import pytest
 
 from benchmarks import __main__ as program
-from benchmarks import children, compare, quick
+from benchmarks import children, compare, quick, running
 from benchmarks.compare import OURS, Comparison, Effort
+from benchmarks.quiet import Watch
 
 # The others start processes, or need MNIST, a browser or a network of full size.
 SMALL = ("small_tensors", "scalar_memory", "depth", "width", "recurrent", "language")
@@ -20,7 +23,11 @@ def test_it_runs_without_peers(name, monkeypatch):
         monkeypatch.setattr(module, "available", lambda modules, extra="bench": set())
     if name == "width":
         monkeypatch.setattr(module, "sizes", lambda effort: [1, 2])
-    compared = list(module.measure(Effort(0.001)))
+    compared = [
+        comparison
+        for one_thread in (True, False)
+        for comparison in module.measure(Effort(0.001, one_thread=one_thread))
+    ]
     assert compared
     for comparison in compared:
         assert min(comparison.measured[OURS]) > 0
@@ -44,16 +51,27 @@ def test_every_module_that_measures_is_listed():
 def test_works_take_turns():
     calls = []
     works = {name: lambda name=name: calls.append(name) for name in "ab"}
-    measured = compare.interleaved(works, rounds=2, warm_up=1, in_a_row=2)
+    measured = Effort().interleaved(works, 2, warm_up=1, in_a_row=2)
     assert "".join(calls) == "ab" + "aabb" * 2
     assert [len(numbers) for numbers in measured.values()] == [2, 2]
 
 
 def test_of_a_turn_the_second_half_counts(monkeypatch):
     remaining = [9.0, 8.0, 1.0, 2.0]
-    monkeypatch.setattr(compare, "_seconds", lambda work: remaining.pop(0))
-    measured = compare.interleaved({OURS: print}, rounds=1, warm_up=0, in_a_row=4)
-    assert measured == {OURS: [1.5]}
+    monkeypatch.setattr(compare, "_seconds", lambda work, clock: remaining.pop(0))
+    measured = Effort(0.5).interleaved({OURS: print}, 4, warm_up=0, in_a_row=2)
+    assert measured == {OURS: [8.0, 2.0]}
+
+
+def test_processor_time_counts_with_one_thread_and_wall_clock_with_all():
+    def asleep():
+        time.sleep(0.05)
+
+    (wall, *_), (processor, *_) = (
+        Effort(one_thread=one).interleaved({OURS: asleep}, 2, warm_up=0)[OURS]
+        for one in (False, True)
+    )
+    assert processor < 0.05 <= wall
 
 
 def test_a_missing_peer_is_named_with_what_to_install(capsys):
@@ -105,3 +123,66 @@ def test_noise_does_not_fail(capsys):
 def test_a_number_of_our_own_beyond_its_limit_is_too_slow():
     comparison = Comparison("memory", {OURS: [300.0]}, unit="bytes", at_most=220)
     assert quick.too_slow(comparison) == ["memory: over 220 bytes"]
+
+
+ECHO = "import json, os; print(json.dumps(os.environ.get('OMP_NUM_THREADS')))"
+
+
+@pytest.mark.parametrize(("one", "threads"), [(True, "1"), (False, None)])
+def test_processes_start_with_one_thread_or_with_their_own_number(one, threads, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    with running.threads_settled(one):
+        assert children.answer_of("-c", ECHO) == threads
+    assert os.environ["OMP_NUM_THREADS"] == "7"
+
+
+def test_variables_that_were_not_set_are_not_set_afterwards(monkeypatch):
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    with running.threads_settled(one=True):
+        pass
+    assert "OMP_NUM_THREADS" not in os.environ
+
+
+def measured(monkeypatch, effort, unit="s"):
+    """What running makes of a benchmark's only comparison."""
+    made = Comparison("work", {OURS: [1.0]}, unit=unit)
+    monkeypatch.setattr(running.importlib, "import_module", lambda *_: running)
+    monkeypatch.setattr(running, "measure", lambda effort: [made], raising=False)
+    (comparison,) = running.measured("work", effort)
+    return comparison
+
+
+def test_a_comparison_knows_how_many_threads_there_were(monkeypatch):
+    monkeypatch.setattr(running.doctor, "cores", lambda: 2)
+    assert measured(monkeypatch, Effort(one_thread=True)).title == "work, 1T"
+    assert measured(monkeypatch, Effort()).title == "work, 2T"
+    assert measured(monkeypatch, Effort(), unit="bytes").title == "work"
+
+
+def test_a_comparison_knows_how_often_it_was_disturbed(monkeypatch, capsys):
+    effort = Effort(watch=Watch(patience=0.0, disturbed=0.25))
+    assert measured(monkeypatch, effort).disturbed == 0.25
+    assert "25% of the rounds not quiet" in capsys.readouterr().out
+
+
+def test_each_run_measures_with_one_thread_and_with_all(monkeypatch, capsys):
+    ways = []
+
+    class Process:
+        def __init__(self, *_, **__): ...
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_): ...
+        def submit(self, measured, name, effort):
+            ways.append((name, effort.one_thread, effort.watch.patience))
+            return self
+
+        def result(self):
+            return [Comparison("work", {OURS: [1.0]})]
+
+    monkeypatch.setattr(running, "ProcessPoolExecutor", Process)
+    found, failed = running.run(["fit"], 2, Effort(watch=Watch(60.0)))
+    assert ways == [("fit", True, None), ("fit", False, 60.0)] * 2
+    assert [len(run) for run in found["fit"].runs] == [2, 2]
+    assert failed == []

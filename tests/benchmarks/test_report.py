@@ -1,5 +1,7 @@
 """Results in words: tables, verdicts, and what is kept."""
 
+from dataclasses import replace
+
 import pytest
 
 from benchmarks import __main__ as program
@@ -28,6 +30,34 @@ def test_a_row_says_in_how_many_runs_the_limit_was_reached(ratios, verdict):
 def test_a_ratio_is_the_median_of_the_rounds_with_its_quartiles():
     comparison = Comparison("a step", {OURS: [1.0, 2.0, 30.0], "NumPy": [1.0, 1.0, 10.0]})
     assert comparison.ratio("NumPy") == (2.0, 1.5, 2.5)
+
+
+def test_both_ways_of_measuring_a_work_stand_together():
+    runs = [
+        [
+            replace(one(ratio, work=work), threads=threads)
+            for threads in (1, 2)
+            for work in ("step", "fit")
+        ]
+        for ratio in (1.0, 2.0)
+    ]
+    works = list(Result(HERE, runs).by_work())
+    assert [work[0].title for work in works] == ["step, 1T", "step, 2T", "fit, 1T", "fit, 2T"]
+    assert [len(work) for work in works] == [2] * 4
+
+
+def test_a_row_says_how_often_the_machine_was_not_quiet():
+    (row,) = report.rows_of([replace(one(0.5), disturbed=share) for share in (0.0, 0.5)])
+    assert row[-1] == "met; 25% of the rounds not quiet"
+
+
+def test_each_way_of_measuring_a_curve_has_its_grid():
+    at = {"units": 1, "batch": 8}
+    run = [replace(one(0.5), at=at, threads=threads, disturbed=0.5) for threads in (1, 2)]
+    text = report.report({"width": Result(HERE, [run])})
+    for threads in ("1T", "2T"):
+        assert f"\n\nours / NumPy, {threads}, units down, batch across:\n\n|  | 8 |\n" in text
+    assert text.count("\n\n50% of the rounds not quiet\n") == 2
 
 
 def test_a_missing_peer_is_reported_as_not_measured():
