@@ -119,7 +119,7 @@ if kind == "module":
     model.embedding, model.position_embedding, model.head = (
         matrices[name] for name in ("embedding", "position_embedding", "head")
     )
-    model.blocks = [{name: matrices[name] for name in model.blocks[0]}]
+    model.blocks[0].update((name, matrices[name]) for name in matrices.keys() & model.blocks[0])
     loss_of = lambda: functions.softmax_cross_entropy(model(tokens[:-1]), tokens[1:])
 
 parameters = [p for rows in matrices.values() for row in rows for p in row]

@@ -1,8 +1,8 @@
 """Rounds in which the machine does nothing else, as far as patience reaches.
 
 Wall clock tells little while others compute, too, or while the host gives two threads hardly more
-than one, which on a shared machine may last for minutes. A round counts if two threads at once
-take hardly longer than one, and if other processes then use less than a tenth of a core. If not, it
+than one, which on a shared machine may last for minutes. A round counts if threads do nearly as
+many times the work of one, and if other processes then use less than a tenth of a core. If not, it
 waits, or measures again, until the patience is used up; from then on every round counts, and the
 disturbed ones are counted, too.
 """
@@ -14,16 +14,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 from typing import TypeVar
 
-import numpy as np
-
-from micrograd_plus import doctor
+from micrograd_plus.doctor import threads
 
 SYSTEM = Path("/proc/stat")  # Linux's; elsewhere nobody tells what others do
 OTHERS = 0.1  # cores, in use by others
-HARDLY = 1.3  # times as long as one thread alone; without a second core it is twice
+SECONDS = 0.05  # of work that tells whether threads are free
 SETTLING = 0.05  # seconds after which OpenBLAS's threads have ceased to wait busily
 Found = TypeVar("Found")
 
@@ -52,7 +49,7 @@ class Watch:
             return measure(), True
         while True:
             start = time.perf_counter()
-            free = two_threads_are_free()
+            free = threads_are_free()
             if free or self.patience <= 0:
                 found, alone = watched(measure)
                 if (free and alone) or self.patience <= 0:
@@ -78,28 +75,7 @@ def seconds_of_others(system: Path = SYSTEM) -> float:
     return ticks / os.sysconf("SC_CLK_TCK") - sum(os.times()[:4])
 
 
-def two_threads_are_free() -> bool:
-    """Whether two threads do twice the work in hardly more time than one does its own."""
-    if doctor.cores() < 2:
-        return True
+def threads_are_free() -> bool:
+    """Whether all threads at once do nearly as many times the work of one."""
     time.sleep(SETTLING)
-    return min(map(_seconds, (2, 2, 2))) < HARDLY * min(map(_seconds, (1, 1, 1)))
-
-
-def _seconds(threads: int) -> float:
-    """Of some three milliseconds' work in each of so many threads."""
-    workers = [Thread(target=_multiply) for _ in range(threads)]
-    start = time.perf_counter()
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    return time.perf_counter() - start
-
-
-def _multiply() -> None:
-    """Products so small that BLAS computes each by one thread; many in a call, without the GIL."""
-    x, w = np.ones((100, 64, 64), np.float32), np.ones((64, 64), np.float32)
-    y = np.empty_like(x)
-    for _ in range(6):
-        np.matmul(x, w, out=y)
+    return threads.gain(SECONDS).is_full

@@ -23,11 +23,8 @@ def test_it_runs_without_peers(name, monkeypatch):
         monkeypatch.setattr(module, "available", lambda modules, extra="bench": set())
     if name == "width":
         monkeypatch.setattr(module, "sizes", lambda effort: [1, 2])
-    compared = [
-        comparison
-        for one_thread in (True, False)
-        for comparison in module.measure(Effort(0.001, one_thread=one_thread))
-    ]
+    compared = list(module.measure(Effort(0.001, one_thread=True)))
+    compared = compared or list(module.measure(Effort(0.001)))
     assert compared
     for comparison in compared:
         assert min(comparison.measured[OURS]) > 0

@@ -10,7 +10,7 @@ from benchmarks.quiet import Watch
 
 @pytest.fixture
 def machine(monkeypatch):
-    """Whether two threads are free, and whether others keep still, look by look; then always."""
+    """Whether threads are free, and whether others keep still, look by look; then always."""
 
     class Machine:
         free, alone, now = [], [], 0.0
@@ -22,7 +22,7 @@ def machine(monkeypatch):
         Machine.now += 1.0
         return Machine.free.pop(0) if Machine.free else True
 
-    monkeypatch.setattr(quiet, "two_threads_are_free", free)
+    monkeypatch.setattr(quiet, "threads_are_free", free)
     monkeypatch.setattr(quiet, "watched", watched)
     monkeypatch.setattr(time, "perf_counter", lambda: Machine.now)
     return Machine
@@ -40,7 +40,7 @@ def test_a_disturbed_round_is_measured_again(machine):
     assert watch.disturbed == 0
 
 
-def test_while_two_threads_are_not_free_nothing_is_measured(machine):
+def test_while_threads_are_not_free_nothing_is_measured(machine):
     machine.free = [False, False, False]
     assert Watch(patience=60).rounds(1, numbers()) == [0]
 
@@ -68,17 +68,11 @@ def test_without_patience_nobody_looks(machine):
     assert machine.now == 0
 
 
-def test_one_core_is_always_free(monkeypatch):
-    monkeypatch.setattr(quiet.doctor, "cores", lambda: 1)
-    monkeypatch.setattr(quiet, "_seconds", lambda threads: pytest.fail("measured"))
-    assert quiet.two_threads_are_free()
-
-
-@pytest.mark.parametrize(("both", "free"), [(1.1, True), (2.0, False)])
-def test_two_threads_are_free_if_both_take_hardly_longer_than_one(both, free, monkeypatch):
-    monkeypatch.setattr(quiet.doctor, "cores", lambda: 2)
-    monkeypatch.setattr(quiet, "_seconds", lambda threads: {1: 1.0, 2: both}[threads])
-    assert quiet.two_threads_are_free() is free
+@pytest.mark.parametrize(("most_turns", "free"), [(1.9, True), (1.1, False)])
+def test_threads_are_free_if_they_do_nearly_as_many_times_the_work(most_turns, free, monkeypatch):
+    gain = quiet.threads.Gain(2, 0.9, most_turns, 2.0)
+    monkeypatch.setattr(quiet.threads, "gain", lambda seconds: gain)
+    assert quiet.threads_are_free() is free
 
 
 @pytest.mark.parametrize(("used", "alone"), [(0.05, True), (0.2, False)])
