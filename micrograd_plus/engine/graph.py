@@ -10,7 +10,7 @@ import copy
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar, Self
 
-from numpy import asarray, bool_, ndarray
+from numpy import asarray, bool_, may_share_memory, ndarray
 
 from ..hints import hint
 from .recording_mode import Scope, clock, mode
@@ -169,6 +169,14 @@ def data_of(x: Any) -> Any:
     return x.data if isinstance(x, Node) else x
 
 
+def unrecorded(x: Any) -> Any:
+    """The array of a node of which nothing is recorded, which is quicker; other nodes stay.
+
+    What is a view of it must not outlive the computation: a leaf may be updated.
+    """
+    return x.data if isinstance(x, Node) and not (x.requires_grad and mode()[0]) else x
+
+
 def nodes_among(operands: Iterable[Any]) -> Iterator[Node]:
     """The nodes in a sequence of operands, without the raw constants."""
     return (operand for operand in operands if isinstance(operand, Node))
@@ -281,13 +289,21 @@ def make_node(
         node._a = a
         node._b = b
     else:
-        given = a if type(a) is tuple else (a, b)
-        if not scalar and (y.base is not None or any(y is data_of(x) for x in given)):
-            node.data = y.copy()  # no array of a leaf, which may be updated
+        if not scalar and is_part_of(y, a if type(a) is tuple else (a, b)):
+            node.data = y.copy()  # of a leaf, which may be updated
         node._stamp = COMPUTED
         node.primitive = node.static = node._a = node._b = node.scope = None
         node.requires_grad = False
     return node
+
+
+def is_part_of(y: Any, given: Iterable[Any]) -> bool:
+    """Whether an array is one of those given, or a view of it."""
+    for x in given:
+        x = data_of(x)
+        if y is x or (y.base is not None and type(x) is ndarray and may_share_memory(y, x)):
+            return True
+    return False
 
 
 _new = object.__new__

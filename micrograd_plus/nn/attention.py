@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from .. import functions
 from ..checks import SHARE, Seed, check_count, check_number, float_dtype, generator
+from ..engine.graph import Node, unrecorded
 from . import initializers
 from .dense import Dense
 from .inputs import InputError, of_dtype
@@ -16,6 +18,41 @@ from .modes import in_use
 from .module import Module
 from .normalization import Dropout
 from .taps import taps
+
+
+class _Grown:
+    """Keys or values (..., tokens, d), with room for more: written once, and not copied each time.
+
+    Where they are recorded, and gradients are to flow to them, they are joined instead.
+    """
+
+    def __init__(self) -> None:
+        self.all: Any = None
+        self.room: Any = None
+
+    def __copy__(self) -> _Grown:
+        other = _Grown()
+        other.all = self.all  # without the room, in which both would write
+        return other
+
+    @property
+    def length(self) -> int:
+        return 0 if self.all is None else self.all.shape[-2]
+
+    def extended(self, new: Any) -> Any:
+        start = self.length
+        end = start + new.shape[-2]
+        if isinstance(new, Node) or isinstance(self.all, Node):
+            self.all = new if self.all is None else functions.concatenate([self.all, new], axis=-2)
+            self.room = None
+            return self.all
+        if self.room is None or end > self.room.shape[-2]:
+            self.room = np.empty((*new.shape[:-2], 2 * end, new.shape[-1]), new.dtype)
+            if start:
+                self.room[..., :start, :] = self.all
+        self.room[..., start:end, :] = new
+        self.all = self.room[..., :end, :]
+        return self.all
 
 
 class Cache:
@@ -40,11 +77,12 @@ class Cache:
 
     def __init__(self) -> None:
         self.tokens: np.ndarray | None = None
-        self._held: dict[Module, tuple[Any, Any]] = {}
+        self._held: dict[Module, tuple[_Grown, _Grown]] = {}
 
     def __copy__(self) -> Cache:
         other = Cache()
-        other.tokens, other._held = self.tokens, dict(self._held)  # neither is written into
+        other.tokens = self.tokens
+        other._held = {layer: (copy(k), copy(v)) for layer, (k, v) in self._held.items()}
         return other
 
     def length(self, layer: Module) -> int:
@@ -54,7 +92,7 @@ class Cache:
         >>> nn.Cache().length(nn.Attention(4, 2))
         0
         """
-        return self._held[layer][0].shape[-2] if layer in self._held else 0
+        return self._held[layer][0].length if layer in self._held else 0
 
     def extended(self, layer: Module, keys: Any, values: Any) -> tuple[Any, Any]:
         """All keys and values of a layer, these at the end.
@@ -71,11 +109,10 @@ class Cache:
         >>> keys.shape
         (1, 6, 2)
         """
-        if layer in self._held:
-            parts = zip(self._held[layer], (keys, values), strict=True)
-            keys, values = (functions.concatenate(pair, axis=-2) for pair in parts)
-        self._held[layer] = keys, values
-        return keys, values
+        if layer not in self._held:
+            self._held[layer] = _Grown(), _Grown()
+        of_keys, of_values = self._held[layer]
+        return of_keys.extended(keys), of_values.extended(values)
 
     def forget(self) -> None:
         """Hold nothing, as at first.
@@ -225,8 +262,9 @@ class Attention(Module):
         mask = self._mask(mask, k)
         causal = self.causal
         if causal and start:  # the first query is not at the first key
-            before = np.tri(q.shape[2], k.shape[2], start, dtype=np.bool_)
-            mask, causal = _both(mask, before), False
+            if q.shape[2] > 1:
+                mask = _both(mask, np.tri(q.shape[2], k.shape[2], start, dtype=np.bool_))
+            causal = False
         drops = self.drop.training and self.drop.rate
         if drops or self.weights._hooks:
             y = self.drop(self.weights(q, k, mask, causal)) @ v
@@ -248,6 +286,7 @@ class Attention(Module):
     def _parted(x: Any, heads: int) -> Any:
         """(n, tokens, heads * d) as (n, heads, tokens, d)."""
         n, tokens, size = x.shape
+        x = unrecorded(x)
         return x.reshape(n, tokens, heads, size // heads).swapaxes(1, 2)
 
     def _mask(self, mask: Any, k: Any) -> Any:

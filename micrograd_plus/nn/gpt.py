@@ -20,6 +20,7 @@ from ..checks import (
     float_dtype,
     generator,
 )
+from ..engine.graph import unrecorded
 from ..engine.tensor import Tensor
 from . import activations, initializers
 from .attention import Attention, Cache, attention_weights, sinusoidal_positions
@@ -295,7 +296,7 @@ class GPT(Module):
             x = self.norm_after(x)
         if self.head is not None:
             return self.head(x)
-        return functions.matmul(x, functions.transpose(self.embedding.weight))
+        return functions.matmul(x, functions.transpose(unrecorded(self.embedding.weight)))
 
     def output_mask(self, tokens: Any, mask: Any = None) -> np.ndarray | None:
         """Which tokens are real: the mask that it is given."""

@@ -69,7 +69,7 @@ def of_dtype(x: Any, dtype: np.dtype[Any]) -> Any:
     array([1., 2.], dtype=float32)
     """
     if isinstance(x, Tensor):
-        return x if x.dtype.kind == "f" else x.astype(dtype)
+        return x if x.data.dtype.kind == "f" else x.astype(dtype)
     x = as_array(x)
     if x.dtype.kind in "cmM":  # NumPy would make real numbers of them
         raise TypeError(f"cannot compute with an array of dtype {x.dtype}: give real numbers")

@@ -233,6 +233,36 @@ def test_a_copied_cache_goes_its_own_way():
     assert (cache.length(layer), other.length(layer)) == (2, 3)
 
 
+def test_what_a_copied_cache_is_given_does_not_reach_the_other():
+    layer, x = made(4, 2, causal=True), numbers((1, 6, 4))
+    whole = layer(x).data
+    with no_grad():
+        cache = nn.Cache()
+        for i in range(3):
+            layer(x[:, [i]], cache=cache)
+        layer(x[:, :3], cache=copy.copy(cache))
+        np.testing.assert_allclose(layer(x[:, [3]], cache=cache).data[:, 0], whole[:, 3])
+
+
+def test_gradients_flow_to_what_is_cached_while_it_is_recorded():
+    layer, x = made(4, 2, causal=True), Tensor(numbers((1, 3, 4)))
+    layer(x).sum().backward()
+    whole, x.grad = x.grad, None
+    cache = nn.Cache()
+    ys = [layer(x[:, i : i + 1], cache=cache) for i in range(3)]
+    sum(y.sum() for y in ys).backward()
+    np.testing.assert_allclose(x.grad, whole, rtol=1e-9)
+
+
+def test_what_is_recorded_goes_on_from_what_was_not():
+    layer, x = made(4, 2, causal=True), numbers((1, 3, 4))
+    cache = nn.Cache()
+    with no_grad():
+        layer(x[:, :2], cache=cache)
+    y = layer(Tensor(x[:, 2:]), cache=cache)
+    np.testing.assert_allclose(y.data[:, 0], layer(x).data[:, 2], rtol=1e-12)
+
+
 def test_a_block_looks_back_and_does_not_count_unless_it_is_told_otherwise():
     block, x = nn.Block(4, 2, seed=0, dtype="float64"), numbers((1, 3, 4))
     y = block(x).data

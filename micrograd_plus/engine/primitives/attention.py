@@ -79,15 +79,20 @@ def _parts(shape: tuple[int, ...], each: int) -> Iterator[tuple[Any, ...]]:
         yield (slice(start, start + step),)
 
 
+def _leading_axes(operands: Sequence[Any]) -> tuple[int, ...]:
+    shapes = [x.shape[:-2] for x in operands]
+    return shapes[0] if shapes.count(shapes[0]) == len(shapes) else np.broadcast_shapes(*shapes)
+
+
 class _Heads:
     """Operands of one dtype, broadcast to the same leading axes; float16 as float32."""
 
     def __init__(self, operands: Sequence[Any], causal: bool, scale: float) -> None:
-        q, k, v = (wide(as_floats(x)) for x in operands[:3])
+        q, k, v = [wide(as_floats(x)) for x in operands[:3]]
         mask = operands[3] if len(operands) > 3 else None
         added = None if mask is None or _is_boolean(mask) else wide(as_floats(mask))
         self.dtype = np.result_type(q, k, v, *([] if added is None else [added]))
-        self.leading = np.broadcast_shapes(*(x.shape[:-2] for x in operands))
+        self.leading = _leading_axes(operands)
         self.queries, self.keys = q.shape[-2], k.shape[-2]
         self.q, self.k, self.v = map(self.of_all, (q, k, v))
         allowed = _allowed((self.queries, self.keys), mask, causal)
@@ -97,7 +102,9 @@ class _Heads:
 
     def of_all(self, x: Any) -> Any:
         """An operand with an entry for every head."""
-        return np.broadcast_to(np.asarray(x, self.dtype), (*self.leading, *x.shape[-2:]))
+        x = np.asarray(x, self.dtype)
+        shape = (*self.leading, *x.shape[-2:])
+        return x if x.shape == shape else np.broadcast_to(x, shape)
 
     def of_weights(self, x: Any) -> Any:
         return np.broadcast_to(x, (*self.leading, self.queries, self.keys))

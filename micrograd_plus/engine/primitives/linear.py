@@ -21,7 +21,8 @@ def swapped(a: Any) -> Any:
     return transpose(a, axes=(*range(ndim - 2), ndim - 1, ndim - 2))
 
 
-def _matmul_of_arrays(a: Any, b: Any) -> Any:
+def matmul_of_arrays(a: Any, b: Any) -> Any:
+    """a @ b; large stacks of rows at once."""
     if not (a.ndim and b.ndim):
         raise ValueError(f"cannot multiply {a.shape} @ {b.shape}: use * for a single number")
     inner = b.shape[-2] if b.ndim > 1 else b.shape[0]
@@ -70,7 +71,7 @@ def matmul_vjp_b(g: Any, y: Any, a: Any, b: Any) -> Any:
 matmul = Primitive(
     "matmul",
     symbol="@",
-    on_arrays=_matmul_of_arrays,
+    on_arrays=matmul_of_arrays,
     vjps=(matmul_vjp_a, matmul_vjp_b),
     formulas=("g @ b.T", "a.T @ g"),
 )

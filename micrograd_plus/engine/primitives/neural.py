@@ -15,7 +15,7 @@ import numpy as np
 from ..primitive import Primitive
 from .arithmetic import absolute
 from .elementwise import exp, log1p, sigmoid
-from .linear import matmul, matmul_vjp_a, matmul_vjp_b
+from .linear import matmul, matmul_of_arrays, matmul_vjp_a, matmul_vjp_b
 from .precision import as_floats, count_like, in_wide_dtype, is_narrow
 from .reductions import (
     largest,
@@ -56,7 +56,7 @@ weighted_sum = Primitive(
 
 # linear(x, w, b) = x @ w + b.
 def _linear_of_arrays(x: Any, w: Any, b: Any) -> Any:
-    y = matmul(x, w)
+    y = matmul_of_arrays(x, w)
     # In place where that neither promotes nor makes y larger: the same numbers, no new array.
     if y.dtype == b.dtype and type(y) is np.ndarray and b.shape in (y.shape[-1:], y.shape):
         y += b

@@ -48,16 +48,12 @@ def _as_rows(x: Any) -> Any:
 
 def _scale_into(h: Any, x: Any, centred: bool, epsilon: float) -> Any:
     """Put `_scaled` rows into h, with their means taken off if centred; returns one over roots."""
-    share = h.dtype.type(1 / max(x.shape[1], 1))
+    share = 1 / max(x.shape[1], 1)
     if centred:
-        np.subtract(x, np.add.reduce(x, axis=1, keepdims=True) * share, out=h)
+        np.subtract(x, np.add.reduce(x, 1, keepdims=True) * share, out=h)
     else:
         h[...] = x
-    scale = np.einsum("ni,ni->n", h, h)[:, None]
-    scale *= share
-    scale += h.dtype.type(epsilon)
-    np.sqrt(scale, out=scale)
-    np.divide(1, scale, out=scale)
+    scale = 1 / np.sqrt(np.einsum("ni,ni->n", h, h) * share + epsilon)[:, None]
     h *= scale
     return scale
 
@@ -65,7 +61,7 @@ def _scale_into(h: Any, x: Any, centred: bool, epsilon: float) -> Any:
 def _of_arrays(x: Any, weight: Any, *bias: Any, epsilon: float) -> Any:
     _check(x, weight, *bias)
     given = np.result_type(as_floats(x), weight, *bias)
-    x, weight, *biases = (wide(as_floats(a)) for a in (x, weight, *bias))
+    x, weight, *biases = [wide(as_floats(a)) for a in (x, weight, *bias)]
     y = np.empty(x.shape, np.result_type(x, weight, *biases))
     rows, found = _as_rows(x), _as_rows(y)
     for part in _blocks(rows):
