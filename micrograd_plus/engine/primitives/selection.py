@@ -40,6 +40,15 @@ def select(c: Any, a: Any, b: Any) -> Any:
     return y.view(dtype)
 
 
+def select_into(y: Any, c: Any, a: Any) -> None:
+    """Put `a` into an array of its dtype where `c` holds, else 0, as `select` does."""
+    if y.dtype.char not in "efd":
+        y[...] = np.where(c, a, 0)
+    else:
+        bits = f"i{y.itemsize}"
+        np.multiply(a.view(bits), c, out=y.view(bits))
+
+
 # fmt: off
 # The gradient goes to the operand that was chosen.
 where = Primitive(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from typing import NamedTuple
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from micrograd_plus import Tensor, Value, expand, gradients
 from micrograd_plus import functions as F
-from micrograd_plus.engine.primitives import windows
+from micrograd_plus.engine.primitives import pooling, windows
 from tests.engine.cases import normal
 from tests.engine.cases_of_images import adjoint, channels_first, pooled
 
@@ -86,6 +87,44 @@ def test_results_and_first_and_second_derivatives_are_pytorchs(drawn, average):
     np.testing.assert_allclose(second, theirs_second.numpy(), rtol=1e-10, atol=1e-11)
 
 
+# Few numbers, so that many are equal, and those for which maxima and products are special.
+_TIED = [0.0, -0.0, 1.0, 2.0, -3.0, math.inf, -math.inf, math.nan]
+
+
+@st.composite
+def tied_images(draw):
+    """Images, and a window as large as them or smaller."""
+    window, more = draw(pairs), draw(st.tuples(st.integers(0, 4), st.integers(0, 4)))
+    shape = (draw(st.integers(0, 2)), window[0] + more[0], window[1] + more[1], 2)
+    size = math.prod(shape)
+    numbers = draw(st.lists(st.sampled_from(_TIED), min_size=size, max_size=size))
+    dtype = draw(st.sampled_from(["e", "f", "d", "g"]))
+    return np.array(numbers, dtype).reshape(shape), window
+
+
+def derivatives(pool, x, window):
+    """The result, the first and the second derivatives of a pooling, and their dtypes."""
+    leaf = Tensor(x)
+    y = pool(leaf, window)
+    g = Tensor(np.resize(np.array([0.0, 0.1, -0.3, math.inf, -0.7], x.dtype), y.shape))
+    first = gradients(y, leaf, g, create_graph=True)
+    second = gradients(first, g, np.resize(np.array([0.1, 0.7, -0.3], x.dtype), x.shape))
+    once = gradients(pool(leaf, window), leaf, g.data)
+    return y.data, first.data, second, once
+
+
+@both
+@given(tied_images())
+@np.errstate(invalid="ignore")  # inf - inf
+def test_windows_side_by_side_come_to_the_same_as_place_by_place(pool, drawn):
+    tiles = derivatives(pool, *drawn)
+    with mock.patch.object(pooling, "_are_side_by_side", lambda **static: False):
+        plain = derivatives(pool, *drawn)
+    for a, b in zip(tiles, plain, strict=True):
+        assert a.dtype == b.dtype == drawn[0].dtype
+        np.testing.assert_array_equal(a, b)
+
+
 def images(*rows):
     """One image of one channel."""
     return np.array(rows, float)[None, :, :, None]
@@ -108,6 +147,25 @@ def test_ties_share_as_in_max():
     leaf = Tensor(x)
     leaf.max().backward()
     assert gradient(F.max_pool2d, x) == leaf.grad[0, :, :, 0].tolist()
+
+
+def test_more_ties_than_a_byte_can_count_share():
+    x = images([5.0] * 300)
+    assert gradient(F.max_pool2d, x, pool_size=(1, 300)) == [[1 / 300] * 300]
+
+
+def test_ties_of_float16_are_counted_in_a_wider_dtype():
+    ties = 2049  # which float16 has not
+    x = images([5.0] * ties).astype("float16")
+    g = np.full((1, 1, 1, 1), 2049 * 8, "float16")
+    assert gradient(F.max_pool2d, x, g, pool_size=(1, ties)) == [
+        [float(np.float16(g.item() / ties))] * ties
+    ]
+
+
+def test_a_pooling_by_single_pixels_is_no_view_of_the_images():
+    x = normal(1, 2, 2, 1)
+    assert not np.shares_memory(F.max_pool2d(x, 1), x)
 
 
 def test_a_pixel_gets_the_gradients_of_all_windows_that_it_is_the_largest_of():
