@@ -157,6 +157,28 @@ def test_no_token_moves_when_another_is_chosen(opened):
     assert places() == before
 
 
+def test_what_is_expected_stays_beside_the_text_and_covers_nothing_below_it(opened):
+    tab = opened(PAGES["many"](), viewport={"width": 1280, "height": 500})
+    tops = []
+    for y in (0, 100, 5000):
+        tab.evaluate(f"scrollTo(0, {y})")
+        panel, below = (tab.locator(x).bounding_box() for x in ("#side .panel", "#surprise"))
+        tops.append(panel["y"])
+        assert panel["y"] + panel["height"] <= below["y"]
+    assert tops[0] - tops[1] < 100
+
+
+def test_no_label_of_a_row_is_seen_in_the_corner_of_a_scrolled_map(opened):
+    tab = opened(PAGES["many"](), viewport={"width": 1280, "height": 500})
+    large = tab.locator("#large")
+    large.evaluate("x => x.scrollIntoView()")
+    at = """x => {
+      const box = x.getBoundingClientRect();
+      return document.elementFromPoint(box.left + 8, box.top + x.clientHeight - 8).className;
+    }"""
+    assert large.evaluate(at) == "grid"
+
+
 def test_markup_in_a_text_is_text(opened):
     text = "</b><b>&\"'<i>"
     tab = opened(language_page(gpt(PLAIN, context=32), text, PLAIN))

@@ -90,7 +90,7 @@ function showExpected(i) {
   document.getElementById("followed").textContent = target === undefined
     ? "Nothing followed: the text ends here."
     : `“${targetAt(i)}” followed, number ${DATA.ranks[i]} of ${DATA.vocabulary}: `
-      + `loss −log p = ${numberText(DATA.losses[i])}`;
+      + `loss −log\u00a0p = ${numberText(DATA.losses[i])}`;
 }
 
 function showGuess(list, token, p, kind) {
