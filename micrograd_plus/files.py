@@ -8,10 +8,8 @@ import json
 import os
 import platform
 import re
-import secrets
 import stat
 import sys
-import tempfile
 import time
 import zlib
 from collections.abc import Mapping
@@ -42,6 +40,7 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
         OSError: The folder does not exist or cannot be written, or the target is a folder.
             Nothing is left beside the target, and an older file stays as it was.
 
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_atomically(f"{folder}/a.txt", "written")
     ...     print(Path(f"{folder}/a.txt").read_text())
@@ -84,7 +83,7 @@ def _replace(target: Path, data: bytes, old: os.stat_result | None) -> None:
     """Write the target anew; `old` is what is known of the file that is there, if there is one."""
     _remove_leftovers(target)
     # Not with_name(), which refuses "." and "/" before the system can say that they are folders.
-    temporary = target.parent / f"{_beginning(target)}{os.getpid()}-{secrets.token_hex(8)}.tmp"
+    temporary = target.parent / f"{_beginning(target)}{os.getpid()}-{os.urandom(8).hex()}.tmp"
     try:
         # Not by tempfile, whose files nobody else may read.
         with open(temporary, "xb") as file:
@@ -175,6 +174,7 @@ def write_arrays(
         OSError: The folder cannot be written, or the disk is full. An older file is as it was.
         ValueError: An array is of a dtype that the format does not have, such as longdouble.
 
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_arrays(f"{folder}/a", {"x": np.zeros(2, np.longdouble)}, "these numbers")
     Traceback (most recent call last):
@@ -213,11 +213,14 @@ def make_folder(path: str | os.PathLike[str]) -> None:
     Raises:
         OSError: It cannot be made or written.
 
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     make_folder(f"{folder}/runs/1")
     ...     os.listdir(f"{folder}/runs/1")
     []
     """
+    import tempfile  # only now, for three formats of compression come with it
+
     folder = Path(path)
     folder.mkdir(parents=True, exist_ok=True)
     try:

@@ -30,11 +30,9 @@ def _lines() -> dict[str, str]:
             for theirs in others:
                 line = f"`{theirs}` is `{ours}` here"
                 lines[theirs] = line
-                code = _CODE.match(theirs)
-                argument = _ARGUMENT.search(theirs)
-                if part == _ARGUMENTS and argument:
+                if part == _ARGUMENTS and (argument := _ARGUMENT.search(theirs)):
                     lines.setdefault(f"{argument[1]}=", line)
-                elif code:
+                elif code := _CODE.match(theirs):
                     lines.setdefault(code[3] or f"{code[1]}.{code[2]}", line)
     return lines
 
@@ -106,9 +104,10 @@ def hinted(owner: str) -> Callable[[Class], Class]:
     """
 
     def decorate(kind: Class) -> Class:
+        beginning = f"{owner}."
         for key in _lines():
-            of, _, name = key.partition(".")
-            if of == owner and name.isidentifier() and _found(kind, name) is None:
+            name = key.removeprefix(beginning) if key.startswith(beginning) else ""
+            if name.isidentifier() and _found(kind, name) is None:
                 is_set = hint(key).startswith(f": `{key} = ")
                 setattr(kind, name, (Refused if is_set else Missing)(name, key))
         kind.__dir__ = _without_missing  # type: ignore[method-assign, assignment]

@@ -1,5 +1,6 @@
 import os
 import stat
+import tempfile
 
 import numpy as np
 import pytest
@@ -90,7 +91,7 @@ def test_a_folder_in_which_no_file_can_be_made_is_named(tmp_path, monkeypatch):
     def refused(dir):
         raise PermissionError(13, "Permission denied", f"{dir}/xyz")
 
-    monkeypatch.setattr(files.tempfile, "TemporaryFile", refused)
+    monkeypatch.setattr(tempfile, "TemporaryFile", refused)
     with pytest.raises(PermissionError) as error:
         files.make_folder(tmp_path)
     assert error.value.filename == str(tmp_path)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextvars import copy_context
-from dataclasses import dataclass
 from itertools import compress
 from typing import Any
 
@@ -19,18 +18,18 @@ from .recording_mode import clock, mode, set_mode
 from .rule import PLAIN
 
 
-@dataclass(eq=False, slots=True)
 class Pieces:
     """Contributions to parts of one array, put together only when they are all there.
 
     A thousand rows read one by one would otherwise be a thousand arrays of the full size.
     """
 
-    where: list[Any]
-    parts: list[Any]
-    join: Callable[..., Any]
+    __slots__ = ("join", "parts", "where")
 
     __array_ufunc__ = None  # so that ndarray + Pieces comes to __radd__
+
+    def __init__(self, where: list[Any], parts: list[Any], join: Callable[..., Any]) -> None:
+        self.where, self.parts, self.join = where, parts, join
 
     def combine(self) -> Any:
         """One array with every part added at its place."""

@@ -18,10 +18,10 @@ from .operations import FUNCTIONS, arithmetic, elementwise, linear, reductions
 
 # NumPy's functions that have one of ours of the same name: it takes the same arguments.
 _SAME_NAME: dict[Any, Callable[..., Any]] = {
-    getattr(module, name): function
+    of_numpy: FUNCTIONS[name]
     for module in (np.linalg, np)
-    for name, function in FUNCTIONS.items()
-    if callable(getattr(module, name, None))
+    for name, of_numpy in vars(module).items()
+    if name in FUNCTIONS and callable(of_numpy)
 }
 
 # Where NumPy has another name, or several, for what we have once, or other arguments.

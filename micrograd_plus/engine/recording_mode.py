@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 import weakref
+from _thread import allocate_lock  # which `threading` would only give another name
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
@@ -135,7 +135,7 @@ class _Clock:
 
     def __init__(self) -> None:
         self.now = 0
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
 
     def tick(self) -> int:
         with self._lock:  # two threads that update at once must not set the clock back

@@ -9,33 +9,36 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 PLAIN = frozenset((float, int, bool))
 
 
-@dataclass(eq=False, repr=False)
 class Rule:
     """The functions and texts of one operation; see `Primitive` for what each of them is."""
 
-    name: str
-    on_arrays: Callable[..., Any]
-    on_floats: Any = None  # a function, or None
-    vjps: tuple[Any, ...] = ()
-    formulas: tuple[str, ...] = ()
-    vjp_of_all: Callable[..., Any] | None = None
-    symbol: str = ""
-    operand_names: tuple[str, ...] = ("a", "b", "c")
-    unfused: Callable[..., Any] | None = None
+    __call__: Callable[..., Any]  # a Primitive says how
 
-    __call__: ClassVar[Callable[..., Any]]  # a Primitive says how
-
-    def __post_init__(self) -> None:
-        self.vjps = self._tuple_of(self.vjps, "vjps", "functions")
-        self.formulas = self._tuple_of(self.formulas, "formulas", "texts")
+    def __init__(
+        self,
+        name: str,
+        on_arrays: Callable[..., Any],
+        on_floats: Any = None,  # a function, or None
+        vjps: tuple[Any, ...] = (),
+        formulas: tuple[str, ...] = (),
+        vjp_of_all: Callable[..., Any] | None = None,
+        symbol: str = "",
+        operand_names: tuple[str, ...] = ("a", "b", "c"),
+        unfused: Callable[..., Any] | None = None,
+    ) -> None:
+        self.name = name
+        self.on_arrays, self.on_floats, self.unfused = on_arrays, on_floats, unfused
+        self.vjps = self._tuple_of(vjps, "vjps", "functions")
+        self.vjp_of_all = vjp_of_all
+        self.formulas = self._tuple_of(formulas, "formulas", "texts")
+        self.operand_names = operand_names
         if bool(self.vjps) == (self.vjp_of_all is not None):
             raise TypeError(
                 f"the primitive {self.name} needs either vjps, one per operand, or vjp_of_all"
@@ -45,7 +48,7 @@ class Rule:
                 f"the primitive {self.name} has {len(self.vjps)} vjps and {len(self.formulas)} "
                 "formulas: it needs a formula for each, or none at all"
             )
-        self.symbol = self.symbol or self.name
+        self.symbol = symbol or name
         # Two vjps at the most, and none that is None: the short way through the backward pass.
         self.is_short = len(self.vjps) in (1, 2) and None not in self.vjps
         self.without_gradient = frozenset(i for i, vjp in enumerate(self.vjps) if vjp is None)

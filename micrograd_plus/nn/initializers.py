@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from numpy.random import Generator
 
 from ..checks import named
 
@@ -32,7 +31,7 @@ def fans(shape: Shape) -> tuple[int, int]:
     return shape[-2] * window, shape[-1] * window
 
 
-def glorot_uniform(shape: Shape, rng: Generator, dtype: str = "float32") -> np.ndarray:
+def glorot_uniform(shape: Shape, rng: np.random.Generator, dtype: str = "float32") -> np.ndarray:
     """Uniform within ±sqrt(6 / (fan_in + fan_out)).
 
     Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural
@@ -46,7 +45,7 @@ def glorot_uniform(shape: Shape, rng: Generator, dtype: str = "float32") -> np.n
     return rng.uniform(-limit, limit, shape).astype(dtype)
 
 
-def glorot_normal(shape: Shape, rng: Generator, dtype: str = "float32") -> np.ndarray:
+def glorot_normal(shape: Shape, rng: np.random.Generator, dtype: str = "float32") -> np.ndarray:
     """Normal with variance 2 / (fan_in + fan_out); source as for `glorot_uniform`.
 
     >>> glorot_normal((2, 4), np.random.default_rng(0)).shape
@@ -55,7 +54,7 @@ def glorot_normal(shape: Shape, rng: Generator, dtype: str = "float32") -> np.nd
     return rng.normal(0, math.sqrt(2 / sum(fans(shape))), shape).astype(dtype)
 
 
-def he_uniform(shape: Shape, rng: Generator, dtype: str = "float32") -> np.ndarray:
+def he_uniform(shape: Shape, rng: np.random.Generator, dtype: str = "float32") -> np.ndarray:
     """Uniform within ±sqrt(6 / fan_in), for ReLU.
 
     Source: He, Zhang, Ren and Sun, "Delving deep into rectifiers", 2015, section 2.2.
@@ -67,7 +66,7 @@ def he_uniform(shape: Shape, rng: Generator, dtype: str = "float32") -> np.ndarr
     return rng.uniform(-limit, limit, shape).astype(dtype)
 
 
-def he_normal(shape: Shape, rng: Generator, dtype: str = "float32") -> np.ndarray:
+def he_normal(shape: Shape, rng: np.random.Generator, dtype: str = "float32") -> np.ndarray:
     """Normal with variance 2 / fan_in, for ReLU; source as for `he_uniform`.
 
     >>> he_normal((2, 4), np.random.default_rng(0)).shape
@@ -76,7 +75,7 @@ def he_normal(shape: Shape, rng: Generator, dtype: str = "float32") -> np.ndarra
     return rng.normal(0, math.sqrt(2 / fans(shape)[0]), shape).astype(dtype)
 
 
-def orthogonal(shape: Shape, rng: Generator, dtype: str = "float32") -> np.ndarray:
+def orthogonal(shape: Shape, rng: np.random.Generator, dtype: str = "float32") -> np.ndarray:
     """Rows that are orthogonal and of length 1, or columns where there are more rows.
 
     For the recurrent weights: a product of many neither grows nor vanishes. For a window, all axes
@@ -97,7 +96,7 @@ def orthogonal(shape: Shape, rng: Generator, dtype: str = "float32") -> np.ndarr
     return (q if rows >= columns else q.T).reshape(shape).astype(dtype)
 
 
-def standard_normal(shape: Shape, rng: Generator, dtype: str = "float32") -> np.ndarray:
+def standard_normal(shape: Shape, rng: np.random.Generator, dtype: str = "float32") -> np.ndarray:
     """Normal with variance 1, whatever the shape: for embeddings.
 
     >>> standard_normal((2, 4), np.random.default_rng(0)).shape

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -240,6 +239,8 @@ def checksums(model: Module) -> Checksums:
     >>> checksums(nn.Dense(1, 2, initializer=lambda *_: np.zeros((1, 2))))["bias"]
     (2, 'ca08ea5bca49cc18')
     """
+    import hashlib  # only now, for all of OpenSSL comes with it
+
     return {
         name: (x.size, hashlib.blake2b(x.tobytes(), digest_size=8).hexdigest())
         for name, x in model.state_dict().items()

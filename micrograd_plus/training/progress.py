@@ -7,8 +7,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tqdm import tqdm
-
 from .callbacks.callback import Callback
 from .run import Run
 
@@ -44,6 +42,8 @@ def progress(run: Run, verbose: int) -> Iterator[None]:
     if not verbose or sys.stderr is None:
         yield
     elif verbose == 1 and _is_drawn_anew(sys.stderr):
+        from tqdm import tqdm  # only now: its import takes as long as a third of NumPy's
+
         done = run.epochs_done * (run.batches or 0) + run.batches_done
         total = None if run.batches is None else run.epochs * run.batches
         with tqdm(total=total, initial=done, unit="batch") as bar:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from string import ascii_letters
 from typing import Any
 
 import numpy as np
@@ -206,7 +205,7 @@ def tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
             f"tensordot of shapes {a_shape} and {b_shape}: along axes {of_a} of one and {of_b} of "
             "the other the sizes differ"
         )
-    letters = iter(ascii_letters)
+    letters = iter(_table.LETTERS)
     left = [next(letters) for _ in a_shape]
     right = [left[of_a[of_b.index(i)]] if i in of_b else next(letters) for i in range(len(b_shape))]
     output = [c for c in left + right if not (c in left and c in right)]

@@ -53,8 +53,7 @@ def _by_lapack(name: str, f: Callable[..., Any], fault: str = "") -> Callable[..
 
 def _one_by_one(signature: str, f: Callable[..., Any]) -> Callable[..., Any]:
     """A function of matrices of Values, over batches of them."""
-    run = np.vectorize(f, otypes=[object], signature=signature)
-    return lambda *arrays: run(*arrays)[()]
+    return lambda *arrays: np.vectorize(f, otypes=[object], signature=signature)(*arrays)[()]
 
 
 # A x = B: the gradient of B solves A^T x = g, and that of A is -(gradient of B) x^T. A vector is a

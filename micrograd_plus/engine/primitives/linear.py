@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import string
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +10,9 @@ import numpy as np
 
 from ..primitive import Primitive
 from .shapes import expand_dims, index, reshape, shape_of, transpose
+
+# Of subscripts. (Python's `string` has them too, and compiles a pattern when it is imported.)
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def swapped(a: Any) -> Any:
@@ -96,7 +98,7 @@ def _einsum_vjp(
         known = output + "".join(terms[j] for j in others)
         args = [g, *(operands[j] for j in others)]
         parts = [output, *(terms[j] for j in others)]
-        unused = iter(sorted(set(string.ascii_letters) - set(subscripts)))
+        unused = iter(sorted(set(LETTERS) - set(subscripts)))
         target = ""
         for axis, letter in enumerate(term):
             if letter in target:
@@ -127,7 +129,7 @@ def explicit_subscripts(subscripts: str, shapes: Sequence[tuple[int, ...]]) -> s
     terms = inputs.split(",")
     if len(terms) != len(shapes):
         raise ValueError(f"einsum {subscripts!r} has {len(terms)} terms for {len(shapes)} operands")
-    unused = sorted(set(string.ascii_letters) - set(subscripts))
+    unused = sorted(set(LETTERS) - set(subscripts))
     longest = 0
     for i, (term, shape) in enumerate(zip(terms, shapes, strict=True)):
         ndim = len(shape)
@@ -169,13 +171,11 @@ einsum = Primitive(
     "einsum", _einsum_of_arrays, formulas=("einsum(g, others)",), vjp_of_all=_einsum_vjp
 )
 
-_LETTERS = string.ascii_lowercase
-
 
 def _dot_subscripts(a: Any, b: Any) -> str:
     """The last axis of `a` against the last but one of `b` (or its only one)."""
     left, right = len(shape_of(a)), len(shape_of(b))
-    first, rest = _LETTERS[:left], _LETTERS[left : left + right]
+    first, rest = LETTERS[:left], LETTERS[left : left + right]
     second = rest[: max(right - 2, 0)] + first[-1] + rest[max(right - 2, 0) + 1 :]
     output = first[:-1] + second.replace(first[-1], "")
     return f"{first},{second}->{output}"
