@@ -217,3 +217,17 @@ def add_architecture(parser: argparse.ArgumentParser, default: str = "") -> None
         default=None if default else "relu",
         help=f"of the hidden layers (default: relu{'; of a gpt gelu' if default else ''})",
     )
+
+
+def check_workers(options: Any) -> None:
+    """Raise ValueError for several workers that would draw what is dropped in another order.
+
+    >>> check_workers(argparse.Namespace(workers=2, dropout=0.25))
+    Traceback (most recent call last):
+    ValueError: --workers 2 needs --dropout 0, and it is 0.25: threads would drop other numbers ...
+    """
+    if options.workers > 1 and options.dropout:
+        raise ValueError(
+            f"--workers {options.workers} needs --dropout 0, and it is {options.dropout:g}: "
+            "threads would drop other numbers than one does"
+        )

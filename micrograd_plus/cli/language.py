@@ -10,6 +10,7 @@ import numpy as np
 
 from .. import classifier, nn, text, training
 from ..console import printable
+from .arguments import check_workers
 from .optimizers import CONSTANT, LEAST_UPDATES, optimizer_of, settings_of
 from .runs import about_text, begin
 from .texts import Corpus, corpus_of
@@ -123,6 +124,7 @@ def run(options: Any) -> None:
         ],
         verbose=classifier.shows_progress(),
         resume=resume,
+        workers=options.workers,
     )
     if options.early_stopping is not None:
         print(f"\nthe weights are those of epoch {stopping.best_epoch}, the best")
@@ -159,6 +161,7 @@ def _complete(options: Any, corpus: Corpus) -> text.RandomWindows | text.Documen
             setattr(options, name, value)
     if options.weight_decay is None:
         options.weight_decay = 0.1 if options.optimizer == "adamw" else 0.0
+    check_workers(options)
     if options.width % options.heads:
         raise ValueError(
             f"--heads must divide --width, which is {options.width}, got {options.heads}"

@@ -67,8 +67,8 @@ def optimizer_of(
 
 
 def settings_of(options: Any) -> dict[str, Any]:
-    """All that every epoch's numbers depend on, by the options' names."""
-    ignored = {"out", "resume", "command", "run", "parser"}
+    """All that every epoch's numbers depend on, by the options' names; rounding apart."""
+    ignored = {"out", "resume", "command", "run", "parser", "workers"}
     if options.schedule in (None, CONSTANT):  # other rates depend on how many epochs there are
         ignored.add("epochs")
     chosen = {name: value for name, value in vars(options).items() if name not in ignored}

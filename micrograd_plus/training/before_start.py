@@ -95,7 +95,7 @@ def try_out(
     of_training = measures.has_metrics or source.in_last > 0
     if not of_training and not with_text and held_out is None:
         return
-    stand_in = _copy_of(model)
+    stand_in = copy_of(model)
     with np.errstate(all="ignore"):
         for row in with_text:
             in_use(called, model if stand_in is None else stand_in, row.x)
@@ -120,10 +120,14 @@ def _try_learning(
         _try_last(stand_in, source)
 
 
-def _copy_of(model: Module) -> Module | None:
+def copy_of(model: Module) -> Module | None:
     """A copy to be trained; None of a model that keeps what cannot be copied, as open files.
 
     Parameters that are Values it shares with the model: they are many, and slow to copy.
+
+    >>> from micrograd_plus import nn
+    >>> copy_of(nn.ReLU().eval()).training
+    True
     """
     shared = {id(p): p for p in model.parameters() if p.is_scalar}
     try:

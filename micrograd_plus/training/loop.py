@@ -29,11 +29,12 @@ from .data import EVALUATION_BATCH, Data
 from .history import History
 from .masks import real_steps
 from .measures import Losses, Measures, Tally, name_of, plain
-from .passes import called, measure, measured
+from .passes import Outcome, called, measure, measured
 from .progress import check_verbose, progress
 from .resuming import settings
 from .run import Run
 from .sources import BATCH, Source, to_learn_from, to_validate_on
+from .workers import several
 
 # A function of (epoch, numbers) is one, too.
 Callbacks = Callback | Callable[..., Any] | Sequence[Callback | Callable[..., Any]]
@@ -64,6 +65,7 @@ def fit(
     loss_weights: Any = None,
     augment: Callable[[Any, np.random.Generator], Any] | None = None,
     resume: str | os.PathLike[str] | None = None,
+    workers: int = 1,
 ) -> History:
     """Train a model: forward, loss, backward, update, for every batch of every epoch.
 
@@ -116,6 +118,12 @@ def fit(
             iterable gives the same batches in the same order again: those done are passed over. One
             with a `set_epoch`, as PyTorch's samplers have, is told the number of each epoch, from 0
             on, before it is iterated over.
+        workers: In how many threads, each with its part of every batch; their gradients are added.
+            With as many as there are cores, large convolutional networks and transformers learn
+            faster; what is mostly products, as a perceptron, does not. Weights and history are the
+            same but for rounding. Meanwhile BLAS has one thread; where it cannot be told, it keeps
+            its own, and a warning says so. It is refused where parts of a batch teach something
+            else than the whole: of Dropout, of BatchNorm, of losses that are no mean over rows.
 
     Returns:
         A History with `loss` and the metrics of each epoch, of the predictions made while the
@@ -127,7 +135,7 @@ def fit(
             batch size or number of epochs below 1, a seed below 0, a split outside 0 to 1, an
             unknown name, a loss of more than one number, an optimizer that lacks parameters of the
             model, shapes that do not go together, what has no meaning beside an iterable of
-            batches, or a checkpoint of another training.
+            batches, a checkpoint of another training, or workers that would change what is learned.
         TypeError: A model that is no Module, data that are no numbers, a loss that is not a node,
             an optimizer that is not one, or an `on_epoch` that cannot be called.
         FloatingPointError: The loss is not finite; the message names the epoch, the batch, and the
@@ -166,6 +174,7 @@ def fit(
     """
     check_module(model, "fit")
     check_count("epochs", epochs)
+    check_count("workers", workers)
     check_verbose(verbose)
     rng = generator("seed", seed)
     check_optimizer(optimizer, model)
@@ -211,14 +220,14 @@ def fit(
     with naming_text(x=x, y=y):
         try_out(model, source, held_out, measures, augment is not None)
 
-    def learn(cost: Any, number: float, batch: Data) -> None:
-        if not math.isfinite(number):
+    def learn(found: Outcome, batch: Data) -> None:
+        if not math.isfinite(found.amounts["loss"]):
             where = where_not_finite(batch, x, y, of_batch=source.data is None)
-            raise not_finite(cost, model, run.epochs_done + 1, run.batches_done + 1, where)
+            raise not_finite(found.cost, model, run.epochs_done + 1, run.batches_done + 1, where)
         if not run.batches_done:  # the first call may make parameters, a callback unfreeze some
             check_optimizer(optimizer, model)
         optimizer.zero_grad()
-        cost.backward()
+        found.backward()
         optimizer.step()
 
     batches = partial(_to_learn_from, run, source, by_class, augment)
@@ -227,8 +236,10 @@ def fit(
             progress(run, verbose),
             model.in_mode(training=True),
             np.errstate(all="ignore"),  # a loss that is not finite has an error of its own
+            several(workers) as outcome,
         ):
-            _train(run, batches, learn, held_out, list(in_evaluation.values()))
+            passed = partial(measured, model, learn=learn, outcome=outcome)
+            _train(run, batches, passed, held_out, list(in_evaluation.values()))
     except BaseException as error:
         told = text_named(error, x=x, y=y) if run.is_at_start else error
         run.fail(told)
@@ -257,7 +268,7 @@ def _to_learn_from(
 def _train(
     run: Run,
     batches: Callable[[], Iterator[Data]],
-    learn: Callable[[Any, float, Data], None],
+    passed: Callable[[Iterator[Data], Tally], Iterator[Data]],
     held_out: Source | None,
     in_evaluation: Sequence[Module],
 ) -> None:
@@ -266,7 +277,7 @@ def _train(
     Args:
         run: Where it begins.
         batches: What is left of an epoch.
-        learn: What is done with the loss of a batch.
+        passed: The batches of a pass over them, each when it has been learned from and counted in.
         held_out: What is validated on.
         in_evaluation: The parts that stay in this mode, whatever callbacks do to the whole.
     """
@@ -278,7 +289,7 @@ def _train(
         run.model.train()
         for part in in_evaluation:
             part.training = False
-        for _ in measured(run.model, batches(), run.tally, learn):
+        for _ in passed(batches(), run.tally):
             run.batches_done += 1
             run.tell("on_batch")
             if run.stopped:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..nn import Module
 from ..nn.containers import check_module
@@ -24,29 +24,64 @@ def measure(model: Module, batches: Iterable[Data], measures: Measures) -> dict[
     return tally.result()
 
 
+class Outcome(NamedTuple):
+    """What a model makes of a batch, without padding and ignored labels.
+
+    Attributes:
+        prediction: Of the rows that count.
+        counted: These rows, with their targets and weights.
+        cost: Their loss, a node; None where none is measured, or no row counts.
+        amounts: The loss, and that of each of several outputs, by name.
+    """
+
+    prediction: Any
+    counted: Data
+    cost: Any
+    amounts: dict[str, float]
+
+    def backward(self) -> None:
+        """Add the gradients of the loss to those of the parameters."""
+        self.cost.backward()
+
+
+def outcome(model: Module, batch: Data, measures: Measures) -> Outcome:
+    """Run a model over a batch, forward, with its loss.
+
+    >>> from micrograd_plus import Tensor, nn
+    >>> outcome(nn.Lambda(Tensor), Data.of([3.0], [1.0]), Measures("mean_squared_error")).cost
+    Tensor(4.)
+    """
+    prediction, counted = real_steps(model, batch, called(model, batch.x))
+    prediction, counted = known_classes(prediction, counted, measures.ignored_class)
+    if not measures.has_loss or not len(counted):  # all of it may be padding, or ignored
+        return Outcome(prediction, counted, None, {})
+    cost, of_outputs = measures.cost(prediction, counted)
+    return Outcome(prediction, counted, cost, {"loss": loss_number(cost), **of_outputs})
+
+
 def measured(
     model: Module,
     batches: Iterable[Data],
     tally: Tally,
-    learn: Callable[[Any, float, Data], None] | None = None,
+    learn: Callable[[Any, Data], None] | None = None,
+    outcome: Callable[[Module, Data, Measures], Any] = outcome,
 ) -> Iterator[Data]:
-    """Run a model over batches, count each in, and give it when that is done."""
+    """Run a model over batches, count each in, and give it when that is done.
+
+    Args:
+        model, batches, tally: What is run, over what, and where it is counted in.
+        learn: What is done with the outcome of a batch, where there is a loss.
+        outcome: What gives it.
+    """
     for batch in batches:
-        prediction, counted = real_steps(model, batch, called(model, batch.x))
-        ignored = tally.measures.ignored_class
-        prediction, counted = known_classes(prediction, counted, ignored)
-        if not len(counted):  # all of it is padding, or ignored
+        found = outcome(model, batch, tally.measures)
+        if not len(found.counted):
             tally.latest = {}
             yield batch
             continue
-        amounts: dict[str, float] = {}
-        if tally.measures.has_loss:
-            cost, amounts = tally.measures.cost(prediction, counted)
-            number = loss_number(cost)
-            if learn is not None:
-                learn(cost, number, batch)
-            amounts = {"loss": number, **amounts}
-        tally.add(len(counted), amounts, prediction, counted.y)
+        if learn is not None:
+            learn(found, batch)
+        tally.add(len(found.counted), found.amounts, found.prediction, found.counted.y)
         yield batch
 
 

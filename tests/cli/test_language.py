@@ -355,3 +355,15 @@ def test_more_epochs_than_the_learning_rates_were_made_for_are_refused(capsys, p
     out(capsys, "train", "--data", poem, *words, "2")
     shown = refused(capsys, poem, *words, "3", "--resume")
     assert "begun with --epochs 2, not --epochs 3, on which its learning rates depend" in shown
+
+
+def test_workers_write_what_one_does_where_nothing_is_dropped(capsys, names):
+    last = [
+        trained(capsys, names, "--dropout", "0", "--workers", n).splitlines()[-1]
+        for n in ("1", "2")
+    ]
+    assert last[0] == last[1]
+
+
+def test_workers_are_refused_where_a_text_s_model_drops_numbers(capsys, names):
+    assert "needs --dropout 0" in refused(capsys, names, *SMALL, "--workers", "2")

@@ -8,7 +8,7 @@ import pytest
 
 from micrograd_plus import Tensor, classifier, functions, nn
 from micrograd_plus.cli import train
-from tests.cli.running import out
+from tests.cli.running import mistake, out
 from tests.optim.kinds import CLASSES
 
 WRITTEN = ["checkpoint.safetensors", "history.csv", "model.safetensors", "report.txt", "run.json"]
@@ -156,3 +156,15 @@ def test_the_summary_counts_mnists_parameters(capsys):
     assert "401,920" in text
     assert "262,656" in text
     assert "669,706" in text
+
+
+@pytest.mark.parametrize("options", [("--layers", "8"), ("--model", "cnn", "--dropout", "0")])
+def test_workers_print_what_one_does(capsys, options):
+    words = ("--data", "digits", "--epochs", "1", *options)
+    one, two = (out(capsys, "train", *words, "--workers", n) for n in ("1", "2"))
+    assert two.splitlines()[-1] == one.splitlines()[-1]
+
+
+def test_workers_are_refused_where_numbers_are_dropped(capsys):
+    said = mistake(capsys, "train", "--data", "digits", "--model", "cnn", "--workers", "2")
+    assert "--workers 2 needs --dropout 0, and it is 0.25" in said
