@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from .blocks import collector_paused
 from .graph import Node, data_of, topological_order
 from .naming import ModuleNames
 from .operands import OBJECT, boxed
 from .value import Value
 
 
+@collector_paused()
 def expand(root: Node) -> tuple[Any, dict[Node, Any]]:
     """Unroll a Tensor's graph into scalar operations: zoom from `x @ W + b` into its products.
 

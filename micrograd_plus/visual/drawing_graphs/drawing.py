@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...engine.blocks import collector_paused
 from ...engine.expansion import expand, part_of
 from ...engine.graph import Node, describe, leaf
 from ...engine.naming import ModuleNames
@@ -116,29 +117,30 @@ def draw(
         raise ValueError(f"backward and zoom are for one node, got {len(roots)}")
     known = names_in_frame(sys._getframe(1)) if names is None else names_in(names)
     known |= _names_of_parts(node, known)
-    graph = shown_graph(roots, max_operands)
-    modules = ModuleNames((vertex.subject for vertex in graph.vertices), known)
-
-    def name_of(x: Any) -> str | None:
-        if isinstance(x, Node):
-            return x.label or modules.of(x) or known.get(id(x))
-        return known.get(id(x)) if isinstance(x, np.ndarray) else None
-
-    if zoom:
-        roots = zoomed(roots[0], name_of)
+    with collector_paused():
         graph = shown_graph(roots, max_operands)
-    graph.paths = paths_in(graph, modules)
-    if backward:
-        graph = backward_graph(graph, name_of)
-        direction = direction[::-1]  # so that every gradient is on the side of its node
-    graph = fitted(graph, collapse, max_nodes, modules)
-    graph = with_edge_texts(graph, derivatives, name_of)
+        modules = ModuleNames((vertex.subject for vertex in graph.vertices), known)
 
-    def title_of_call(scope: Scope) -> str:
-        return title_of(scope, modules)
+        def name_of(x: Any) -> str | None:
+            if isinstance(x, Node):
+                return x.label or modules.of(x) or known.get(id(x))
+            return known.get(id(x)) if isinstance(x, np.ndarray) else None
 
-    dot = dot_of(graph, name_of, title_of_call, title, direction, heat_maps)
-    return Drawing(dot, len(graph.vertices), len(graph.edges))
+        if zoom:
+            roots = zoomed(roots[0], name_of)
+            graph = shown_graph(roots, max_operands)
+        graph.paths = paths_in(graph, modules)
+        if backward:
+            graph = backward_graph(graph, name_of)
+            direction = direction[::-1]  # so that every gradient is on the side of its node
+        graph = fitted(graph, collapse, max_nodes, modules)
+        graph = with_edge_texts(graph, derivatives, name_of)
+
+        def title_of_call(scope: Scope) -> str:
+            return title_of(scope, modules)
+
+        dot = dot_of(graph, name_of, title_of_call, title, direction, heat_maps)
+        return Drawing(dot, len(graph.vertices), len(graph.edges))
 
 
 def _names_of_parts(given: Any, known: Mapping[int, str]) -> dict[int, str]:
