@@ -10,7 +10,7 @@ from ...engine.graph import Node
 from ...engine.recording_mode import Scope
 from ...formulas.html_notation import escaped
 from .collapsing import Group
-from .labels import NameOf, label, tooltip
+from .labels import AxesOf, NameOf, label, no_axes, tooltip
 from .shown_graph import Folded, Gradient, ShownGraph, Vertex
 
 # From Okabe and Ito's palette for colour-blind readers; in black and white the corners and
@@ -46,6 +46,7 @@ def dot_of(
     title: str | None,
     direction: str,
     heat_maps: bool = False,
+    axes_of: AxesOf = no_axes,
 ) -> str:
     """DOT text for a graph.
 
@@ -56,6 +57,7 @@ def dot_of(
         title: A line above the picture.
         direction: "LR", "RL", "TB" or "BT".
         heat_maps: Show arrays as coloured cells.
+        axes_of: The names of the rows and the columns of a node or array.
     """
     import graphviz
 
@@ -91,7 +93,7 @@ def dot_of(
         for scope in graph.paths.get(vertex.key, ())[:_DEEPEST]:
             inside = inside[1].setdefault(scope, ([], {}))
         style = _style(vertex, vertex.key in graph.roots)
-        words = {"label": label(vertex, name_of, heat_maps), "tooltip": tooltip(vertex)}
+        words = {"label": label(vertex, name_of, heat_maps, axes_of), "tooltip": tooltip(vertex)}
         inside[0].append((vertex.key, {**words, **style}))
     _add(tree, dot, title_of, itertools.count())
     # A term's row is entered from the side, so only where the operands are at the side.

@@ -10,18 +10,29 @@ import numpy as np
 
 from ...engine.blocks import collector_paused
 from ...engine.expansion import expand, part_of
-from ...engine.graph import Node, describe, leaf
+from ...engine.graph import Node, data_of, describe, leaf, topological_order
 from ...engine.naming import ModuleNames
 from ...engine.recording_mode import Scope, set_recording
 from ...engine.tensor import Tensor
 from ...formulas.shown_numbers import shape_text
 from ..names import names_in, names_in_frame
+from ..stepping.axis_names import (
+    Axes,
+    Pair,
+    axes_as_shown,
+    checked_axes,
+    names_of_axes,
+    own_axes,
+    shown_sizes,
+)
+from ..stepping.computation import forward_steps
+from ..stepping.records import ForwardStep
 from .backward_graph import backward_graph
 from .collapsing import paths_in, title_of
 from .dot import dot_of
 from .edges import with_edge_texts
 from .fitting import fitted
-from .labels import NameOf
+from .labels import AxesOf, NameOf, no_axes
 from .picture import Drawing
 from .shown_graph import shown_graph
 
@@ -38,6 +49,7 @@ def draw(
     zoom: bool = False,
     derivatives: bool | None = None,
     heat_maps: bool = False,
+    axes: Axes | None = None,
     max_operands: int | None = None,
     max_nodes: int = 500,
     direction: str = "LR",
@@ -70,6 +82,9 @@ def draw(
             the edges of arrays stand their shapes.
         heat_maps: Show values and gradients of Tensors as coloured cells, blue for positive and
             vermilion for negative numbers; of long axes, the means of blocks.
+        axes: Names along the rows and the columns of arrays, by the array's name, as tokens in
+            `{"x": (tokens, None)}`. They travel to what is computed of it, and to every gradient,
+            and stand beside the numbers of arrays that are small enough to be written out.
         max_operands: Of an operation with more operands than this, draw those that matter most
             and fold the others into one counted vertex. Of a weighted sum: the pairs of input and
             weight whose products are largest; otherwise the operands with the largest gradients.
@@ -85,7 +100,8 @@ def draw(
             that is no whole number; a `title` or `names` of another type.
         ValueError: `backward` of several numbers or of a constant; `zoom` into more than
             can be opened in a moment; an unknown direction; a
-            `collapse`, `max_operands` or `max_nodes` that is too small.
+            `collapse`, `max_operands` or `max_nodes` that is too small; axes of what is no array,
+            or has other sizes.
         RuntimeError: `backward` after a leaf has been updated.
 
     >>> from micrograd_plus import Value, draw
@@ -97,6 +113,14 @@ def draw(
     <Drawing: 6 nodes, 5 edges; save("graph.svg") writes it>
     >>> "<b>loss</b> = <b>tanh</b>(4)" in drawing.source
     True
+
+    The names of tokens beside every number that stands for two of them:
+
+    >>> from micrograd_plus import Tensor
+    >>> x = Tensor([[1.0, 0.0], [2.0, 1.0]])
+    >>> scores = x @ x.T
+    >>> draw(scores, axes={"x": (["to", "be"], None)}).source.count(">be<")  # rows and columns
+    4
     """
     roots = nodes_to_draw(node)
     if direction not in ("LR", "RL", "TB", "BT"):
@@ -126,6 +150,7 @@ def draw(
                 return x.label or modules.of(x) or known.get(id(x))
             return known.get(id(x)) if isinstance(x, np.ndarray) else None
 
+        axes_of = _axes_of(roots, axes, name_of) if axes else no_axes
         if zoom:
             roots = zoomed(roots[0], name_of)
             graph = shown_graph(roots, max_operands)
@@ -139,7 +164,7 @@ def draw(
         def title_of_call(scope: Scope) -> str:
             return title_of(scope, modules)
 
-        dot = dot_of(graph, name_of, title_of_call, title, direction, heat_maps)
+        dot = dot_of(graph, name_of, title_of_call, title, direction, heat_maps, axes_of)
         return Drawing(dot, len(graph.vertices), len(graph.edges))
 
 
@@ -151,6 +176,33 @@ def _names_of_parts(given: Any, known: Mapping[int, str]) -> dict[int, str]:
             if (name := known.get(id(whole))) and parts.dtype == object:
                 names |= {id(parts[at]): part_of(name, at) for at in np.ndindex(parts.shape)}
     return names
+
+
+def _axes_of(roots: list[Node], axes: Axes, name_of: NameOf) -> AxesOf:
+    """The names of the rows and the columns of every node and array below some results."""
+    steps: list[ForwardStep] = []
+    arrays: dict[int, Any] = {}
+    for root in roots:
+        order = topological_order(root)
+        every = [root, *(x for node in order for x in (node, *node.operands))]
+        arrays.update({id(x): x for x in every if np.ndim(data_of(x))})
+        # By what they are: names are no names to tell by where two have the same.
+        named = {id(x): str(id(x)) for x in every if isinstance(x, Node | np.ndarray)}
+        steps += forward_steps(order, root, named)[1].values()
+    shapes = {key: np.shape(data_of(x)) for key, x in arrays.items()}
+    names = {key: name for key, x in arrays.items() if (name := name_of(x))}
+    sizes = {name: shown_sizes(shapes[key]) for key, name in names.items()}
+    pairs = checked_axes(axes, sizes)
+    given = {
+        str(key): own_axes(pairs[name], shapes[key]) for key, name in names.items() if name in pairs
+    }
+    found = names_of_axes(steps, given)
+
+    def axes_of(x: Any) -> Pair:
+        shown = found.get(str(id(x)))
+        return (None, None) if shown is None else axes_as_shown(shown, shapes[id(x)])
+
+    return axes_of
 
 
 def _check_count(name: str, given: int, least: int) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from ...engine.graph import Node, data_of
 from ...formulas.html_notation import escaped, name_markup
 from ...formulas.shown_numbers import array_rows, number_text
+from ..stepping.axis_names import Pair, shown_sizes
 from .collapsing import Group
 from .heat_maps import heat_map
 from .shown_graph import Folded, Gradient, Term, Vertex
@@ -21,15 +22,24 @@ _QUIET = "#595959"  # 7:1 against white
 _GRADIENT = "#9C3A00"
 
 NameOf = Callable[[Any], str | None]
+AxesOf = Callable[[Any], Pair]
 
 
-def label(vertex: Vertex, name_of: NameOf, heat_maps: bool = False) -> str:
+def no_axes(x: Any) -> Pair:
+    """Of arrays whose rows and columns have no names."""
+    return None, None
+
+
+def label(
+    vertex: Vertex, name_of: NameOf, heat_maps: bool = False, axes_of: AxesOf = no_axes
+) -> str:
     """The label of a vertex.
 
     Args:
         vertex: What is shown.
         name_of: The name of a node or array; None for one without.
         heat_maps: Show arrays as coloured cells instead of numbers.
+        axes_of: The names of the rows and the columns of a node or array.
     """
     subject = vertex.subject
     if isinstance(subject, Folded):
@@ -38,7 +48,7 @@ def label(vertex: Vertex, name_of: NameOf, heat_maps: bool = False) -> str:
         title = f"<b>{escaped(subject.title)}</b>"
         return _table([_wide(title), *(_wide(_quiet(escaped(line))) for line in subject.lines)])
     if isinstance(subject, Gradient):
-        return _table(_gradient_rows(subject, name_of, heat_maps))
+        return _table(_gradient_rows(subject, name_of, heat_maps, axes_of))
     name = name_of(subject)
     if not isinstance(subject, Node | np.ndarray) or _is_single_constant(subject):
         text = f"<b>{escaped(name)}</b> = " if name else ""
@@ -57,9 +67,10 @@ def label(vertex: Vertex, name_of: NameOf, heat_maps: bool = False) -> str:
     data = np.asarray(data_of(subject))
     if data.ndim:
         rows.append(_wide(_quiet(f"{data.dtype} {data.shape}")))
-    rows.append(_row("value", _numbers(subject, heat_maps)))
+    axes = axes_of(subject)
+    rows.append(_row("value", _numbers(subject, heat_maps, axes)))
     if isinstance(subject, Node) and subject.requires_grad:
-        gradient = "–" if subject.grad is None else _numbers(subject.grad, heat_maps)
+        gradient = "–" if subject.grad is None else _numbers(subject.grad, heat_maps, axes)
         rows.append(_row("grad", gradient, _GRADIENT))
     return _table(rows, cellpadding=5 if vertex.terms else 2)
 
@@ -163,7 +174,9 @@ def _described(node: Node, name_of: NameOf) -> str:
     return f"({text})" if " " in text else text
 
 
-def _gradient_rows(gradient: Gradient, name_of: NameOf, heat_maps: bool) -> Iterable[str]:
+def _gradient_rows(
+    gradient: Gradient, name_of: NameOf, heat_maps: bool, axes_of: AxesOf
+) -> Iterable[str]:
     if gradient.kind != "product":
         name = name_of(gradient.root)
         # A whole expression as its name would be in every title.
@@ -174,7 +187,8 @@ def _gradient_rows(gradient: Gradient, name_of: NameOf, heat_maps: bool) -> Iter
         yield _wide(_quiet(gradient.line))
     if np.ndim(gradient.data):
         yield _wide(_quiet(f"{gradient.data.dtype} {gradient.data.shape}"))
-    yield _wide(_colored(_numbers(gradient.data, heat_maps), _GRADIENT))
+    numbers = _numbers(gradient.data, heat_maps, axes_of(gradient.node))
+    yield _wide(_colored(numbers, _GRADIENT))
 
 
 def _folded_rows(folded: Folded) -> Iterable[str]:
@@ -186,17 +200,27 @@ def _folded_rows(folded: Folded) -> Iterable[str]:
         yield _row("sum", number_text(folded.total))
 
 
-def _numbers(x: Any, heat_maps: bool) -> str:
+def _numbers(x: Any, heat_maps: bool, axes: Pair) -> str:
     if heat_maps and np.ndim(data_of(x)):
         return heat_map(data_of(x))
     cells = array_rows(np.asarray(data_of(x))) if np.ndim(data_of(x)) else None
     if cells is None:
         return number_text(data_of(x))
-    if len(cells[0]) == 1:
+    if (len(cells), len(cells[0])) != shown_sizes(np.shape(data_of(x))):
+        axes = (None, None)  # of an array that is summed up
+    if len(cells[0]) == 1 and not any(axes):
         return "<br/>".join(row[0] for row in cells)
-    rows = ("".join(f'<td align="right">{text}</td>' for text in row) for row in cells)
+    rows = ["".join(f'<td align="right">{text}</td>' for text in row) for row in cells]
+    if axes[0]:
+        rows = [_axis_name(name) + row for name, row in zip(axes[0], rows, strict=True)]
+    if axes[1]:
+        rows.insert(0, "<td></td>" * bool(axes[0]) + "".join(map(_axis_name, axes[1])))
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return f'<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{body}</table>'
+
+
+def _axis_name(name: str) -> str:
+    return f'<td align="right">{_quiet(escaped(name))}</td>'
 
 
 def _quiet(text: str) -> str:
@@ -217,7 +241,7 @@ def _row(caption: str, text: str, color: str | None = None) -> str:
 
 def _colored(text: str, color: str) -> str:
     if text.startswith("<table"):
-        return re.sub('(<td align="right">)([^<]*)', rf'\1<font color="{color}">\2</font>', text)
+        return re.sub('(<td align="right">)([^<]+)', rf'\1<font color="{color}">\2</font>', text)
     return f'<font color="{color}">{text}</font>'
 
 

@@ -6,17 +6,23 @@ says by what it does to axes which of its operands' axes its result still has.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from ...engine.primitives import attention, linear, neural, normalization, reductions, shapes
 from ...engine.rule import Rule
+from ..names import visible
 from .records import ForwardStep
 
 # Of each axis its names, or None.
 AxisNames = tuple[Sequence[str] | None, ...]
+# Of an array as it is shown: names of the rows, and of the columns.
+Pair = tuple[Sequence[str] | None, Sequence[str] | None]
+Axes = Mapping[str, Pair]
 
 # What only moves numbers.
 _MOVES = frozenset(
@@ -176,3 +182,78 @@ def _along(numbers: np.ndarray, axis: int) -> list[int] | None:
         return None
     line: list[int] = lines[0].tolist()
     return line if len(line) == 1 or len(set(line)) > 1 else None
+
+
+def checked_axes(axes: Axes, sizes: Mapping[str, tuple[int, int]]) -> dict[str, Pair]:
+    """Names of rows and columns as a caller gives them, with what would not be seen made visible.
+
+    Args:
+        axes: By the array's name.
+        sizes: How many rows and columns every array has, by its name.
+
+    Raises:
+        ValueError: Names for what is no array, or of another number.
+
+    >>> checked_axes({"x": (None, "a ")}, {"x": (1, 2)})
+    {'x': (None, ['a', '␣'])}
+    """
+    found: dict[str, Pair] = {}
+    for name, pair in axes.items():
+        if name not in sizes:
+            arrays = ", ".join(map(repr, sizes))
+            raise ValueError(f"axes name those of {name!r}, and the arrays are {arrays or 'none'}")
+        rows, columns = sizes[name]
+        if len(pair) != 2 or any(
+            names is not None and len(names) != size
+            for names, size in zip(pair, (rows, columns), strict=False)
+        ):
+            raise ValueError(
+                f"axes of {name!r} are (names of {rows} rows, names of {columns} columns) as "
+                f"they are shown, or None for one of the two, got {pair!r:.80}"
+            )
+        of_rows, of_columns = (x if x is None else [visible(str(k)) for k in x] for x in pair)
+        found[name] = of_rows, of_columns
+    return found
+
+
+def shown_sizes(shape: tuple[int, ...]) -> tuple[int, int]:
+    """How many rows and columns an array has that is shown as a matrix: see `block_means`.
+
+    >>> shown_sizes((3,)), shown_sizes((1, 2, 3)), shown_sizes((4, 2, 3))
+    ((1, 3), (2, 3), (8, 3))
+    """
+    sizes = [shape[i] for i in _shown(shape)] or [1]
+    return math.prod(sizes[:-1]), sizes[-1]
+
+
+def own_axes(pair: Pair, shape: tuple[int, ...]) -> AxisNames:
+    """The names of an array's own axes; of rows that several of them make together, none.
+
+    >>> own_axes(("ab", "xyz"), (1, 2, 3))
+    (None, 'ab', 'xyz')
+    """
+    found: list[Sequence[str] | None] = [None] * len(shape)
+    *before, last = _shown(shape) or [0]
+    for names, axis in zip(pair, (before[0] if len(before) == 1 else None, last), strict=True):
+        if axis is not None and names is not None and len(names) == shape[axis]:
+            found[axis] = names
+    return tuple(found)
+
+
+def axes_as_shown(axes: AxisNames, shape: tuple[int, ...]) -> Pair:
+    """The converse: names of rows and columns.
+
+    >>> axes_as_shown((["a", "b"], ["c", "d"], None), (2, 2, 3))
+    (['a c', 'a d', 'b c', 'b d'], None)
+    """
+    *before, last = _shown(shape) or [0]
+    rows = None
+    if any(axes[i] is not None for i in before):
+        each = [axes[i] or [""] * shape[i] for i in before]
+        rows = [" ".join(filter(None, names)) for names in product(*each)]
+    return rows, axes[last]
+
+
+def _shown(shape: tuple[int, ...]) -> list[int]:
+    """The axes that are shown: the last of them runs to the right, the others down."""
+    return [i for i, size in enumerate(shape) if size > 1 or len(shape) < 3]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from itertools import product
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from ...formulas.notation import TEXT
 from ...formulas.shown_numbers import array_rows, block_means, shape_text
-from ..names import visible
 from ..stepping import BackwardStep, ForwardStep, Given, Steps
 from ..stepping.as_data import data_of_backward, data_of_number, data_of_update, texts_of
-from ..stepping.axis_names import AxisNames, names_of_axes
+from ..stepping.axis_names import (
+    Axes,
+    axes_as_shown,
+    checked_axes,
+    names_of_axes,
+    own_axes,
+    shown_sizes,
+)
 from ..stepping.operations import WRITTEN
 from ..stepping.records import forward_line
 from ..stepping.updates import is_clipped, meaning, shown_names
@@ -24,10 +29,6 @@ MOST_STEPS = 500
 _MOST_CELLS = 24  # of an array, in each direction
 _MOST_CHARACTERS = 26
 _HEIGHT = 80
-
-
-Pair = tuple[Sequence[str] | None, Sequence[str] | None]  # names of rows, and of columns
-Axes = Mapping[str, Pair]
 
 
 def page_data(steps: Steps, axes: Axes | None = None) -> dict[str, Any]:
@@ -188,55 +189,20 @@ def _places_of_names(step: BackwardStep) -> dict[str, int]:
 
 def _names_beside(axes: Axes, steps: Steps) -> list[list[Any]]:
     """[name, names of the rows, names of the columns] for each array that has some."""
-    values = steps.values
-    checked = {name: _checked(name, pair, values) for name, pair in axes.items()}
-    given = {name: _of_array(pair, np.shape(values[name])) for name, pair in checked.items()}
+    if not axes:
+        return []
+    shapes = {name: np.shape(x) for name, x in steps.values.items() if np.ndim(x)}
+    sizes = {name: shown_sizes(shape) for name, shape in shapes.items()}
+    pairs = checked_axes(axes, {name: (_cells(n), _cells(m)) for name, (n, m) in sizes.items()})
+    given = {name: own_axes(pair, shapes[name]) for name, pair in pairs.items()}
     found = names_of_axes(steps.forward, given)
-    shown = {name: _as_shown(names, np.shape(values[name])) for name, names in found.items()}
-    return [[name, *pair] for name, pair in (shown | checked).items() if any(pair)]
+    shown = {name: axes_as_shown(names, shapes[name]) for name, names in found.items()}
+    return [[name, *pair] for name, pair in (shown | pairs).items() if any(pair)]
 
 
-def _checked(name: str, pair: Pair, values: Mapping[str, Any]) -> Pair:
-    if not np.ndim(values.get(name, 0.0)):
-        arrays = ", ".join(repr(k) for k, x in values.items() if np.ndim(x))
-        raise ValueError(f"axes name those of {name!r}, and the arrays are {arrays or 'none'}")
-    cells = data_of_array(np.asarray(values[name]))["cells"]
-    sizes = (len(cells), len(cells[0]) if cells else 0)
-    if len(pair) != 2 or any(
-        names is not None and len(names) != size for names, size in zip(pair, sizes, strict=False)
-    ):
-        raise ValueError(
-            f"axes of {name!r} are (names of {sizes[0]} rows, names of {sizes[1]} columns) as "
-            f"they are shown, or None for one of the two, got {pair!r:.80}"
-        )
-    rows, columns = (x if x is None else [visible(str(k)) for k in x] for x in pair)
-    return rows, columns
-
-
-def _of_array(pair: Pair, shape: tuple[int, ...]) -> AxisNames:
-    """The names of the array's own axes; of rows that several of them make together, none."""
-    found: list[Sequence[str] | None] = [None] * len(shape)
-    *before, last = _shown_axes(shape) or [0]
-    for names, axis in zip(pair, (before[0] if len(before) == 1 else None, last), strict=True):
-        if axis is not None and names is not None and len(names) == shape[axis]:
-            found[axis] = names
-    return tuple(found)
-
-
-def _as_shown(axes: AxisNames, shape: tuple[int, ...]) -> Pair:
-    """The converse: the names of rows and columns."""
-    *before, last = _shown_axes(shape) or [0]
-    named = [names for i in before if (names := axes[i]) is not None]
-    rows = None
-    if named:
-        each = [axes[i] or [""] * shape[i] for i in before]
-        rows = [" ".join(filter(None, names)) for names in product(*each)]
-    return rows, axes[last]
-
-
-def _shown_axes(shape: tuple[int, ...]) -> list[int]:
-    """The last of them runs to the right, the others down, as in `block_means`."""
-    return [i for i, size in enumerate(shape) if size > 1 or len(shape) < 3]
+def _cells(size: int) -> int:
+    """How many cells are shown of so many numbers in a line."""
+    return math.ceil(size / math.ceil(size / _MOST_CELLS)) if size else 0
 
 
 def data_of_array(array: np.ndarray) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from typing import Any
 from ...engine.graph import Node
 from ..pages import Page, document
 from ..stepping import Steps, steps
+from ..stepping.axis_names import Axes
 from ..stepping.updates import Optimizer
-from .page_data import Axes, page_data
+from .page_data import page_data
 
 # In this order: each may use what those before it define.
 _SCRIPTS = (
