@@ -18,7 +18,7 @@ from micrograd_plus.files import write_atomically
 from . import quick, report, results
 from .compare import Effort
 from .quiet import Watch
-from .running import WAYS, run
+from .running import WAYS, in_a_process, run
 
 NAMES = (
     *("training_step", "long_run", "fit", "small_tensors", "moons", "scalar_memory", "depth"),
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.quick:
         if options.names or options.write:
             parser.error("--quick has benchmarks of its own, and writes nothing")
-        return quick.main()
+        return in_a_process(True, quick.main)
     names = options.names or NAMES
     effort = Effort(options.share, options.full, watch=Watch(options.patience))
     found, failed = run(names, options.runs, effort, options.threads)

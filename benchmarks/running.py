@@ -11,10 +11,11 @@ import itertools
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any, TypeVar
 
 from micrograd_plus import doctor
 
@@ -29,6 +30,7 @@ VARIABLES = (
     *("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"),
     *("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "NPROC"),
 )
+Found = TypeVar("Found")
 WAYS = {"one": [True], "all": [False], "both": [True, False]}
 
 
@@ -52,22 +54,27 @@ def run(
     print("\n".join(f"{name}: {text}" for name, text in here.items()))
     compared: dict[str, list[list[Comparison]]] = {name: [] for name in names}
     failed: dict[str, None] = {}  # as a set, in order
-    spawn = multiprocessing.get_context("spawn")
     for number, name in itertools.product(range(1, runs + 1), names):
         print(f"\n--- {name}" + (f", run {number} of {runs}" if runs > 1 else ""), flush=True)
         found = []
         for one_thread in WAYS[threads]:
             watch = Watch() if one_thread else effort.watch
             way = replace(effort, one_thread=one_thread, watch=watch)
-            with threads_settled(one_thread), ProcessPoolExecutor(1, mp_context=spawn) as process:
-                try:
-                    found += process.submit(measured, name, way).result()
-                except Exception as error:  # of one benchmark; the others go on
-                    print(f"{type(error).__name__}: {error}", file=sys.stderr)
-                    failed[name] = None
+            try:
+                found += in_a_process(one_thread, measured, name, way)
+            except Exception as error:  # of one benchmark; the others go on
+                print(f"{type(error).__name__}: {error}", file=sys.stderr)
+                failed[name] = None
         if found:  # or it was skipped, and said why
             compared[name].append(found)
     return {name: Result(here, runs) for name, runs in compared.items() if runs}, list(failed)
+
+
+def in_a_process(one_thread: bool, function: Callable[..., Found], *arguments: Any) -> Found:
+    """What a function returns in a process of its own, with one thread or with all."""
+    spawn = multiprocessing.get_context("spawn")
+    with threads_settled(one_thread), ProcessPoolExecutor(1, mp_context=spawn) as process:
+        return process.submit(function, *arguments).result()
 
 
 @contextmanager

@@ -133,6 +133,13 @@ def test_processes_start_with_one_thread_or_with_their_own_number(one, threads, 
     assert os.environ["OMP_NUM_THREADS"] == "7"
 
 
+def test_the_quick_checks_have_one_thread(monkeypatch):
+    called = []
+    monkeypatch.setattr(program, "in_a_process", lambda *words: called.append(words) or 0)
+    assert program.main(["--quick"]) == 0
+    assert called == [(True, quick.main)]
+
+
 def test_variables_that_were_not_set_are_not_set_afterwards(monkeypatch):
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     with running.threads_settled(one=True):
@@ -165,21 +172,12 @@ def test_a_comparison_knows_how_often_it_was_disturbed(monkeypatch, capsys):
 def test_each_run_measures_with_one_thread_and_with_all(monkeypatch, capsys):
     ways = []
 
-    class Process:
-        def __init__(self, *_, **__): ...
-        def __enter__(self):
-            return self
+    def in_a_process(one_thread, function, name, effort):
+        ways.append((name, one_thread, effort.one_thread, effort.watch.patience))
+        return [Comparison("work", {OURS: [1.0]})]
 
-        def __exit__(self, *_): ...
-        def submit(self, measured, name, effort):
-            ways.append((name, effort.one_thread, effort.watch.patience))
-            return self
-
-        def result(self):
-            return [Comparison("work", {OURS: [1.0]})]
-
-    monkeypatch.setattr(running, "ProcessPoolExecutor", Process)
+    monkeypatch.setattr(running, "in_a_process", in_a_process)
     found, failed = running.run(["fit"], 2, Effort(watch=Watch(60.0)))
-    assert ways == [("fit", True, None), ("fit", False, 60.0)] * 2
+    assert ways == [("fit", True, True, None), ("fit", False, False, 60.0)] * 2
     assert [len(run) for run in found["fit"].runs] == [2, 2]
     assert failed == []
