@@ -130,3 +130,12 @@ def test_a_text_after_which_nothing_follows_is_an_error():
 def test_a_function_is_no_model_with_heads():
     with pytest.raises(TypeError, match=r"the model is a Module, such as nn\.GPT, got function"):
         step_through_head(lambda tokens: tokens, "emma", LETTERS)
+
+
+def test_a_reader_sees_the_tokens_beside_the_weights(opened):
+    needs_a_layout_engine()
+    tab = opened(step_through_head(gpt(bias=False), "emma", LETTERS), "#step=7")
+    assert tab.locator("h1").inner_text() == "weights = softmax(masked, axis=−1)"
+    weights = tab.locator("dd").last
+    assert weights.locator(".rows li").all_text_contents() == NAMES
+    assert weights.locator(".columns li").all_text_contents() == NAMES
