@@ -42,6 +42,10 @@ class Effort:
         """What counts, in seconds."""
         return time.process_time if self.one_thread else time.perf_counter
 
+    def to_reach(self, one_thread: float | None, all_threads: float | None) -> float | None:
+        """The limit that holds for this way to measure."""
+        return one_thread if self.one_thread else all_threads
+
     def rounds(self, usual: int) -> int:
         """How many of `usual` rounds: two at least, so that there is a spread."""
         return max(2, round(usual * self.share))

@@ -2,17 +2,18 @@
 
 The network is that of Keras' example for MNIST at batch 128: a convolution with 32 kernels of 3×3,
 pooling, one with 64, pooling, and a dense layer. Measured are both convolutions with their biases,
-the first of raw images, whose gradient nobody needs; the first pooling; and the network with its
-loss. Both compute from the same numbers: results and gradients must agree to 1e-3 of the largest,
-and the network's losses over ten steps of gradient descent to 1e-4. PyTorch runs twice: with images
-as it has them by default, channels first, and with channels last, as they are here.
+the first of raw images, whose gradient nobody needs; the first pooling, by maxima and by means; and
+the network with its loss. Both compute from the same numbers: results and gradients must agree to
+1e-3 of the largest, and the network's losses over ten steps of gradient descent to 1e-4. PyTorch
+runs twice: with images as it has them by default, channels first, and with channels last, as they
+are here.
 
     python -m benchmarks convolution
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ from .compare import OURS, Comparison, Effort, agree, available
 BATCH = 128
 LABELS = np.random.default_rng(1).integers(0, 10, BATCH)
 LR = 0.05
+PEERS = FIRST, LAST = "PyTorch", "PyTorch, channels last"
 NETWORK = "small CNN with its loss, batch 128"
 Work = Callable[..., Any]  # from the operands to the result, whose sum times g is differentiated
 
@@ -38,6 +40,7 @@ class Part(NamedTuple):
         pytorchs: In PyTorch.
         operands: In our order of the axes.
         raw: How many operands, the first ones, are constants.
+        limits: The ratios that are to be reached by peer, with one thread and with all.
     """
 
     title: str
@@ -45,6 +48,7 @@ class Part(NamedTuple):
     pytorchs: Work
     operands: list[np.ndarray]
     raw: int = 0
+    limits: Mapping[str, tuple[float | None, float | None]] = {}
 
 
 def network(x: Any, w1: Any, b1: Any, w2: Any, b2: Any, w3: Any, b3: Any) -> Any:
@@ -150,12 +154,17 @@ def parts(rng: np.random.Generator) -> Iterator[Part]:
     second = [normal(rng, *shape) for shape in ((BATCH, 13, 13, 32), (3, 3, 32, 64), (64,))]
     images = [normal(rng, BATCH, 26, 26, 32)]
     conv2d: Work = lambda *xs: import_module("torch.nn.functional").conv2d(*xs)
-    pool: Work = lambda x: import_module("torch.nn.functional").max_pool2d(x, 2)
+    maxima: Work = lambda x: import_module("torch.nn.functional").max_pool2d(x, 2)
+    means: Work = lambda x: import_module("torch.nn.functional").avg_pool2d(x, 2)
     yield Part("conv2d, 128x28x28x1 raw, 3x3x1x32", functions.conv2d, conv2d, first, raw=1)
     yield Part("conv2d, 128x13x13x32, 3x3x32x64", functions.conv2d, conv2d, second)
-    yield Part("max_pool2d, 128x26x26x32, 2x2", functions.max_pool2d, pool, images)
+    title = "max_pool2d, 128x26x26x32, 2x2"
+    yield Part(title, functions.max_pool2d, maxima, images, limits={LAST: (2.0, None)})
+    title = "average_pool2d, 128x26x26x32, 2x2"
+    yield Part(title, functions.average_pool2d, means, images, limits={LAST: (1.2, None)})
     operands = [*first, *second[1:], normal(rng, 1600, 10), normal(rng, 10)]
-    yield Part(NETWORK, network, pytorchs_network, operands, raw=1)
+    limits = {FIRST: (1.35, 1.9)}
+    yield Part(NETWORK, network, pytorchs_network, operands, raw=1, limits=limits)
 
 
 def measure(effort: Effort) -> Iterator[Comparison]:
@@ -169,8 +178,8 @@ def measure(effort: Effort) -> Iterator[Comparison]:
         def contestants(part: Part = part, g: np.ndarray | None = g) -> dict[str, Contestant]:
             found = {OURS: ours(part, g)}
             if there:
-                found["PyTorch"] = pytorchs(part, g, last=False)
-                found["PyTorch, channels last"] = pytorchs(part, g, last=True)
+                found[FIRST] = pytorchs(part, g, last=False)
+                found[LAST] = pytorchs(part, g, last=True)
             return found
 
         for name, theirs in list(contestants().items())[1:]:
@@ -179,5 +188,5 @@ def measure(effort: Effort) -> Iterator[Comparison]:
             agree({name: contestant.train for name, contestant in contestants().items()})
         works = {name: contestant.step for name, contestant in contestants().items()}
         measured = effort.interleaved(works, 20, warm_up=2, in_a_row=4)
-        limit = 2.5 if part.title == NETWORK else None
-        yield Comparison(part.title, measured, {"PyTorch": limit, "PyTorch, channels last": None})
+        limits = {name: effort.to_reach(*part.limits.get(name, (None, None))) for name in PEERS}
+        yield Comparison(part.title, measured, limits)

@@ -18,7 +18,7 @@ from micrograd_plus import Tensor, Value
 from .compare import OURS, Comparison, Effort, available, same_numbers
 
 MOST = 1_000_000  # with PyTorch's tensors next to Values; ten times as many are 12 GB of them
-LIMIT_AT = {MOST: 2.5}
+LIMIT_AT = {("Values", MOST): 1.9, ("Tensors", MOST): 2.5}
 # How much longer an operation of the longest chain may take than one of ten thousand: caches are
 # finite, but nothing may be quadratic.
 LINEAR = 2.0
@@ -67,7 +67,7 @@ def measure(effort: Effort) -> Iterator[Comparison]:
                 f"{title}, {length:,} operations",
                 measured,
                 {"PyTorch": None} if length <= MOST or kind == "Tensors" else {},
-                at_most=LIMIT_AT.get(length),
+                at_most=LIMIT_AT.get((kind, length)),
                 at={"operations": length},
             )
         rounds = min(len(ours[length]), len(ours[10_000]))

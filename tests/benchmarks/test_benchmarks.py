@@ -71,6 +71,10 @@ def test_processor_time_counts_with_one_thread_and_wall_clock_with_all():
     assert processor < 0.05 <= wall
 
 
+def test_each_way_to_measure_has_its_own_limit():
+    assert [Effort(one_thread=one).to_reach(0.9, 1.1) for one in (True, False)] == [0.9, 1.1]
+
+
 def test_a_missing_peer_is_named_with_what_to_install(capsys):
     assert compare.available(["numpy", "no_such_library"]) == {"numpy"}
     shown = capsys.readouterr().err
