@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,19 @@ def _power_of_floats(a: float, b: float) -> float:
     return math.nan if type(y) is complex else y  # (-8.0) ** (1/3), as NumPy has it
 
 
+# NumPy computes powers by logarithms, and those of negative numbers forty times as slowly. Whole
+# ones are products, or those of the absolute value, with the sign if they are odd.
+_PRODUCTS: dict[float, Callable[[Any], Any]] = {
+    **{-1: np.reciprocal, 1: np.positive, 2: np.square, 3: lambda a: a * a * a}
+}
+
+
 def _power_of_arrays(a: Any, b: Any) -> Any:
+    if type(b) in (float, int) and b % 1 == 0 and type(a) is np.ndarray and a.dtype.char in "fd":
+        if b in _PRODUCTS:
+            return _PRODUCTS[b](a)
+        y = np.power(np.abs(a), b)
+        return np.copysign(y, a) if b % 2 else y
     try:
         return np.power(a, b)
     except ValueError:  # Python's 2 ** -1 is 0.5, where NumPy refuses integers
