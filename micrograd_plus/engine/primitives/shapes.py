@@ -114,6 +114,9 @@ item = Primitive(
 )
 
 
+_MANY = 2048  # entries from which on a quicker way pays
+
+
 # index: a part of an array, by any of NumPy's indices. Its gradient is the upstream gradient put
 # where the part came from, which is handed on in pieces: see Pieces.
 def _index_vjp(g: Any, y: Any, a: Any, index: Any) -> Pieces:
@@ -139,6 +142,31 @@ def _is_basic(where: Any) -> bool:
     return all(p is None or p is Ellipsis or isinstance(p, int | slice) for p in parts)
 
 
+def _add_at(y: Any, place: Any, part: Any) -> None:
+    """Add a part to the entries at its place: to one that is named twice, twice.
+
+    So does np.add.at, but it is quick only where the entries of a flat array are named one by one.
+    """
+    places = place if type(place) is tuple else (place,)
+    axes = [i for i, p in enumerate(places) if type(p) is not slice or p != slice(None)]
+    start, end = axes[0], axes[-1] + 1
+    named = places[start:end]
+    if part.size < _MANY or y.dtype == OBJECT or not all(map(_is_whole, named)):
+        np.add.at(y, place, part)
+        return
+    before, among, within = y.shape[:start], y.shape[start:end], y.shape[end:]
+    to = np.ravel_multi_index(named, among, mode="wrap")
+    part = np.broadcast_to(part, before + to.shape + within).astype(y.dtype, copy=False)
+    rows = np.arange(math.prod(before))[:, None] * math.prod(among) + to.reshape(-1)
+    rows *= math.prod(within)
+    entries = rows[..., None] + np.arange(math.prod(within))
+    np.add.at(y.reshape(-1), entries.reshape(-1), part.reshape(-1))
+
+
+def _is_whole(place: Any) -> bool:
+    return type(place) is int or (type(place) is np.ndarray and place.dtype.kind in "iu")
+
+
 def _scattered(*parts: Any, where: tuple[Any, ...], shape: tuple[int, ...], dtype: Any) -> Any:
     if any(part.dtype == OBJECT for part in parts):
         dtype = OBJECT  # Values, which an array of floats would take as mere numbers
@@ -147,7 +175,7 @@ def _scattered(*parts: Any, where: tuple[Any, ...], shape: tuple[int, ...], dtyp
         if _is_basic(place):
             y[place] += part
         else:
-            np.add.at(y, place, part)  # an entry that is indexed twice is added twice
+            _add_at(y, place, part)
     return y.astype(HALF) if dtype == HALF else y
 
 
