@@ -14,21 +14,41 @@ from .error_function import erfc_of_arrays
 from .precision import as_floats
 from .selection import clip, minimum, select, where
 
+
+def _is_large(a: Any) -> bool:
+    """Whether an array has so many floats that looking for a faster way pays."""
+    return type(a) is np.ndarray and a.size > 256 and a.dtype.char in "fd"
+
+
 # fmt: off
 # log(1 + e^a) = max(a, 0) + log(1 + e^-|a|): logaddexp of a and 0.
+def _softplus_of_arrays(a: Any) -> Any:
+    a = as_floats(a)
+    return np.maximum(a, 0) + np.log1p(np.exp(-np.abs(a)))
+
+
 softplus = Primitive(
-    "softplus", lambda a: np.logaddexp(as_floats(a), 0),
+    "softplus", _softplus_of_arrays,
     lambda a: max(a, 0.0) + math.log1p(math.exp(-abs(a))) if a == a else a,
     vjps=(lambda g, y, a: g * sigmoid(a),), formulas=("sigmoid(a)",),
 )
 
+# Of many numbers NumPy clips faster than it finds maxima.
 relu = Primitive(
-    "relu", lambda a: np.maximum(a, 0), lambda a: 0 if a < 0 else a, symbol="ReLU",
-    vjps=(lambda g, y, a: where(y > 0, g, 0.0),), formulas=("where(y > 0, 1, 0)",),
+    "relu",
+    lambda a: np.clip(a, 0, math.inf) if _is_large(a) else np.maximum(a, 0),
+    lambda a: 0 if a < 0 else a,
+    symbol="ReLU", vjps=(lambda g, y, a: where(y > 0, g, 0.0),), formulas=("where(y > 0, 1, 0)",),
 )
 
+def _leaky_relu_of_arrays(a: Any, slope: float) -> Any:
+    if 0 < slope <= 1:  # and not 0, since 0 * inf is nan
+        return np.maximum(a, slope * a)
+    return select(np.greater(a, 0), a, slope * a)
+
+
 leaky_relu = Primitive(
-    "leaky_relu", lambda a, slope: select(np.greater(a, 0), a, slope * a),
+    "leaky_relu", _leaky_relu_of_arrays,
     lambda a, slope: a if a > 0 else slope * a,
     vjps=(lambda g, y, a, slope: where(a > 0, g, slope * g),),
     formulas=("where(a > 0, 1, slope)",),
@@ -119,18 +139,14 @@ def _gelu_vjp_into(out: Any, g: Any, a: Any) -> None:
     out *= g
 
 
-def _goes_in_blocks(a: Any) -> bool:
-    return type(a) is np.ndarray and a.size > 256 and a.dtype.char in "fd"
-
-
 gelu = Primitive(
     "gelu",
-    lambda a: _in_blocks(_gelu_into, a) if _goes_in_blocks(a) else _gelu_formula(a),
+    lambda a: _in_blocks(_gelu_into, a) if _is_large(a) else _gelu_formula(a),
     lambda a: 0.5 * a * (1 + math.tanh(_C * (a + 0.044715 * a * a * a))),
     vjps=(
         lambda g, y, a: (
             _in_blocks(_gelu_vjp_into, g, a)
-            if _goes_in_blocks(a) and type(g) is np.ndarray
+            if _is_large(a) and type(g) is np.ndarray
             else g * _gelu_slope(a)
         ),
     ),
