@@ -259,9 +259,8 @@ def cross(
     for x in (a, b):
         if shape_of(x)[-1] != 3:
             raise ValueError(f"cross needs vectors of 3 entries, got {shape_of(x)[-1]}")
-    after = lambda x: _indexing.index(x, (..., [1, 2, 0]))
-    before = lambda x: _indexing.index(x, (..., [2, 0, 1]))
-    return _shapes.moveaxis(after(a) * before(b) - before(a) * after(b), -1, axisc)
+    after = lambda x: _shapes.roll(x, -1, -1)  # entry 1, 2 and 0
+    return _shapes.moveaxis(after(a * after(b) - after(a) * b), -1, axisc)
 
 
 def einsum(subscripts: str, *operands: Any) -> Any:

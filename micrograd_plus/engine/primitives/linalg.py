@@ -127,21 +127,26 @@ inv = Primitive(
 # of them together are det(A) A^-T, which LAPACK gets right up to the last digits of a singular
 # matrix. The derivative of that, however, is a difference of far larger numbers.
 def _cofactors(a: Any, y: Any) -> Any:
-    if _has_an_inverse(a):
-        return expand_dims(y, axis=(-1, -2)) * swapped(inv(a))
+    inverse = _inverse(a)
+    if inverse is not None:
+        return expand_dims(y, axis=(-1, -2)) * swapped(inverse)
     unit = np.eye(shape_of(a)[-1], dtype=a.dtype)[:, np.newaxis]
     rows = [row.T for row in unit]
     replaced = (expand_dims(a, axis=-3) * (1 - row) + row * unit for row in rows)
     return stack(*map(det, replaced), axis=-2)
 
 
-def _has_an_inverse(a: Any) -> bool:
-    """Whether it is there to enough digits; as a node it may be differentiated further."""
-    matrices = data_of(a)
-    eps = float(np.finfo(np.result_type(matrices, np.float32)).eps)
+def _inverse(a: Any) -> Any:
+    """The inverse, if it is there to enough digits; as a node it may be differentiated further."""
+    try:
+        inverse = inv(a)
+    except LinAlgError:
+        return None
+    eps = float(np.finfo(np.result_type(data_of(a), np.float32)).eps)
     limit = eps ** (-0.5 if isinstance(a, Node) else -0.9)
-    condition = np.linalg.cond(matrices.astype(np.float64), 1) if matrices.size else np.zeros(0)
-    return bool(np.all(condition < limit))
+    x, y = (data_of(matrices).astype(np.float64) for matrices in (a, inverse))
+    largest = lambda x: np.linalg.norm(x, 1, (-2, -1)) if x.size else np.zeros(0)
+    return inverse if np.all(largest(x) * largest(y) < limit) else None
 
 
 # Bird, "A simple division-free algorithm for computing determinants", 2011: a polynomial of the
@@ -192,9 +197,8 @@ def _symmetric(a: Any) -> Any:
 def _cholesky_vjp(g: Any, y: Any, a: Any) -> Any:
     n = shape_of(y)[-1]
     phi = np.tri(n, dtype=g.dtype) - 0.5 * np.eye(n, dtype=g.dtype)
-    transposed = swapped(y)
-    half = solve(transposed, (transposed @ g) * phi)
-    return _symmetric(solve(transposed, swapped(half)))
+    inverse = inv(y)
+    return _symmetric(swapped(inverse) @ ((swapped(y) @ g) * phi) @ inverse)
 
 
 def _cholesky_of_values(a: Any) -> Any:

@@ -84,10 +84,10 @@ def _sinc_derivative(a: Any, order: int) -> Any:
     x = a.astype(np.float64)
     is_small = np.abs(x) <= 1
     z = np.pi * np.where(is_small, x, 0.0)
-    near, power = np.zeros_like(z), np.ones_like(z)
-    for m in range(40):
-        near += (1, 0, -1, 0)[(order + m) % 4] / (order + m + 1) * power
-        power *= z / (m + 1)
+    near, power, square = np.zeros_like(z), z ** (order % 2), z * z
+    for m in range(order % 2, 32, 2):  # every other cosine is 0
+        near += (1 - (order + m) % 4) / (math.factorial(m) * (order + m + 1)) * power
+        power *= square
     x = np.where(is_small, 1.0, x)
     far = np.sinc(x)
     for n in range(1, order + 1):
