@@ -5,6 +5,7 @@ The screenshots need Chromium and the extra "browser"; without, they stay as the
 
 from __future__ import annotations
 
+import random
 import tempfile
 from pathlib import Path
 
@@ -29,6 +30,16 @@ def graphs() -> None:
     images, labels = np.zeros((128, 784), "float32"), np.zeros(128, int)
     loss = functions.softmax_cross_entropy(model(images), labels)
     draw(loss, collapse=1, names={"model": model, "loss": loss}).save(HERE / "network.svg")
+
+
+def language_model() -> None:
+    """A training step of a GPT of Values on two letters, by its parts."""
+    random.seed(0)
+    model = nn.ScalarGPT(vocabulary=27, context=8, layers=1, heads=2, width=4)
+    loss = model([26, 0, 21], targets=[0, 21, 26])
+    loss.backward()
+    names = {"model": model, "loss": loss}
+    draw(loss, collapse=1, names=names, direction="TB").save(HERE / "gpt.svg")
 
 
 def page() -> None:
@@ -68,6 +79,7 @@ def network() -> None:
 
 if __name__ == "__main__":
     graphs()
+    language_model()
     network()
     page()
     print(*sorted(path.name for path in HERE.iterdir() if path.suffix in (".png", ".svg")))
