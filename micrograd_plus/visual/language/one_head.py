@@ -12,6 +12,7 @@ import numpy as np
 from ... import functions
 from ...engine.calculus import gradients
 from ...engine.primitive import Primitive
+from ...engine.recording_mode import set_recording
 from ...engine.tensor import Tensor
 from ...nn import Attention, Dense, Module, ScalarGPT
 from ..readings import Reading, read
@@ -75,10 +76,38 @@ def step_through_head(
     model = model.to_tensors() if isinstance(model, ScalarGPT) else copy.deepcopy(model)
     model.unfreeze()
     attention = _attention(model.eval(), layer, head)
-    x, loss, slopes = _around(model, attention, reading)
+    shown = _computed(attention, head, *_around(model, attention, reading))
+    return step_through(shown["loss"], path, names=shown, axes={"x": (reading.names, None)})
+
+
+def _attention(model: Module, layer: int, head: int) -> Attention:
+    layers = [part for part in model.modules() if isinstance(part, Attention)]
+    if not 0 <= layer < len(layers):
+        raise ValueError(f"the model has {len(layers)} layers of attention, from 0 on, got {layer}")
+    if not 0 <= head < layers[layer].heads:
+        raise ValueError(f"the layer has {layers[layer].heads} heads, from 0 on, got {head}")
+    return layers[layer]
+
+
+@set_recording(True)
+def _around(model: Module, attention: Attention, reading: Reading) -> tuple[Any, Any, Any]:
+    """What the layer is given, the loss, and its gradient by what all heads found together."""
+    seen: dict[Module, Any] = {}
+    for part in (attention, attention.output):
+        part.register_forward_hook(lambda module, args, y: seen.update({module: args[0]}))
+    logits = model(reading.tokens[None])[0, : len(reading.targets)]
+    loss = functions.softmax_cross_entropy(logits, reading.targets)
+    (slopes,) = gradients(loss, [seen[attention.output]])
+    return seen[attention].data[0], loss.data, slopes[0]
+
+
+@set_recording(True)
+def _computed(attention: Attention, head: int, x: Any, loss: Any, slopes: Any) -> dict[str, Any]:
+    """The head by plain functions, each result by its name; in the end the loss."""
     size = attention.width // attention.heads
     own = slice(head * size, (head + 1) * size)
-    shared = head * attention.key_value_heads // attention.heads  # of several heads of queries
+    group = head * attention.key_value_heads // attention.heads  # of heads with the same keys
+    of_keys = slice(group * size, (group + 1) * size)
     shown = {"x": Tensor(x)}
 
     def projected(name: str, dense: Dense, columns: slice) -> Any:
@@ -88,14 +117,12 @@ def step_through_head(
         bias = shown[f"b_{name}"] = Tensor(dense.bias.data[columns])
         return functions.linear(shown["x"], weight, bias)
 
-    of_keys = slice(shared * size, (shared + 1) * size)
-    q = projected("q", attention.query, own)
-    k = projected("k", attention.key, of_keys)
-    v = projected("v", attention.value, of_keys)
-    shown |= {"q": q, "k": k, "v": v}
+    q = shown["q"] = projected("q", attention.query, own)
+    k = shown["k"] = projected("k", attention.key, of_keys)
+    v = shown["v"] = projected("v", attention.value, of_keys)
     if attention.rotary:
-        q, k = functions.rotary(q), functions.rotary(k)
-        shown |= {"q_turned": q, "k_turned": k}
+        q = shown["q_turned"] = functions.rotary(q)
+        k = shown["k_turned"] = functions.rotary(k)
     shown["k_T"] = k.T
     shown["products"] = q @ shown["k_T"]
     scores = shown["scores"] = shown["products"] / math.sqrt(size)
@@ -110,24 +137,4 @@ def step_through_head(
         vjps=(lambda g, y, found: g * slopes[:, own],),
     )
     shown["loss"] = rest(shown["found"])
-    return step_through(shown["loss"], path, names=shown, axes={"x": (reading.names, None)})
-
-
-def _attention(model: Module, layer: int, head: int) -> Attention:
-    layers = [part for part in model.modules() if isinstance(part, Attention)]
-    if not 0 <= layer < len(layers):
-        raise ValueError(f"the model has {len(layers)} layers of attention, from 0 on, got {layer}")
-    if not 0 <= head < layers[layer].heads:
-        raise ValueError(f"the layer has {layers[layer].heads} heads, from 0 on, got {head}")
-    return layers[layer]
-
-
-def _around(model: Module, attention: Attention, reading: Reading) -> tuple[Any, Any, Any]:
-    """What the layer is given, the loss, and its gradient by what all heads found together."""
-    seen: dict[Module, Any] = {}
-    for part in (attention, attention.output):
-        part.register_forward_hook(lambda module, args, y: seen.update({module: args[0]}))
-    logits = model(reading.tokens[None])[0, : len(reading.targets)]
-    loss = functions.softmax_cross_entropy(logits, reading.targets)
-    (slopes,) = gradients(loss, [seen[attention.output]])
-    return seen[attention].data[0], loss.data, slopes[0]
+    return shown

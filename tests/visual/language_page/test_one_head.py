@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from micrograd_plus import functions, nn
+from micrograd_plus import functions, nn, no_grad
 from micrograd_plus.visual import step_through_head
 from micrograd_plus.visual.language import one_head
 from tests.visual.language_models import LETTERS, PLAIN, gpt
@@ -109,6 +109,13 @@ def test_a_model_in_training_stays_so(steps_of):
     model = gpt(dropout=0.5).train()
     steps_of(model)
     assert model.training
+
+
+def test_it_has_gradients_where_nothing_is_recorded(steps_of):
+    with no_grad():
+        loss, names = steps_of(gpt())
+    loss.backward()
+    assert np.any(names["W_q"].grad)
 
 
 @pytest.mark.parametrize("layer", [-1, 2])
