@@ -1,7 +1,7 @@
-"""A training step of an LSTM of 128 units over 100 steps of 64 numbers, batch 32, in float32.
+"""A training step of an LSTM, and of a GRU, of 128 units over 100 steps of 64 numbers, batch 32.
 
-Its last output goes through a linear layer to ten classes; plain gradient descent. PyTorch has the
-whole layer as one operation in C++; autograd's is written as ours is.
+In float32; the last output goes through a linear layer to ten classes; plain gradient descent.
+PyTorch has a whole layer as one operation in C++; autograd's LSTM is written out.
 
     python -m benchmarks recurrent
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,21 +23,39 @@ LR = 0.1
 Step = Callable[[], float]
 
 
-def start(dtype: str, steps: int) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
-    """Weights (of the inputs, the state, the bias; of the linear layer), inputs, classes."""
+class Kind(NamedTuple):
+    """A layer.
+
+    Args:
+        gates: How many blocks of columns its weights have.
+        biases: How many it has; PyTorch's have two.
+        limits: What is to be reached of PyTorch, with one thread and with all.
+    """
+
+    gates: int
+    biases: int
+    limits: tuple[float | None, float | None]
+
+
+KINDS = {"LSTM": Kind(4, 1, (1.3, 1.6)), "GRU": Kind(3, 2, (0.95, None))}
+
+
+def start(kind: str, dtype: str, steps: int) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
+    """Weights (of the inputs, the state, the biases; of the linear layer), inputs, classes."""
     rng = np.random.default_rng(0)
-    shapes = [(INPUTS, 4 * UNITS), (UNITS, 4 * UNITS), (4 * UNITS,), (UNITS, CLASSES), (CLASSES,)]
+    columns = KINDS[kind].gates * UNITS
+    biases = [(columns,)] * KINDS[kind].biases
+    shapes = [(INPUTS, columns), (UNITS, columns), *biases, (UNITS, CLASSES), (CLASSES,)]
     weights = [rng.uniform(-0.08, 0.08, shape).astype(dtype) for shape in shapes]
     x = rng.normal(size=(BATCH, steps, INPUTS)).astype(dtype)
     return weights, x, rng.integers(0, CLASSES, BATCH)
 
 
-def ours(weights: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> Step:
-    """With nn.LSTM and nn.Dense."""
+def ours(kind: str, weights: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> Step:
+    """With nn.LSTM or nn.GRU, and nn.Dense."""
     dtype = x.dtype.name
-    model = nn.Sequential(
-        nn.LSTM(INPUTS, UNITS, dtype=dtype), nn.Dense(UNITS, CLASSES, dtype=dtype)
-    )
+    layer = getattr(nn, kind)(INPUTS, UNITS, dtype=dtype)
+    model = nn.Sequential(layer, nn.Dense(UNITS, CLASSES, dtype=dtype))
     for parameter, array in zip(model.parameters(), weights, strict=True):
         parameter.data[...] = array
     optimizer = optim.SGD(model.parameters(), lr=LR)
@@ -52,22 +70,24 @@ def ours(weights: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> Step:
     return step
 
 
-def pytorch(weights: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> Step:
-    """With torch.nn.LSTM, whose second bias is 0 and stays out of the training, and Linear."""
+def pytorch(kind: str, weights: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> Step:
+    """With PyTorch's layer and Linear; a bias that ours lacks is 0 and is not trained."""
     torch = import_module("torch")
     inputs, labels = torch.from_numpy(x), torch.from_numpy(y)
-    lstm = torch.nn.LSTM(INPUTS, UNITS, batch_first=True).to(inputs.dtype)
+    layer = getattr(torch.nn, kind)(INPUTS, UNITS, batch_first=True).to(inputs.dtype)
     linear = torch.nn.Linear(UNITS, CLASSES).to(inputs.dtype)
-    taught = [lstm.weight_ih_l0, lstm.weight_hh_l0, lstm.bias_ih_l0, linear.weight, linear.bias]
+    biases = [layer.bias_ih_l0, layer.bias_hh_l0]
+    taught, left_out = biases[: KINDS[kind].biases], biases[KINDS[kind].biases :]
+    taught = [layer.weight_ih_l0, layer.weight_hh_l0, *taught, linear.weight, linear.bias]
     with torch.no_grad():
-        lstm.bias_hh_l0.zero_()
+        for bias in left_out:
+            bias.zero_().requires_grad_(False)
         for parameter, array in zip(taught, weights, strict=True):
             parameter.copy_(torch.from_numpy(array.T.copy()))
-    lstm.bias_hh_l0.requires_grad_(False)
     optimizer = torch.optim.SGD(taught, lr=LR)
 
     def step() -> float:
-        outputs, _ = lstm(inputs)
+        outputs, _ = layer(inputs)
         loss = torch.nn.functional.cross_entropy(linear(outputs[:, -1]), labels)
         optimizer.zero_grad()
         loss.backward()
@@ -77,8 +97,8 @@ def pytorch(weights: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> Step:
     return step
 
 
-def autograd(weights: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> Step:
-    """Written out; what the inputs contribute is computed for all steps at once, as in ours."""
+def autograd(kind: str, weights: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> Step:
+    """An LSTM; what the inputs contribute is computed for all steps at once, as in ours."""
     anp = import_module("autograd.numpy")
     logsumexp = import_module("autograd.scipy.special").logsumexp
     weights = [array.copy() for array in weights]
@@ -115,12 +135,24 @@ PEERS = {"torch": ("PyTorch", pytorch), "autograd": ("autograd", autograd)}
 
 
 def measure(effort: Effort) -> Iterator[Comparison]:
-    """One comparison."""
+    """Both layers."""
     there = available(PEERS)
-    contestants = {OURS: ours} | {name: f for module, (name, f) in PEERS.items() if module in there}
     steps = STEPS if effort.share >= 0.1 else 5
-    agree({name: contest(*start("float64", steps)) for name, contest in contestants.items()})
-    works = {name: contest(*start("float32", steps)) for name, contest in contestants.items()}
-    measured = effort.interleaved(works, 15, warm_up=2, in_a_row=3)
-    title = f"LSTM, {UNITS} units, {steps} steps, batch {BATCH}"
-    yield Comparison(title, measured, {"PyTorch": 1.5, "autograd": None})
+    for kind in KINDS:
+        of_kind = PEERS if kind == "LSTM" else {"torch": PEERS["torch"]}
+        contestants = {OURS: ours}
+        contestants |= {name: f for module, (name, f) in of_kind.items() if module in there}
+        agree(steps_of(contestants, kind, "float64", steps))
+        works = steps_of(contestants, kind, "float32", steps)
+        measured = effort.interleaved(works, 15, warm_up=2, in_a_row=3)
+        limits: dict[str, float | None] = {name: None for name, _ in of_kind.values()}
+        limits["PyTorch"] = effort.to_reach(*KINDS[kind].limits)
+        yield Comparison(f"{kind}, {UNITS} units, {steps} steps, batch {BATCH}", measured, limits)
+
+
+def steps_of(
+    contestants: dict[str, Callable[..., Step]], kind: str, dtype: str, steps: int
+) -> dict[str, Step]:
+    """A step of each contestant, from the same weights."""
+    data = start(kind, dtype, steps)
+    return {name: contest(kind, *data) for name, contest in contestants.items()}

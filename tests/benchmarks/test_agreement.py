@@ -68,12 +68,15 @@ def test_another_epsilon_is_noticed(monkeypatch):
         agree({OURS: ours.step(TINY, "RMSprop"), "peer": with_autograd.step(TINY, "RMSprop")})
 
 
-@pytest.mark.parametrize(("peer", "needed"), [("autograd", "autograd.scipy"), ("torch", "torch")])
-def test_lstms_agree(peer, needed):
+@pytest.mark.parametrize(
+    ("kind", "peer", "needed"),
+    [("LSTM", "autograd", "autograd.scipy"), ("LSTM", "torch", "torch"), ("GRU", "torch", "torch")],
+)
+def test_recurrent_layers_agree(kind, peer, needed):
     pytest.importorskip(needed, reason=f"needs {needed}")
     _, theirs = recurrent.PEERS[peer]
-    start = recurrent.start("float64", steps=2)
-    agree({OURS: recurrent.ours(*start), peer: theirs(*start)}, steps=3)
+    start = recurrent.start(kind, "float64", steps=2)
+    agree({OURS: recurrent.ours(kind, *start), peer: theirs(kind, *start)}, steps=3)
 
 
 @pytest.mark.parametrize(
