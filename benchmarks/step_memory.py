@@ -42,8 +42,9 @@ def cnn(rows: int, with_torch: bool) -> Step:
 
 def lstm(rows: int, with_torch: bool) -> Step:
     """That of `recurrent`."""
-    weights, x, y = recurrent.start("float32", recurrent.STEPS)
-    return (recurrent.pytorch if with_torch else recurrent.ours)(weights, x[:rows], y[:rows])
+    weights, x, y = recurrent.start("LSTM", "float32", recurrent.STEPS)
+    make = recurrent.pytorch if with_torch else recurrent.ours
+    return make("LSTM", weights, x[:rows], y[:rows])
 
 
 def gpt(rows: int, with_torch: bool) -> Step:
