@@ -55,10 +55,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.error(f"no benchmark is named {name}: there are {', '.join(NAMES)}")
     if options.runs < 1 or not 0 < options.share <= 100:
         parser.error("--runs must be 1 or more, and --share above 0 and at most 100")
+    if not options.patience >= 0:  # nan is not, either
+        parser.error("--patience must be 0 or more")
     if options.quick:
         if options.names or options.write:
             parser.error("--quick has benchmarks of its own, and writes nothing")
         return in_a_process(True, quick.main)
+    if options.write and options.threads != "both":
+        parser.error("--write writes of both ways to measure: leave --threads out")
     names = options.names or NAMES
     effort = Effort(options.share, options.full, watch=Watch(options.patience))
     found, failed = run(names, options.runs, effort, options.threads)

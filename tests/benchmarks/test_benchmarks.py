@@ -94,6 +94,8 @@ def test_the_end_of_a_process_that_fails_is_shown():
         (["fti"], "no benchmark is named fti: there are training_step, "),
         (["--runs", "0"], "--runs must be 1 or more"),
         (["--share", "0"], "--share above 0"),
+        (["--patience", "nan"], "--patience must be 0 or more"),
+        (["--write", "--threads", "one"], "--write writes of both ways"),
         (["--quick", "fit"], "--quick has benchmarks of its own"),
     ],
 )

@@ -153,6 +153,13 @@ def test_a_small_ratio_also_says_how_many_times_as_fast():
     assert words.ratio(0.05) == "0.050 (20.0 ×)"
 
 
+def test_a_work_measured_in_both_ways_is_one_bar():
+    pytest.importorskip("matplotlib")
+    run = [replace(one(0.5), threads=threads) for threads in (1, 2)]
+    (axes,) = plots.bars({"fit": Result(HERE, [run])}).axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["a step, 1T  ·  NumPy"]
+
+
 def test_pictures_are_written_of_what_was_measured(tmp_path):
     pytest.importorskip("matplotlib")
     curve = [
