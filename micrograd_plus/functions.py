@@ -30,6 +30,7 @@ from .engine.operations.linear import *
 from .engine.operations.neural import *
 from .engine.operations.normalization import *
 from .engine.operations.norms import *
+from .engine.operations.recurrent import *
 from .engine.operations.reductions import *
 from .engine.operations.sequences import *
 from .engine.operations.shapes import *

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from .graph import Node, data_of, describe, nodes_among
+from .graph import Node, data_of, describe, nodes_among, topological_order
 from .recording_mode import clock, mode, set_mode
 from .rule import PLAIN
 
@@ -95,6 +95,22 @@ def _backpropagate(
     for node, g in grads.items():
         if type(g) is Pieces:
             grads[node] = g.combine()
+
+
+def nodes_between(inputs: Iterable[Node], output: Node) -> list[Node]:
+    """The results on the way from the inputs to the output, operands before results.
+
+    Raises:
+        RuntimeError: A leaf was updated after a node that used it had been recorded.
+    """
+    on_the_way = set(inputs)
+    order = []
+    for node in topological_order(output):
+        check_fresh(node)  # also off the way: its numbers may be used on it
+        if not on_the_way.isdisjoint(nodes_among(node.operands)):
+            on_the_way.add(node)
+            order.append(node)
+    return order
 
 
 def record_gradients(on: bool) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from .backward import backpropagate, check_fresh
-from .graph import Node, nodes_among, topological_order
+from .backward import backpropagate, nodes_between
+from .graph import Node
 from .operations.joining import stack
 from .primitives import reductions
 from .recording_mode import DIFFERENTIATING, mode, set_recording
@@ -75,14 +75,7 @@ def gradients(
 def _gradients(output: Node, wanted: Sequence[Any], seed: Any, create_graph: bool) -> list[Any]:
     targets = frozenset(wanted)
     grads = {output: output._seed(seed, create_graph)}
-    on_the_way = set(targets)  # only what lies between the inputs and the output is walked
-    order = []
-    for node in topological_order(output):
-        check_fresh(node)  # also off the way: its numbers may be used on it
-        if not on_the_way.isdisjoint(nodes_among(node.operands)):
-            on_the_way.add(node)
-            order.append(node)
-    backpropagate(order, grads, create_graph, keep=targets)
+    backpropagate(nodes_between(targets, output), grads, create_graph, keep=targets)
     results = []
     for x in wanted:
         g = grads.get(x)

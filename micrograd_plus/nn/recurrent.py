@@ -11,6 +11,7 @@ import numpy as np
 from .. import functions
 from ..checks import Seed, check_count, generator
 from ..engine.graph import data_of
+from ..engine.primitives.recurrent import gru_step, lstm_step, over_steps
 from ..engine.tensor import Tensor
 from ..hints import knows_arguments
 from . import activations, initializers
@@ -23,7 +24,8 @@ class Recurrent(SizedLayer):
 
     A subclass says in `step` how a state and an input make the next state. What the inputs
     contribute is computed for all steps at once, as one product of matrices; only the part that
-    depends on the state is computed step by step.
+    depends on the state is computed step by step. GRU and LSTM have all steps as one operation, but
+    for subclasses with a `step` of their own.
 
     >>> Recurrent(units=2)
     Recurrent(?, 2)
@@ -141,21 +143,22 @@ class Recurrent(SizedLayer):
         real = as_mask(self, mask, (n, steps))
         if real is not None:
             x = functions.where(real[..., None], x, 0.0)  # nan times a gradient of 0 is nan
+            real = real.T.copy()
         # Steps first, so that the numbers of each lie together.
-        projected = functions.linear(functions.swapaxes(x, 0, 1), self.weight, self.bias)
-        outputs = []
-        for t, at_t in enumerate(functions.unstack(projected)):
-            new = self.step(at_t, states)
-            if real is not None:
-                keep = real[:, t : t + 1]
-                new = tuple(functions.where(keep, a, b) for a, b in zip(new, states, strict=True))
-            states = new
-            if self.return_sequences:
-                outputs.append(states[0])
-        output = functions.stack(outputs, axis=1) if self.return_sequences else states[0]
+        outputs, states = self._go_over(functions.swapaxes(x, 0, 1), states, real)
+        output = functions.swapaxes(outputs, 0, 1) if self.return_sequences else states[0]
         if not self.return_state:
             return output
         return output, (states[0] if self.states == 1 else states)
+
+    def _go_over(self, x: Any, states: tuple[Any, ...], real: Any) -> tuple[Any, Any]:
+        """The outputs of all steps (left out if they are not returned), and the last state."""
+        step = lambda at_t, *states: self.step(at_t, states)
+        projected = functions.linear(x, self.weight, self.bias)
+        found = over_steps(step, projected, states, real)
+        if not self.return_sequences:
+            return None, found[-1]
+        return functions.stack([states[0] for states in found]), found[-1]
 
     def _first_states(self, state: Any, n: int) -> tuple[Any, ...]:
         shape = (n, self.units)
@@ -291,12 +294,14 @@ class GRU(Recurrent):
 
     def step(self, projected: Any, states: Sequence[Any]) -> tuple[Any, ...]:
         """h' from h."""
-        h, u = states[0], self.units
-        recurrent = functions.linear(h, self.recurrent_weight, self.recurrent_bias)
-        gates = functions.sigmoid(projected[:, : 2 * u] + recurrent[:, : 2 * u])
-        r, z = gates[:, :u], gates[:, u:]
-        n = functions.tanh(projected[:, 2 * u :] + r * recurrent[:, 2 * u :])
-        return (n + z * (h - n),)
+        return gru_step(projected, self.recurrent_weight, self.recurrent_bias, *states)
+
+    def _go_over(self, x: Any, states: tuple[Any, ...], real: Any) -> tuple[Any, Any]:
+        if type(self).step is not GRU.step:
+            return super()._go_over(x, states, real)
+        weights = self.weight, self.bias, self.recurrent_weight, self.recurrent_bias
+        h = functions.gru(x, *weights, states[0], real)
+        return h, (h[-1],)
 
 
 class LSTM(Recurrent):
@@ -347,11 +352,11 @@ class LSTM(Recurrent):
 
     def step(self, projected: Any, states: Sequence[Any]) -> tuple[Any, ...]:
         """h' and c' from h and c."""
-        (h, c), u = states, self.units
-        sums = functions.linear(h, self.recurrent_weight, projected)
-        # Of all sums in one go, those of g too: three parts would take longer than that one more.
-        gates = functions.sigmoid(sums)
-        i, f, o = gates[:, :u], gates[:, u : 2 * u], gates[:, 3 * u :]
-        g = functions.tanh(sums[:, 2 * u : 3 * u])
-        c = f * c + i * g
-        return o * functions.tanh(c), c
+        return lstm_step(projected, self.recurrent_weight, *states)
+
+    def _go_over(self, x: Any, states: tuple[Any, ...], real: Any) -> tuple[Any, Any]:
+        if type(self).step is not LSTM.step:
+            return super()._go_over(x, states, real)
+        weights = self.weight, self.bias, self.recurrent_weight
+        h, c = functions.lstm(x, *weights, states[0], states[1], real)
+        return h, (h[-1], c[-1])

@@ -19,6 +19,7 @@ from ..engine.primitives import (
     normalization,
     ordering,
     pooling,
+    recurrent,
     reductions,
     selection,
     shapes,
@@ -29,7 +30,8 @@ from .calls import Booleans, Call, Domain, Entry, Interval
 
 FAMILIES = (
     *(selection, elementwise, trigonometry, activations, arithmetic, shapes),
-    *(reductions, ordering, linear, linalg, neural, normalization, attention, convolution, pooling),
+    *(reductions, ordering, linear, linalg, neural, normalization, attention, recurrent),
+    *(convolution, pooling),
 )
 
 REAL, POSITIVE, LARGE = Interval(), Interval(0.2, 3.0), Interval(0.4, 2.5)

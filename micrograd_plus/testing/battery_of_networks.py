@@ -98,5 +98,19 @@ _ATTENTION = {
     ),
 }
 
+# Steps and rows of which some are left out: in the middle, at the end, and a step altogether.
+_REAL = np.array([[True, True], [False, True], [False, False], [True, False]])
+_RECURRENT = {
+    name: calls(
+        Call((4, 2, 3), (3, width), (width,), (2, width), *others),
+        Call((4, 2, 3), (3, width), (width,), (2, width), *others, _REAL),
+        Call((3, 0, 3), (3, width), (width,), (2, width), *others[:-states], *[(0, 2)] * states),
+    )
+    for name, width, states, others in (
+        ("lstm", 8, 2, ((2, 2), (2, 2))),
+        ("gru", 6, 1, ((6,), (2, 2))),
+    )
+}
+
 # By name.
-OF_NETWORKS: dict[str, Entry] = {**_NEURAL, **_NORMS, **_ATTENTION, **_IMAGES}
+OF_NETWORKS: dict[str, Entry] = {**_NEURAL, **_NORMS, **_ATTENTION, **_RECURRENT, **_IMAGES}

@@ -75,11 +75,12 @@ def all_cases() -> list[Case]:
         cases_of_images,
         cases_of_matrices,
         cases_of_numbers,
+        cases_of_recurrence,
         cases_of_shapes,
     )
 
     return [
         *(*cases_of_numbers.CASES, *cases_of_arrays.CASES),
         *(*cases_of_shapes.CASES, *cases_of_images.CASES, *cases_of_attention.CASES),
-        *(*cases_of_matrices.CASES, *cases_of_compositions.CASES),
+        *(*cases_of_matrices.CASES, *cases_of_recurrence.CASES, *cases_of_compositions.CASES),
     ]

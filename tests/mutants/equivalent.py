@@ -47,6 +47,8 @@ _NEVER_BROADCAST = {
     "slogdet": _EACH_ITS_OWN,
     "norm": _EACH_ITS_OWN,
     "spread": _EACH_ITS_OWN,
+    "lstm": _EACH_ITS_OWN,
+    "gru": _EACH_ITS_OWN,
     "trace": _EACH_ITS_OWN,
     "outer": _EACH_ITS_OWN,
     "softmax_cross_entropy": _EACH_ITS_OWN,

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from micrograd_plus import Tensor, functions, nn
+from micrograd_plus.engine.graph import topological_order
 
 KINDS = [nn.SimpleRNN, nn.GRU, nn.LSTM]
 X = np.random.default_rng(0).normal(size=(3, 6, 2))
@@ -104,21 +105,63 @@ def test_a_window_of_truncated_backpropagation_learns_as_if_its_start_were_given
         np.testing.assert_array_equal(one, other)
 
 
+class StepByStep:
+    """A cell as it was, but for a `step` of its own, which keeps it from being fused."""
+
+    def step(self, projected, states):
+        return super().step(projected, states)
+
+
+def step_by_step(kind):
+    return kind if kind is nn.SimpleRNN else type(kind.__name__, (StepByStep, kind), {})
+
+
+def primitives_below(node):
+    return [x.primitive.name for x in topological_order(node)]
+
+
 @every_kind
 def test_the_inputs_of_all_steps_are_one_product(kind):
-    def products(steps):
-        node, seen, count = make(kind)(X[:, :steps]), set(), 0
-        stack = [node]
-        while stack:
-            node = stack.pop()
-            if id(node) in seen or not hasattr(node, "operands"):
-                continue
-            seen.add(id(node))
-            count += node.primitive is not None and node.primitive.name in ("linear", "matmul")
-            stack += node.operands
-        return count
+    rnn = make(step_by_step(kind))
+    few, many = (primitives_below(rnn(X[:, :steps])) for steps in (3, 6))
+    products = [names.count("linear") + names.count("matmul") for names in (few, many)]
+    assert products[1] - products[0] == 3
 
-    assert products(6) - products(3) == 3
+
+@pytest.mark.parametrize("kind", [nn.GRU, nn.LSTM])
+def test_all_steps_of_a_gated_layer_are_one_node(kind):
+    few, many = (
+        primitives_below(make(kind)(X[:, :steps], mask=MASK[:, :steps])) for steps in (3, 6)
+    )
+    assert few == many
+
+
+@pytest.mark.parametrize("options", [{}, {"use_bias": False}])
+@pytest.mark.parametrize("mask", [None, MASK])
+@pytest.mark.parametrize("kind", [nn.GRU, nn.LSTM])
+def test_all_steps_at_once_are_the_steps_one_by_one(kind, mask, options):
+    results = []
+    for layer in (kind, step_by_step(kind)):
+        rnn = make(layer, return_sequences=True, return_state=True, **options)
+        rng, x = np.random.default_rng(1), Tensor(X)
+        for p in rnn.parameters():
+            p.assign(rng.normal(size=p.shape))
+        first = [Tensor(rng.normal(size=(3, 4))) for _ in range(rnn.states)]
+        y, state = rnn(x, first if kind is nn.LSTM else first[0], mask)
+        total = sum(functions.sum(functions.sin(part)) for part in (y, *parts(state)))
+        total.backward()
+        results.append([y.data, *(node.grad for node in (x, *first, *rnn.parameters()))])
+    for one, other in zip(*results, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("kind", [nn.GRU, nn.LSTM])
+def test_a_subclass_with_a_step_of_its_own_goes_by_it(kind):
+    class Still(kind):
+        def step(self, projected, states):
+            return tuple(states)
+
+    assert not np.any(make(Still)(X))
 
 
 def test_an_lstm_forgets_nothing_at_first():

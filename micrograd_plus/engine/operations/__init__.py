@@ -20,6 +20,7 @@ from . import (
     neural,
     normalization,
     norms,
+    recurrent,
     reductions,
     sequences,
     shapes,
@@ -49,6 +50,7 @@ _FAMILIES = (
     neural,
     normalization,
     attention,
+    recurrent,
     convolution,
 )
 
