@@ -7,6 +7,7 @@
 * A step of AdamW on 1 and 32 names with a GPT of Tensors of that size, and on 12 times 64
   characters with one of 4 layers, 128 wide, against PyTorch.
 * A token of 200 that this one writes, both with cached keys and values.
+* A block alone, forward and backward: 64 wide, 4 heads, on 32 times 64 tokens.
 
     python -m benchmarks language
 """
@@ -15,13 +16,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from micrograd_plus import functions, nn, optim, text
+from micrograd_plus import Tensor, functions, nn, optim, text
 
 from .children import answer_of
 from .compare import (
@@ -33,6 +33,7 @@ from .compare import (
     per_operation,
     same_numbers,
 )
+from .pytorchs_gpt import PyTorchsGPT
 
 Step = Callable[[], float]
 
@@ -161,6 +162,7 @@ class Size(NamedTuple):
 MICROGPT, SMALL = Size(27, 16, 1, 4, 16), Size(65, 64, 4, 4, 128)
 WRITING = Size(65, 256, 4, 4, 128)
 WRITTEN = 200
+BLOCK, BLOCKS_ROWS = Size(65, 64, 1, 4, 64), 32
 
 
 def scalar_program(seed: int = 0) -> str:
@@ -220,95 +222,6 @@ def ours(size: Size, x: np.ndarray, y: np.ndarray, dtype: str = "float32") -> tu
     return model, step
 
 
-class PyTorch:
-    """The same model of PyTorch's layers, eager, with our weights.
-
-    Args:
-        model: Ours.
-    """
-
-    def __init__(self, model: nn.GPT) -> None:
-        self.torch = torch = import_module("torch")
-        self.heads, self.width = model.heads, model.width
-        size = self.width // self.heads
-        self.shape = (-1, self.heads, size)
-        self.p: dict[str, Any] = {}
-        for name, array in model.state_dict().items():
-            # PyTorch's linear layers have a row where ours have a column.
-            turned = array.T if array.ndim == 2 and "embedding" not in name else array
-            self.p[name] = torch.tensor(np.ascontiguousarray(turned), requires_grad=True)
-        for i in range(model.layers):  # one product for all three, as nanoGPT has it
-            for kind in ("weight", "bias"):
-                names = [f"blocks.{i}.attention.{n}.{kind}" for n in ("query", "key", "value")]
-                parts = [self.p.pop(name).detach() for name in names]
-                self.p[f"blocks.{i}.attention.qkv.{kind}"] = torch.cat(parts).requires_grad_()
-        self.layers = model.layers
-
-    def __call__(self, tokens: Any, cache: list[Any] | None = None) -> Any:
-        """Logits; with a cache those of the new tokens, which are put to it."""
-        p, nn_functions = self.p, self.torch.nn.functional
-        start = 0 if cache is None or not cache else cache[0][0].shape[2]
-        places = self.torch.arange(start, start + tokens.shape[1])
-        x = p["embedding.weight"][tokens] + p["position_embedding.weight"][places]
-
-        def norm(x: Any, name: str) -> Any:
-            weights = (p[f"{name}.weight"], p[f"{name}.bias"])
-            return nn_functions.layer_norm(x, (self.width,), *weights, 1e-5)
-
-        def linear(x: Any, name: str) -> Any:
-            return nn_functions.linear(x, p[f"{name}.weight"], p[f"{name}.bias"])
-
-        for i in range(self.layers):
-            block = f"blocks.{i}"
-            qkv = linear(norm(x, f"{block}.attention_norm"), f"{block}.attention.qkv")
-            q, k, v = (
-                part.unflatten(2, self.shape[1:]).transpose(1, 2)
-                for part in qkv.split(self.width, 2)
-            )
-            if cache is not None:
-                if len(cache) > i:
-                    k, v = (self.torch.cat(both, 2) for both in zip(cache[i], (k, v), strict=True))
-                    cache[i] = (k, v)
-                else:
-                    cache.append((k, v))
-            y = nn_functions.scaled_dot_product_attention(q, k, v, is_causal=q.shape[2] > 1)
-            x = x + linear(y.transpose(1, 2).flatten(2), f"{block}.attention.output")
-            hidden = linear(norm(x, f"{block}.mlp_norm"), f"{block}.mlp.layers.0")
-            hidden = nn_functions.gelu(hidden, approximate="tanh")
-            x = x + linear(hidden, f"{block}.mlp.layers.1")
-        return norm(x, "norm_after") @ p["embedding.weight"].T
-
-    def step(self, x: np.ndarray, y: np.ndarray) -> Step:
-        """A step of its training."""
-        torch = self.torch
-        matrices = [p for p in self.p.values() if p.ndim > 1]
-        vectors = [p for p in self.p.values() if p.ndim < 2]
-        groups = [
-            {"params": matrices, "weight_decay": 0.1},
-            {"params": vectors, "weight_decay": 0.0},
-        ]
-        optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.99), eps=1e-8)
-        tokens, targets = torch.from_numpy(x), torch.from_numpy(y).flatten()
-
-        def step() -> float:
-            loss = torch.nn.functional.cross_entropy(self(tokens).flatten(0, 1), targets)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            return float(loss.item())
-
-        return step
-
-    def written(self, length: int) -> list[int]:
-        """The likeliest tokens after token 0, one after another."""
-        torch, cache, found = self.torch, [], [0]
-        with torch.inference_mode():
-            for _ in range(length):
-                logits = self(torch.tensor([found[-1:]]), cache)
-                found.append(int(logits[0, -1].argmax()))
-        return found[1:]
-
-
 def batch(size: Size, rows: int) -> tuple[np.ndarray, np.ndarray]:
     """Inputs and targets (rows, context)."""
     rng = np.random.default_rng(1)
@@ -320,7 +233,7 @@ def steps(size: Size, rows: int, dtype: str, with_torch: bool) -> dict[str, Step
     """A step of each contestant, from the same weights."""
     x, y = batch(size, rows)
     model, step = ours(size, x, y, dtype)
-    return {OURS: step} | ({"PyTorch": PyTorch(model).step(x, y)} if with_torch else {})
+    return {OURS: step} | ({"PyTorch": PyTorchsGPT(model).step(x, y)} if with_torch else {})
 
 
 def measure(effort: Effort) -> Iterator[Comparison]:
@@ -328,8 +241,8 @@ def measure(effort: Effort) -> Iterator[Comparison]:
     if effort.one_thread:  # which is all that Values use
         yield from of_values(effort)
     with_torch = bool(available(["torch"]))
-    works = [(MICROGPT, 1, None), (MICROGPT, 32, None), (SMALL, 12, 1.1)]
-    for size, rows, limit in works:
+    works = [(MICROGPT, 1, (0.6, None)), (MICROGPT, 32, (None, None)), (SMALL, 12, (1.1, 1.1))]
+    for size, rows, limits in works:
         agree(steps(size, rows, "float64", with_torch), steps=3)
         contestants = steps(size, rows, "float32", with_torch)
         measured = effort.interleaved(contestants, 15, warm_up=3, in_a_row=3)
@@ -338,8 +251,41 @@ def measure(effort: Effort) -> Iterator[Comparison]:
             if size is SMALL
             else f"GPT of microgpt's size, {rows} name{'s' if rows > 1 else ''}"
         )
-        yield Comparison(title, measured, {"PyTorch": limit})
+        yield Comparison(title, measured, {"PyTorch": effort.to_reach(*limits)})
     yield writing(effort, with_torch)
+    yield block(effort, with_torch)
+
+
+def block(effort: Effort, with_torch: bool, dtype: str = "float32") -> Comparison:
+    """Of a block alone, from its input to all gradients."""
+    model = nn.GPT(*BLOCK, seed=0, dtype=dtype)
+    of_ours, inputs = model.blocks[0], (BLOCKS_ROWS, BLOCK.context, BLOCK.width)
+    x, g = np.random.default_rng(2).normal(size=(2, *inputs)).astype(dtype)
+    leaf = Tensor(x)
+
+    def ours() -> np.ndarray:
+        model.zero_grad()
+        leaf.zero_grad()
+        of_ours(leaf).backward(g)
+        return leaf.grad
+
+    works: dict[str, Callable[[], Any]] = {OURS: ours}
+    if with_torch:
+        peer = PyTorchsGPT(model)
+        theirs, upstream = peer.torch.tensor(x, requires_grad=True), peer.torch.from_numpy(g)
+
+        def pytorchs() -> Any:
+            for p in (theirs, *peer.p.values()):
+                p.grad = None
+            peer.block(theirs, 0).backward(upstream)
+            return theirs.grad
+
+        works["PyTorch"] = pytorchs
+        if not np.allclose(ours(), pytorchs().numpy(), rtol=0, atol=1e-3 * np.abs(g).max()):
+            raise AssertionError("our gradient of a block is not PyTorch's")
+    measured = effort.interleaved(works, 15, warm_up=2, in_a_row=3)
+    title = f"block of a transformer, {BLOCK.width} wide, {BLOCKS_ROWS} × {BLOCK.context} tokens"
+    return Comparison(title, measured, {"PyTorch": effort.to_reach(1.2, 1.4)})
 
 
 def writing(effort: Effort, with_torch: bool, size: Size = WRITING) -> Comparison:
@@ -351,7 +297,7 @@ def writing(effort: Effort, with_torch: bool, size: Size = WRITING) -> Compariso
         OURS: lambda: list(text.generate(model, [0], length, temperature=0))
     }
     if with_torch:
-        peer = PyTorch(model)
+        peer = PyTorchsGPT(model)
         works["PyTorch"] = lambda: peer.written(length)
     found = {name: work() for name, work in works.items()}
     if any(tokens != found[OURS] for tokens in found.values()):

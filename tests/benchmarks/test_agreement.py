@@ -101,6 +101,13 @@ def test_gpts_of_tensors_agree():
     agree(language.steps(language.MICROGPT, 2, "float64", with_torch=True), steps=4, tolerance=1e-9)
 
 
+def test_blocks_have_the_same_gradient(monkeypatch):
+    pytest.importorskip("torch", reason="needs PyTorch")
+    monkeypatch.setattr(language, "BLOCKS_ROWS", 2)
+    found = language.block(Effort(0.001), with_torch=True, dtype="float64")
+    assert set(found.measured) == {OURS, "PyTorch"}
+
+
 def test_gpts_write_the_same_with_cached_keys_and_values():
     pytest.importorskip("torch", reason="needs PyTorch")
     size = language.Size(27, 16, 2, 2, 8)
