@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks import language, moons, recurrent, small_tensors
+from benchmarks import language, moons, recurrent, small_tensors, training_step
 from benchmarks.compare import OURS, Effort, agree, same_numbers
 from benchmarks.perceptrons import ours
 from benchmarks.perceptrons.data import Data
@@ -99,6 +99,17 @@ def test_gpts_of_numbers_agree(kind, needed):
 def test_gpts_of_tensors_agree():
     pytest.importorskip("torch", reason="needs PyTorch")
     agree(language.steps(language.MICROGPT, 2, "float64", with_torch=True), steps=4, tolerance=1e-9)
+
+
+def test_small_arrays_are_updated_alike():
+    pytest.importorskip("torch", reason="needs PyTorch")
+    works, arrays = training_step.updates(with_torch=True)
+    before = [x.copy() for x in arrays[OURS]]
+    for work in works.values():
+        for _ in range(3):
+            work()
+    for x, new, theirs in zip(before, *arrays.values(), strict=True):
+        np.testing.assert_allclose(theirs - x, new - x, rtol=1e-2)
 
 
 def test_blocks_have_the_same_gradient(monkeypatch):
