@@ -107,30 +107,28 @@ def _in_blocks(f: Callable[..., Any], *arrays: Any) -> Any:
     return y
 
 
-def _tanh_into(t: Any, a: Any) -> None:
-    np.multiply(a, a, out=t)
-    t *= 0.044715 * _C
-    t += _C
-    t *= a
-    np.tanh(t, out=t)
-
-
 def _gelu_into(y: Any, a: Any) -> None:
-    _tanh_into(y, a)
+    _tanh_into(y, a, a * a)
     y += 1
     y *= a
     y *= 0.5
 
 
+def _tanh_into(t: Any, a: Any, square: Any) -> None:
+    np.multiply(square, 0.044715 * _C, out=t)
+    t += _C
+    t *= a
+    np.tanh(t, out=t)
+
+
 def _gelu_vjp_into(out: Any, g: Any, a: Any) -> None:
     a = np.clip(a, -_FAR, _FAR)
-    _tanh_into(out, a)
     slope = a * a
+    _tanh_into(out, a, slope)
     slope *= 0.134145 * _C
     slope += _C
     slope *= a
-    a[...] = out
-    a *= out
+    np.multiply(out, out, out=a)
     np.subtract(1, a, out=a)
     slope *= a
     out += slope

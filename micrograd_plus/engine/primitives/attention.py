@@ -94,11 +94,11 @@ class _Heads:
         self.dtype = np.result_type(q, k, v, *([] if added is None else [added]))
         self.leading = _leading_axes(operands)
         self.queries, self.keys = q.shape[-2], k.shape[-2]
-        self.q, self.k, self.v = map(self.of_all, (q, k, v))
+        self.scale = self.dtype.type(scale)
+        self.q, self.k, self.v = map(self.of_all, (q * self.scale, k, v))
         allowed = _allowed((self.queries, self.keys), mask, causal)
         self.lost = None if allowed is None else self.of_weights(~allowed)
         self.added = None if added is None else self.of_weights(added)
-        self.scale = self.dtype.type(scale)
 
     def of_all(self, x: Any) -> Any:
         """An operand with an entry for every head."""
@@ -121,14 +121,13 @@ class _Heads:
     def weights(self, part: tuple[Any, ...]) -> Any:
         """As `weights_of`, in place."""
         s = np.matmul(self.q[part], self.k[part].swapaxes(-1, -2))
-        s *= self.scale
         if self.added is not None:
             s += self.added[part]
         if self.lost is not None:
             np.copyto(s, -np.inf, where=self.lost[part])
         s -= _finite(largest(s, -1))
         np.exp(s, out=s)
-        total = np.add.reduce(s, axis=-1, keepdims=True)
+        total = np.einsum("...i->...", s)[..., None]
         total[total == 0] = 1
         s /= total
         return s
@@ -209,9 +208,9 @@ def _attention_vjp_of_arrays(
         d *= p
         if slopes is not None:
             slopes[part] = d
-        d *= heads.scale
         if dq is not None:
             np.matmul(d, k[part], out=dq[part])
+            dq[part] *= heads.scale
         if dk is not None:
             np.matmul(d.swapaxes(-1, -2), q[part], out=dk[part])
     return [dq, dk, dv, slopes][: len(operands)]

@@ -50,7 +50,7 @@ def _scale_into(h: Any, x: Any, centred: bool, epsilon: float) -> Any:
     """Put `_scaled` rows into h, with their means taken off if centred; returns one over roots."""
     share = 1 / max(x.shape[1], 1)
     if centred:
-        np.subtract(x, np.add.reduce(x, 1, keepdims=True) * share, out=h)
+        np.subtract(x, np.einsum("ni->n", x)[:, None] * share, out=h)
     else:
         h[...] = x
     scale = 1 / np.sqrt(np.einsum("ni,ni->n", h, h) * share + epsilon)[:, None]
@@ -116,7 +116,7 @@ def _vjp_of_arrays(g: Any, x: Any, weight: Any, centred: bool, epsilon: float) -
         along = np.einsum("ni,ni->n", block, h)[:, None] * share
         if centred:
             of_bias += np.add.reduce(g, axis=0)
-            block -= np.add.reduce(block, axis=1, keepdims=True) * share
+            block -= np.einsum("ni->n", block)[:, None] * share
         h *= along
         block -= h
         block *= scale
