@@ -148,7 +148,8 @@ def fit(
     every module is in the mode that it was in before.
 
     Before the first batch a copy of the model is tried on a few rows, to see that the metrics can
-    be computed, that it can be validated, and that a smaller last batch can be learned from.
+    be computed, that it can be validated, and that a smaller last batch can be learned from; for
+    several `workers`, on the first batch, that parts of it teach what the whole does.
 
     What ends a training, Ctrl-C as well as an error, is passed on: a script that is to end does,
     and not only this training. The exception has the History of the epochs that were finished, as
