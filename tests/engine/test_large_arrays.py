@@ -73,6 +73,29 @@ def test_softplus_is_that_of_each_number_but_for_the_last_digits(dtype):
     assert_close(F.softplus(x), exact.astype(dtype), 4)
 
 
+RESTS = {"floor_divide": np.floor_divide, "remainder": np.remainder, "fmod": np.fmod}
+DIVIDENDS = np.random.default_rng(3).normal(size=1_000, scale=50.0).astype("float32")
+DIVISORS = {
+    "any": np.random.default_rng(4).normal(size=1_000).astype("float32"),
+    "nearly whole quotients": DIVIDENDS / np.arange(-1_000, 0, dtype="float32"),
+    "not whole in their decimals": np.full(1_000, 0.1, "float32"),
+    "whole numbers": np.random.default_rng(6).integers(1, 4, 1_000).astype("float32"),
+    "far smaller": np.full(1_000, -1e-7, "float32"),
+    "one infinite": np.where(np.arange(1_000) == 3, np.float32(np.inf), np.float32(2.0)),
+    "one 0": np.where(np.arange(1_000) == 3, np.float32(0.0), np.float32(2.0)),
+    "a number": 0.3,
+    "of float64": np.full(1_000, 0.3),
+}
+
+
+@pytest.mark.parametrize("name", RESTS)
+@pytest.mark.parametrize("divisor", DIVISORS.values(), ids=DIVISORS)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_what_a_division_leaves_is_what_numpy_finds(divisor, name):
+    expected = RESTS[name](DIVIDENDS, divisor)
+    assert_close(getattr(F, name)(DIVIDENDS, divisor), expected, 0)
+
+
 I = np.random.default_rng(1).integers  # noqa: E741
 INDICES = {
     "rows": I(-20, 20, 500),

@@ -88,18 +88,40 @@ power = Primitive(
     formulas=("where(b == 0, 0, b * a**(b - 1))", "where((a == 0) & (b >= 0), 0, y * log(a))"),
 )
 
+# What a division leaves NumPy finds entry by entry. In float64 the whole part of a quotient of two
+# float32 numbers is right, and its product with the divisor exact: with 24 digits each, a quotient
+# that is not whole is farther from the next whole one than float64 rounds. Beyond 2^22 NumPy's
+# whole part, in float32, may be another.
+def _of_quotients(on_arrays: Callable[..., Any], exactly: Callable[..., Any]) -> Callable[..., Any]:
+    """`on_arrays`, or of many float32 numbers exactly(a, b, a / b) with the quotient in float64."""
+
+    def run(a: Any, b: Any) -> Any:
+        if type(a) is np.ndarray and a.size > 256 and np.result_type(a, b) == np.float32:
+            divisor = np.asarray(b, np.float32)
+            with np.errstate(all="ignore"):
+                q = np.divide(a, divisor, dtype=np.float64)
+            if np.all((np.abs(q) < 2**22) & np.isfinite(divisor)):
+                return exactly(a, divisor, q).astype(np.float32)
+        return on_arrays(a, b)
+
+    return run
+
+
 # Division with a whole quotient, which is flat: a = quotient * b + remainder.
 floor_divide = Primitive(
-    "floor_divide", np.floor_divide, operator.floordiv, (None, None), ("0", "0"), symbol="//",
+    "floor_divide", _of_quotients(np.floor_divide, lambda a, b, q: np.floor(q)), operator.floordiv,
+    (None, None), ("0", "0"), symbol="//",
 )
 # With the sign of b, as Python's %; and with that of a, as C has it.
 remainder = Primitive(
-    "remainder", np.remainder, operator.mod, symbol="%",
+    "remainder",
+    _of_quotients(np.remainder, lambda a, b, q: np.copysign(a - np.floor(q) * b, b)),
+    operator.mod, symbol="%",
     vjps=(lambda g, y, a, b: g, lambda g, y, a, b: -g * floor_divide(a, b)),
     formulas=("1", "-floor_divide(a, b)"),
 )
 fmod = Primitive(
-    "fmod", np.fmod, math.fmod,
+    "fmod", _of_quotients(np.fmod, lambda a, b, q: np.copysign(a - np.trunc(q) * b, a)), math.fmod,
     vjps=(lambda g, y, a, b: g, lambda g, y, a, b: -g * rint((a - y) / b)),
     formulas=("1", "-rint((a - y) / b)"),
 )
