@@ -8,7 +8,7 @@ Computation 23, 1969, with the coefficients of his program CALERF. The relative 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -73,7 +73,7 @@ def _by_parts(a: Any, near: Callable[[Any], Any], far: Callable[[Any, Any], Any]
 
 def _erf_near(x: Any) -> Any:
     square = x * x
-    return x * (_polynomial(_P_NEAR, square) / _polynomial(_Q_NEAR, square))
+    return x * (polynomial(_P_NEAR, square) / polynomial(_Q_NEAR, square))
 
 
 def _tail(z: Any) -> Any:
@@ -82,15 +82,16 @@ def _tail(z: Any) -> Any:
     y = np.empty_like(z)
     middle = z <= _FAR
     m, f = z[middle], z[~middle]
-    y[middle] = _polynomial(_P_MIDDLE, m) / _polynomial(_Q_MIDDLE, m)
+    y[middle] = polynomial(_P_MIDDLE, m) / polynomial(_Q_MIDDLE, m)
     t = 1 / (f * f)
-    y[~middle] = (1 / math.sqrt(math.pi) - t * _polynomial(_P_FAR, t) / _polynomial(_Q_FAR, t)) / f
+    y[~middle] = (1 / math.sqrt(math.pi) - t * polynomial(_P_FAR, t) / polynomial(_Q_FAR, t)) / f
     # e^-z²: rounding z² would cost digits. With z to a sixteenth, s² is exact, and the rest small.
     s = np.floor(16 * z) / 16
     return y * np.exp(-s * s) * np.exp(-(z - s) * (z + s))
 
 
-def _polynomial(coefficients: tuple[float, ...], x: Any) -> Any:
+def polynomial(coefficients: Sequence[float], x: Any) -> Any:
+    """The sum of coefficients times powers of x, from the highest power to the lowest."""
     y = np.full_like(x, coefficients[0])
     for c in coefficients[1:]:
         y *= x

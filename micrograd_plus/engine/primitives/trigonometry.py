@@ -10,6 +10,7 @@ import numpy as np
 
 from ..primitive import Primitive
 from .elementwise import sqrt
+from .error_function import polynomial
 from .precision import as_floats
 from .selection import where
 
@@ -82,18 +83,20 @@ arctan2 = Primitive(
 def _sinc_derivative(a: Any, order: int) -> Any:
     a = as_floats(np.asarray(a))
     x = a.astype(np.float64)
-    is_small = np.abs(x) <= 1
-    z = np.pi * np.where(is_small, x, 0.0)
-    near, power, square = np.zeros_like(z), z ** (order % 2), z * z
-    for m in range(order % 2, 32, 2):  # every other cosine is 0
-        near += (1 - (order + m) % 4) / (math.factorial(m) * (order + m + 1)) * power
-        power *= square
-    x = np.where(is_small, 1.0, x)
+    z = np.pi * np.clip(x, -1.0, 1.0)
+    terms = [  # every other cosine is 0
+        (1 - (order + m) % 4) / (math.factorial(m) * (order + m + 1))
+        for m in range(order % 2, 32, 2)
+    ]
+    y = np.asarray(np.pi**order * z ** (order % 2) * polynomial(terms[::-1], z * z))
+    is_far = np.abs(x) > 1
+    x = x[is_far]
     far = np.sinc(x)
     for n in range(1, order + 1):
         turned = (np.sin, np.cos)[n % 2](np.pi * x) * (1, 1, -1, -1)[n % 4]
         far = (np.pi ** (n - 1) * turned - n * far) / x
-    return np.where(is_small, np.pi**order * near, far).astype(a.dtype)
+    y[is_far] = far
+    return y.astype(a.dtype)
 
 
 sinc_derivative = Primitive(
