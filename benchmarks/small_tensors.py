@@ -1,6 +1,7 @@
 """150 operations on 8×8 arrays in float32, forward and backward; times are per operation.
 
-On arrays this small, what counts is what recording and walking the graph cost.
+On arrays this small, what counts is what recording and walking the graph cost. And a step of Adam
+on the 51 parameters of a GPT of three layers, 16 wide.
 
     python -m benchmarks small_tensors
 """
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from micrograd_plus import Tensor, functions
+from micrograd_plus import Tensor, functions, nn, optim
 
 from .compare import (
     OURS,
@@ -146,3 +147,27 @@ def measure(effort: Effort) -> Iterator[Comparison]:
         yield Comparison(
             f"small tensors {title}", per_operation(seconds, OPERATIONS), none | limits
         )
+    yield of_adam(effort, "torch" in peers)
+
+
+def of_adam(effort: Effort, with_torch: bool) -> Comparison:
+    """A step of an optimizer alone: forward and backward passes have been before."""
+    model = nn.GPT(27, context=16, layers=3, heads=2, width=16, positions="rotary", seed=0)
+    parameters = model.parameters()
+    rng = np.random.default_rng(1)
+    for p in parameters:
+        p.grad = rng.normal(size=p.shape).astype(p.dtype)
+    works = {OURS: optim.Adam(parameters, lr=1e-3, eps=1e-8).step}
+    if with_torch:
+        torch = import_module("torch")
+        theirs = [torch.tensor(p.data, requires_grad=True) for p in parameters]
+        for p, other in zip(parameters, theirs, strict=True):
+            other.grad = torch.tensor(p.grad)
+        works["PyTorch"] = torch.optim.Adam(theirs, lr=1e-3, eps=1e-8).step
+        for step in works.values():
+            step()
+        for p, other in zip(parameters, theirs, strict=True):
+            np.testing.assert_allclose(p.data, other.detach().numpy(), rtol=1e-4, atol=1e-6)
+    seconds = effort.interleaved(works, 100, warm_up=20, in_a_row=3)
+    title = f"a step of Adam on {len(parameters)} small arrays"
+    return Comparison(title, seconds, {"PyTorch": 0.1})
