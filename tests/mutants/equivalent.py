@@ -64,7 +64,6 @@ _NEVER_BROADCAST = {
 # Of primitives that broadcast another operand.
 _OPERANDS_NEVER_BROADCAST = {
     ("conv2d_with_bias", 0): _EACH_ITS_OWN,
-    ("conv2d_with_bias", 1): _EACH_ITS_OWN,
     ("rms_norm", 0): _SAME_SHAPE,
     ("layer_norm", 0): _SAME_SHAPE,
 }
@@ -86,9 +85,6 @@ _SAME_WHEN_SWAPPED = {
     ("linear", 2, (0, 2)): "its rule is g, and looks at no operand",
     ("linear", 2, (1, 2)): "its rule is g, and looks at no operand",
     ("layer_norm", -1, (1, 2)): "its rule is g, in the shape of the rows",
-    ("conv2d_with_bias", 2, (0, 1)): "its rule is g, and looks at no operand",
-    ("conv2d_with_bias", 2, (0, 2)): "its rule is g, and looks at no operand",
-    ("conv2d_with_bias", 2, (1, 2)): "its rule is g, and looks at no operand",
 }
 
 # Of any number of operands: rules that look at no number in them, whichever are swapped.

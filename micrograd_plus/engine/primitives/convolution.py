@@ -11,11 +11,13 @@ therefore each other's derivatives, too.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from ..primitive import Primitive
+from .precision import is_narrow
 from .reductions import sum
 from .shapes import shape_of
 from .windows import Padding, Pair, batches, grid, reach_of
@@ -34,25 +36,48 @@ def _padded(x: Any, padding: Padding) -> Any:
     return y
 
 
-def _patches(x: Any, window: Pair, stride: Pair, padding: Padding, dilation: Pair = _DENSE) -> Any:
-    """The pixels under every window as a row: (windows, height * width * channels).
+def _patches(
+    x: Any,
+    shape: Sequence[int],
+    stride: Pair,
+    padding: Padding,
+    dilation: Pair = _DENSE,
+    ones: bool = False,
+) -> Iterator[tuple[slice, Any]]:
+    """The pixels under every window of a kernel's shape as a row, few images at a time.
 
-    Known as im2col: with it a convolution is one product of matrices.
+    Known as im2col: with it a convolution is one product of matrices. Each is a slice of images and
+    an array (windows, height * width * channels), which the next one is written over: its memory
+    stays in the cache. Of one channel, each row may end with a one.
     """
-    reach = reach_of(window, dilation)
-    down, across = grid(x.shape[1:3], reach, stride, padding)
-    x = _padded(x, padding)
-    n, channels = len(x), x.shape[3]
-    if channels == 1:  # copied along the rows of images: a window's are short and slow to copy
-        y = np.empty((n, down, across, *window, channels), x.dtype)
-        for i, j in np.ndindex(*window):
-            place = (i * dilation[0], j * dilation[1])
-            y[:, :, :, i, j] = _under(x, place, (down, across), stride)
-    else:
-        views = np.lib.stride_tricks.sliding_window_view(x, reach, axis=(1, 2))
-        views = views[:, :: stride[0], :: stride[1], :, :: dilation[0], :: dilation[1]]
-        y = views.transpose(0, 1, 2, 4, 5, 3)
-    return y.reshape(n * down * across, math.prod(window) * channels)
+    *window, channels, filters = shape
+    views = np.lib.stride_tricks.sliding_window_view(
+        _padded(x, padding), reach_of(window, dilation), axis=(1, 2)
+    )
+    views = views[:, :: stride[0], :: stride[1], :, :: dilation[0], :: dilation[1]]
+    pixels = math.prod(window) * channels
+    size = pixels + ones
+    room = None
+    for part in batches(x, math.prod(views.shape[1:3]) * (size + filters)):
+        few = views[part]
+        windows = math.prod(few.shape[:3])
+        room = np.empty(size * windows, x.dtype) if room is None else room
+        patches = room[: size * windows]
+        if channels == 1:  # copied along the rows of images: a window's are short and slow to copy
+            planes = patches.reshape(size, windows)
+            few = few.transpose(4, 5, 3, 0, 1, 2)
+            planes[:pixels].reshape(few.shape)[...] = few
+            planes[pixels:] = 1
+            yield part, planes.T
+        else:
+            few = few.transpose(0, 1, 2, 4, 5, 3)
+            patches.reshape(few.shape)[...] = few
+            yield part, patches.reshape(windows, size)
+
+
+def _may_have_ones(x: Any) -> bool:
+    """Whether patches can end with ones, which make a bias one more row of the kernel."""
+    return x.shape[3] == 1 and not is_narrow(x)
 
 
 def _under(x: Any, place: Pair, windows: Pair, stride: Pair) -> Any:
@@ -72,12 +97,15 @@ def _conv2d_of_arrays(
     dtype = np.result_type(x, w) if b is None else np.result_type(x, w, b)
     y = np.empty((len(x), down, across, filters), dtype)
     kernel = w.reshape(math.prod(window) * channels, filters)
-    bias = None if b is None else np.tile(b, across)  # long rows take half as long to add
-    for part in batches(x, down * across * len(kernel)):
-        patches = _patches(x[part], window, stride, padding, dilation)
+    ones = b is not None and _may_have_ones(x)
+    if ones:
+        kernel = np.concatenate((kernel, b[None]))
+    elif b is not None:
+        bias = np.tile(b, across)  # long rows take half as long to add
+    for part, patches in _patches(x, w.shape, stride, padding, dilation, ones):
         result = y[part]
         np.matmul(patches, kernel, out=result.reshape(len(patches), filters))
-        if bias is not None:
+        if b is not None and not ones:
             rows = result.reshape(len(result) * down, across * filters)
             rows += bias
     return y
@@ -101,16 +129,19 @@ def _transpose_of_arrays(
     return x[:, above : above + size[0], left : left + size[1]]
 
 
-def _kernel_of_arrays(
-    x: Any, a: Any, window: Pair, stride: Pair, padding: Padding, dilation: Pair = _DENSE
+def _kernel_of_arrays(x: Any, a: Any, window: Pair, **static: Any) -> Any:
+    shape = (*window, x.shape[3], a.shape[3])
+    return _kernel_as_matrix(x, a, shape, **static).reshape(shape)
+
+
+def _kernel_as_matrix(
+    x: Any, a: Any, shape: Sequence[int], ones: bool = False, **static: Any
 ) -> Any:
-    _, down, across, filters = a.shape
-    size = math.prod(window) * x.shape[3]
-    w = np.zeros((size, filters), np.result_type(x, a))
-    for part in batches(x, down * across * size):
-        patches = _patches(x[part], window, stride, padding, dilation)
-        w += patches.T @ a[part].reshape(len(patches), filters)
-    return w.reshape(*window, x.shape[3], filters)
+    """The gradient of a kernel; where patches end with ones, its last row is that of a bias."""
+    y = np.zeros((math.prod(shape[:3]) + ones, shape[3]), np.result_type(x, a))
+    for part, patches in _patches(x, shape, ones=ones, **static):
+        y += patches.T @ a[part].reshape(len(patches), shape[3])
+    return y
 
 
 def _vjp_x(g: Any, x: Any, w: Any, **static: Any) -> Any:
@@ -119,6 +150,18 @@ def _vjp_x(g: Any, x: Any, w: Any, **static: Any) -> Any:
 
 def _vjp_w(g: Any, x: Any, w: Any, **static: Any) -> Any:
     return conv2d_kernel(x, g, window=shape_of(w)[:2], **static)
+
+
+def _vjp_with_bias(
+    needed: Sequence[bool], g: Any, y: Any, x: Any, w: Any, b: Any, **static: Any
+) -> list[Any]:
+    of_x = _vjp_x(g, x, w, **static) if needed[0] else None
+    if needed[1] and type(g) is type(x) is np.ndarray and _may_have_ones(x):
+        of_w = _kernel_as_matrix(x, g, w.shape, ones=True, **static)
+        return [of_x, of_w[:-1].reshape(w.shape), of_w[-1]]
+    of_w = _vjp_w(g, x, w, **static) if needed[1] else None
+    # Over the images first: several times as fast as all that is left to the backward pass.
+    return [of_x, of_w, sum(g, axis=0, keepdims=False) if needed[2] else None]
 
 
 conv2d = Primitive(
@@ -140,12 +183,7 @@ conv2d_with_bias = Primitive(
     "conv2d_with_bias",
     symbol="conv2d",
     on_arrays=_conv2d_of_arrays,
-    vjps=(
-        lambda g, y, x, w, b, **static: _vjp_x(g, x, w, **static),
-        lambda g, y, x, w, b, **static: _vjp_w(g, x, w, **static),
-        # Over the images first: several times as fast as all that is left to the backward pass.
-        lambda g, y, x, w, b, **static: sum(g, axis=0, keepdims=False),
-    ),
+    vjp_of_all=_vjp_with_bias,
     formulas=(
         "added_back(matrix(g) @ matrix(w).T)",
         "reshape(patches(x).T @ matrix(g), w.shape)",

@@ -137,26 +137,86 @@ def test_images_of_integers_are_taken():
     assert F.conv2d(x, Tensor(np.ones((2, 2, 1, 1), "float32"))).data.ravel().tolist() == [1020.0]
 
 
-def test_the_gradient_of_raw_images_is_never_computed(monkeypatch):
+@pytest.mark.parametrize("bias", [None, np.zeros(1)])
+def test_the_gradient_of_raw_images_is_never_computed(monkeypatch, bias):
     def refused(*operands, **static):
         raise AssertionError("the gradient of the images was computed")
 
     monkeypatch.setattr(convolution.conv2d_transpose, "on_arrays", refused)
     w = Tensor(normal(2, 2, 1, 1))
-    F.conv2d(normal(1, 3, 3, 1), w).sum().backward()
+    F.conv2d(normal(1, 3, 3, 1), w, bias).sum().backward()
     assert w.grad.shape == (2, 2, 1, 1)
 
 
-def test_a_large_batch_is_convolved_in_parts_and_comes_to_the_same(monkeypatch):
-    x, w, b = normal(5, 4, 3, 2), normal(2, 2, 2, 3), normal(3)
-    g = normal(5, 3, 2, 3)
+def derivatives(x, w, b, **static):
+    """The result of a convolution with a bias, and its gradients, as the backward pass has them."""
+    leaves = Tensor(x), Tensor(w), Tensor(b)
+    y = F.conv2d(*leaves, **static)
+    y.backward(normal(*y.shape, seed=3).astype(x.dtype))
+    return y.data, *(leaf.grad for leaf in leaves)
+
+
+@given(convolutions(), st.sampled_from(["float32", "float64"]))
+def test_a_bias_is_added_and_its_gradient_is_a_sum(drawn, dtype):
+    x, w, b = (array.astype(dtype) for array in drawn[:3])
+    static = {"stride": drawn.stride, "padding": drawn.padding, "dilation": drawn.dilation}
+    y, *found = derivatives(x, w, b, **static)
+    leaves = Tensor(x), Tensor(w)
+    without = F.conv2d(*leaves, **static)
+    g = normal(*y.shape, seed=3).astype(dtype)
+    expected = *gradients(without, leaves, g), g.sum(axis=(0, 1, 2))
+    tolerance = 1e-5 if dtype == "float32" else 1e-12
+    np.testing.assert_allclose(y, without.data + b, rtol=tolerance, atol=tolerance)
+    for a, c in zip(found, expected, strict=True):
+        assert a.dtype == dtype
+        np.testing.assert_allclose(a, c, rtol=tolerance, atol=10 * tolerance)
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_large_batch_is_convolved_in_parts_and_comes_to_the_same(monkeypatch, channels):
+    x, w, b = normal(5, 4, 3, channels), normal(2, 2, channels, 3), normal(3)
+    whole = derivatives(x, w, b)
+    monkeypatch.setattr(windows, "_CACHED_BYTES", 2 * 8 * 6 * (4 * channels + (channels == 1) + 3))
+    static = {"stride": (1, 1), "padding": ((0, 0), (0, 0)), "ones": channels == 1}
+    sizes = [len(x[part]) for part, _ in convolution._patches(x, w.shape, **static)]
+    assert sizes == [2, 2, 1]
+    for a, c in zip(whole, derivatives(x, w, b), strict=True):
+        np.testing.assert_allclose(a, c, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize("learned", [(1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2)])
+def test_operands_have_the_same_gradients_whichever_others_have_one(learned):
+    arrays = normal(2, 4, 3, 1), normal(2, 2, 1, 3, seed=1), normal(3, seed=2)
+    expected = derivatives(*arrays)[1:]
+    mixed = [Tensor(x) if i in learned else x for i, x in enumerate(arrays)]
+    y = F.conv2d(*mixed)
+    y.backward(normal(*y.shape, seed=3))
+    for i in learned:
+        np.testing.assert_allclose(mixed[i].grad, expected[i], rtol=1e-12, atol=1e-12)
+
+
+def test_the_gradient_of_a_kernel_depends_on_images_that_are_nodes():
+    x, w, b = Tensor(normal(1, 3, 3, 1)), Tensor(normal(2, 2, 1, 1)), Tensor(normal(1))
+    y = F.conv2d(x, w, b)
     static = {"stride": (1, 1), "padding": ((0, 0), (0, 0))}
-    whole = F.conv2d(x, w, b), convolution.conv2d_kernel(x, g, window=(2, 2), **static)
-    monkeypatch.setattr(windows, "_CACHED_BYTES", 800)
-    assert len(list(windows.batches(x, 3 * 2 * 8))) == 3
-    parts = F.conv2d(x, w, b), convolution.conv2d_kernel(x, g, window=(2, 2), **static)
-    for a, b in zip(whole, parts, strict=True):
-        np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-12)
+    needed = (False, True, True)
+    _, of_w, _ = convolution.conv2d_with_bias.pull_back(needed, y.data, y, (x, w, b), static)
+    assert gradients(of_w.sum(), x).any()
+
+
+def test_the_gradient_of_a_bias_of_float16_is_summed_in_a_wider_dtype(monkeypatch):
+    monkeypatch.setattr(windows, "_CACHED_BYTES", 1)
+    x, w, b = (np.ones((n, 1, 1, 1)[:ndim], "float16") for n, ndim in ((3000, 4), (1, 4), (1, 1)))
+    leaf = Tensor(b)
+    F.conv2d(Tensor(x), Tensor(w), leaf).backward(x)
+    assert leaf.grad == 3000.0
+
+
+def test_the_bias_of_values_is_added_as_it_is():
+    x, bias = np.array(Value(2.0)).reshape(1, 1, 1, 1), Value(5.0)
+    y = F.conv2d(x, np.full((1, 1, 1, 1), 3.0), np.array([bias])).item()
+    assert y.data == 11.0
+    assert any(operand is bias for operand in y.operands)
 
 
 def test_a_convolution_of_values_is_their_products_added_up():
