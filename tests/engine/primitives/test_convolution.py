@@ -204,6 +204,14 @@ def test_the_gradient_of_a_kernel_depends_on_images_that_are_nodes():
     assert gradients(of_w.sum(), x).any()
 
 
+def test_the_gradients_of_a_kernel_and_a_bias_can_be_differentiated_again():
+    x, w, b = normal(1, 3, 3, 1), Tensor(normal(2, 2, 1, 1)), Tensor(normal(1))
+    first = gradients((F.conv2d(x, w, b) ** 2).sum(), (w, b), create_graph=True)
+    second = gradients(first[0].sum() + first[1].sum(), (w, b))
+    patches = sum(x[0, i : i + 2, j : j + 2] for i, j in np.ndindex(2, 2))
+    assert second[1] == pytest.approx(2 * (patches.sum() + 4))
+
+
 def test_the_gradient_of_a_bias_of_float16_is_summed_in_a_wider_dtype(monkeypatch):
     monkeypatch.setattr(windows, "_CACHED_BYTES", 1)
     x, w, b = (np.ones((n, 1, 1, 1)[:ndim], "float16") for n, ndim in ((3000, 4), (1, 4), (1, 1)))
