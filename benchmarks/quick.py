@@ -33,7 +33,7 @@ def training() -> Iterator[Comparison]:
     for optimizer in ("RMSprop", "Adam"):
         works = {OURS: ours.step(data, optimizer), FLOOR: products.step(data)}
         measured = EFFORT.interleaved(works, 20, warm_up=5, in_a_row=10)
-        yield Comparison(f"training step, {optimizer}", measured, {FLOOR: 3.5})
+        yield Comparison(f"training step, {optimizer}", measured, {FLOOR: 3.0})
 
 
 def small() -> Iterator[Comparison]:

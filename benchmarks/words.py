@@ -38,7 +38,7 @@ def verdict(reached: Sequence[bool]) -> str:
 def disturbed(work: Sequence[Comparison]) -> str:
     """In how many of the rounds of all runs the machine was not quiet."""
     share = mean(c.disturbed for c in work)
-    return f"{share:.0%} of the rounds not quiet" if share else ""
+    return f"{100 * share:.0f} % of the rounds not quiet" if share else ""
 
 
 def remark(work: Sequence[Comparison], reached: Sequence[bool] = ()) -> str:

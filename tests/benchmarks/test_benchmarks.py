@@ -172,7 +172,7 @@ def test_a_comparison_knows_how_many_threads_there_were(monkeypatch):
 def test_a_comparison_knows_how_often_it_was_disturbed(monkeypatch, capsys):
     effort = Effort(watch=Watch(patience=0.0, disturbed=0.25))
     assert measured(monkeypatch, effort).disturbed == 0.25
-    assert "25% of the rounds not quiet" in capsys.readouterr().out
+    assert "25 % of the rounds not quiet" in capsys.readouterr().out
 
 
 def test_each_run_measures_with_one_thread_and_with_all(monkeypatch, capsys):

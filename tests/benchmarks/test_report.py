@@ -48,7 +48,7 @@ def test_both_ways_of_measuring_a_work_stand_together():
 
 def test_a_row_says_how_often_the_machine_was_not_quiet():
     (row,) = report.rows_of([replace(one(0.5), disturbed=share) for share in (0.0, 0.5)])
-    assert row[-1] == "met; 25% of the rounds not quiet"
+    assert row[-1] == "met; 25 % of the rounds not quiet"
 
 
 def test_each_way_of_measuring_a_curve_has_its_grid():
@@ -57,7 +57,7 @@ def test_each_way_of_measuring_a_curve_has_its_grid():
     text = report.report({"width": Result(HERE, [run])})
     for threads in ("1T", "2T"):
         assert f"\n\nours / NumPy, {threads}, units down, batch across:\n\n|  | 8 |\n" in text
-    assert text.count("\n\n50% of the rounds not quiet\n") == 2
+    assert text.count("\n\n50 % of the rounds not quiet\n") == 2
 
 
 def test_a_missing_peer_is_reported_as_not_measured():
