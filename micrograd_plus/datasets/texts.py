@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, overload
 
 import numpy as np
 
@@ -28,7 +28,7 @@ class Text:
         separator: What stands between two of them in `text`.
         title: What it is, in words.
 
-    Iterated over, it gives the documents.
+    Iterated over, it gives the documents; by a number one of them, by a slice a Text of some.
 
     >>> names = Text(["emma", "olivia"], title="two names")
     >>> names
@@ -37,6 +37,8 @@ class Text:
     'emma\\nolivia'
     >>> [len(name) for name in names]
     [4, 6]
+    >>> names[0], names[:1].documents
+    ('emma', ['emma'])
     """
 
     documents: list[str]
@@ -100,6 +102,14 @@ class Text:
         characters = sum(map(len, self.documents)) + between * max(documents - 1, 0)
         s = "" if documents == 1 else "s"
         return f"{documents:,} document{s}, {characters:,} characters"
+
+    @overload
+    def __getitem__(self, places: int) -> str: ...
+    @overload
+    def __getitem__(self, places: slice) -> Text: ...
+    def __getitem__(self, places: int | slice) -> str | Text:
+        found = self.documents[places]
+        return found if isinstance(found, str) else self._part(found)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.documents)

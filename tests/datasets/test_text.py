@@ -28,6 +28,15 @@ def test_a_text_is_iterated_over_by_its_documents():
     assert len(Text(["ab", "c"])) == 2
 
 
+def test_a_document_is_had_by_its_number():
+    assert (LETTERS[2], LETTERS[-1]) == ("c", "j")
+
+
+def test_a_slice_is_a_text_of_some_documents():
+    some = Text(["ab", "c", "d"], separator=" ", title="letters")[1:]
+    assert some == Text(["c", "d"], separator=" ", title="part of letters")
+
+
 def test_a_split_cuts_no_document_and_loses_none():
     train, held_out = LETTERS.split(0.3, seed=1)
     assert (len(train), len(held_out)) == (7, 3)
