@@ -32,6 +32,7 @@ REFUSED = [
     (lambda: F.gradient(V, [1.0, 2.0]), ValueError, r"coordinates of shape \(2,\) for 3 points"),
     (lambda: F.rot90(X, axes=(0, 1, 2)), ValueError, "the plane of two axes"),
     (lambda: F.fliplr(V), ValueError, r"needs at least 2 axes, got shape \(3,\)"),
+    (lambda: F.transpose(X[None], (1, 2)), ValueError, r"swapaxes\(1, 2\) swaps two"),
     (lambda: F.partition(V, 3), ValueError, "kth=3 is outside the 3 entries"),
     (lambda: F.quantile(V, 1.5), ValueError, "takes q from 0 to 1, got 1.5"),
     (lambda: F.percentile(V, 30, method="x"), ValueError, "no method 'x': use"),

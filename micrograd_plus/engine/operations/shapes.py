@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from ...hints import knows_arguments
-from ..graph import Node
+from ..graph import Node, describe
 from ..operands import arrayed, integers, listed
 from ..primitives import shapes as _table
 
@@ -48,13 +48,21 @@ def transpose(x: Any, axes: Shape | None = None) -> Any:
     """The axes in another order: reversed, or as `axes` names them.
 
     Raises:
-        ValueError: For other axes than those of `x`.
+        ValueError: For other axes than those of `x`, or two of more, which `swapaxes` swaps.
 
     >>> from micrograd_plus import Tensor
     >>> transpose(Tensor([[1.0, 2.0]])).shape
     (2, 1)
     """
-    return _table.transpose(listed(x), axes=None if axes is None else integers(axes))
+    x = listed(x)
+    if axes is not None:
+        axes = integers(axes)
+        if len(axes) == 2 < x.ndim:  # as PyTorch's transpose takes them
+            raise ValueError(
+                f"transpose takes all {x.ndim} axes of {describe(x)}, got {axes}: swapaxes{axes} "
+                "swaps two"
+            )
+    return _table.transpose(x, axes=axes)
 
 
 permute = transpose  # PyTorch's name
