@@ -68,7 +68,11 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "t[:, 1:3]": ("t.narrow(1, 1, 2)",),
         "t.take([0, 2], axis=1)": ("t.index_select(1, index)",),
         "F.take_along_axis(t, index, 1)": ("t.gather(1, index)", "F.gather(t, 1, index)"),
-        "F.concatenate([t, u])": ("F.cat([t, u])",),
+        "F.concatenate([t, u])": ("F.cat([t, u])", "micrograd_plus.cat([t, u])"),
+        "F.split(t, 3, axis=1)": ("t.chunk(3, 1)", "F.chunk(t, 3, 1)", "t.split(1, 1)"),
+        "F.sort(t)[:, :-3:-1]": ("t.topk(2)", "F.topk(t, 2)", "micrograd_plus.topk(t, 2)"),
+        "F.tril(t)": ("t.tril()",),
+        "F.triu(t)": ("t.triu()",),
         't.astype("float32")': ("t.float()", "t.to(torch.float32)", "t.type(torch.float32)"),
         't.astype("float64")': ("t.double()",),
         't.astype("float16")': ("t.half()",),
@@ -131,9 +135,38 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         'losses.softmax_cross_entropy(logits, labels, reduction="sum")': (
             'F.softmax_cross_entropy(logits, labels, reduction="sum")',
         ),
+        "nn.GPT(vocabulary=27, context=8, layers=1, heads=2, width=16)": (
+            "nn.GPT(context=8, layers=1, heads=2, width=16, vocab_size=27)",
+            "nn.GPT(27, layers=1, heads=2, width=16, block_size=8)",
+            "nn.GPT(27, 8, heads=2, width=16, n_layer=1)",
+            "nn.GPT(27, 8, layers=1, width=16, n_head=2)",
+            "nn.GPT(27, 8, layers=1, heads=2, n_embd=16)",
+        ),
+        "nn.Attention(32, heads=4)": ("nn.Attention(32, num_heads=4)",),
+        "nn.Attention(64, heads=4, dropout=0.1)": (
+            "F.scaled_dot_product_attention(t, t, t, dropout_p=0.1)",
+        ),
+        "nn.Embedding(inputs=9, units=2)": (
+            "nn.Embedding(num_embeddings=9)",
+            "nn.Embedding(9, embedding_dim=2)",
+        ),
+        "nn.LayerNorm(3, epsilon=1e-6)": ("nn.LayerNorm(3, eps=1e-6)",),
+        "nn.LayerNorm(3, use_weight=False, use_bias=False)": (
+            "nn.LayerNorm(3, elementwise_affine=False)",
+        ),
+        'text.BytePairTokenizer.train("a text", vocabulary=300)': (
+            "text.BytePairTokenizer(vocabulary=300)",
+        ),
+        "F.softmax_cross_entropy(language_model(tokens), targets)": (
+            "language_model(tokens, targets=targets)",
+        ),
         "text.generate(model, [0], length=9)": ("text.generate(model, [0], max_new_tokens=9)",),
         "text.generate(model, [0], 9, temperature=0)": (
             "text.generate(model, [0], 9, do_sample=False)",
+        ),
+        "text.generate(model, [0], 9, stop=26)": ("text.generate(model, [0], 9, eos_token_id=26)",),
+        "[text.generate(model, [0], 9) for _ in range(3)]": (
+            "text.generate(model, [0], 9, num_return_sequences=3)",
         ),
         "training.Classifier(layers=(50,))": ("training.Classifier(hidden_layer_sizes=(50,))",),
         "training.Classifier(epochs=50)": ("training.Classifier(max_iter=50)",),
@@ -174,6 +207,16 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "np.argmax(t, axis=1)": ("F.argmax(t, 1)",),
         "np.argmin(t, axis=1)": ("F.argmin(t, 1)",),
         "np.argsort(t, axis=1)": ("F.argsort(t, 1)",),
+        "t[[0, 1]]": ("F.embedding([0, 1], t)",),
+        "rng.choice(3, p=F.softmax(t[0]).data)": (
+            "F.multinomial(F.softmax(t[0]), 1)",
+            "micrograd_plus.multinomial(F.softmax(t[0]), 1)",
+        ),
+        "np.arange(4)": ("F.arange(4)", "micrograd_plus.arange(4)"),
+        "rng.integers(0, 4, (2, 3))": (
+            "F.randint(0, 4, (2, 3))",
+            "micrograd_plus.randint(0, 4, (2, 3))",
+        ),
         "Tensor([1.0, 2.0])": (
             "F.tensor([1.0, 2.0])",
             "micrograd_plus.tensor([1.0, 2.0])",
@@ -213,6 +256,9 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
             "nn.MultiHeadAttention(num_heads=4, key_dim=16)",
         ),
         "nn.Block(64, heads=4, causal=False)": ("nn.TransformerEncoderLayer(64, 4)",),
+        "nn.Sequential(*(nn.Block(64, heads=4, causal=False) for _ in range(6)))": (
+            "nn.TransformerEncoder(nn.Block(64, heads=4, causal=False), 6)",
+        ),
         "nn.SimpleRNN(3, 2)": ("nn.RNN(3, 2)",),
         "nn.SiLU()": ("nn.Swish()", '"swish"'),
         "nn.Dropout(0.5)": ("nn.Dropout1d(0.5)", "nn.Dropout2d(0.5)"),
@@ -248,7 +294,14 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "nn.load_weights(model, path)": ("model.load_weights(path)",),
         "nn.save(model, path)": ("model.save(path)",),
         "nn.load(path)": ("micrograd_plus.load(path)", "nn.load_model(path)"),
-        "sum(p.size for p in model.parameters())": ("model.count_params()",),
+        "sum(p.size for p in model.parameters())": (
+            "model.count_params()",
+            "model.get_num_params()",
+            "model.num_parameters()",
+        ),
+        "optim.AdamW(language_model.groups(weight_decay=0.1), lr=0.1)": (
+            "model.configure_optimizers(0.1, 0.1, (0.9, 0.95), device)",
+        ),
         "model.freeze()": ("model.requires_grad_(False)",),
         "model = nn.Sequential(*model, nn.Dense(2, 1))": (
             "model.add(nn.Dense(2, 1))",
@@ -269,8 +322,26 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
             "tokenizer.n_vocab",
             "tokenizer.get_vocab_size()",
         ),
-        "tokenizer.end": ("tokenizer.eos_token_id", "tokenizer.eot_token"),
-        "tokenizer.start": ("tokenizer.bos_token_id",),
+        "tokenizer.tokens": (
+            "tokenizer.itos",
+            "tokenizer.vocab",
+            "tokenizer.get_vocab()",
+            "tokenizer.chars",
+        ),
+        'tokenizer.encode("abc")': (
+            'tokenizer.tokenize("abc")',
+            'tokenizer.encode_ordinary("abc")',
+            'tokenizer.stoi["a"]',
+        ),
+        '[tokenizer.encode(x) for x in ("a", "cab")]': ('tokenizer.encode_batch(["a", "cab"])',),
+        "tokenizer.save(path)": ("tokenizer.save_pretrained(path)",),
+        "text.load_tokenizer(vocabulary_file)": (
+            "tokenizer.load(vocabulary_file)",
+            "tokenizer.from_file(vocabulary_file)",
+            "tokenizer.from_pretrained(vocabulary_file)",
+        ),
+        "tokenizer.end": ("tokenizer.eos_token_id", "tokenizer.eot_token", "tokenizer.eos_id"),
+        "tokenizer.start": ("tokenizer.bos_token_id", "tokenizer.bos_id"),
         "tokenizer.padding": ("tokenizer.pad_token_id",),
     },
     "Losses and metrics": {

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import micrograd_plus
-from micrograd_plus import Tensor, Value, functions, losses, metrics, nn, optim, training
+from micrograd_plus import Tensor, Value, functions, losses, metrics, nn, optim, text, training
 from micrograd_plus.elsewhere import TABLE
 from micrograd_plus.hints import Missing, Refused, hint
 from micrograd_plus.training.run import Run
@@ -35,6 +35,8 @@ def names(tmp_path):
     model = nn.Sequential(nn.Dense(3, 2, seed=0))
     path = tmp_path / "weights"
     nn.save(model, path)
+    tokenizer, vocabulary_file = text.CharacterTokenizer("abc"), tmp_path / "tokenizer.json"
+    tokenizer.save(vocabulary_file)
     public = {name: getattr(micrograd_plus, name) for name in micrograd_plus.__all__}
     return public | {
         **{"np": np, "math": math, "F": functions, "micrograd_plus": micrograd_plus, "rng": rng},
@@ -49,7 +51,9 @@ def names(tmp_path):
             "texts": ["a b"],
             "series": np.arange(9.0),
         },
-        "tokenizer": micrograd_plus.text.CharacterTokenizer("abc"),
+        **{"tokenizer": tokenizer, "vocabulary_file": vocabulary_file, "device": "cpu"},
+        **{"language_model": nn.GPT(3, 4, layers=1, heads=1, width=2)},
+        **{"tokens": np.array([[0, 1, 2]]), "targets": np.array([[1, 2, 0]])},
         "optimizer": optim.SGD(model.parameters()),
     }
 
@@ -91,9 +95,9 @@ def test_nothing_is_said_twice():
 
 
 def test_the_page_has_the_table_as_it_is():
-    text = coming_from.PAGE.read_text(encoding="utf-8")
-    assert coming_from.page(text) == text, "python -m tutorials.coming_from writes it anew"
-    assert "| `t.view(3, 2)` | `t.reshape(3, 2)` |" in text
+    written = coming_from.PAGE.read_text(encoding="utf-8")
+    assert coming_from.page(written) == written, "python -m tutorials.coming_from writes it anew"
+    assert "| `t.view(3, 2)` | `t.reshape(3, 2)` |" in written
 
 
 MODULES = [functions, losses, metrics, nn, optim, training, micrograd_plus]

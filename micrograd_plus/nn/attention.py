@@ -11,6 +11,7 @@ import numpy as np
 from .. import functions
 from ..checks import SHARE, Seed, check_count, check_number, float_dtype, generator
 from ..engine.graph import Node, unrecorded
+from ..hints import knows_arguments
 from . import initializers
 from .dense import Dense
 from .inputs import InputError, of_dtype
@@ -187,6 +188,7 @@ class Attention(Module):
     <Drawing: 114 nodes, 163 edges; save("graph.svg") writes it>
     """
 
+    @knows_arguments
     def __init__(
         self,
         width: int,
@@ -225,6 +227,7 @@ class Attention(Module):
         self.dropout = float(dropout)
         self.drop = Dropout(dropout, seed=rng)
 
+    @knows_arguments
     def forward(
         self, x: Any, other: Any = None, *, mask: Any = None, cache: Cache | None = None
     ) -> Any:
@@ -298,7 +301,8 @@ class Attention(Module):
             raise InputError(
                 self,
                 f"takes a mask of booleans {keys}, or one that broadcasts to (n, heads, tokens, "
-                f"others), got {mask.dtype} {mask.shape}",
+                f"others), got {mask.dtype} {mask.shape}: of (tokens, others) give "
+                "mask[None, None]",
             )
         return mask[:, None, None, :]
 

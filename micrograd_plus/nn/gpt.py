@@ -22,6 +22,7 @@ from ..checks import (
 )
 from ..engine.graph import unrecorded
 from ..engine.tensor import Tensor
+from ..hints import knows_arguments
 from . import activations, initializers
 from .attention import Attention, Cache, attention_weights, sinusoidal_positions
 from .containers import Sequential
@@ -184,6 +185,7 @@ class GPT(Module):
     GPT(vocabulary=27, context=16, layers=2, heads=4, width=16)
     """
 
+    @knows_arguments
     def __init__(
         self,
         vocabulary: int,
@@ -255,6 +257,7 @@ class GPT(Module):
                     weight = parameters[name]
                     weight.assign(weight.data / math.sqrt(2 * self.layers))
 
+    @knows_arguments
     def forward(self, tokens: Any, mask: Any = None, *, cache: Cache | None = None) -> Any:
         """The logits of the tokens that follow.
 
@@ -274,6 +277,12 @@ class GPT(Module):
             Shape (n, tokens, vocabulary).
         """
         new = self._taken(tokens)
+        if mask is not None and np.asarray(mask).dtype.kind in "iu":
+            raise InputError(
+                self,
+                "takes a mask of booleans after the tokens, got integers; of targets the loss is "
+                "functions.softmax_cross_entropy(model(tokens), targets)",
+            )
         tokens, start = new, 0
         if cache is not None:
             if mask is not None:

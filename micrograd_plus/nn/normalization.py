@@ -11,6 +11,7 @@ from .. import functions
 from ..checks import AMOUNT, FROM_0_TO_1, SHARE, Seed, check_number, generator
 from ..engine.primitives.shapes import narrowed, widened
 from ..engine.tensor import Tensor
+from ..hints import knows_arguments
 from .inputs import InputError, as_array, as_mask
 from .module import Module
 from .sized import SizedLayer
@@ -183,6 +184,7 @@ class LayerNorm(_RowNorm):
             [-1.      ,  1.      ]], dtype=float32)
     """
 
+    @knows_arguments
     def __init__(
         self,
         inputs: int | None = None,
@@ -223,6 +225,7 @@ class RMSNorm(_RowNorm):
     array([[0.849, 1.131]], dtype=float32)
     """
 
+    @knows_arguments
     def __init__(
         self,
         inputs: int | None = None,

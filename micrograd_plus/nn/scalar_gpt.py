@@ -162,6 +162,9 @@ class ScalarGPT(Module):
             For each of the tokens a list of Values, one for each token of the vocabulary. With
             targets the mean loss, one Value.
         """
+        if np.ndim(tokens) != 1:
+            shape = np.shape(tokens)
+            raise InputError(self, f"takes the tokens of one text, a list, got shape {shape}")
         tokens = [int(token) for token in tokens]
         if len(tokens) > self.context:
             raise InputError(self, f"sees {self.context} tokens at most, got {len(tokens)}")

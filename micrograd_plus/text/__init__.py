@@ -1,9 +1,10 @@
 """Text for language models: tokens before the model, and text and measures after it.
 
 A tokenizer makes numbers of texts and texts of numbers. `windows`, `RandomWindows` and `padded`
-make inputs and targets of them, which `training.fit` takes as they are. `generate` writes with a
-model, and `score` says how well it predicts. A model is any function of tokens (n, T) that gives
-logits (n, T, vocabulary); counts of letters are one already:
+make inputs and targets of them for `training.fit`, which takes batches as `RandomWindows` and
+`DocumentBatches` give them. `generate` writes with a model, and `score` says how well it predicts.
+A model is any function of tokens (n, T) that gives logits (n, T, vocabulary); counts of letters are
+one already:
 
 >>> import numpy as np
 >>> from micrograd_plus import datasets

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ..checks import Seed, check_count, generator
 from ..engine.graph import data_of, describe
 from ..engine.operands import plain_array
+from ..hints import knows_arguments
 from .tokens import Tokenizer, Tokens, as_documents, check_tokenizer, document_tokens
 
 
@@ -80,6 +81,7 @@ class RandomWindows:
     True
     """
 
+    @knows_arguments
     def __init__(
         self,
         tokens: Any,

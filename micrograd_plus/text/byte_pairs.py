@@ -17,6 +17,8 @@ from typing import Any, Self
 import numpy as np
 
 from ..checks import check_count
+from ..engine.graph import describe
+from ..hints import knows_arguments
 from .merges import BYTES, Merge, Pair, learn_merges, pieces_of
 from .tokens import BaseTokenizer, Tokens, as_tokens, check_text, parts
 
@@ -40,6 +42,7 @@ class BytePairTokenizer(BaseTokenizer):
         split: As given.
 
     Raises:
+        TypeError: For merges that are a text, or a number.
         ValueError: A merge of tokens that are not there yet, or that was there before, or tokens
             that are too long.
 
@@ -54,6 +57,7 @@ class BytePairTokenizer(BaseTokenizer):
 
     kind = "byte pairs"
 
+    @knows_arguments
     def __init__(
         self,
         merges: Iterable[Merge | tuple[int, int, int]],
@@ -68,6 +72,11 @@ class BytePairTokenizer(BaseTokenizer):
         self._bytes = [bytes([byte]) for byte in range(BYTES)]
         self._made: dict[Pair, int] = {}  # by pair the token that it becomes
         size = 0
+        if isinstance(merges, str) or not isinstance(merges, Iterable):
+            raise TypeError(
+                f"merges are (left, right, frequency) each, got {describe(merges):.80}: "
+                "BytePairTokenizer.train(texts, vocabulary=512) finds them"
+            )
         for place, (left, right, *_, frequency) in enumerate(merges):
             for name, number, below in (
                 ("left", left, len(self._bytes)),
@@ -94,6 +103,7 @@ class BytePairTokenizer(BaseTokenizer):
         self._remembered: dict[str, list[int]] = {}
 
     @classmethod
+    @knows_arguments
     def train(
         cls,
         texts: str | Iterable[str],

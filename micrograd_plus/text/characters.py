@@ -52,7 +52,10 @@ class CharacterTokenizer(BaseTokenizer):
             raise ValueError("a tokenizer needs at least one character, got ''")
         first = self._token_of[self._codes]
         if twice := [c for i, c in enumerate(characters) if first[i] != i]:
-            raise ValueError(f"the alphabet has the character {twice[0]!r} twice")
+            raise ValueError(
+                f"the alphabet has the character {twice[0]!r} twice: "
+                "CharacterTokenizer.train(texts) finds that of texts"
+            )
 
     @classmethod
     def train(cls, texts: str | Iterable[str], special: Iterable[str] = ()) -> Self:

@@ -189,6 +189,11 @@ def _of_batches(x: Any) -> str:
         )
     if isinstance(x, tuple) and len(x) == 2:
         return ", and x is a tuple, so several inputs: if it is (x, y), give both, as x, y"
+    if isinstance(x, tuple) and len(x) == 3:
+        return (
+            ", and x is a tuple, so several inputs: if it is (x, y, sample_weight), give x, y and "
+            "sample_weight=weight"
+        )
     return ""
 
 

@@ -224,6 +224,15 @@ def test_inputs_and_masks_that_do_not_fit_are_named():
         layer(np.ones((1, 3, 4)), mask=np.zeros((3, 3)))
 
 
+def test_a_mask_of_pairs_of_tokens_is_told_how_it_is_given():
+    layer, x, mask = made(4, 2), numbers((2, 3, 4)), np.tri(3, dtype=bool)
+    with pytest.raises(ValueError, match=r"of \(tokens, others\) give mask\[None, None\]"):
+        layer(x, mask=mask)
+    causal = nn.Attention(4, 2, causal=True, dtype=layer.dtype.name)
+    causal.load_state_dict(layer.state_dict())
+    np.testing.assert_allclose(layer(x, mask=mask[None, None]).data, causal(x).data)
+
+
 def test_a_copied_cache_goes_its_own_way():
     layer, x = made(4, 2), numbers((1, 3, 4))
     cache = nn.Cache()

@@ -393,6 +393,11 @@ def test_tokens_that_it_cannot_take_are_named(tokens, message):
         small()(tokens)
 
 
+def test_targets_after_the_tokens_are_told_where_the_loss_is():
+    with pytest.raises(ValueError, match=r"the loss is functions.softmax_cross_entropy\(model\("):
+        small()(TOKENS, TOKENS)
+
+
 def test_a_cache_and_a_mask_do_not_go_together():
     with pytest.raises(ValueError, match="a cache or a mask, not both"):
         small()(TOKENS, mask=np.ones((2, 5), bool), cache=nn.Cache())

@@ -165,6 +165,12 @@ def test_merges_that_cannot_be_are_refused(merges, message):
         BytePairTokenizer(merges)
 
 
+@pytest.mark.parametrize("merges", ["hello", 300])
+def test_who_gives_a_text_for_merges_is_told_how_to_train(merges):
+    with pytest.raises(TypeError, match=r"BytePairTokenizer.train\(texts, vocabulary=512\)"):
+        BytePairTokenizer(merges)
+
+
 def test_merges_may_be_those_of_another_tokenizer():
     assert BytePairTokenizer(TRAINED.merges).merges == TRAINED.merges
 

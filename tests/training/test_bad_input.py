@@ -42,6 +42,7 @@ def weights(model):
         ({"x": [(X, Y)] * 2, "y": None}, "if they are batches .*, give x, y = map"),
         ({"x": [(1, [2, 3])] * 2, "y": None}, "there are no targets: y is None$"),
         ({"x": (X, Y), "y": None}, r"several inputs: if it is \(x, y\), give both"),
+        ({"x": (X, Y, Y), "y": None}, r"if it is \(x, y, sample_weight\), give x, y and"),
         ({"x": lambda: iter([(X, Y)]), "y": None}, "x is a function: to give batches, let it be"),
         ({"y": Y[:5]}, r"x has 20 rows and y has shape \(5, 1\)"),
         ({"y": 1.0}, "y must have a row for each example: .*, got float"),
