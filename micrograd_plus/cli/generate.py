@@ -85,8 +85,8 @@ def run(options: Any) -> None:
     if unknown := [c for c in dict.fromkeys(options.prompt) if c not in alphabet]:
         listed = ", ".join(map(ascii, unknown))
         raise ValueError(
-            f"--prompt has characters that the text has not, of which {options.folder} has learned:"
-            f" {listed:.200}"
+            f"--prompt has characters that are not in the text from which {options.folder} has "
+            f"learned: {listed:.200}"
         )
     rng = np.random.default_rng(options.seed)
     for number in range(count):

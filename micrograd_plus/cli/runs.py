@@ -154,7 +154,7 @@ def _about(folder: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         if folder.is_file():
             raise ValueError(
-                f"{folder} is a file: give the folder of a run, then what is new"
+                f"{folder} is a file: give the folder that was --out of a training"
             ) from None
         if not folder.exists():
             raise ValueError(f"there is no folder {folder}") from None

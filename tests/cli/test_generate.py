@@ -112,7 +112,7 @@ def test_what_the_terminal_cannot_show_is_escaped(names):
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (["--prompt", "xyz"], "--prompt has characters that the text has not, of which"),
+        (["--prompt", "xyz"], "--prompt has characters that are not in the text from"),
         (["--prompt", "x\x1b"], "has learned: 'x', '\\x1b'"),
         (["--count", "0"], "--count must be an integer of 1 or more, got 0"),
         (["--length", "-1"], "--length must be an integer of 0 or more, got -1"),

@@ -125,7 +125,7 @@ def test_a_folder_of_no_run_is_named(capsys, folder):
 
 def test_a_file_where_the_run_should_be_is_named(capsys, run):
     line = mistake(capsys, "predict", "houses.csv", run)
-    assert "houses.csv is a file: give the folder of a run, then what is new" in line
+    assert "houses.csv is a file: give the folder that was --out of a training" in line
 
 
 def test_a_folder_that_is_not_there_is_named(capsys):
