@@ -72,14 +72,16 @@ def over_steps(
 class _Run:
     """One run over the steps, with operands in one dtype: float16 as float32.
 
-    Each cell has four blocks of gates side by side. Into the sums of the first `blocks` of them
-    goes h, into those of the last as many x, which come `ahead` blocks later.
+    Each cell has four gates. They are the first axis of their arrays, since products of four small
+    matrices take less time with OpenBLAS than one of a large one. Into the sums of the first
+    `blocks` gates goes h; into those of as many, `ahead` gates later, x.
 
     Attributes:
-        x, weight, bias, recurrent, own_bias: The operands before the states, the last in a list;
-            those for h are rolled on by `ahead` blocks, to where their gates lie.
+        x: (steps, n, inputs).
+        weight, bias, recurrent, own_bias: (blocks, ..., units), in the order of their gates; the
+            last, which goes with h, in a list that may be empty.
         before, after: Of each step the states, (parts of a state, steps, n, units), in one array.
-        gates: (steps, n, 4 * units), behind the states in the same array.
+        gates: (4, steps, n, units), behind the states in the same array.
         lost: Where the mask leaves states as they were, (steps, n); None for nowhere.
         is_done: Whether states and gates have been computed.
     """
@@ -98,15 +100,15 @@ class _Run:
     def __init__(self, operands: Sequence[Any], y: Any = None) -> None:
         floats = [wide(as_floats(x)) for x in operands[:6]]
         self.dtype = dtype = np.result_type(*floats)
-        floats = [np.asarray(x, dtype, order="C") for x in floats]
-        self.x, self.weight, self.bias, *of_h = floats[: -self.parts]
+        self.x, *weights = (np.asarray(x, dtype) for x in floats[: -self.parts])
         steps, (n, u) = len(self.x), floats[-1].shape
-        self.recurrent, *self.own_bias = (np.roll(w, self.ahead * u, axis=-1) for w in of_h)
-        self.of_x, self.of_h = slice(self.ahead * u, None), slice(self.blocks * u)
+        self.weight, self.bias, *for_h = (_by_gate(w, u) for w in weights)
+        self.recurrent, *self.own_bias = (np.roll(w, self.ahead, axis=0) for w in for_h)
+        self.of_x, self.of_h = slice(self.ahead, None), slice(self.blocks)
         self.lost = ~operands[6] if len(operands) > 6 else None
 
         behind = self.parts * (steps + 1) * n * u
-        size = behind + steps * n * 4 * u
+        size = behind + 4 * steps * n * u
         whole: Any = None if y is None else y.base  # of another size, if y is a copy
         self.is_done = whole is not None and (whole.shape, whole.dtype) == ((size,), dtype)
         if not self.is_done:
@@ -114,72 +116,72 @@ class _Run:
         states = whole[:behind].reshape(self.parts, steps + 1, n, u)
         states[:, 0] = floats[-self.parts :]
         self.before, self.after = states[:, :-1], states[:, 1:]
-        self.gates = whole[behind:].reshape(steps, n, 4 * u)
-        self.spare = np.empty((n, u), dtype)
+        self.gates = whole[behind:].reshape(4, steps, n, u)
 
-    def parts_of_steps(self) -> list[slice]:
-        size = max(1, _ROOM // max(self.gates[:1].size, 1))
-        return [slice(t, t + size) for t in range(0, len(self.gates), size)]
+    def steps_in_parts(self) -> list[slice]:
+        """Steps whose gates stay in the processor's cache."""
+        steps = len(self.x)
+        size = max(1, _ROOM // max(self.gates[:, :1].size, 1))
+        return [slice(t, min(t + size, steps)) for t in range(0, steps, size)]
 
     def lost_rows(self, t: int) -> Any:
+        """The rows that the mask leaves out of a step."""
         return _NO_ROWS if self.lost is None else np.flatnonzero(self.lost[t])
 
     def forward(self) -> None:
         """Compute states and gates."""
-        n, width = self.gates.shape[1:]
-        scale = np.repeat(np.asarray(self.scales, self.dtype), width // 4)
-        weight, bias = self.weight * scale[self.of_x], self.bias * scale[self.of_x]
-        recurrent, *own = (x * scale[self.of_h] for x in (self.recurrent, *self.own_bias))
-        sums = np.empty((n, recurrent.shape[1]), self.dtype)
-        # In full: to repeat a row at every step would take longer than the arithmetic.
-        own = [np.broadcast_to(x, sums.shape).copy() for x in own]
-        self.scale = np.broadcast_to(scale, (n, width)).copy()
-        self.shift = 1 - self.scale
-        for part in self.parts_of_steps():
-            from_x = _rows(self.gates[part])[:, self.of_x]
+        self.scale = np.asarray(self.scales, self.dtype)[:, None, None]
+        for_x, for_h = self.scale[self.of_x], self.scale[self.of_h]
+        weight, bias = self.weight * for_x, self.bias[:, None] * for_x
+        recurrent, own_bias = self.recurrent * for_h, [b[:, None] * for_h for b in self.own_bias]
+        sums = np.empty((self.blocks, *self.gates.shape[2:]), self.dtype)
+        for part in self.steps_in_parts():
+            from_x = _rows(self.gates[self.of_x, part])
             np.matmul(_rows(self.x[part]), weight, out=from_x)
             from_x += bias
-            for t in range(len(self.x))[part]:
+            for t in range(part.start, part.stop):
                 np.matmul(self.before[0, t], recurrent, out=sums)
-                for x in own:
-                    sums += x
-                self.step(self.gates[t], sums, self.before[:, t], self.after[:, t])
+                for b in own_bias:
+                    sums += b
+                self.step(self.gates[:, t], sums, self.before[:, t], self.after[:, t])
                 lost = self.lost_rows(t)
                 self.after[:, t, lost] = self.before[:, t, lost]
 
     def backward(self, g: Any, needed: Sequence[bool]) -> list[Any]:
-        """The gradients of the operands that are needed."""
-        given = (self.x, self.weight, self.bias, self.recurrent, *self.own_bias)
-        of_x, of_weight, of_bias, of_recurrent, *of_own = map(np.zeros_like, given)
-        into_h = np.ascontiguousarray(self.recurrent.T)
+        """The gradients of the operands; of those that are not needed, anything."""
+        weights = (self.weight, self.bias, self.recurrent, *self.own_bias)
+        of_weight, of_bias, of_recurrent, *of_own_bias = map(np.zeros_like, weights)
+        of_x = np.empty(self.x.shape, self.dtype)
+        into_x, into_h = (w.swapaxes(1, 2).copy() for w in (self.weight, self.recurrent))
         of_states = np.zeros_like(self.after[:, 0])
-        parts = self.parts_of_steps()
-        room = np.empty_like(self.gates[parts[0]])
+        parts = self.steps_in_parts()
+        room = np.empty_like(self.gates[:, parts[0]])
         for part in reversed(parts):
-            d = room[: len(self.gates[part])]
+            d = room[:, : part.stop - part.start]
             rest = self.slopes(part, d)
-            for t in reversed(range(len(self.x))[part]):
+            for t in reversed(range(part.start, part.stop)):
                 of_states += g[:, t]
                 lost = self.lost_rows(t)
                 passed_by = of_states[:, lost]
                 k = t - part.start
-                self.step_back(self.gates[t], d[k], rest[k], of_states, into_h)
+                self.step_back(self.gates[:, t], d[:, k], rest[k], of_states, into_h)
                 of_states[:, lost] = passed_by
             if self.lost is not None:
-                d[self.lost[part]] = 0
-            from_x, from_h = _rows(d)[:, self.of_x], _rows(d)[:, self.of_h]
+                d[:, self.lost[part]] = 0
+            x, h, from_x, from_h = map(
+                _rows, (self.x[part], self.before[0, part], d[self.of_x], d[self.of_h])
+            )
             if needed[0]:
-                of_x[part] = (from_x @ self.weight.T).reshape(of_x[part].shape)
+                np.add.reduce(from_x @ into_x, axis=0, out=_rows(of_x[part]))
             if needed[1]:
-                of_weight += _rows(self.x[part]).T @ from_x
-            of_bias += np.add.reduce(from_x, axis=0)
+                of_weight += x.T @ from_x
+            of_bias += np.add.reduce(from_x, axis=1)
             if needed[3]:
-                of_recurrent += _rows(self.before[0, part]).T @ from_h
-            for of in of_own:
-                of += np.add.reduce(from_h, axis=0)
-        turn_back = -self.ahead * self.spare.shape[1]
-        own = [np.roll(x, turn_back, axis=-1) for x in (of_recurrent, *of_own)]
-        return [of_x, of_weight, of_bias, *own, *of_states]
+                of_recurrent += h.T @ from_h
+            for of in of_own_bias:
+                of += np.add.reduce(from_h, axis=1)
+        for_h = (np.roll(w, -self.ahead, axis=0) for w in (of_recurrent, *of_own_bias))
+        return [of_x, *map(_side_by_side, (of_weight, of_bias, *for_h)), *of_states]
 
 
 class _LSTM(_Run):
@@ -191,8 +193,8 @@ class _LSTM(_Run):
         a += sums
         np.tanh(a, out=a)
         a *= self.scale
-        a += self.shift
-        i, f, g, o = _gates(a)
+        a += 1 - self.scale
+        i, f, g, o = a
         h, c = after
         np.multiply(f, before[1], out=c)
         np.multiply(i, g, out=h)
@@ -203,17 +205,16 @@ class _LSTM(_Run):
     # With dh and dc the gradients of h' and c': dc += dh o (1 - tanh(c')²), and the gradients of
     # the sums are dc g i (1 - i), dc c f (1 - f), dc i (1 - g²) and dh tanh(c') o (1 - o).
     def slopes(self, part: slice, d: Any) -> Any:
-        a, before, after = self.gates[part], self.before[1, part], self.after[1, part]
-        i, _, g, o = _gates(a)
-        of_i, of_f, of_g, of_o = _gates(d)
+        i, _, g, o = a = self.gates[:, part]
+        of_i, of_f, of_g, of_o = d
         np.subtract(1, a, out=d)
         d *= a
         of_i *= g
-        of_f *= before
+        of_f *= self.before[1, part]
         np.multiply(g, g, out=of_g)
         np.subtract(1, of_g, out=of_g)
         of_g *= i
-        t = np.tanh(after)
+        t = np.tanh(self.after[1, part])
         of_o *= t
         t *= t
         np.subtract(1, t, out=t)
@@ -222,14 +223,11 @@ class _LSTM(_Run):
 
     def step_back(self, a: Any, d: Any, from_h: Any, of_states: Any, into_h: Any) -> None:
         dh, dc = of_states
-        np.multiply(dh, from_h, out=self.spare)
-        dc += self.spare
-        by_gate = d.reshape(len(d), 4, self.spare.shape[1])
-        by_gate[:, :3] *= dc[:, None]
-        by_gate[:, 3] *= dh
-        _, f, _, _ = _gates(a)
-        dc *= f
-        np.matmul(d, into_h, out=dh)
+        dc += dh * from_h
+        d[:3] *= dc
+        d[3] *= dh
+        dc *= a[1]
+        np.add.reduce(np.matmul(d, into_h), axis=0, out=dh)
 
 
 class _GRU(_Run):
@@ -238,11 +236,10 @@ class _GRU(_Run):
     parts, blocks, ahead, scales = 1, 3, 1, (1.0, 0.5, 0.5, 1.0)
 
     def step(self, a: Any, sums: Any, before: Any, after: Any) -> None:
-        q, r, z, n = _gates(a)
-        (h,), u = after, q.shape[1]
-        q[...] = sums[:, :u]
-        rz = a[:, u : 3 * u]
-        rz += sums[:, u:]
+        (q, r, z, n), (h,) = a, after
+        q[...] = sums[0]
+        rz = a[1:3]
+        rz += sums[1:]
         np.tanh(rz, out=rz)
         rz *= 0.5
         rz += 0.5
@@ -256,8 +253,8 @@ class _GRU(_Run):
     # With dh the gradient of h', those of the sums of n and z are dn = dh (1 - z) (1 - n²) and
     # dh (h - n) z (1 - z), that of r's is dn q r (1 - r), and that of q is dn r.
     def slopes(self, part: slice, d: Any) -> Any:
-        q, r, z, n = _gates(self.gates[part])
-        of_q, of_r, of_z, of_n = _gates(d)
+        q, r, z, n = self.gates[:, part]
+        of_q, of_r, of_z, of_n = d
         of_q[...] = r
         np.subtract(1, r, out=of_r)
         of_r *= r
@@ -272,21 +269,27 @@ class _GRU(_Run):
 
     def step_back(self, a: Any, d: Any, z: Any, of_states: Any, into_h: Any) -> None:
         (dh,) = of_states
-        by_gate = d.reshape(len(d), 4, self.spare.shape[1])
-        by_gate[:, 2:] *= dh[:, None]
-        by_gate[:, :2] *= by_gate[:, 3:]
+        d[2:] *= dh
+        d[:2] *= d[3]
         dh *= z
-        np.matmul(d[:, self.of_h], into_h, out=self.spare)
-        dh += self.spare
+        dh += np.add.reduce(np.matmul(d[self.of_h], into_h), axis=0)
 
 
-def _gates(a: Any) -> tuple[Any, ...]:
-    u = a.shape[-1] // 4
-    return tuple(a[..., k * u : (k + 1) * u] for k in range(4))
+def _by_gate(w: Any, units: int) -> Any:
+    """(..., gates * units) as (gates, ..., units)."""
+    w = w.reshape(*w.shape[:-1], w.shape[-1] // units, units)
+    return np.ascontiguousarray(np.moveaxis(w, -2, 0))
+
+
+def _side_by_side(w: Any) -> Any:
+    """(gates, ..., units) as (..., gates * units)."""
+    return np.moveaxis(w, 0, -2).reshape(*w.shape[1:-1], w.shape[0] * w.shape[-1])
 
 
 def _rows(a: Any) -> Any:
-    return a.reshape(a.shape[0] * a.shape[1], a.shape[2])  # not -1, which no entries leave open
+    """(..., steps, n, size) as (..., steps * n, size), a view."""
+    *before, steps, n, size = a.shape
+    return a.reshape(*before, steps * n, size)  # not -1, which no entries leave open
 
 
 def _check(name: str, cell: type[_Run], operands: Sequence[Any]) -> None:
