@@ -113,6 +113,7 @@ class Comparison:
         at: The place on a curve, by the names of the axes.
         threads: How many everyone could use, 1 where processor time was measured; 0 if not told.
         disturbed: The share of the rounds in which the machine was not quiet.
+        reason: Why a limit is not reached, where it is not.
     """
 
     work: str
@@ -123,6 +124,7 @@ class Comparison:
     at: Mapping[str, float] = field(default_factory=dict)
     threads: int = 0
     disturbed: float = 0.0
+    reason: str = ""
 
     @property
     def title(self) -> str:

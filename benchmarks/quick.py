@@ -16,7 +16,7 @@ from statistics import median
 
 import numpy as np
 
-from . import depth, import_time, moons, scalar_memory, words
+from . import depth, import_time, moons, operations, scalar_memory, words
 from .compare import OURS, Comparison, Effort, available, same_numbers
 from .perceptrons import ours, products
 from .perceptrons.data import Data
@@ -69,6 +69,11 @@ def scalars() -> Iterator[Comparison]:
         yield Comparison(moons.TITLES[style], measured, {moons.MICROGRAD: limit})
 
 
+def large_arrays() -> Iterator[Comparison]:
+    """Operations that can be far slower than need be, against a pass of NumPy's."""
+    return operations.against_numpy(EFFORT)
+
+
 def memory() -> Iterator[Comparison]:
     """Bytes per node; no noise, and so no generosity."""
     return scalar_memory.measure(EFFORT)
@@ -92,7 +97,7 @@ def imports() -> Iterator[Comparison]:
 
 
 CHECKS: tuple[Callable[[], Iterator[Comparison]], ...] = (
-    *(training, small, scalars, memory, long_chains, imports),
+    *(training, small, scalars, large_arrays, memory, long_chains, imports),
 )
 
 

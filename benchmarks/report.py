@@ -38,10 +38,13 @@ def report(results: Mapping[str, Result]) -> str:
             parts.append(f"\n### {name}\n")
             works = list(results[name].by_work())
             curve = [work for work in works if len(work[0].at) == 2]
-            rows = [row for work in works if work not in curve for row in rows_of(work)]
+            survey = [work for work in works if list(work[0].at) == ["side"]]
+            others = [work for work in works if work not in curve and work not in survey]
+            rows = [row for work in others for row in rows_of(work)]
             parts += table(_COLUMNS, rows) if rows else []
             for threads in dict.fromkeys(work[0].threads for work in curve):
                 parts += grids([work for work in curve if work[0].threads == threads])
+            parts += by_size(survey) if survey else []
             parts += ["", told[name]] if name in told else []
         parts.append("")
     return "\n".join(parts)
@@ -148,3 +151,26 @@ def grids(works: Sequence[Sequence[Comparison]]) -> list[str]:
             reached = f"not met at {', '.join(above)}" if above else "met"
             lines.append(f"\nTo reach everywhere: {words.limit(limit)}: {reached}")
     return lines
+
+
+def by_size(works: Sequence[Sequence[Comparison]]) -> list[str]:
+    """A row for each work, with ratio and time at each size, and why one is above the limit."""
+    sides = sorted({work[0].at["side"] for work in works})
+    rows: dict[str, list[str]] = {}
+    above: dict[str, str] = {}
+    for work in works:
+        first = work[0]
+        name, size = first.work.rpartition(", ")[0], sides.index(first.at["side"])
+        row = rows.setdefault(name, [name, *[""] * len(sides)])
+        row[size + 1] = words.amount(median(x for c in work for x in c.measured[OURS]), first.unit)
+        for peer, limit in first.limits.items():
+            ratios = [c.ratio(peer)[0] for c in work if peer in c.measured]
+            if ratios:
+                ratio = f"{median(ratios):.2f}"
+                if limit is not None and median(ratios) > limit:
+                    above[name] = first.reason or "no reason is given"
+                    ratio = f"**{ratio}**"
+                row[size + 1] = f"{ratio} ({row[size + 1]})"
+    limit = next((limit for work in works for limit in work[0].limits.values()), None)
+    heads = ["work", *(f"{side}²" for side in sides), f"above {limit}, since"]
+    return table(heads, [[*row, above.get(name, "")] for name, row in rows.items()])

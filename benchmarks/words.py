@@ -63,6 +63,9 @@ def lines(comparison: Comparison) -> list[str]:
             most = comparison.limits.get(name)
             if most is not None:
                 line += f"   to reach {limit(most)}: {verdict([middle <= most])}"
+                line += (
+                    f", since {comparison.reason}" if middle > most and comparison.reason else ""
+                )
         found.append(line)
     missing = [name for name in comparison.peers if name not in comparison.measured]
     return found + [f"  {name:<32}not installed" for name in missing]

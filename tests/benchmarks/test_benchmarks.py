@@ -13,7 +13,7 @@ from benchmarks.quiet import Watch
 
 # The others start processes, or need MNIST, a browser or a network of full size.
 SMALL = ("small_tensors", "scalar_memory", "depth", "width", "recurrent", "language")
-SMALL += ("drawing", "import_time")
+SMALL += ("operations", "drawing", "import_time")
 
 
 @pytest.mark.parametrize("name", SMALL)
