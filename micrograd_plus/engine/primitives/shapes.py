@@ -45,7 +45,10 @@ reshape = Primitive(
 
 
 def _inverse(axes: Sequence[int] | None) -> Any:
-    return None if axes is None else tuple(int(i) for i in np.argsort(np.asarray(axes) % len(axes)))
+    if axes is None:
+        return None
+    places = {int(axis) % len(axes): place for place, axis in enumerate(axes)}
+    return tuple(places[axis] for axis in range(len(axes)))
 
 
 transpose = Primitive(
