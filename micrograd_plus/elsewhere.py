@@ -142,6 +142,7 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
             "nn.GPT(27, 8, layers=1, width=16, n_head=2)",
             "nn.GPT(27, 8, layers=1, heads=2, n_embd=16)",
         ),
+        "random.seed(0)": ("nn.ScalarGPT(27, 8, layers=1, heads=1, width=2, seed=0)",),
         "nn.Attention(32, heads=4)": ("nn.Attention(32, num_heads=4)",),
         "nn.Attention(64, heads=4, dropout=0.1)": (
             "F.scaled_dot_product_attention(t, t, t, dropout_p=0.1)",

@@ -7,6 +7,7 @@ import inspect
 import math
 import pickle
 import pydoc
+import random
 from itertools import chain
 
 import numpy as np
@@ -52,6 +53,7 @@ def names(tmp_path):
             "series": np.arange(9.0),
         },
         **{"tokenizer": tokenizer, "vocabulary_file": vocabulary_file, "device": "cpu"},
+        "random": random,
         **{"language_model": nn.GPT(3, 4, layers=1, heads=1, width=2)},
         **{"tokens": np.array([[0, 1, 2]]), "targets": np.array([[1, 2, 0]])},
         "optimizer": optim.SGD(model.parameters()),

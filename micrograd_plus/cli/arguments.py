@@ -9,6 +9,20 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+# What nanoGPT, PyTorch and others call options, by what they are here.
+_ELSEWHERE = {
+    "--blocks": ("n-layer", "n-layers", "num-layers"),
+    "--context": ("block-size", "context-length", "max-length", "seq-len"),
+    "--count": ("num-samples", "num-return-sequences"),
+    "--epochs": ("max-iters", "num-epochs", "steps"),
+    "--heads": ("n-head", "n-heads", "num-heads"),
+    "--learning-rate": ("lr",),
+    "--length": ("max-new-tokens", "max-tokens"),
+    "--out": ("out-dir",),
+    "--prompt": ("start",),
+    "--width": ("n-embd", "d-model", "hidden-size"),
+}
+
 
 class UsageError(ValueError):
     """Words that the command does not understand."""
@@ -50,8 +64,12 @@ class Parser(argparse.ArgumentParser):
         self.error(f"unrecognized arguments: {' '.join(words)}{hint}")
 
     def _meant(self, word: str) -> str:
-        """The option of these initials, such as --learning-rate for lr, or spelled most alike."""
+        """The option of this name elsewhere, of these initials, or spelled most alike."""
         known = self._option_string_actions
+        theirs = word.replace("_", "-")
+        for option, others in _ELSEWHERE.items():
+            if option in known and theirs in others:
+                return option
         several = (name for name in known if "-" in name.lstrip("-"))
         initials = {re.sub(r"(\w)\w*-?", r"\1", name.lstrip("-")): name for name in several}
         return initials.get(word) or closest(f"--{word}", known)

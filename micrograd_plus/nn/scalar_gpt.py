@@ -13,6 +13,7 @@ from .. import functions
 from ..checks import check_count
 from ..engine.primitives.neural import weighted_sum
 from ..engine.value import Value
+from ..hints import knows_arguments
 from .containers import Lambda
 from .gpt import GPT
 from .inputs import InputError
@@ -124,6 +125,7 @@ class ScalarGPT(Module):
     <Drawing: 28 nodes, 42 edges; save("graph.svg") writes it>
     """
 
+    @knows_arguments
     def __init__(self, vocabulary: int, context: int, layers: int, heads: int, width: int) -> None:
         sizes = (vocabulary, context, layers, heads, width)
         names = ("vocabulary", "context", "layers", "heads", "width")

@@ -205,7 +205,13 @@ def logits_of(
         model = partial(model, cache=cache)
     elif isinstance(model, Module):
         model = model.over_batch  # of Values row by row
-    logits = numbers(in_use(model, tokens)).astype(float)
+    given = in_use(model, tokens)
+    if isinstance(given, tuple):  # a loss beside them, as of nanoGPT's model
+        raise ValueError(
+            f"the model must give logits alone, and gave a tuple of {len(given)}: if they are its "
+            "first, lambda tokens: model(tokens)[0] is a model"
+        )
+    logits = numbers(given).astype(float)
     if logits.ndim != 3 or logits.shape[:2] != tokens.shape or not logits.shape[2]:
         raise ValueError(
             f"the model must give logits (n, T, vocabulary) for tokens (n, T), and gave "

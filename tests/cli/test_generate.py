@@ -121,6 +121,7 @@ def test_what_the_terminal_cannot_show_is_escaped(names):
         (["--top-p", "2"], "top_p must be above 0 and at most 1, got 2.0"),
         (["--seed", "-1"], "--seed must be an integer of 0 or more"),
         (["--temprature", "1"], "did you mean --temperature?"),
+        (["--max_new_tokens=9"], "did you mean --length?"),
     ],
 )
 def test_a_mistake_is_one_line(capsys, names, words, line):

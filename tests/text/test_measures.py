@@ -162,6 +162,11 @@ def test_a_token_that_cannot_be_has_an_infinite_loss():
     assert (scores.loss, scores.perplexity) == (math.inf, math.inf)
 
 
+def test_a_model_that_gives_a_loss_beside_the_logits_is_told_how_to_leave_it_out():
+    with pytest.raises(ValueError, match=r"a tuple of 2: .* lambda tokens: model\(tokens\)\[0\]"):
+        score(lambda tokens: (np.zeros((*tokens.shape, 4)), None), "abc", LETTERS)
+
+
 @pytest.mark.parametrize("shape", [(4,), (1, 4), (1, 3, 4), (1, 4, 0)])
 def test_logits_of_another_shape_are_refused(shape):
     with pytest.raises(ValueError, match=r"must give logits \(n, T, vocabulary\) .* and gave"):

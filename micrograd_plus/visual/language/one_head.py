@@ -82,8 +82,13 @@ def step_through_head(
 
 def _attention(model: Module, layer: int, head: int) -> Attention:
     layers = [part for part in model.modules() if isinstance(part, Attention)]
+    if not layers:
+        raise ValueError(f"the model has no attention, whose heads could be shown: {model}")
     if not 0 <= layer < len(layers):
-        raise ValueError(f"the model has {len(layers)} layers of attention, from 0 on, got {layer}")
+        s = "" if len(layers) == 1 else "s"
+        raise ValueError(
+            f"the model has {len(layers)} layer{s} of attention, from 0 on, got {layer}"
+        )
     if not 0 <= head < layers[layer].heads:
         raise ValueError(f"the layer has {layers[layer].heads} heads, from 0 on, got {head}")
     return layers[layer]

@@ -124,6 +124,12 @@ def test_a_layer_that_is_not_there_is_an_error(layer):
         step_through_head(gpt(), "emma", LETTERS, layer=layer)
 
 
+def test_a_model_without_attention_is_an_error():
+    model = nn.Sequential(nn.Embedding(27, 4), nn.Dense(4, 27))
+    with pytest.raises(ValueError, match="has no attention, whose heads could be shown: Seq"):
+        step_through_head(model, "emma", LETTERS)
+
+
 def test_a_head_that_is_not_there_is_an_error():
     with pytest.raises(ValueError, match="the layer has 2 heads, from 0 on, got 2"):
         step_through_head(gpt(), "emma", LETTERS, head=2)
