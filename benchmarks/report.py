@@ -42,7 +42,8 @@ def report(results: Mapping[str, Result]) -> str:
             others = [work for work in works if work not in curve and work not in survey]
             rows = [row for work in others for row in rows_of(work)]
             parts += table(_COLUMNS, rows) if rows else []
-            for threads in dict.fromkeys(work[0].threads for work in curve):
+            for place, threads in enumerate(dict.fromkeys(work[0].threads for work in curve)):
+                parts += [""] if place else []
                 parts += grids([work for work in curve if work[0].threads == threads])
             parts += by_size(survey) if survey else []
             parts += ["", told[name]] if name in told else []
@@ -134,7 +135,7 @@ def grids(works: Sequence[Sequence[Comparison]]) -> list[str]:
             lines.append(f"{peer}: not measured")
             continue
         of = f", {works[0][0].threads}T" if works[0][0].threads else ""
-        lines.append(f"\nours / {peer}{of}, {down} down, {across} across:\n")
+        lines.append(f"ours / {peer}{of}, {down} down, {across} across:\n")
         rows = [
             [
                 f"**{size:,}**",
