@@ -190,36 +190,20 @@ class _LSTM(_Run):
     parts, blocks, ahead, scales = 2, 4, 0, (0.5, 0.5, 1.0, 0.5)
 
     def step(self, a: Any, sums: Any, before: Any, after: Any) -> None:
-        a += sums
-        np.tanh(a, out=a)
-        a *= self.scale
-        a += 1 - self.scale
-        i, f, g, o = a
-        h, c = after
-        np.multiply(f, before[1], out=c)
-        np.multiply(i, g, out=h)
-        c += h
-        np.tanh(c, out=h)
-        h *= o
+        a[...] = self.scale * np.tanh(a + sums) + (1 - self.scale)
+        (i, f, g, o), (h, c) = a, after
+        c[...] = f * before[1] + i * g
+        h[...] = o * np.tanh(c)
 
     # With dh and dc the gradients of h' and c': dc += dh o (1 - tanh(c')²), and the gradients of
     # the sums are dc g i (1 - i), dc c f (1 - f), dc i (1 - g²) and dh tanh(c') o (1 - o).
     def slopes(self, part: slice, d: Any) -> Any:
-        i, _, g, o = a = self.gates[:, part]
-        of_i, of_f, of_g, of_o = d
-        np.subtract(1, a, out=d)
-        d *= a
-        of_i *= g
-        of_f *= self.before[1, part]
-        np.multiply(g, g, out=of_g)
-        np.subtract(1, of_g, out=of_g)
-        of_g *= i
-        t = np.tanh(self.after[1, part])
-        of_o *= t
-        t *= t
-        np.subtract(1, t, out=t)
-        t *= o
-        return t
+        (i, f, g, o), t = self.gates[:, part], np.tanh(self.after[1, part])
+        d[0] = g * i * (1 - i)
+        d[1] = self.before[1, part] * f * (1 - f)
+        d[2] = i * (1 - g * g)
+        d[3] = t * o * (1 - o)
+        return o * (1 - t * t)
 
     def step_back(self, a: Any, d: Any, from_h: Any, of_states: Any, into_h: Any) -> None:
         dh, dc = of_states
@@ -238,33 +222,18 @@ class _GRU(_Run):
     def step(self, a: Any, sums: Any, before: Any, after: Any) -> None:
         (q, r, z, n), (h,) = a, after
         q[...] = sums[0]
-        rz = a[1:3]
-        rz += sums[1:]
-        np.tanh(rz, out=rz)
-        rz *= 0.5
-        rz += 0.5
-        np.multiply(r, q, out=h)
-        n += h
-        np.tanh(n, out=n)
-        np.subtract(before[0], n, out=h)
-        h *= z
-        h += n
+        a[1:3] = np.tanh(a[1:3] + sums[1:]) * 0.5 + 0.5
+        n[...] = np.tanh(n + r * q)
+        h[...] = n + z * (before[0] - n)
 
     # With dh the gradient of h', those of the sums of n and z are dn = dh (1 - z) (1 - n²) and
     # dh (h - n) z (1 - z), that of r's is dn q r (1 - r), and that of q is dn r.
     def slopes(self, part: slice, d: Any) -> Any:
         q, r, z, n = self.gates[:, part]
-        of_q, of_r, of_z, of_n = d
-        of_q[...] = r
-        np.subtract(1, r, out=of_r)
-        of_r *= r
-        of_r *= q
-        np.subtract(1, z, out=of_z)
-        np.multiply(n, n, out=of_n)
-        np.subtract(1, of_n, out=of_n)
-        of_n *= of_z
-        of_z *= z
-        of_z *= self.before[0, part] - n
+        d[0] = r
+        d[1] = q * r * (1 - r)
+        d[2] = (self.before[0, part] - n) * z * (1 - z)
+        d[3] = (1 - z) * (1 - n * n)
         return z
 
     def step_back(self, a: Any, d: Any, z: Any, of_states: Any, into_h: Any) -> None:
@@ -292,30 +261,26 @@ def _rows(a: Any) -> Any:
     return a.reshape(*before, steps * n, size)  # not -1, which no entries leave open
 
 
-def _check(name: str, cell: type[_Run], operands: Sequence[Any]) -> None:
-    x, h = operands[0], operands[5]
-    if x.ndim != 3 or h.ndim != 2 or not len(x):
+def _check(name: str, cell: type[_Run], x: Any, *others: Any) -> None:
+    given = [a.shape for a in (x, *others)]
+    if x.ndim != 3 or others[4].ndim != 2 or not len(x):
         raise ValueError(
             f"{name} takes x of shape (steps, n, inputs), with one step or more, and states of "
-            f"shape (n, units), got {x.shape} and {h.shape}"
+            f"shape (n, units), got {given[0]} and {given[5]}"
         )
-    (steps, n, inputs), units = x.shape, h.shape[1]
+    (steps, n, inputs), units = x.shape, others[4].shape[1]
     width = cell.blocks * units
-    states, own_bias = [(n, units)] * cell.parts, [(width,)] * (2 - cell.parts)
-    needs = [x.shape, (inputs, width), (width,), (units, width), *own_bias, *states, (steps, n)]
-    given = [x.shape for x in operands]
-    if given != needs[: len(given)]:
-        raise ValueError(
-            f"{name} of {units} units takes operands of shapes "
-            f"{', '.join(map(str, needs[: len(given)]))}, got {', '.join(map(str, given))}"
-        )
+    first = [(width,)] * (2 - cell.parts) + [(n, units)] * cell.parts
+    needs = [x.shape, (inputs, width), (width,), (units, width), *first, (steps, n)][: len(given)]
+    if given != needs:
+        raise ValueError(f"{name} of {units} units takes shapes {needs}, got {given}")
 
 
 def _primitive(name: str, cell: type[_Run], step: Callable[..., tuple[Any, ...]]) -> Primitive:
     """The primitive of operands x, weight, bias, those of a step after the inputs', and a mask."""
 
     def on_arrays(*operands: Any) -> Any:
-        _check(name, cell, operands)
+        _check(name, cell, *operands)
         run = cell(operands)
         run.forward()
         return run.after.astype(np.result_type(*map(as_floats, operands[:6])), copy=False)

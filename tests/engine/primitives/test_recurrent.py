@@ -185,9 +185,9 @@ def test_what_is_changed_in_a_mask_afterwards_changes_no_gradient():
         ),
         (0, (0, 2, 3), "with one step or more"),
         (5, (2,), r"and states of shape \(n, units\), got \(3, 2, 3\) and \(2,\)"),
-        (1, (3, 6), r"lstm of 2 units takes operands of shapes \(3, 2, 3\), \(3, 8\), \(8,\), \(2"),
-        (5, (3, 2), r"\(2, 2\), \(2, 2\), \(3, 2\), got .* \(2, 2\), \(3, 2\), \(3, 2\)"),
-        (6, (2, 3), r"\(2, 2\), \(3, 2\), got .* \(2, 2\), \(2, 3\)"),
+        (1, (3, 6), r"lstm of 2 units takes shapes \[\(3, 2, 3\), \(3, 8\), \(8,\), \(2"),
+        (5, (3, 2), r"\(2, 2\), \(2, 2\), \(3, 2\)\], got .* \(2, 2\), \(3, 2\), \(3, 2\)"),
+        (6, (2, 3), r"\(2, 2\), \(3, 2\)\], got .* \(2, 2\), \(2, 3\)"),
     ],
 )
 def test_operands_that_do_not_go_together_are_named(place, shape, words):
