@@ -297,7 +297,7 @@ def _primitive(name: str, cell: type[_Run], step: Callable[..., tuple[Any, ...]]
         run = cell(operands, y)
         if not run.is_done:
             run.forward()
-        return [*run.backward(wide(as_floats(g)), needed), None][: len(operands)]
+        return [*run.backward(g, needed), None][: len(operands)]
 
     return Primitive(name, on_arrays, vjp_of_all=vjp, unfused=unfused)
 
@@ -308,7 +308,7 @@ def _differentiated(unfused: Any, needed: Sequence[bool], g: Any, operands: Any)
     y = unfused(*own)
     inputs = {x for x, need in zip(own, needed, strict=True) if need}
     grads = {y: g}
-    backpropagate(nodes_between(inputs, y), grads, create_graph=True, keep=inputs)
+    backpropagate(nodes_between(inputs, y), grads, create_graph=True)
     return [grads.get(x) if need else None for x, need in zip(own, needed, strict=True)]
 
 
