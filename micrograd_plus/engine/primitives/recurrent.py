@@ -102,7 +102,7 @@ class _Run:
         self.dtype = dtype = np.result_type(*floats)
         self.x, *weights = (np.asarray(x, dtype) for x in floats[: -self.parts])
         steps, (n, u) = len(self.x), floats[-1].shape
-        self.weight, self.bias, *for_h = (_by_gate(w, u) for w in weights)
+        self.weight, self.bias, *for_h = (_by_gate(w, self.blocks) for w in weights)
         self.recurrent, *self.own_bias = (np.roll(w, self.ahead, axis=0) for w in for_h)
         self.of_x, self.of_h = slice(self.ahead, None), slice(self.blocks)
         self.lost = ~operands[6] if len(operands) > 6 else None
@@ -244,9 +244,9 @@ class _GRU(_Run):
         dh += np.add.reduce(np.matmul(d[self.of_h], into_h), axis=0)
 
 
-def _by_gate(w: Any, units: int) -> Any:
+def _by_gate(w: Any, gates: int) -> Any:
     """(..., gates * units) as (gates, ..., units)."""
-    w = w.reshape(*w.shape[:-1], w.shape[-1] // units, units)
+    w = w.reshape(*w.shape[:-1], gates, w.shape[-1] // gates)
     return np.ascontiguousarray(np.moveaxis(w, -2, 0))
 
 
