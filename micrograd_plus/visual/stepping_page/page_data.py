@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -192,17 +192,20 @@ def _names_beside(axes: Axes, steps: Steps) -> list[list[Any]]:
     if not axes:
         return []
     shapes = {name: np.shape(x) for name, x in steps.values.items() if np.ndim(x)}
-    sizes = {name: shown_sizes(shape) for name, shape in shapes.items()}
-    pairs = checked_axes(axes, {name: (_cells(n), _cells(m)) for name, (n, m) in sizes.items()})
+    pairs = checked_axes(axes, {name: shown_sizes(shape) for name, shape in shapes.items()})
     given = {name: own_axes(pair, shapes[name]) for name, pair in pairs.items()}
     found = names_of_axes(steps.forward, given)
     shown = {name: axes_as_shown(names, shapes[name]) for name, names in found.items()}
-    return [[name, *pair] for name, pair in (shown | pairs).items() if any(pair)]
+    return [[name, *map(_of_cells, pair)] for name, pair in (shown | pairs).items() if any(pair)]
 
 
-def _cells(size: int) -> int:
-    """How many cells are shown of so many numbers in a line."""
-    return math.ceil(size / math.ceil(size / _MOST_CELLS)) if size else 0
+def _of_cells(names: Sequence[str] | None) -> list[str] | None:
+    """The names of what is shown: of a block, of which the mean is, those of its ends."""
+    if names is None:
+        return None
+    size = math.ceil(len(names) / _MOST_CELLS) or 1
+    blocks = [names[i : i + size] for i in range(0, len(names), size)]
+    return ["…".join([block[0], block[-1]][: len(block)]) for block in blocks]
 
 
 def data_of_array(array: np.ndarray) -> dict[str, Any]:

@@ -77,6 +77,7 @@ def step_through(
         optimizer: Show as well what its next step makes of each parameter. It is not taken.
         axes: Names along the rows and the columns of arrays, by the array's name, as tokens in
             `{"x": (tokens, None)}`. They travel to what is computed of it, and to every gradient.
+            Of a large array the means of blocks are shown, with the names of each block's ends.
 
     Returns:
         The page, which notebooks show and `save(path)` writes.

@@ -124,6 +124,13 @@ def test_a_layer_that_is_not_there_is_an_error(layer):
         step_through_head(gpt(), "emma", LETTERS, layer=layer)
 
 
+def test_of_more_tokens_than_are_shown_blocks_are_named_by_their_ends():
+    named = data_of(gpt(context=32), "abcdefghijklmnopqrstuvwxyzabc")["axes"]
+    rows = {name: rows for name, rows, columns in named}
+    assert rows["x"] == rows["found"]
+    assert (len(rows["x"]), rows["x"][0], rows["x"][-1]) == (15, "<end>…a", "b…c")
+
+
 def test_a_model_without_attention_is_an_error():
     model = nn.Sequential(nn.Embedding(27, 4), nn.Dense(4, 27))
     with pytest.raises(ValueError, match="has no attention, whose heads could be shown: Seq"):

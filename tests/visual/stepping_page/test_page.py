@@ -252,10 +252,11 @@ def test_rows_of_several_axes_are_named_by_those_that_have_names():
     assert data_in(page)["axes"][-1] == ["heads", ["a", "b", "a", "b"], None]
 
 
-def test_an_axis_of_which_blocks_are_shown_passes_on_no_names():
-    x = Tensor(np.ones((2, 30)), label="x")
-    page = step_through((x * 2.0).sum(), axes={"x": ("ab", "c" * 15)})
-    assert data_in(page)["axes"][-1] == ["t1", ["a", "b"], None]
+def test_blocks_are_named_by_their_ends_wherever_the_names_travel():
+    x = Tensor(np.ones((2, 25)), label="x")
+    page = step_through((x * 2.0).sum(), axes={"x": ("ab", "abcdefghijklmnopqrstuvwxy")})
+    blocks = [*(f"{i}…{j}" for i, j in zip("acegikmoqsuw", "bdfhjlnprtvx", strict=True)), "y"]
+    assert data_in(page)["axes"] == [["x", ["a", "b"], blocks], ["t1", ["a", "b"], blocks]]
 
 
 def test_without_names_axes_have_none():
