@@ -20,6 +20,33 @@ def _is_large(a: Any) -> bool:
     return type(a) is np.ndarray and a.size > 256 and a.dtype.char in "fd"
 
 
+# Large arrays are gone through in blocks that stay in the processor's cache: a dozen new arrays
+# would take several times as long as the arithmetic.
+_BLOCK = 1 << 16
+
+
+def _in_blocks(f: Callable[..., Any], *arrays: Any) -> Any:
+    """f(out, *parts) for parts of arrays of one shape and dtype; returns all that is put in out."""
+    y = np.empty(arrays[0].shape, arrays[0].dtype)
+    flat = [x.reshape(y.size) for x in (y, *arrays)]
+    for start in range(0, y.size, _BLOCK):
+        f(*(x[start : start + _BLOCK] for x in flat))
+    return y
+
+
+def _by_blocks(f: Callable[..., Any]) -> Callable[..., Any]:
+    """f, by blocks where all operands are large arrays of one shape and dtype."""
+
+    def run(*operands: Any) -> Any:
+        first = operands[0]
+        alike = (x.shape == first.shape and x.dtype == first.dtype for x in operands)
+        if not (all(map(_is_large, operands)) and all(alike)):
+            return f(*operands)
+        return _in_blocks(lambda out, *parts: np.copyto(out, f(*parts)), *operands)
+
+    return run
+
+
 # fmt: off
 # log(1 + e^a) = max(a, 0) + log(1 + e^-|a|): logaddexp of a and 0.
 def _softplus_of_arrays(a: Any) -> Any:
@@ -40,6 +67,7 @@ relu = Primitive(
     lambda a: 0 if a < 0 else a,
     symbol="ReLU", vjps=(lambda g, y, a: where(y > 0, g, 0.0),), formulas=("where(y > 0, 1, 0)",),
 )
+
 
 def _leaky_relu_of_arrays(a: Any, slope: float) -> Any:
     if 0 < slope <= 1:  # and not 0, since 0 * inf is nan
@@ -66,14 +94,15 @@ elu = Primitive(
 
 
 # a * sigmoid(a): Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016, section 4.
-def _silu_slope(a: Any) -> Any:
+@_by_blocks
+def _silu_vjp(g: Any, a: Any) -> Any:
     s = sigmoid(a)
-    return s * (1 + a * (1 - s))
+    return g * (s * (1 + a * (1 - s)))
 
 
 silu = Primitive(
-    "silu", lambda a: a * sigmoid_of_arrays(a), lambda a: a * sigmoid_of_floats(a),
-    vjps=(lambda g, y, a: g * _silu_slope(a),),
+    "silu", _by_blocks(lambda a: a * sigmoid_of_arrays(a)), lambda a: a * sigmoid_of_floats(a),
+    vjps=(lambda g, y, a: _silu_vjp(g, a),),
     formulas=("sigmoid(a) * (1 + a * (1 - sigmoid(a)))",),
 )
 
@@ -93,20 +122,7 @@ def _gelu_slope(a: Any) -> Any:
     return 0.5 * (1 + t) + 0.5 * a * (1 - t * t) * (_C * (1 + 0.134145 * a * a))
 
 
-# The same on large arrays, in place and in blocks that stay in the processor's cache: a dozen new
-# arrays would take several times as long as the arithmetic.
-_BLOCK = 1 << 16
-
-
-def _in_blocks(f: Callable[..., Any], *arrays: Any) -> Any:
-    """f(out, *parts) for parts of arrays of one shape and dtype; returns all that is put in out."""
-    y = np.empty(arrays[0].shape, arrays[0].dtype)
-    flat = [x.reshape(y.size) for x in (y, *arrays)]
-    for start in range(0, y.size, _BLOCK):
-        f(*(x[start : start + _BLOCK] for x in flat))
-    return y
-
-
+# The same in place.
 def _gelu_into(y: Any, a: Any) -> None:
     _tanh_into(y, a, a * a)
     y += 1
@@ -159,15 +175,17 @@ gelu = Primitive(
 _ROOT = math.sqrt(0.5)
 
 
-def _exact_gelu_slope(a: Any) -> Any:
+@_by_blocks
+def _exact_gelu_vjp(g: Any, a: Any) -> Any:
     a = clip(a, -_FAR, _FAR)
-    return 0.5 * erfc(-_ROOT * a) + a * (exp(-0.5 * a * a) * (_ROOT / math.sqrt(math.pi)))
+    return g * (0.5 * erfc(-_ROOT * a) + a * (exp(-0.5 * a * a) * (_ROOT / math.sqrt(math.pi))))
 
 
 exact_gelu = Primitive(
     "exact_gelu",
-    lambda a: a * (0.5 * erfc_of_arrays(-_ROOT * a)), lambda a: a * (0.5 * math.erfc(-_ROOT * a)),
+    _by_blocks(lambda a: a * (0.5 * erfc_of_arrays(-_ROOT * a))),
+    lambda a: a * (0.5 * math.erfc(-_ROOT * a)),
     symbol="gelu",
-    vjps=(lambda g, y, a: g * _exact_gelu_slope(a),),
+    vjps=(lambda g, y, a: _exact_gelu_vjp(g, a),),
     formulas=("erfc(-a / sqrt(2)) / 2 + a * exp(-a**2 / 2) / sqrt(2 * pi)",),
 )
