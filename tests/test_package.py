@@ -72,6 +72,15 @@ def test_a_network_needs_no_progress_bar_no_drawing_and_no_download():
     assert run(code).stdout == "[]\n"
 
 
+def test_training_loads_what_it_seldom_uses_only_then():
+    absent = ["concurrent.futures", "hashlib", "numpy.random", "safetensors", "tempfile", "tqdm"]
+    code = (
+        "import sys, numpy; before = set(sys.modules); import micrograd_plus.training;"
+        f"print([m for m in {absent} if m in sys.modules and m not in before])"
+    )
+    assert run(code).stdout == "[]\n"
+
+
 def test_modules_load_in_any_order_by_attribute_alone():
     for name in MODULES:
         result = run(f"import micrograd_plus; print(micrograd_plus.{name}.__name__)")

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,6 +30,9 @@ from .data import Data
 from .measures import Measures, plain
 from .passes import Outcome, outcome
 
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
 
 @contextmanager
 def several(workers: int) -> Iterator[Callable[[Module, Data, Measures], Any]]:
@@ -43,6 +45,8 @@ def several(workers: int) -> Iterator[Callable[[Module, Data, Measures], Any]]:
     if workers == 1:
         yield outcome
         return
+    from concurrent.futures import ThreadPoolExecutor  # only now: with it comes all of `logging`
+
     blas = one_thread()
     with ThreadPoolExecutor(workers) as threads:
         yield Workers(workers, threads, blas).outcome
