@@ -83,7 +83,7 @@ def visible(text: str) -> str:
     """A text with what would not be seen made visible.
 
     >>> visible("a b\\n"), visible("\\x07"), visible("\\u200b"), visible("\\u0301")
-    ('a␣b⏎', '␇', '\\\\u200b', '◌́')
+    ('a␣b⏎', '\\\\x07', '\\\\u200b', '◌́')
     """
     return "".join(map(_visible, text))
 
@@ -91,11 +91,9 @@ def visible(text: str) -> str:
 def _visible(character: str) -> str:
     if character in _VISIBLE:
         return _VISIBLE[character]
-    if ord(character) < 32:
-        return chr(0x2400 + ord(character))  # Unicode's picture of it
     if unicodedata.combining(character):
         return "\N{DOTTED CIRCLE}" + character
-    if not character.isprintable():
+    if not character.isprintable():  # nor drawn: few fonts have Unicode's pictures of controls
         return character.encode("unicode_escape").decode()
     return character
 

@@ -94,7 +94,7 @@ def test_parts_of_characters_are_shown_as_bytes():
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [(" ", "␣"), ("\n", "⏎"), ("\t", "⇥"), ("\x00", "␀"), ("\u200b", "\\u200b"), ("é", "é")],
+    [(" ", "␣"), ("\n", "⏎"), ("\t", "⇥"), ("\x07", "\\x07"), ("\u200b", "\\u200b"), ("é", "é")],
 )
 def test_what_would_not_be_seen_is_made_visible(text, shown):
     assert visible(text) == shown
