@@ -27,8 +27,8 @@ PICTURES = FOLDER / "pictures"
 # Okabe and Ito's colours, which the colour-blind can tell apart.
 BLUE, VERMILION, GREEN, GREY = "#0072b2", "#d55e00", "#009e73", "#767676"
 COLOURS = {"reached": BLUE, "not reached": VERMILION, "no limit": GREY}
-# These have curves, or compare us with ourselves.
-NOT_IN_BARS = ("width", "depth", "drawing", "long_run")
+# These have curves, or hundreds of works, or compare us with ourselves.
+NOT_IN_BARS = ("width", "depth", "drawing", "operations", "long_run", "workers")
 
 
 def bars(results: Mapping[str, Result]) -> Any:
