@@ -16,9 +16,7 @@ from .operations import elementwise as functions
 from .operations import trigonometry as angles
 from .primitive import Primitive
 from .primitives import activations, arithmetic, elementwise, trigonometry
-
-# What takes longer to answer: IEEE arithmetic where Python raises, and errors, to be explained.
-UNUSUAL = (ArithmeticError, AttributeError, TypeError, ValueError)
+from .rule import UNUSUAL
 
 
 # It does what `Primitive.__call__` does, without looking at everything that could be passed: that

@@ -43,6 +43,8 @@ class Primitive(Rule):
         operand_names: Names of the operands in the formulas, where `a`, `b`, `c` do not do.
         unfused: The same in other primitives, for primitives that compare or are fused for speed
             or stability; `expand` runs it on arrays of Values.
+        partners: In place of `vjps`, for a sum of products and one more operand, the last: of the
+            operands, the one that each of the others is multiplied with, its local derivative.
 
     >>> import numpy as np
     >>> from micrograd_plus import Value

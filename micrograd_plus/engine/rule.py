@@ -14,6 +14,12 @@ from typing import Any
 import numpy as np
 
 PLAIN = frozenset((float, int, bool))
+# What takes longer to answer: IEEE arithmetic where Python raises, and errors, to be explained.
+UNUSUAL = (ArithmeticError, AttributeError, TypeError, ValueError)
+
+# The vjps of a sum: what arrives goes on as it is. The backward pass knows this pair, and saves the
+# calls: every second node of a graph of numbers is a sum.
+SUM = (lambda g, y, a, b: g, lambda g, y, a, b: g)
 
 
 class Rule:
@@ -32,11 +38,13 @@ class Rule:
         symbol: str = "",
         operand_names: tuple[str, ...] = ("a", "b", "c"),
         unfused: Callable[..., Any] | None = None,
+        partners: Callable[..., Any] | None = None,
     ) -> None:
         self.name = name
         self.on_arrays, self.on_floats, self.unfused = on_arrays, on_floats, unfused
         self.vjps = self._tuple_of(vjps, "vjps", "functions")
-        self.vjp_of_all = vjp_of_all
+        self.partners = partners
+        self.vjp_of_all = self._times_partners if partners is not None else vjp_of_all
         self.formulas = self._tuple_of(formulas, "formulas", "texts")
         self.operand_names = operand_names
         if bool(self.vjps) == (self.vjp_of_all is not None):
@@ -60,6 +68,12 @@ class Rule:
                 f" got {type(given).__name__}; a tuple of one is written with a comma, as in (f,)"
             )
         return tuple(given)
+
+    def _times_partners(
+        self, needed: Sequence[bool], g: Any, y: Any, *operands: Any
+    ) -> Sequence[Any]:
+        """`vjp_of_all` of a * b + ... + c: each factor gets g times its partner, c gets g."""
+        return [*[g * x for x in self.partners(*operands)], g]  # type: ignore[misc]
 
     def __repr__(self) -> str:
         return f"<primitive {self.name}>"

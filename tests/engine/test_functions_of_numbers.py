@@ -305,3 +305,41 @@ def test_float32_stays_float32_and_integers_become_floats(name):
     count = len(inspect.signature(f).parameters)
     assert f(*[np.ones(2, "float32")] * count).dtype == np.float32
     assert f(*[np.ones(2, int)] * count).dtype == np.float64
+
+
+# The weighted sum, whose calls and gradients on numbers are written out for speed.
+def test_a_weighted_sum_of_constant_weights_is_recorded_for_its_inputs():
+    x, w = Value(2.0), Value(3.0, requires_grad=False)
+    F.weighted_sum([x], [w], 1.0).backward()
+    assert (x.grad, w.grad) == (3.0, 0)
+
+
+def test_a_weighted_sum_of_constants_is_a_constant():
+    w = Value(3.0, requires_grad=False)
+    assert not F.weighted_sum([2.0], [w], 1.0).requires_grad
+
+
+def test_a_weighted_sum_of_numpys_numbers_is_a_value_of_a_float():
+    y = F.weighted_sum([np.float64(2.0)], [Value(3.0)], 1.0)
+    assert type(y) is Value and (y.data, type(y.data)) == (7.0, float)
+
+
+def test_a_weighted_sum_of_values_and_an_array_is_a_tensor():
+    w = Value(3.0)
+    y = F.weighted_sum([np.array([1.0, 2.0])], [w], 1.0)
+    F.sum(y).backward()
+    assert y.data.tolist() == [4.0, 7.0]
+    assert w.grad == 3.0
+
+
+def test_a_weighted_sum_of_an_integer_beyond_the_largest_float_is_infinite_as_is_its_gradient():
+    x, w = Value(2.0), Value(10**400)
+    y = F.weighted_sum([x], [w], 1.0)
+    (y * 0.5).backward()
+    assert (y.data, x.grad, w.grad) == (math.inf, math.inf, 1.0)
+
+
+def test_a_weight_that_is_also_an_input_gets_both_contributions():
+    x = Value(3.0)
+    (F.weighted_sum([x], [x], x) * 1.0).backward()
+    assert x.grad == 7.0

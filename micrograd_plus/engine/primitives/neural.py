@@ -6,13 +6,14 @@ Each has its definition in other primitives as `unfused`.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from operator import mul
 from typing import Any
 
 import numpy as np
 
+from ..graph import Node, make_node
 from ..primitive import Primitive
+from ..rule import UNUSUAL
 from .arithmetic import absolute
 from .elementwise import exp, log1p, sigmoid
 from .linear import matmul, matmul_of_arrays, matmul_vjp_a, matmul_vjp_b
@@ -29,10 +30,10 @@ from .shapes import shape_of
 
 
 # weighted_sum(*inputs, *weights, bias): a neuron of Values. Each weight's gradient is g times its
-# input, each input's g times its weight.
-def _weighted_sum_vjp(needed: Sequence[bool], g: Any, y: Any, *operands: Any) -> list[Any]:
+# input, each input's g times its weight, and that of the bias is g.
+def _partners(*operands: Any) -> tuple[Any, ...]:
     n = len(operands) // 2
-    return [*[g * other for other in operands[n:-1] + operands[:n]], g]
+    return operands[n:-1] + operands[:n]
 
 
 def _weighted_sum_of_floats(*operands: float) -> float:
@@ -43,12 +44,31 @@ def _weighted_sum_of_floats(*operands: float) -> float:
     return total
 
 
-weighted_sum = Primitive(
+class _WeightedSum(Primitive):
+    """Of Values and numbers a call does what any does, without looking at each operand twice."""
+
+    def __call__(self, *operands: Any, **static: Any) -> Any:
+        weight = operands[-2] if len(operands) > 2 else None
+        if isinstance(weight, Node) and weight.is_scalar:
+            kind = type(weight)
+            try:
+                y = self.on_floats(*[x.data if type(x) is kind else x for x in operands])
+            except UNUSUAL:
+                y = None
+            if type(y) is float:  # so all of them were numbers, or Values of this kind
+                needed = weight.requires_grad or any(
+                    x.requires_grad for x in operands if type(x) is kind
+                )
+                return make_node(kind, y, True, self, operands, None, None, needed)
+        return super().__call__(*operands, **static)
+
+
+weighted_sum = _WeightedSum(
     "weighted_sum",
     symbol="Σ",
     on_floats=_weighted_sum_of_floats,
     on_arrays=_weighted_sum_of_floats,
-    vjp_of_all=_weighted_sum_vjp,
+    partners=_partners,
     formulas=("partner",),
     unfused=_weighted_sum_of_floats,
 )
