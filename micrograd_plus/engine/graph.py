@@ -211,7 +211,8 @@ def topological_order(root: Node) -> list[Node]:
             stack.append(None)
             a, b = node._a, node._b
             if type(a) is tuple:
-                stack += [x for x in a if isinstance(x, Node) and x.primitive is not None]
+                results = [x for x in a if isinstance(x, Node) and x.primitive is not None]
+                stack += [x for x in results if x not in seen]
                 continue
             if isinstance(b, Node) and b.primitive is not None and b not in seen:
                 stack.append(b)
@@ -275,7 +276,7 @@ def make_node(
     """A node for the result `y`; a constant where nothing requires a gradient or is recorded."""
     if not scalar and type(y) is not ndarray:
         y = asarray(y)  # of 0-d arrays NumPy gives a number
-    node: Any = _new(kind)
+    node: Any = new(kind)
     node.data = y
     node.grad = 0 if scalar else None
     node.label = ""
@@ -306,12 +307,12 @@ def is_part_of(y: Any, given: Iterable[Any]) -> bool:
     return False
 
 
-_new = object.__new__
+new = object.__new__
 
 
 def leaf(kind: Any, data: Any, requires_grad: bool) -> Any:
     """A leaf over raw data, without the constructor: a subclass may have one of its own."""
-    node: Any = _new(kind)
+    node: Any = new(kind)
     node.data = data
     node.grad = 0 if kind.is_scalar else None
     node.label = ""

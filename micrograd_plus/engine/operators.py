@@ -10,12 +10,13 @@ from typing import Any
 from ..hints import Missing, Refused, hinted, knows_arguments
 from . import numpy_interface
 from .backward import accumulate, backpropagate
-from .elementwise_methods import UNUSUAL, ElementwiseMethods, method
-from .graph import Node, data_of, describe, make_node, topological_order
+from .elementwise_methods import ElementwiseMethods, method
+from .graph import Node, data_of, describe, make_node, new, topological_order
 from .operands import meets
 from .primitive import Primitive
 from .primitives import arithmetic
 from .recording_mode import DIFFERENTIATING, clock, mode
+from .rule import UNUSUAL
 
 _NUMBERS = (float, int)
 
@@ -42,7 +43,21 @@ def operators(primitive: Primitive) -> tuple[Callable[..., Any], ...]:
             y = on_floats(x, z) if scalar else on_arrays(x, z)
         except UNUSUAL:
             return primitive(self, other)
-        return make_node(own, y, scalar, primitive, self, other, None, requires_grad)
+        recording, scope = mode()
+        if not (scalar and requires_grad and recording):
+            return make_node(own, y, scalar, primitive, self, other, None, requires_grad)
+        node: Any = new(own)  # `make_node`, written out: a sixth of the time
+        node.data = y
+        node.grad = 0
+        node.label = ""
+        node._stamp = clock.now
+        node.scope = scope
+        node.primitive = primitive
+        node.static = None
+        node.requires_grad = True
+        node._a = self
+        node._b = other
+        return node
 
     def reflected(self: Any, other: Any) -> Any:
         if not (self.is_scalar and on_floats) or type(other) not in _NUMBERS:
