@@ -73,6 +73,37 @@ def test_softplus_is_that_of_each_number_but_for_the_last_digits(dtype):
     assert_close(F.softplus(x), exact.astype(dtype), 4)
 
 
+IN_BLOCKS = {
+    "silu": F.silu,
+    "gelu": F.gelu,
+    "exact gelu": lambda x: F.gelu(x, approximate="none"),
+}
+
+
+@KINDS
+@pytest.mark.parametrize("function", IN_BLOCKS.values(), ids=IN_BLOCKS)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_what_goes_in_blocks_is_that_of_each_part(function, dtype):
+    x = np.resize(numbers(dtype), 150_000)
+    places = [slice(i, i + 300) for i in (0, 900, 65_436, 149_700)]
+
+    def result_and_gradient(part):
+        leaf = Tensor(part)
+        y = function(leaf)
+        y.backward(np.full(part.shape, 2.0, dtype))
+        return y.data, leaf.grad
+
+    for whole, *parts in zip(*map(result_and_gradient, [x, *(x[i] for i in places)]), strict=True):
+        for place, part in zip(places, parts, strict=True):
+            assert_close(whole[place], part, 4)
+
+
+def test_gradients_of_another_dtype_are_not_put_into_blocks():
+    x = Tensor(np.linspace(-3.0, 3.0, 1_000, dtype="float32"))
+    F.silu(x).astype("float64").sum().backward()
+    assert x.grad.dtype == np.float32
+
+
 RESTS = {"floor_divide": np.floor_divide, "remainder": np.remainder, "fmod": np.fmod}
 DIVIDENDS = np.random.default_rng(3).normal(size=1_000, scale=50.0).astype("float32")
 DIVISORS = {
