@@ -34,12 +34,11 @@ def lstm(
     Raises:
         ValueError: For shapes that do not go together, no steps, or a mask of other than booleans.
 
-    >>> from micrograd_plus import Tensor
     >>> import numpy as np
-    >>> x, one, nothing = Tensor(np.zeros((2, 1, 1))), np.ones((1, 4)), np.zeros((1, 1))
-    >>> h, c = lstm(x, one, None, one, nothing, nothing + 1)
-    >>> c.data.ravel().round(3)  # half of what was, then somewhat more
-    array([0.5  , 0.407])
+    >>> x, weights, start = np.zeros((3, 1, 1)), np.zeros((1, 4)), np.ones((1, 1))
+    >>> h, c = lstm(x, weights, None, weights, start, start)
+    >>> c.ravel()  # of gates without weights, each step keeps half
+    array([0.5  , 0.25 , 0.125])
     """
     return _over_steps(_table.lstm, (x, weight, bias, recurrent_weight), (h, c), mask)
 
@@ -73,11 +72,10 @@ def gru(
     Raises:
         ValueError: For shapes that do not go together, no steps, or a mask of other than booleans.
 
-    >>> from micrograd_plus import Tensor
     >>> import numpy as np
-    >>> x, one = Tensor(np.zeros((2, 1, 1))), np.ones((1, 3))
-    >>> gru(x, one, None, one, None, np.zeros((1, 1)) + 1).data.ravel().round(3)
-    array([0.899, 0.808])
+    >>> x, weights, start = np.zeros((3, 1, 1)), np.zeros((1, 3)), np.ones((1, 1))
+    >>> gru(x, weights, None, weights, None, start).ravel()  # each step keeps half
+    array([0.5  , 0.25 , 0.125])
     """
     weights = (x, weight, bias, recurrent_weight, recurrent_bias)
     return _over_steps(_table.gru, weights, (h,), mask)[0]
