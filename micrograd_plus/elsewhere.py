@@ -71,6 +71,7 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "F.concatenate([t, u])": ("F.cat([t, u])", "micrograd_plus.cat([t, u])"),
         "F.split(t, 3, axis=1)": ("t.chunk(3, 1)", "F.chunk(t, 3, 1)", "t.split(1, 1)"),
         "F.sort(t)[:, :-3:-1]": ("t.topk(2)", "F.topk(t, 2)", "micrograd_plus.topk(t, 2)"),
+        "t.swapaxes(-2, -1)": ("t.mT",),
         "F.tril(t)": ("t.tril()",),
         "F.triu(t)": ("t.triu()",),
         't.astype("float32")': ("t.float()", "t.to(torch.float32)", "t.type(torch.float32)"),
@@ -109,7 +110,11 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "training.split(x, y, (0.8, 0.2))": ("training.split(x, y, test_size=0.2)",),
         "training.split(x, y, seed=0)": ("training.split(x, y, random_state=0)",),
-        "nn.Dense(3, 2)": ("nn.Dense(2, input_shape=(3,))", "nn.Dense(2, input_dim=3)"),
+        "nn.Dense(3, 2)": (
+            "nn.Dense(2, input_shape=(3,))",
+            "nn.Dense(2, input_dim=3)",
+            'nn.Dense(3, 2, device="cpu")',
+        ),
         "nn.Dense(3, 2, use_bias=False)": ("nn.Dense(3, 2, bias=False)",),
         'nn.Dense(3, 2, initializer="he_normal")': (
             'nn.Dense(3, 2, kernel_initializer="he_normal")',
@@ -147,6 +152,8 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "nn.Attention(64, heads=4, dropout=0.1)": (
             "F.scaled_dot_product_attention(t, t, t, dropout_p=0.1)",
         ),
+        "attention(sequence, mask=~padding)": ("attention(sequence, key_padding_mask=padding)",),
+        "nn.attention_weights(attention, sequence)": ("attention(sequence, need_weights=True)",),
         "nn.Embedding(inputs=9, units=2)": (
             "nn.Embedding(num_embeddings=9)",
             "nn.Embedding(9, embedding_dim=2)",
@@ -303,6 +310,7 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "optim.AdamW(language_model.groups(weight_decay=0.1), lr=0.1)": (
             "model.configure_optimizers(0.1, 0.1, (0.9, 0.95), device)",
         ),
+        "model.mask = mask": ('model.register_buffer("mask", mask)',),
         "model.freeze()": ("model.requires_grad_(False)",),
         "model = nn.Sequential(*model, nn.Dense(2, 1))": (
             "model.add(nn.Dense(2, 1))",

@@ -53,7 +53,12 @@ def names(tmp_path):
             "series": np.arange(9.0),
         },
         **{"tokenizer": tokenizer, "vocabulary_file": vocabulary_file, "device": "cpu"},
-        "random": random,
+        **{
+            "random": random,
+            "attention": nn.Attention(4, 2),
+            "sequence": rng.normal(size=(1, 3, 4)),
+        },
+        "padding": np.array([[False, False, True]]),
         **{"language_model": nn.GPT(3, 4, layers=1, heads=1, width=2)},
         **{"tokens": np.array([[0, 1, 2]]), "targets": np.array([[1, 2, 0]])},
         "optimizer": optim.SGD(model.parameters()),

@@ -315,14 +315,15 @@ class GPT(Module):
         given = as_array(tokens)
         tokens = given.data if isinstance(given, Tensor) else given
         if tokens.ndim != 2 or tokens.dtype.kind not in "iu":
-            raise InputError(
-                self, f"takes integers (n, tokens), got {tokens.dtype} of shape {tokens.shape}"
-            )
+            advice = ": of one text give [tokens]" if tokens.ndim == 1 else ""
+            got = f"{tokens.dtype} of shape {tokens.shape}"
+            raise InputError(self, f"takes integers (n, tokens), got {got}{advice}")
         if tokens.shape[1] > self.context:
             raise InputError(
                 self,
                 f"sees {self.context} tokens at most, got shape {tokens.shape}: give the last ones,"
-                f" tokens[:, -{self.context}:]",
+                f" tokens[:, -{self.context}:], or to train on, batches with "
+                f"context={self.context}",
             )
         return tokens
 

@@ -164,10 +164,11 @@ class ScalarGPT(Module):
             For each of the tokens a list of Values, one for each token of the vocabulary. With
             targets the mean loss, one Value.
         """
-        if np.ndim(tokens) != 1:
-            shape = np.shape(tokens)
-            raise InputError(self, f"takes the tokens of one text, a list, got shape {shape}")
-        tokens = [int(token) for token in tokens]
+        given = np.asarray(tokens)
+        if given.ndim != 1 or (given.size and given.dtype.kind not in "iu"):
+            got = f"{given.dtype} of shape {given.shape}"
+            raise InputError(self, f"takes the tokens of one text, a list of integers, got {got}")
+        tokens = given.astype(int).tolist()
         if len(tokens) > self.context:
             raise InputError(self, f"sees {self.context} tokens at most, got {len(tokens)}")
         for token in tokens:

@@ -179,8 +179,9 @@ def test_a_batch_is_a_list_of_texts():
         ([0] * 7, "sees 6 tokens at most, got 7"),
         ([7], "takes tokens from 0 to 6, got 7"),
         ([-1], "takes tokens from 0 to 6, got -1"),
-        ([[0, 1]], r"takes the tokens of one text, a list, got shape \(1, 2\)"),
-        (3, r"takes the tokens of one text, a list, got shape \(\)"),
+        ([[0, 1]], r"tokens of one text, a list of integers, got int64 of shape \(1, 2\)"),
+        (3, r"tokens of one text, a list of integers, got int64 of shape \(\)"),
+        ([0.5], r"tokens of one text, a list of integers, got float64 of shape \(1,\)"),
     ],
 )
 def test_tokens_that_it_cannot_take_are_named(tokens, message):
