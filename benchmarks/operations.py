@@ -136,8 +136,8 @@ def compared(work: Work | Layer, n: int, steps: dict[str, Step], effort: Effort)
         step()
     once = max(effort.clock() - start, 1e-5)
     in_a_row = min(20, max(1, int(TURN / once)))
-    rounds = min(15, max(3, int(SECONDS / once / in_a_row)))
-    measured = effort.interleaved(steps, rounds, warm_up=1, in_a_row=in_a_row)
+    rounds = min(15, max(2, int(SECONDS / once / in_a_row)))
+    measured = effort.interleaved(steps, rounds, warm_up=0, in_a_row=in_a_row)
     limits = {} if work.pytorchs is None else {"PyTorch": LIMIT}
     at = {"side": n}
     return Comparison(f"{work.name}, {n}²", measured, limits, at=at, reason=work.reason)

@@ -377,6 +377,7 @@ def of_places() -> Iterator[Work]:
         lambda f, x, i, u: f.scatter_add(x, i, u),
         lambda f, x, i, u: x.index_add(0, i, u),
         *(X, PLACES, X),
+        reason="the updates are added into an array of zeros first, and that to the operand",
     )
     yield lacking(
         "interp",
