@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from micrograd_plus import nn
 
 from .operands import IMAGES, SEQUENCES, Maker, X, below, n_units, normal, sizes
+from .works import ONE_BY_ONE, PASSES
 
 
 class Layer(NamedTuple):
@@ -43,6 +44,7 @@ def layers() -> Iterator[Layer]:
         below(50, *SEQUENCES[:2]),
         lambda n: nn.Embedding(50, d(n)),
         lambda t, n: t.Embedding(50, d(n)),
+        reason=ONE_BY_ONE,
     )
     yield Layer("BatchNorm", X, nn.BatchNorm, lambda t, n: t.BatchNorm1d(n))
     yield Layer(
@@ -52,7 +54,7 @@ def layers() -> Iterator[Layer]:
         lambda t, n: t.BatchNorm2d(16),
         turned=True,
     )
-    yield Layer("LayerNorm", X, nn.LayerNorm, lambda t, n: t.LayerNorm(n))
+    yield Layer("LayerNorm", X, nn.LayerNorm, lambda t, n: t.LayerNorm(n), PASSES)
     yield Layer("RMSNorm", X, nn.RMSNorm, lambda t, n: t.RMSNorm(n, 1e-5))
     yield Layer("Dropout", X, lambda n: nn.Dropout(0.5), lambda t, n: t.Dropout(0.5))
     yield Layer("Flatten", images, lambda n: nn.Flatten(), lambda t, n: t.Flatten())

@@ -101,6 +101,7 @@ PASSES = (
 ONE_COLUMN = (
     "the matrix gets a column times a row, at which BLAS is slower than a multiplication is"
 )
+ONE_BY_ONE = "NumPy adds to places that are named number by number, and not row by row"
 NO_DIVISION = "its gradient, right at zeros, divides by nothing: it takes log n passes instead"
 NO_ERF = "NumPy has no erf: ours is some sixty of its passes, in float64, right to the last digits"
 
@@ -267,6 +268,7 @@ def of_axes() -> Iterator[Work]:
         lambda f, x, w, b: f.layer_norm(x, w, b),
         lambda f, x, w, b: f.layer_norm(x, w.shape, w, b),
         *(X, ROW, ROW),
+        reason=PASSES,
     )
     yield differing(
         "rms_norm",
@@ -354,13 +356,20 @@ def of_places() -> Iterator[Work]:
     yield alike("diagflat", lambda f, x: f.diagflat(x), ROW)
     yield alike("x[:, 1:-1]", lambda f, x: x[:, 1:-1], X)
     yield alike("x[1]", lambda f, x: x[1], X)
-    yield alike("x[rows]", lambda f, x, i: x[i], X, PLACES)
+    yield alike("x[rows]", lambda f, x, i: x[i], X, PLACES, reason=ONE_BY_ONE)
     yield alike("x[:, columns]", lambda f, x, i: x[:, i], X, PLACES)
     yield alike("x[rows, columns]", lambda f, x, i, j: x[i, j], X, PLACES, PLACES)
     yield alike("x[mask]", lambda f, x, c: x[c], X, MASK)
-    yield differing("index", lambda f, x, i: f.index(x, i), lambda f, x, i: x[i], X, PLACES)
     yield differing(
-        "take", lambda f, x, i: f.take(x, i, 0), lambda f, x, i: f.index_select(x, 0, i), X, PLACES
+        "index", lambda f, x, i: f.index(x, i), lambda f, x, i: x[i], X, PLACES, reason=ONE_BY_ONE
+    )
+    yield differing(
+        "take",
+        lambda f, x, i: f.take(x, i, 0),
+        lambda f, x, i: f.index_select(x, 0, i),
+        X,
+        PLACES,
+        reason=ONE_BY_ONE,
     )
     yield differing(
         "take_along_axis",
