@@ -295,6 +295,7 @@ TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "model.parameters()": ("model.trainable_variables", "model.trainable_weights"),
         "model.state_dict()": ("model.get_weights()",),
         "model.load_state_dict(state)": ("model.set_weights(state)",),
+        "visual.plots.curves(history)": ("history.plot()",),
         "nn.save_weights(model, path)": (
             "model.save_weights(path)",
             "micrograd_plus.save(model.state_dict(), path)",

@@ -58,6 +58,7 @@ def names(tmp_path):
             "attention": nn.Attention(4, 2),
             "sequence": rng.normal(size=(1, 3, 4)),
         },
+        "history": training.History(loss=[0.5, 0.25]),
         "padding": np.array([[False, False, True]]),
         **{"language_model": nn.GPT(3, 4, layers=1, heads=1, width=2)},
         **{"tokens": np.array([[0, 1, 2]]), "targets": np.array([[1, 2, 0]])},

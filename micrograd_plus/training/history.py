@@ -7,8 +7,10 @@ import io
 import os
 
 from ..files import write_atomically
+from ..hints import hinted
 
 
+@hinted("history")
 class History(dict[str, list[float]]):
     """Lists of numbers, one entry per epoch, under the names of the losses and metrics.
 
