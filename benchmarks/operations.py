@@ -29,7 +29,8 @@ SIDES = (8, 512, 2048)
 LIMIT = 3.0
 SECONDS, TURN = 0.2, 0.003  # for everyone's rounds of one work, and one turn, roughly
 Step = Callable[[], list[Any]]
-# Works that had been several times as slow, and twice as many times NumPy's exp as they take now.
+# Works that had been several times as slow, and how many times NumPy's exp they may take: at least
+# twice what they do, and more where not every processor is as quick, as at log1p.
 QUICK = {
     **{"x ** 3": 5.0, "x ** 4": 12.0, "x ** -1": 12.0, "relu": 5.0, "leaky_relu": 8.0},
     **{"softplus": 40.0, "x[rows]": 25.0, "x[:, columns]": 40.0, "cross": 70.0},
