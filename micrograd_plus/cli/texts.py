@@ -112,10 +112,9 @@ def corpus_of(options: Any) -> Corpus:
     extent = (
         f"{len(found):,} documents, one a line" if of_lines else "one text that goes on"
     ) + f", {sum(map(len, found)):,} characters"
-    parts = [
-        f"{len(x):,} lines" if of_lines else f"{len(x.text):,} characters"
-        for x in (train, held_out)
-    ]
+    word = "line" if of_lines else "character"
+    counts = [len(x) if of_lines else len(x.text) for x in (train, held_out)]
+    parts = [f"{count:,} {word}{'s' * (count != 1)}" for count in counts]
     which = "drawn at random" if of_lines else "its end"
     told = [
         f"{options.data}: {extent}{notes}",

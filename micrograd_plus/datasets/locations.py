@@ -112,8 +112,9 @@ def cache_folder(folder_name: str) -> Path | None:
 
 def where_to_put(folder_name: str, file_names: Sequence[str]) -> str:
     """What to do by hand, for error messages."""
+    each = "each " * (len(file_names) > 1)
     return (
-        f"put {', '.join(file_names)} (each plain or as .gz) into a folder named {folder_name} "
+        f"put {', '.join(file_names)} ({each}plain or as .gz) into a folder named {folder_name} "
         f"and set {ENVIRONMENT_VARIABLE} to the folder that holds it"
     )
 

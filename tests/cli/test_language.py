@@ -228,6 +228,12 @@ def test_a_file_called_txt_with_a_target_is_a_table(capsys, tmp_path):
     assert "test R²" in out(capsys, "train", "--data", str(path), *words)
 
 
+def test_one_line_that_is_held_out_is_one_line(capsys, tmp_path):
+    path = tmp_path / "names.txt"
+    path.write_text("emma\nava\nisla\n")
+    assert "2 lines to learn from, 1 line held out" in trained(capsys, str(path))
+
+
 def test_any_file_is_a_text_for_a_gpt(capsys, tmp_path):
     path = tmp_path / "names.csv"
     path.write_text("\n".join(NAMES))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from micrograd_plus.datasets import corpora, load_names, load_shakespeare
+from micrograd_plus.datasets.locations import where_to_put
 from tests.datasets.servers import Mirror
 
 FOLDER = files("micrograd_plus.datasets") / "data"
@@ -89,6 +90,10 @@ def test_what_is_nowhere_is_downloaded_into_the_cache(server, no_data):
     assert load_names("makemore").documents == ["emma", "olivia"]
     assert load_shakespeare().text == "To be"
     assert {path.name for path in (no_data / "text").iterdir()} == set(corpora._SHA256)
+
+
+def test_where_to_put_a_single_file_speaks_of_one():
+    assert "put names.txt (plain or as .gz) into" in where_to_put("text", ["names.txt"])
 
 
 def test_a_second_load_asks_no_server(server):
