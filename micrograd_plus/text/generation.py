@@ -17,7 +17,9 @@ from .tokens import BaseTokenizer, Tokenizer, as_tokens, check_tokenizer, decode
 
 Stop = int | str | Iterable[int | str] | None
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-_WAIT = 4  # tokens after which a character must be whole: one of UTF-8 has no more bytes
+_BEGUN = 3  # bytes of a character that may be there before it is whole, for each a replacement
+_KEPT = 4  # tokens: those of the latest character, which has no more bytes in UTF-8
+_MOST = 64  # tokens to decode together, where a model writes no whole characters
 
 
 @knows_arguments
@@ -153,22 +155,26 @@ def stream(
     if isinstance(tokenizer, BaseTokenizer):
         yield from tokenizer.stream(tokens)
         return
-    # Of another one only whole texts are known: what comes out is what the text has grown by, from
-    # the tokens of the piece before on.
-    known = list(before)[-_WAIT:]
-    out = len(known)
+    # Of another one only whole texts are known: what comes out is what the text has grown by. Of
+    # the tokens before, a few are kept, since with some tokenizers a word depends on them.
+    known = list(before)[-_KEPT:]
+    out = len(_whole(decoded(tokenizer, known)))
     for token in tokens:
         known.append(token)
-        old, new = decoded(tokenizer, known[:out]), decoded(tokenizer, known)
-        if new.endswith(_REPLACEMENT) and len(known) - out < _WAIT:
-            continue
-        if len(new) > len(old):
-            yield new[len(old) :]
-        known = known[out:]
-        out = len(known)
-    old, new = decoded(tokenizer, known[:out]), decoded(tokenizer, known).rstrip(_REPLACEMENT)
-    if len(new) > len(old):
-        yield new[len(old) :]
+        text = decoded(tokenizer, known)
+        whole = _whole(text)
+        if len(whole) > out:
+            yield whole[out:]
+            out = len(whole)
+        if whole == text or len(known) > _MOST:
+            known = known[-_KEPT:]
+            out = len(_whole(decoded(tokenizer, known)))
+
+
+def _whole(text: str) -> str:
+    """A text without what may be the beginning of a character at its end."""
+    begun = len(text) - len(text.rstrip(_REPLACEMENT))
+    return text[: len(text) - min(begun, _BEGUN)]
 
 
 def _prompt(prompt: Any, tokenizer: Tokenizer | None) -> list[int]:

@@ -82,12 +82,31 @@ class Pairs(LikeTiktoken):
         )
 
 
+def test_characters_come_out_of_tokens_that_all_end_in_half_a_character():
+    tokens = [0x61D7, *[0xA9D7] * 10, 0xA962]
+    pieces = list(stream(tokens, Pairs()))
+    assert pieces == ["a", *["ש"] * 10, "שb"]
+
+
+@given(st.text(), st.integers(1, 7))
+def test_wherever_tokens_part_the_bytes_the_text_streams(text, size):
+    class Cut(LikeTiktoken):
+        def decode(self, tokens):
+            return b"".join(code[t * size : (t + 1) * size] for t in tokens).decode(
+                errors="replace"
+            )
+
+    code = (text + ".").encode(errors="replace")
+    tokens = range(-(-len(code) // size))
+    assert "".join(stream(tokens, Cut())) == code.decode()
+
+
 def test_of_a_last_token_with_half_a_character_the_rest_comes_out():
     assert list(stream([0x6162, 0x63C3], Pairs())) == ["ab", "c"]
 
 
 def test_a_token_that_is_no_text_gives_no_piece():
-    assert list(stream([0x6162, 0, 0x63C3, 0xA964], Pairs())) == ["ab", "céd"]
+    assert list(stream([0x6162, 0, 0x63C3, 0xA964], Pairs())) == ["ab", "c", "éd"]
 
 
 def test_a_start_and_an_end_of_another_tokenizer_are_used():
