@@ -18,8 +18,9 @@ from .activations import (
     Softplus,
     Tanh,
 )
-from .attention import Attention, Cache, attention_weights, sinusoidal_positions
+from .attention import Attention, attention_weights, sinusoidal_positions
 from .bidirectional import Bidirectional
+from .cache import Cache
 from .containers import Lambda, Residual, Sequential
 from .convolution import (
     AveragePool1D,

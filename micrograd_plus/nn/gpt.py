@@ -24,7 +24,8 @@ from ..engine.graph import unrecorded
 from ..engine.tensor import Tensor
 from ..hints import knows_arguments
 from . import activations, initializers
-from .attention import Attention, Cache, attention_weights, sinusoidal_positions
+from .attention import Attention, attention_weights, sinusoidal_positions
+from .cache import Cache
 from .containers import Sequential
 from .dense import Dense, Embedding
 from .inputs import InputError, as_array
@@ -264,7 +265,8 @@ class GPT(Module):
         With a cache only the new tokens are given and computed. The cache holds as many as the
         context: when there would be more, the model forgets all but the latest half of it, and
         goes on from there, so that the next tokens are as cheap again. What it gives is at all
-        times what it gives without a cache for `cache.tokens`.
+        times what it gives without a cache for `cache.tokens`: keys and values of another model, of
+        weights before an update or of a call that failed are computed anew.
 
         Args:
             tokens: Integers (n, tokens), from 0 to vocabulary - 1; at most as many as the context.
@@ -287,7 +289,11 @@ class GPT(Module):
         if cache is not None:
             if mask is not None:
                 raise InputError(self, "takes a cache or a mask, not both: leave padding out")
-            tokens, start = self._remembered(new, cache)
+            every = self._remembered(new, cache)
+            start = every.shape[1] - new.shape[1]
+            if not self._is_held(start, cache):
+                cache.forget_keys()
+                tokens, start = every, 0
         x = self.embedding(tokens)
         places = np.arange(start, start + tokens.shape[1])
         if self.position_embedding is not None:
@@ -300,7 +306,12 @@ class GPT(Module):
             x = self.norm_before(x)
         for block in self.blocks:
             x = block(x, mask=mask, cache=cache)
-        x = x[:, -new.shape[1] :] if tokens is not new else x
+        logits = self._logits(x[:, tokens.shape[1] - new.shape[1] :] if tokens is not new else x)
+        if cache is not None:
+            cache.tokens = every  # now that nothing has failed
+        return logits
+
+    def _logits(self, x: Any) -> Any:
         if self.norm_after is not None:
             x = self.norm_after(x)
         if self.head is not None:
@@ -327,21 +338,19 @@ class GPT(Module):
             )
         return tokens
 
-    def _remembered(self, new: np.ndarray, cache: Cache) -> tuple[np.ndarray, int]:
-        """The tokens to compute now, and how many came before them; the cache knows all."""
-        seen = cache.tokens
-        if seen is None:
-            cache.tokens = new.copy()
-            return new, 0
+    def _remembered(self, new: np.ndarray, cache: Cache) -> np.ndarray:
+        """The tokens that the cache is to know, the new ones at the end."""
+        seen = new[:, :0] if cache.tokens is None else cache.tokens
         if len(seen) != len(new):
             raise InputError(self, f"has {len(seen)} texts in the cache, got {len(new)}")
-        together = np.concatenate([seen, new], axis=1)
-        if together.shape[1] <= self.context:
-            cache.tokens = together
-            return new, seen.shape[1]
-        cache.forget()
-        cache.tokens = together[:, -max(self.context // 2, new.shape[1]) :]
-        return cache.tokens, 0
+        together = np.concatenate([seen, new], axis=1, dtype=np.int64, casting="unsafe")
+        fits = together.shape[1] <= self.context
+        return together if fits else together[:, -max(self.context // 2, new.shape[1]) :]
+
+    def _is_held(self, tokens: int, cache: Cache) -> bool:
+        """Whether keys and values of just so many tokens are there, by this model as it is now."""
+        lengths = {cache.length(block.attention) for block in self.blocks}
+        return lengths == {tokens} and not cache.is_stale(self)
 
     def groups(self, weight_decay: float = 0.1) -> list[dict[str, Any]]:
         """The parameters in groups for an optimizer: weight decay on matrices alone.

@@ -253,6 +253,15 @@ def test_what_a_copied_cache_is_given_does_not_reach_the_other():
         np.testing.assert_allclose(layer(x[:, [3]], cache=cache).data[:, 0], whole[:, 3])
 
 
+@pytest.mark.parametrize("texts", [1, 3])
+def test_a_cache_of_other_texts_does_not_broadcast(texts):
+    layer, cache = made(4, 2), nn.Cache()
+    with no_grad():
+        layer(numbers((2, 2, 4)), cache=cache)
+        with pytest.raises(ValueError, match="of as many texts as it began with"):
+            layer(numbers((texts, 1, 4)), cache=cache)
+
+
 def test_gradients_flow_to_what_is_cached_while_it_is_recorded():
     layer, x = made(4, 2, causal=True), Tensor(numbers((1, 3, 4)))
     layer(x).sum().backward()

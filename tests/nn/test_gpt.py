@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from micrograd_plus import Tensor, expand, functions, losses, nn, optim, training
+from micrograd_plus import Tensor, expand, functions, losses, nn, no_grad, optim, training
 from micrograd_plus.nn.configuration import described, made_of
 
 TOKENS = np.array([[3, 1, 4, 1, 5], [2, 6, 5, 3, 5]])
@@ -143,6 +143,92 @@ def test_a_cache_is_of_as_many_texts_as_it_began_with():
     model(TOKENS, cache=cache)
     with pytest.raises(ValueError, match="has 2 texts in the cache, got 1"):
         model(TOKENS[:1], cache=cache)
+
+
+def goes_on_rightly(model, cache, new):
+    """Whether the next logits are those of all that the cache then knows."""
+    y = model(new, cache=cache).data
+    whole = model(cache.tokens).data[:, -y.shape[1] :]
+    return np.allclose(y, whole, rtol=1e-10)
+
+
+def test_tokens_of_a_call_that_failed_are_not_in_the_cache():
+    model, cache = small(), nn.Cache()
+    model(TOKENS[:, :2], cache=cache)
+    with pytest.raises(ValueError, match="ids from 0 to 6, got 7"):
+        model([[7], [0]], cache=cache)
+    np.testing.assert_array_equal(cache.tokens, TOKENS[:, :2])
+    assert goes_on_rightly(model, cache, TOKENS[:, 2:3])
+
+
+def test_keys_of_a_call_that_was_interrupted_do_not_count():
+    model, cache = small(), nn.Cache()
+    model(TOKENS[:, :2], cache=cache)
+
+    def interrupt(module, args, y):
+        raise KeyboardInterrupt
+
+    remove = model.blocks[1].mlp.register_forward_hook(interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        model(TOKENS[:, 2:3], cache=cache)
+    remove()
+    assert goes_on_rightly(model, cache, TOKENS[:, 3:4])
+    np.testing.assert_array_equal(cache.tokens, TOKENS[:, [0, 1, 3]])
+
+
+def test_a_cache_that_another_model_has_filled_is_computed_anew():
+    cache = nn.Cache()
+    small()(TOKENS[:, :2], cache=cache)
+    assert goes_on_rightly(small(seed=1, positions="rotary"), cache, TOKENS[:, 2:3])
+
+
+def test_a_cache_of_weights_before_an_update_is_computed_anew():
+    model, cache = small(), nn.Cache()
+    with no_grad():
+        model(TOKENS[:, :2], cache=cache)
+        model.load_state_dict(small(seed=1).state_dict())
+        assert goes_on_rightly(model, cache, TOKENS[:, 2:3])
+
+
+def test_updates_of_another_model_leave_the_keys_in_the_cache():
+    model, cache = small(), nn.Cache()
+    model(TOKENS[:, :2], cache=cache)
+    small(seed=1)
+    keys = []
+    model.blocks[0].attention.key.register_forward_hook(lambda m, args, y: keys.append(y.shape[1]))
+    model(TOKENS[:, 2:3], cache=cache)
+    assert keys == [1]
+
+
+def test_a_deep_copy_of_a_cache_goes_on_with_the_same_model():
+    model, cache = small(), nn.Cache()
+    with no_grad():
+        model(TOKENS[:, :2], cache=cache)
+        twin = copy.deepcopy(cache)
+        model(TOKENS[:, 3:4], cache=cache)
+        assert goes_on_rightly(model, twin, TOKENS[:, 2:3])
+
+
+def test_a_deep_copy_of_a_model_goes_on_with_a_deep_copy_of_its_cache():
+    model, cache = small(), nn.Cache()
+    model(TOKENS[:, :2], cache=cache)
+    twin, known = copy.deepcopy((model, cache))
+    assert goes_on_rightly(twin, known, TOKENS[:, 2:3])
+
+
+def test_tokens_of_several_integer_dtypes_go_into_one_cache():
+    model, cache = small(), nn.Cache()
+    model(TOKENS[:, :2].astype("uint64"), cache=cache)
+    model(TOKENS[:, 2:4].astype("int8"), cache=cache)
+    np.testing.assert_array_equal(cache.tokens, TOKENS[:, :4])
+    assert cache.tokens.dtype == "int64"
+
+
+def test_no_new_tokens_have_no_logits():
+    model, cache = small(), nn.Cache()
+    model(TOKENS[:, :2], cache=cache)
+    cache.forget_keys()
+    assert model(TOKENS[:, :0], cache=cache).shape == (2, 0, 7)
 
 
 def test_a_forgotten_cache_begins_anew():
