@@ -291,7 +291,8 @@ class GPT(Module):
                 raise InputError(self, "takes a cache or a mask, not both: leave padding out")
             every = self._remembered(new, cache)
             start = every.shape[1] - new.shape[1]
-            if not self._is_held(start, cache):
+            lengths = {cache.length(block.attention) for block in self.blocks}
+            if lengths != {start} or cache.is_stale(self):
                 cache.forget_keys()
                 tokens, start = every, 0
         x = self.embedding(tokens)
@@ -346,11 +347,6 @@ class GPT(Module):
         together = np.concatenate([seen, new], axis=1, dtype=np.int64, casting="unsafe")
         fits = together.shape[1] <= self.context
         return together if fits else together[:, -max(self.context // 2, new.shape[1]) :]
-
-    def _is_held(self, tokens: int, cache: Cache) -> bool:
-        """Whether keys and values of just so many tokens are there, by this model as it is now."""
-        lengths = {cache.length(block.attention) for block in self.blocks}
-        return lengths == {tokens} and not cache.is_stale(self)
 
     def groups(self, weight_decay: float = 0.1) -> list[dict[str, Any]]:
         """The parameters in groups for an optimizer: weight decay on matrices alone.
