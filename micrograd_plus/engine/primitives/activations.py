@@ -78,7 +78,9 @@ def _leaky_relu_of_arrays(a: Any, slope: float) -> Any:
 leaky_relu = Primitive(
     "leaky_relu", _leaky_relu_of_arrays,
     lambda a, slope: a if a > 0 else slope * a,
-    vjps=(lambda g, y, a, slope: where(a > 0, g, slope * g),),
+    vjps=(
+        lambda g, y, a, slope: _by_blocks(lambda g, a: where(a > 0, g, slope * g))(g, a),
+    ),
     formulas=("where(a > 0, 1, slope)",),
 )
 
