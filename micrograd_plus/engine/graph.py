@@ -172,7 +172,8 @@ def data_of(x: Any) -> Any:
 def unrecorded(x: Any) -> Any:
     """The array of a node of which nothing is recorded, which is quicker; other nodes stay.
 
-    What is a view of it must not outlive the computation: a leaf may be updated.
+    What is a view of it must not outlive the computation, nor be recorded with other nodes: a leaf
+    may be updated.
     """
     return x.data if isinstance(x, Node) and not (x.requires_grad and mode()[0]) else x
 

@@ -317,7 +317,9 @@ class GPT(Module):
             x = self.norm_after(x)
         if self.head is not None:
             return self.head(x)
-        return functions.matmul(x, functions.transpose(unrecorded(self.embedding.weight)))
+        weight = self.embedding.weight  # a frozen one may be updated before a backward pass
+        weight = weight if x.requires_grad else unrecorded(weight)
+        return functions.matmul(x, functions.transpose(weight))
 
     def output_mask(self, tokens: Any, mask: Any = None) -> np.ndarray | None:
         """Which tokens are real: the mask that it is given."""

@@ -97,6 +97,17 @@ def test_every_parameter_gets_the_gradient_that_differences_tell(options):
         assert np.sum(p.grad * direction) == pytest.approx((ends[0] - ends[1]) / 2e-5, abs=1e-7)
 
 
+def test_a_frozen_embedding_that_changes_before_the_backward_pass_changes_no_gradient():
+    model, other = small(), small()
+    for one in (model, other):
+        one.embedding.freeze()
+    loss = loss_of(model)
+    model.embedding.weight.assign(model.embedding.weight.data * 2)
+    loss.backward()
+    loss_of(other).backward()
+    np.testing.assert_array_equal(model.norm_after.weight.grad, other.norm_after.weight.grad)
+
+
 @every_kind
 def test_with_a_cache_the_logits_are_those_of_all_tokens(options):
     model, cache = small(**options), nn.Cache()
