@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
+from threading import get_ident
 from typing import Any
 
 import numpy as np
 
 from .. import functions
 from ..checks import SHARE, Seed, check_count, check_number, float_dtype, generator
-from ..engine.graph import unrecorded
+from ..engine.graph import data_of, unrecorded
 from ..hints import knows_arguments
 from . import initializers
 from .cache import Cache
+from .containers import check_module
 from .dense import Dense
 from .inputs import InputError, of_dtype
 from .modes import in_use
 from .module import Module
 from .normalization import Dropout
-from .taps import taps
 
 
 class _Weights(Module):
@@ -247,14 +248,25 @@ def attention_weights(model: Module, *args: Any, **kwargs: Any) -> dict[str, np.
     >>> found["layers.0"].shape, found["layers.0"][0, 0, 0].tolist()
     ((1, 2, 3, 3), [1.0, 0.0, 0.0])
     """
-    with taps(model) as seen:
+    check_module(model, "attention_weights")
+    found: dict[str, np.ndarray] = {}
+    own = get_ident()
+
+    def look(name: str, module: Module, args: Any, y: Any) -> None:
+        if get_ident() == own:  # another thread may use the model
+            found[name] = data_of(y)
+
+    removals = []
+    try:
+        for name, part in model.named_modules():
+            if isinstance(part, _Weights):
+                owner = name.rpartition(".")[0]
+                removals.append(part.register_forward_hook(partial(look, owner)))
         in_use(partial(model, *args, **kwargs))
-        parts = dict(model.named_modules())
-        return {
-            name.rpartition(".")[0]: seen[name].output
-            for name, part in parts.items()
-            if isinstance(part, _Weights) and seen[name]
-        }
+    finally:
+        for remove in removals:
+            remove()
+    return found
 
 
 def sinusoidal_positions(tokens: int, width: int, start: int = 0) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 import copy
 import math
+import threading
 
 import numpy as np
 import pytest
@@ -231,6 +232,20 @@ def test_a_mask_of_pairs_of_tokens_is_told_how_it_is_given():
     causal = nn.Attention(4, 2, causal=True, dtype=layer.dtype.name)
     causal.load_state_dict(layer.state_dict())
     np.testing.assert_allclose(layer(x, mask=mask[None, None]).data, causal(x).data)
+
+
+def test_what_another_thread_asks_of_the_model_is_not_looked_at():
+    layer, x = made(4, 2), numbers((1, 3, 4))
+    alone = nn.attention_weights(layer, x)[""]
+
+    def ask_too(module, args, y):
+        remove()
+        thread = threading.Thread(target=layer, args=(x[:, ::-1],))
+        thread.start()
+        thread.join()
+
+    remove = layer.output.register_forward_hook(ask_too)
+    np.testing.assert_array_equal(nn.attention_weights(layer, x)[""], alone)
 
 
 def test_a_copied_cache_goes_its_own_way():
