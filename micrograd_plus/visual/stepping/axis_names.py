@@ -107,7 +107,11 @@ def _names_of_result(step: ForwardStep, operands: Sequence[AxisNames]) -> AxisNa
     if rule in _PRODUCTS:
         second = operands[_PRODUCTS[rule]]
         found = (*operands[0][:-1], *second[1:][-1:])  # a vector has no columns
-        return (*none[len(found) :], *found)
+        found = (*none[len(found) :], *found)
+        # One row may have become several, by broadcasting.
+        return tuple(
+            x if x is not None and len(x) == n else None for x, n in zip(found, shape, strict=True)
+        )
     if rule in _REDUCTIONS:
         return _reduced(operands[0], step.static.get("axis"), bool(step.static.get("keepdims")))
     if not _is_in_place(step):
@@ -177,8 +181,10 @@ def _moved(step: ForwardStep, operands: Sequence[AxisNames]) -> AxisNames:
 
 def _along(numbers: np.ndarray, axis: int) -> list[int] | None:
     """The numbers along an axis; None if there are none, or they run along another one."""
+    if not numbers.size:
+        return None
     lines = np.moveaxis(numbers, axis, -1).reshape(-1, numbers.shape[axis])
-    if not lines.size or (lines != lines[0]).any() or lines.min() < 0:
+    if (lines != lines[0]).any() or lines.min() < 0:
         return None
     line: list[int] = lines[0].tolist()
     return line if len(line) == 1 or len(set(line)) > 1 else None
@@ -203,17 +209,27 @@ def checked_axes(axes: Axes, sizes: Mapping[str, tuple[int, int]]) -> dict[str, 
             arrays = ", ".join(map(repr, sizes))
             raise ValueError(f"axes name those of {name!r}, and the arrays are {arrays or 'none'}")
         rows, columns = sizes[name]
-        if len(pair) != 2 or any(
+        listed = _listed(pair)
+        if listed is None or any(
             names is not None and len(names) != size
-            for names, size in zip(pair, (rows, columns), strict=False)
+            for names, size in zip(listed, (rows, columns), strict=True)
         ):
             raise ValueError(
                 f"axes of {name!r} are (names of {rows} rows, names of {columns} columns) as "
                 f"they are shown, or None for one of the two, got {pair!r:.80}"
             )
-        of_rows, of_columns = (x if x is None else [visible(str(k)) for k in x] for x in pair)
+        of_rows, of_columns = (x if x is None else [visible(str(k)) for k in x] for x in listed)
         found[name] = of_rows, of_columns
     return found
+
+
+def _listed(pair: Any) -> tuple[list[Any] | None, list[Any] | None] | None:
+    """Names of rows and of columns as lists; None for what is no pair of these."""
+    try:
+        rows, columns = (x if x is None else list(x) for x in pair)
+    except (TypeError, ValueError):  # nothing to iterate over, or not two
+        return None
+    return rows, columns
 
 
 def shown_sizes(shape: tuple[int, ...]) -> tuple[int, int]:

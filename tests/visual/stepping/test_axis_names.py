@@ -5,7 +5,7 @@ import pytest
 
 from micrograd_plus import Tensor, functions, steps
 from micrograd_plus.engine.primitive import Primitive
-from micrograd_plus.visual.stepping.axis_names import names_of_axes
+from micrograd_plus.visual.stepping.axis_names import checked_axes, names_of_axes
 
 ROWS, COLUMNS = "abcd", "xyz"
 A = np.arange(12.0).reshape(4, 3) + 1
@@ -108,3 +108,27 @@ def test_what_a_primitive_of_ones_own_does_to_axes_is_not_guessed():
         vjps=(lambda g, y, a, b: 0.0 * a, lambda g, y, a, b: 0.0 * b),
     )
     assert names_after(own, (4, 3), (2, 2)) == (None, None)
+
+
+def test_a_row_that_broadcasting_makes_several_of_has_no_names():
+    x, w = Tensor(np.ones((1, 1, 2))), Tensor(np.ones((3, 2, 4)))
+    found = steps((x @ w).sum(), names={"x": x})
+    names = names_of_axes(found.forward, {"x": ("a", None, None)})
+    assert list(names) == ["x"]
+
+
+def test_no_rows_have_no_names():
+    x = Tensor(np.ones((3, 2)))
+    found = steps(x[:0].exp().sum(), names={"x": x})
+    assert list(names_of_axes(found.forward, {"x": ("abc", None)})) == ["x"]
+
+
+def test_names_may_come_from_an_iterator():
+    pair = (iter("abc"), None)
+    assert checked_axes({"x": pair}, {"x": (3, 2)}) == {"x": (["a", "b", "c"], None)}
+
+
+@pytest.mark.parametrize("pair", [None, 3, ("ab",), ("ab", 3), ("ab", None, None)])
+def test_what_is_no_pair_of_names_is_refused(pair):
+    with pytest.raises(ValueError, match=r"axes of 'x' are \(names of 2 rows"):
+        checked_axes({"x": pair}, {"x": (2, 2)})
