@@ -107,7 +107,7 @@ class Scores:
         >>> Scores(np.array([-6.0]), np.array([3]), np.array([2])).loss
         2.0
         """
-        return float(-self.log_likelihood.sum() / self.tokens.sum())
+        return float(-self.log_likelihood.sum() / self.tokens.sum()) + 0.0  # no -0
 
     @property
     def perplexity(self) -> float:

@@ -83,6 +83,11 @@ def test_the_loss_of_several_documents_is_the_mean_over_all_their_tokens():
     assert scores.loss == pytest.approx(-(by_hand("abc") + by_hand("a")) / 6)
 
 
+def test_the_loss_of_what_is_certain_is_no_minus_zero():
+    scores = Scores(np.zeros(1), np.ones(1, int), np.ones(1, int))
+    assert str(scores.loss) == str(scores.bits_per_character) == "0.0"
+
+
 def test_one_document_has_measures_of_its_own():
     scores = score(by_table, ["abc", "a"], LETTERS)
     assert len(scores) == 2
