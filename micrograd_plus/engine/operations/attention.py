@@ -46,6 +46,7 @@ def scaled_dot_product_attention(
 
     Raises:
         ValueError: For sizes that differ, or a mask that does not fit.
+        TypeError: For a mask of integers.
 
     >>> from micrograd_plus import Tensor
     >>> q = k = Tensor([[0.0, 1.0], [1.0, 0.0]])
@@ -130,9 +131,15 @@ def _scale(q: Any, given: float | None) -> float:
 def _mask_like(q: Any, mask: Any) -> Any:
     """A mask as it is now; raw numbers in the dtype of the queries."""
     mask = kept(listed(mask))
-    is_boolean = getattr(mask, "dtype", None) == np.dtype(bool)
+    dtype = getattr(mask, "dtype", None)
+    if dtype is not None and dtype.kind in "iu":  # 0 and 1 would be added to the scores
+        raise TypeError(
+            f"a mask is booleans, or floats that are added, got {dtype}: (mask != 0) makes booleans"
+        )
+    is_boolean = dtype == np.dtype(bool)
     if isinstance(mask, np.ndarray) and not is_boolean:
-        return _in_dtype_of(q, plain_array(mask))
+        with np.errstate(over="ignore"):  # -1e9 is -inf in float16
+            return _in_dtype_of(q, plain_array(mask))
     return data_of(mask) if is_boolean else mask
 
 

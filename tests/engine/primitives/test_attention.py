@@ -283,3 +283,18 @@ def test_scores_far_beyond_what_exp_can_take_are_no_trouble():
 
 def test_rotary_of_float32_stays_float32():
     assert F.rotary(Tensor(np.ones((2, 4), "float32"))).dtype == np.float32
+
+
+@pytest.mark.parametrize("mask", [np.tri(3, dtype=int), [[1, 0, 1]], Tensor(np.tri(3, dtype="i8"))])
+@pytest.mark.parametrize("function", ["attention_weights", "scaled_dot_product_attention"])
+def test_a_mask_of_integers_is_refused_and_not_added(function, mask):
+    q = Tensor(np.ones((3, 2)))
+    operands = (q, q) if function == "attention_weights" else (q, q, q)
+    with pytest.raises(TypeError, match="booleans, or floats that are added, got int64"):
+        getattr(F, function)(*operands, mask)
+
+
+def test_what_is_added_may_be_less_than_the_dtype_can_say():
+    q = Tensor(np.ones((2, 2), "float16"))
+    y = F.attention_weights(q, q, np.array([[0, -1e9]]))
+    assert y.data.tolist() == [[1.0, 0.0], [1.0, 0.0]]
