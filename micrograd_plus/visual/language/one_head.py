@@ -57,7 +57,8 @@ def step_through_head(
 
     Raises:
         TypeError: A model, a text or a tokenizer that is none.
-        ValueError: No such layer or head, a text after which nothing follows, or what
+        ValueError: No such layer or head, one that the model calls several times, with a mask or
+            with another text to look at, a text after which nothing follows, or what
             `language_page` refuses.
         ModuleNotFoundError: Neither the dot program nor pygraphviz is installed.
 
@@ -76,7 +77,10 @@ def step_through_head(
     model = model.to_tensors() if isinstance(model, ScalarGPT) else copy.deepcopy(model)
     model.unfreeze()
     attention = _attention(model.eval(), layer, head)
-    shown = _computed(attention, head, *_around(model, attention, reading))
+    x, found, loss, slopes = _around(model, attention, reading)
+    shown = _computed(attention, head, x, loss, slopes)
+    size = shown["found"].shape[1]
+    _check_same(shown["found"].data, found[:, head * size : (head + 1) * size])
     return step_through(shown["loss"], path, names=shown, axes={"x": (reading.names, None)})
 
 
@@ -84,26 +88,40 @@ def _attention(model: Module, layer: int, head: int) -> Attention:
     layers = [part for part in model.modules() if isinstance(part, Attention)]
     if not layers:
         raise ValueError(f"the model has no attention, whose heads could be shown: {model}")
-    if not 0 <= layer < len(layers):
+    if layer not in range(len(layers)):
         s = "" if len(layers) == 1 else "s"
         raise ValueError(
             f"the model has {len(layers)} layer{s} of attention, from 0 on, got {layer}"
         )
-    if not 0 <= head < layers[layer].heads:
+    if head not in range(layers[layer].heads):
         raise ValueError(f"the layer has {layers[layer].heads} heads, from 0 on, got {head}")
     return layers[layer]
 
 
 @set_recording(True)
-def _around(model: Module, attention: Attention, reading: Reading) -> tuple[Any, Any, Any]:
-    """What the layer is given, the loss, and its gradient by what all heads found together."""
+def _around(model: Module, attention: Attention, reading: Reading) -> tuple[Any, Any, Any, Any]:
+    """What the layer is given, what its heads find, the loss, and its gradient by the latter."""
     seen: dict[Module, Any] = {}
+    calls: list[Module] = []
+    attention.register_forward_hook(lambda module, args, y: calls.append(module))
     for part in (attention, attention.output):
         part.register_forward_hook(lambda module, args, y: seen.update({module: args[0]}))
     logits = model(reading.tokens[None])[0, : len(reading.targets)]
+    if len(calls) != 1:
+        raise ValueError(f"the model calls this layer {len(calls)} times: of one call is the page")
     loss = functions.softmax_cross_entropy(logits, reading.targets)
     (slopes,) = gradients(loss, [seen[attention.output]])
-    return seen[attention].data[0], loss.data, slopes[0]
+    found = seen[attention.output]
+    return seen[attention].data[0], found.data[0], loss.data, slopes[0]
+
+
+def _check_same(shown: Any, found: Any) -> None:
+    near = math.sqrt(np.finfo(found.dtype).eps)
+    if shown.shape != found.shape or not np.allclose(shown, found, rtol=near, atol=near):
+        raise ValueError(
+            "the head finds something else in the model than in the steps of this page: there it "
+            "looks at another text, or by a mask that the model gives"
+        )
 
 
 @set_recording(True)

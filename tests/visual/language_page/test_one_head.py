@@ -142,6 +142,32 @@ def test_a_head_that_is_not_there_is_an_error():
         step_through_head(gpt(), "emma", LETTERS, head=2)
 
 
+class Looking(nn.Module):
+    """A model of one layer of attention, which `look` calls with the embedded tokens."""
+
+    def __init__(self, look):
+        self.look = nn.Lambda(look)
+        self.embedding = nn.Embedding(27, 4, seed=0)
+        self.attention = nn.Attention(4, 2, seed=0)
+        self.head = nn.Dense(4, 27, seed=0)
+
+    def forward(self, tokens):
+        return self.head(self.look(self.attention, self.embedding(tokens)))
+
+
+@pytest.mark.parametrize(
+    ("look", "message"),
+    [
+        (lambda layer, x: layer(layer(x)), "calls this layer 2 times"),
+        (lambda layer, x: layer(x, x[:, :1]), "looks at another text"),
+        (lambda layer, x: layer(x, mask=np.eye(4, dtype=bool)[None, None]), "or by a mask"),
+    ],
+)
+def test_what_a_head_finds_in_another_way_is_an_error(look, message):
+    with pytest.raises(ValueError, match=message):
+        step_through_head(Looking(look), "ann", LETTERS)
+
+
 def test_a_text_after_which_nothing_follows_is_an_error():
     with pytest.raises(ValueError, match="nothing follows the only token of 'a'"):
         step_through_head(gpt(PLAIN), "a", PLAIN)
