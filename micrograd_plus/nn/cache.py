@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
@@ -118,6 +119,16 @@ class Cache:
             self._held[layer] = _Grown(), _Grown()
         of_keys, of_values = self._held[layer]
         return of_keys.extended(keys), of_values.extended(values)
+
+    def holds(self, layers: Sequence[Module], tokens: int) -> bool:
+        """Whether it has keys of so many tokens for each of some layers, and none of others.
+
+        >>> from micrograd_plus import nn
+        >>> nn.Cache().holds([nn.Attention(4, 2)], 0)
+        True
+        """
+        lengths = {self.length(layer) for layer in layers}
+        return lengths == {tokens} and self._held.keys() <= set(layers)
 
     def is_stale(self, model: Module) -> bool:
         """Whether parameters of a model were updated since the first of its keys was computed.

@@ -291,8 +291,8 @@ class GPT(Module):
                 raise InputError(self, "takes a cache or a mask, not both: leave padding out")
             every = self._remembered(new, cache)
             start = every.shape[1] - new.shape[1]
-            lengths = {cache.length(block.attention) for block in self.blocks}
-            if lengths != {start} or cache.is_stale(self):
+            layers = [block.attention for block in self.blocks]
+            if not cache.holds(layers, start) or cache.is_stale(self):
                 cache.forget_keys()
                 tokens, start = every, 0
         x = self.embedding(tokens)

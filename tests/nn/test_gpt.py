@@ -193,6 +193,13 @@ def test_a_cache_that_another_model_has_filled_is_computed_anew():
     assert goes_on_rightly(small(seed=1, positions="rotary"), cache, TOKENS[:, 2:3])
 
 
+def test_two_models_may_take_turns_with_a_cache():
+    one, other, cache = small(), small(seed=1, context=5), nn.Cache()
+    one(TOKENS[:, :4], cache=cache)
+    other(TOKENS[:, 1:], cache=cache)  # beyond its context: it knows these four alone
+    assert goes_on_rightly(one, cache, TOKENS[:, :1])
+
+
 def test_a_cache_of_weights_before_an_update_is_computed_anew():
     model, cache = small(), nn.Cache()
     with no_grad():
