@@ -41,11 +41,11 @@ class Defaults(NamedTuple):
     patience: int | None
 
 
-# Shakespeare: nanoGPT's for a CPU, in its README. One's own texts are often small, and soon
-# known by heart.
+# Shakespeare: nanoGPT's for a CPU, in its README, but for its rate of 1e-3, with which the held-out
+# loss was 1.89 and not 1.75. One's own texts are often small, and soon known by heart.
 _DEFAULTS = {
     "names": Defaults(64, 0.1, 64, 3e-3, 70, 10),
-    "shakespeare": Defaults(128, 0.0, 12, 1e-3, 1, None),
+    "shakespeare": Defaults(128, 0.0, 12, 4e-3, 1, None),
     "lines": Defaults(64, 0.1, 64, 3e-3, 70, 10),
     "text": Defaults(128, 0.1, 12, 1e-3, 1, 5),
 }

@@ -181,7 +181,7 @@ def defaults(capsys, monkeypatch, data, *words):
     return options, taken[0]["optimizer"]
 
 
-def test_shakespeare_has_nanogpts_settings_on_a_cpu(capsys, monkeypatch):
+def test_shakespeare_has_nanogpts_settings_on_a_cpu_and_four_times_its_rate(capsys, monkeypatch):
     play = datasets.Text([POEM * 300], title="a play")
     monkeypatch.setattr(texts, "load_shakespeare", lambda: play)
     options, optimizer = defaults(capsys, monkeypatch, "shakespeare")
@@ -190,7 +190,7 @@ def test_shakespeare_has_nanogpts_settings_on_a_cpu(capsys, monkeypatch):
     assert [group.weight_decay for group in optimizer.groups] == [0.1, 0.0]
     assert tuple(optimizer.groups[0].betas) == (0.9, 0.99)
     rates = [optimizer.groups[0].lr(step) for step in (99, 100, 2000)]
-    assert rates == pytest.approx([1e-3, 1e-3, 1e-4], rel=0.02)
+    assert rates == pytest.approx([4e-3, 4e-3, 4e-4], rel=0.02)
 
 
 def test_names_are_the_census_where_makemores_are_not_to_be_had(capsys, monkeypatch):
