@@ -116,11 +116,11 @@ def changed_pass(mutant: Mutant, changed: Callable[..., Any]) -> Any:
     """
 
     def replaced(right: Callable[..., Any]) -> Callable[..., Any]:
-        def pass_on(node: Node, g: Any, grads: Any, *create_graph: bool) -> Any:
+        def pass_on(node: Node, g: Any, grads: Any, *how: bool, **named: bool) -> Any:
             operands = node.operands
             if node.primitive is not mutant.primitive or mutant.operand >= len(operands):
-                return right(node, g, grads, *create_graph)
-            rest = lambda grads: right(node, g, grads, *create_graph)
+                return right(node, g, grads, *how, **named)
+            rest = lambda grads: right(node, g, grads, *how, **named)
             return changed(rest, operands[mutant.operand], grads)
 
         return pass_on
