@@ -92,7 +92,8 @@ def test_lines_are_documents_where_they_are_short_and_none_is_blank(tmp_path, co
 
 
 def test_documents_can_be_asked_for(capsys, names, poem):
-    assert "one text that goes on" in trained(capsys, names, "--documents", "text")
+    printed = trained(capsys, names, "--documents", "text")
+    assert "one text that goes on" in " ".join(printed.split())
     printed = trained(capsys, poem, "--documents", "lines")
     assert "24 documents, one a line" in " ".join(printed.split())
 
