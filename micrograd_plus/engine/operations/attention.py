@@ -125,7 +125,7 @@ def rotary(x: Any, start: int = 0, base: float = 10000.0) -> Any:
 
 
 def _scale(q: Any, given: float | None) -> float:
-    return 1 / math.sqrt(max(shape_of(q)[-1:] or (1,))) if given is None else float(given)
+    return 1 / math.sqrt(max((1, *shape_of(q)[-1:]))) if given is None else float(given)
 
 
 def _mask_like(q: Any, mask: Any) -> Any:

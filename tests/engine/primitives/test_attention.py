@@ -78,6 +78,13 @@ def test_a_learned_mask_has_a_gradient_in_its_own_shape():
     np.testing.assert_allclose(bias.grad, again.grad, rtol=1e-12)
 
 
+def test_queries_and_keys_of_no_numbers_fit_all_alike():
+    y = functions.scaled_dot_product_attention(
+        np.ones((2, 0)), np.ones((2, 0)), np.array([[1.0], [3.0]])
+    )
+    assert y.tolist() == [[2.0], [2.0]]
+
+
 def test_no_keys_give_zeros():
     q, k, v = operands(keys=0)
     y = attention(q, k, v)
