@@ -33,7 +33,7 @@ def test_the_checks_that_do_not_apply_are_these(checked):
         **{name: {*FLAT, "broadcast"} for name in ("sign", *ROUNDINGS)},
         "floor_divide": FLAT,
         "softmax_cross_entropy": {"floats", "broadcast", "empty"},
-        **dict.fromkeys(("lstm", "gru"), {"floats", "broadcast", "formula"}),
+        **{name: {"floats", "broadcast", "formula"} for name in ("lstm", "gru")},
     }.get(primitive.name)
     if expected is None and primitive.on_floats:
         expected = {"broadcast"} if len(primitive.vjps) == 1 else set()
