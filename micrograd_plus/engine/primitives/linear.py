@@ -43,7 +43,8 @@ def matmul_of_arrays(a: Any, b: Any) -> Any:
 
 def _rows(a: Any) -> Any:
     *before, n = shape_of(a)
-    return reshape(a, shape=(math.prod(before), n))
+    shape = math.prod(before), n
+    return a.reshape(shape) if type(a) is np.ndarray else reshape(a, shape=shape)
 
 
 # y = a @ b: the gradient of a is g @ b^T, that of b is a^T @ g. A vector is a matrix of one row on
@@ -54,7 +55,8 @@ def matmul_vjp_a(g: Any, y: Any, a: Any, b: Any) -> Any:
         return expand_dims(g, axis=-1) * b
     if len(shape_of(a)) == 1:
         return index(expand_dims(g, axis=-2) @ swapped(b), index=(..., 0, slice(None)))
-    return g @ swapped(b)
+    # Of arrays as the product itself: NumPy's @ would multiply a stack of rows part by part.
+    return (matmul_of_arrays if type(g) is type(b) is np.ndarray else matmul)(g, swapped(b))
 
 
 def matmul_vjp_b(g: Any, y: Any, a: Any, b: Any) -> Any:
