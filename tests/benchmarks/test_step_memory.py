@@ -21,7 +21,8 @@ def test_an_array_that_comes_and_goes_is_counted_and_one_that_was_there_before_i
         "step_memory.WORKS['sum'] = (lambda rows, with_torch: step if rows > 1 else float, 2)\n"
         "print(step_memory.peak('sum', 'micrograd_plus'))"
     )
-    assert 16e6 <= children.answer_of("-c", code) < 20e6
+    # Of 16 MB; a page or two may have been there for something else.
+    assert 15.9e6 <= children.answer_of("-c", code) < 20e6
 
 
 @linux_alone
