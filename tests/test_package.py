@@ -56,29 +56,25 @@ def test_an_unknown_name_is_an_attribute_error():
         exec("from micrograd_plus import tensro")
 
 
-def test_importing_the_package_loads_none_of_what_it_can_do_without():
-    absent = ["graphviz", "pygraphviz", "tqdm", "safetensors", "pooch", "matplotlib", "torch"]
-    code = f"import sys, micrograd_plus; print([m for m in {absent} if m in sys.modules])"
-    result = run(code)
-    assert (result.stdout, result.stderr) == ("[]\n", "")
+EXTRAS = ("graphviz", "pygraphviz", "tqdm", "safetensors", "pooch", "matplotlib")
+SELDOM_USED = ("concurrent.futures", "hashlib", "numpy.random", "safetensors", "tempfile", "tqdm")
 
 
-def test_a_network_needs_no_progress_bar_no_drawing_and_no_download():
-    absent = ["graphviz", "pygraphviz", "tqdm", "safetensors", "pooch", "matplotlib"]
-    code = (
-        "import sys; from micrograd_plus import nn, optim, losses, metrics, functions;"
-        f"print([m for m in {absent} if m in sys.modules])"
-    )
-    assert run(code).stdout == "[]\n"
-
-
-def test_training_loads_what_it_seldom_uses_only_then():
-    absent = ["concurrent.futures", "hashlib", "numpy.random", "safetensors", "tempfile", "tqdm"]
-    code = (
-        "import sys, numpy; before = set(sys.modules); import micrograd_plus.training;"
+@pytest.mark.parametrize(
+    ("statement", "absent"),
+    [
+        ("import micrograd_plus", (*EXTRAS, "torch")),
+        ("from micrograd_plus import nn, optim, losses, metrics, functions", EXTRAS),
+        ("import micrograd_plus.training", SELDOM_USED),
+    ],
+    ids=["the package", "networks", "training"],
+)
+def test_what_can_be_done_without_is_not_loaded(statement, absent):
+    result = run(
+        f"import sys, numpy; before = set(sys.modules); {statement};"
         f"print([m for m in {absent} if m in sys.modules and m not in before])"
     )
-    assert run(code).stdout == "[]\n"
+    assert (result.stdout, result.stderr) == ("[]\n", "")
 
 
 def test_modules_load_in_any_order_by_attribute_alone():
