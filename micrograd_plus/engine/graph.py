@@ -212,8 +212,9 @@ def topological_order(root: Node) -> list[Node]:
             stack.append(None)
             a, b = node._a, node._b
             if type(a) is tuple:
+                # The first of them on top: neurons come in the order in which they are written.
                 results = [x for x in a if isinstance(x, Node) and x.primitive is not None]
-                stack += [x for x in results if x not in seen]
+                stack += [x for x in reversed(results) if x not in seen]
                 continue
             if isinstance(b, Node) and b.primitive is not None and b not in seen:
                 stack.append(b)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import count
 from types import FrameType
 from typing import Any
@@ -13,6 +13,10 @@ from typing import Any
 import numpy as np
 
 from ..engine.graph import Node, data_of
+from ..engine.naming import ModuleNames
+
+# The name of a node or array; None for one without.
+NameOf = Callable[[Any], str | None]
 
 _MOST_CHARACTERS = 32
 _VISIBLE = {" ": "␣", "\n": "⏎", "\t": "⇥"}
@@ -98,21 +102,48 @@ def _visible(character: str) -> str:
     return character
 
 
-def names_for(order: Iterable[Node], root: Node, known: Mapping[int, str]) -> dict[int, str]:
+def name_finder(modules: ModuleNames, known: Mapping[int, str]) -> NameOf:
+    """What drawings, steps and pages call a node or an array.
+
+    A node's label comes first, then its place in a module, then the caller's variable.
+
+    Args:
+        modules: The names that modules give to their parameters.
+        known: The names of the caller's variables, by id.
+
+    >>> from micrograd_plus import Value, nn
+    >>> neuron = nn.Neuron(1)
+    >>> neuron.b.label = "bias"
+    >>> x, w = Value(1.0), neuron.w[0]
+    >>> name_of = name_finder(ModuleNames([neuron([x])], {}), names_in({"x": x, "w": w}))
+    >>> name_of(neuron.b), name_of(w), name_of(x), name_of(2.0)
+    ('bias', 'w.0', 'x', None)
+    """
+
+    def name_of(x: Any) -> str | None:
+        if not isinstance(x, Node | np.ndarray):
+            return None  # equal numbers may be one object
+        label = x.label if isinstance(x, Node) else None
+        return label if label and label.strip() else modules.of(x) or known.get(id(x))
+
+    return name_of
+
+
+def names_for(order: Iterable[Node], root: Node, name_of: NameOf) -> dict[int, str]:
     """Names by id: of every node and array, but of no single constant that nobody has named.
 
-    A label comes first, then the caller's variable, then a generated name: v1, v2, ... of leaves,
-    t1, t2, ... of results, c1, c2, ... of arrays. The second of two equal names gets a number.
+    What has no name is called v1, v2, ... if it is a leaf, t1, t2, ... if it is a result, c1, c2,
+    ... if it is an array. The second of two equal names gets a number.
 
     Args:
         order: The recorded nodes, operands before results.
         root: The last of them, or a leaf.
-        known: The names of the caller's variables, by id.
+        name_of: The name that a node or an array has.
 
     >>> from micrograd_plus import Value
     >>> a, b = Value(1.0, label="x"), Value(2.0, label="x")
     >>> y = a * b
-    >>> list(names_for([y], y, {}).values())
+    >>> list(names_for([y], y, lambda x: x.label).values())
     ['x', 'x_2', 't1']
     """
     things: dict[int, Any] = {}
@@ -121,7 +152,7 @@ def names_for(order: Iterable[Node], root: Node, known: Mapping[int, str]) -> di
             if isinstance(x, Node | np.ndarray):
                 things.setdefault(id(x), x)
     things.setdefault(id(root), root)
-    wished = {key: _wish(x, known) for key, x in things.items()}
+    wished = {key: shown_name(name_of(x) or "") for key, x in things.items()}
     taken = {name for name in wished.values() if name}
     numbers = {prefix: count(1) for prefix in "vtc"}
     copies: dict[str, Any] = {}
@@ -143,11 +174,6 @@ def names_for(order: Iterable[Node], root: Node, known: Mapping[int, str]) -> di
         taken.add(name)
         names[key] = name
     return names
-
-
-def _wish(x: Any, known: Mapping[int, str]) -> str:
-    label = x.label if isinstance(x, Node) else None
-    return shown_name(label or "") or shown_name(known.get(id(x), ""))
 
 
 def _is_result(x: Any) -> bool:

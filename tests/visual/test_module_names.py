@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from micrograd_plus import Value, draw, nn
+from micrograd_plus import Value, draw, nn, steps
 
 x = np.ones((1, 2), "float32")
 
@@ -66,3 +66,21 @@ def test_a_module_that_was_called_on_its_own_as_well_keeps_its_own_name():
     source = draw(whole(x) + encoder(x), collapse=1).source
     assert "encoder: Dense" in source
     assert "whole.layers.1: ReLU" in source
+
+
+def test_steps_name_everything_as_drawings_do():
+    model = nn.MLP(1, [2, 1])
+    w, model.layers[1].neurons[0].b.label = model.layers[0].neurons[1].w[0], "bias"
+    y = model([Value(1.0)])
+    names = [given.name for given in steps(y).given]
+    assert "layers.0.neurons.1.w.0" in names
+    assert "bias" in names
+    assert w.data in steps(y).values.values()
+    assert all(named(draw(y), name) for name in names if name not in ("v1",))
+
+
+def test_neurons_come_in_the_order_in_which_they_are_written():
+    model = nn.MLP(1, [3, 1])
+    names = [given.name for given in steps(model([Value(1.0, label="x")])).given]
+    places = [names.index(f"layers.0.neurons.{i}.b") for i in range(3)]
+    assert places == sorted(places)

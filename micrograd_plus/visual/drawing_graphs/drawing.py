@@ -15,7 +15,7 @@ from ...engine.naming import ModuleNames
 from ...engine.recording_mode import Scope, set_recording
 from ...engine.tensor import Tensor
 from ...formulas.shown_numbers import shape_text
-from ..names import names_in, names_in_frame
+from ..names import name_finder, names_in, names_in_frame
 from ..stepping.axis_names import (
     Axes,
     Pair,
@@ -144,12 +144,7 @@ def draw(
     with collector_paused():
         graph = shown_graph(roots, max_operands)
         modules = ModuleNames((vertex.subject for vertex in graph.vertices), known)
-
-        def name_of(x: Any) -> str | None:
-            if isinstance(x, Node):
-                return x.label or modules.of(x) or known.get(id(x))
-            return known.get(id(x)) if isinstance(x, np.ndarray) else None
-
+        name_of = name_finder(modules, known)
         axes_of = _axes_of(roots, axes, name_of) if axes else no_axes
         if zoom:
             roots = zoomed(roots[0], name_of)

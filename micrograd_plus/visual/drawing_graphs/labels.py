@@ -11,6 +11,7 @@ import numpy as np
 from ...engine.graph import Node, data_of
 from ...formulas.html_notation import escaped, name_markup
 from ...formulas.shown_numbers import array_rows, number_text
+from ..names import NameOf
 from ..stepping.axis_names import Pair, shown_sizes
 from .collapsing import Group
 from .heat_maps import heat_map
@@ -21,7 +22,6 @@ _MOST_ARGUMENTS = 3
 _QUIET = "#595959"  # 7:1 against white
 _GRADIENT = "#9C3A00"
 
-NameOf = Callable[[Any], str | None]
 AxesOf = Callable[[Any], Pair]
 
 

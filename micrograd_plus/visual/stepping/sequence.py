@@ -10,7 +10,7 @@ from typing import Any, overload
 
 from ...engine.graph import Node, topological_order
 from ...engine.naming import ModuleNames
-from ..names import names_for, names_in, names_in_frame
+from ..names import name_finder, names_for, names_in, names_in_frame
 from .as_data import as_data
 from .as_latex import as_latex
 from .as_markdown import as_markdown
@@ -214,9 +214,9 @@ def steps(
     `backward()` need not have run, and no `.grad` is touched. The gradients are those that
     `gradients()` gives: of Values to the last bit.
 
-    A node's name is its `label`, else the variable that holds it where `steps` is called, or the
-    place in a list, as `w[0]`; of parameters that in their module, as `layers.0.weight`; else t1,
-    t2, ... for results and v1, v2, ... for leaves.
+    A node's name is its `label`, else of a parameter its place in the module, as
+    `layers.0.weight`, else the variable that holds it where `steps` is called, or the place in a
+    list, as `w[0]`: as in drawings. What has none is t1, t2, ... of results, v1, v2, ... of leaves.
 
     Args:
         root: The result to explain and to differentiate.
@@ -292,9 +292,7 @@ def steps(
     first = first_gradient(root, seed)
     order = topological_order(root)
     modules = ModuleNames(order, known)
-    parameters = {id(x): modules.of(x) for step in order for x in step.operands}
-    known = {key: name for key, name in parameters.items() if name} | known
-    named = names_for(order, root, known)
+    named = names_for(order, root, name_finder(modules, known))
     name = named[id(root)]
     given, forward = forward_steps(order, root, named)
     backward = backward_steps(order, root, first, forward, name)

@@ -24,10 +24,10 @@ def test_a_parameter_without_a_name_has_that_of_its_place_in_the_module():
     assert {x.name for x in found.given if not x.constant} == {"layers.0.weight", "layers.0.bias"}
 
 
-def test_a_variable_comes_before_a_place_in_a_module():
+def test_a_place_in_a_module_comes_before_a_variable():
     layer = nn.Dense(2, 1, use_bias=False, seed=0)
     w = layer.weight
-    assert "w" in steps(layer([[1.0, 2.0]]).sum()).values
+    assert "weight" in steps(layer([[1.0, 2.0]]).sum()).values
     assert w is layer.weight
 
 
