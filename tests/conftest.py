@@ -30,7 +30,7 @@ settings.load_profile("default")
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        if {"browser", "firefoxes"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
 
 

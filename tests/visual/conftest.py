@@ -1,7 +1,11 @@
 """Pages that are open in a browser, and watched."""
 
+from contextlib import ExitStack
+from functools import cache
+
 import pytest
 
+from tests.visual.firefox import firefox
 from tests.visual.stepping_page.browser import chromium
 
 
@@ -34,4 +38,29 @@ def opened(browser, tmp_path):
     yield open_page
     for context in contexts:
         context.close()
+    assert seen == []
+
+
+@pytest.fixture(scope="session")
+def firefoxes():
+    """Firefox by the reader's colour scheme, each started when it is first asked for."""
+    with ExitStack() as running:
+        yield cache(lambda scheme: running.enter_context(firefox(scheme)))
+
+
+@pytest.fixture
+def opened_in_firefox(firefoxes, tmp_path):
+    """The same in Firefox, with a tab that can less: see `tests.visual.firefox`."""
+    tabs = []
+
+    def open_page(page, at="", viewport=None, color_scheme="light", reduced_motion="reduce"):
+        address = page.save(tmp_path / "steps.html").as_uri()
+        tabs.append(firefoxes(color_scheme).open(address + at, **(viewport or {})))
+        return tabs[-1]
+
+    yield open_page
+    seen = []
+    for tab in tabs:
+        seen += tab.messages() + tab.requests()
+        tab.close()
     assert seen == []
