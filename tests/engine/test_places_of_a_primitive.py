@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from micrograd_plus import Primitive, Tensor, Value, functions
+from micrograd_plus.formulas.reasons import meaning_of
 from micrograd_plus.testing.battery import ENTRIES, FAMILIES, LARGE, REAL, table
 from micrograd_plus.testing.calls import Interval
 from micrograd_plus.testing.primitives import entry_of
@@ -115,6 +116,16 @@ def test_it_is_offered_as_a_documented_function(primitive):
         f"{indent(lines, '    ')}\n"
         "or, if only other primitives call it, its name to INTERNAL in "
         "tests/engine/test_places_of_a_primitive.py"
+    )
+
+
+@pytest.mark.parametrize("primitive", [p for p in table() if p.on_floats], ids=lambda p: p.name)
+def test_what_it_does_to_numbers_and_why_is_said_in_words(primitive):
+    reasons = "\n".join('        _why("...", "a source", _at(1, 1)),' for _ in primitive.vjps)
+    assert meaning_of(primitive), (
+        f"learners are not told what {primitive.name} does, nor why its slopes are what they are: "
+        f"add to micrograd_plus/formulas/reasons.py\n    ....{primitive.name}: _of(\n"
+        f'        "...",\n{reasons}\n    ),'
     )
 
 
