@@ -24,6 +24,7 @@ from ..stepping.operations import WRITTEN
 from ..stepping.records import forward_line
 from ..stepping.updates import is_clipped, meaning, shown_names
 from .layout import laid_out
+from .meaning_data import meanings_of, next_pass_of
 
 MOST_STEPS = 500
 _MOST_CELLS = 24  # of an array, in each direction
@@ -111,6 +112,8 @@ def page_data(steps: Steps, axes: Axes | None = None) -> dict[str, Any]:
             "comparisons": dict(TEXT.comparisons),
             "functions": dict(TEXT.functions),
         },
+        "operations": meanings_of(shown.forward),
+        "next": next_pass_of(shown),
         "meanings": {name: meaning(step, name) for step in shown.update for name in step.settings},
     }
 

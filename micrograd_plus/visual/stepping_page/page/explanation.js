@@ -5,10 +5,16 @@ const explanation = document.getElementById("explanation");
 // Fills the panel and returns what to announce.
 function explain(frame) {
   explanation.replaceChildren();
+  if (isQuestion(frame)) return ask(frame);
+  const spoken = explained(frame);
+  if (frame === LAST && frame > SEED) summarize();
+  return spoken;
+}
+
+function explained(frame) {
   const step = stepOf(frame);
   if (frame === 0) return explainStart();
   if (frame === SEED) return explainSeed();
-  if (isQuestion(frame)) return ask(frame);
   if (frame > BACK) return explainUpdate(step, frame - BACK - 1);
   return frame < SEED ? explainForward(step) : explainBackward(step, frame - SEED - 1);
 }
@@ -26,21 +32,10 @@ function equation(left, sides, sign = "=") {
   return `${left} ${sign} ${shown.join(" = ")}`;
 }
 
-function explainStart() {
-  title("What is given", "The computation starts from these.");
-  const list = element("dl", "", undefined, explanation);
-  const count = DATA.given.length;
-  DATA.given.slice(0, 30).forEach((_, i) => {
-    row(list, DATA.nodes[i].name, DATA.nodes[i].kind, numbers.values[i]);
-  });
-  if (count > 30) element("p", "remark", `and ${count - 30} more`, explanation);
-  return "What is given";
-}
-
 function explainForward(original) {
   const step = altered ? textsOfForward(original) : original;
   const name = DATA.nodes[step.node].name;
-  title(`${name} = ${step.symbols}`, `The operation ${step.operation}, from its operands.`);
+  title(`${name} = ${step.symbols}`, wordsOfForward(step));
   const spoken = equation(step.left, [step.symbols, ...step.numbers, step.result]);
   const list = element("dl", "", undefined, explanation);
   const seen = new Set();
@@ -50,6 +45,7 @@ function explainForward(original) {
     row(list, DATA.nodes[x.node].name, "operand", numbers.values[x.node]);
   }
   row(list, name, "result", numbers.values[step.node], "sum");
+  showCurve(step);
   return spoken;
 }
 
@@ -57,7 +53,7 @@ function explainSeed() {
   const root = DATA.nodes[DATA.root].name;
   title(`∂${root}/∂${root} = ${shortText(numbers.seed)}`, `How fast does ${root} change as each number changes?`);
   element("p", "", `The backward pass starts at the result: the gradient of ${root} with respect to ` +
-    "itself. The chain rule brings it back to the operands, one operation at a time.", explanation);
+    "itself. From there each step goes back from a result to one of its operands.", explanation);
   return `The backward pass starts: gradient of ${root} is ${shortText(numbers.seed)}`;
 }
 
@@ -66,7 +62,7 @@ function explainBackward(original, j) {
   const through = DATA.forward[step.of];
   const [root, result, operand] = [DATA.root, through.node, step.node].map((i) => DATA.nodes[i].name);
   const now = numbers.backward[j];
-  title(`∂${root}/∂${operand}`, `The gradient flows back through ${result} = ${through.symbols}.`);
+  title(`∂${root}/∂${operand}`, wordsOfBackward(step, now));
   const spoken = equation(step.left, [step.symbols, ...step.numbers, step.result]);
   if (step.remark) element("p", "remark", step.remark, explanation);
   const list = element("dl", "", undefined, explanation);
@@ -76,10 +72,12 @@ function explainBackward(original, j) {
   row(list, step.parts > 1 ? `part ${step.part} of ${step.parts}` : gradient,
     "= what the operand receives", now.contribution, "sum", undefined, gradient);
   if (step.running) {
-    const words = step.part === step.parts ? "all parts" : "the parts so far";
+    const words = step.part === step.parts ? "of all its uses" : "of its uses so far";
     equation(`∂${root}/∂${operand}`, step.running);
-    element("p", "remark", `${operand} is used ${step.parts} times, and its gradient is the sum: ${words}.`, explanation);
+    element("p", "remark", `The gradient of ${operand} is the sum of the parts ${words}.`, explanation);
   }
+  showReason(step);
+  showSlope(step, j);
   return spoken;
 }
 
@@ -88,16 +86,58 @@ function explainUpdate(original, k) {
   const now = numbers.update[k];
   const [root, name] = [DATA.root, step.node].map((i) => DATA.nodes[i].name);
   const [before, after] = changeTexts(now);
-  title(`Update ${name}`, `One step of ${step.optimizer}, against the gradient. The sign ← says what a number becomes.`);
+  title(`Update ${name}`, wordsOfUpdate(step, now));
   const spoken = step.lines.map((line) => equation(line.left, [line.symbols, ...line.numbers, line.result], "←"));
   const list = element("dl", "", undefined, explanation);
   row(list, name, "value until now", now.before, "", before);
   rowsOfRule(list, step, now, `∂${root}/∂${name}`);
   row(list, name, "new value", now.after, "sum", after);
-  if (k === DATA.update.length - 1) {
+  if (k === DATA.update.length - 1 && !DATA.next) {
     element("p", "remark", "The results were computed from the old values: the next forward pass uses the new ones.", explanation);
   }
   return spoken.at(-1);
+}
+
+// Why the slope is what it is, in one line; examples and source below, smaller.
+function showReason(step) {
+  const reason = reasonOf(step);
+  if (!reason) return;
+  const line = element("p", "why", undefined, explanation);
+  element("b", "", "Why? ", line).after(reason.text);
+  const more = reason.examples.length ? `For instance, ${reason.examples.join("; ")}. ` : "";
+  element("small", "", `${more}(${reason.source})`, line);
+}
+
+// The curve of an operation of one operand, with where we are on it.
+function showCurve(step) {
+  const places = step.operands.flatMap((x, i) => (x.node === null ? [] : [i]));
+  if (places.length !== 1 || isStraight(step, places[0]) || !isComputable()) return;
+  unfold("curve", "The curve", () => curveOf(step, places[0]));
+}
+
+// The curve with its tangent, and what a nudge does.
+function showSlope(step, j) {
+  if (!isComputable()) return;
+  const slope = numberOf(numbers.backward[j].local);
+  unfold("curve", "The curve and its slope", () => curveOf(DATA.forward[step.of], step.position, slope));
+  if (numberOf(numbers.seed) === 1) unfold("nudge", "Try it: a small nudge", () => nudgeOf(j));
+}
+
+// What a reader has opened or closed stays so from step to step.
+const open = { curve: true, nudge: false };
+
+function unfold(kind, words, make) {
+  const made = make();
+  if (!made) return;
+  const button = element("button", "fold", words, element("h2", "fold", undefined, explanation));
+  button.type = "button";
+  const show = () => {
+    button.setAttribute("aria-expanded", String(open[kind]));
+    made.hidden = !open[kind];
+  };
+  button.addEventListener("click", () => { open[kind] = !open[kind]; show(); });
+  explanation.append(made);
+  show();
 }
 
 // What the rule is given besides the parameter.

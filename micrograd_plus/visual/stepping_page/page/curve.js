@@ -1,0 +1,144 @@
+// The curve of an operation: its result over one operand, the others held where they are.
+
+const [WIDE, HIGH] = [360, 190]; // of the picture
+const PLOT = { left: 44, right: 350, top: 10, bottom: 164 };
+const SAMPLES = 240;
+
+// The result of a step as a function of one of its operands, by the page's own arithmetic.
+function functionAlong(step, position) {
+  const xs = valuesOf(step, numbers.values);
+  return (x) => {
+    const y = computed(step, xs.with(position, x));
+    return isNumber(y) ? y : Number(y);
+  };
+}
+
+// What to show around a point: to the left and right, and how far up and down.
+function windowAround(f, x, y) {
+  const reach = Math.max(2.5, 1.5 * Math.abs(x));
+  const [low, high] = [x - reach, x + reach];
+  const found = Array.from({ length: SAMPLES + 1 }, (_, i) => f(low + ((high - low) * i) / SAMPLES)).filter(Number.isFinite);
+  const away = found.map((v) => Math.abs(v - y)).sort((a, b) => a - b);
+  // A pole or a power would squeeze what is near the point into a line.
+  const usual = 1.6 * (away[Math.floor(0.75 * away.length)] ?? 0);
+  const most = Math.min(away.at(-1) ?? 0, usual || Infinity) || 1;
+  const near = found.filter((v) => Math.abs(v - y) <= most);
+  let [bottom, top] = [Math.min(y, ...near), Math.max(y, ...near)];
+  if (top - bottom < 1e-9 * Math.max(1, Math.abs(y))) [bottom, top] = [y - 1, y + 1];
+  const room = 0.12 * (top - bottom);
+  return { low, high, bottom: bottom - room, top: top + room };
+}
+
+// Pieces of the curve, each a list of points: it ends where there is no number, or where it jumps.
+function piecesOfCurve(f, { low, high, bottom, top }, exact) {
+  const xs = Array.from({ length: SAMPLES + 1 }, (_, i) => low + ((high - low) * i) / SAMPLES);
+  const all = [...xs, ...exact.filter((x) => x > low && x < high)].sort((a, b) => a - b);
+  const pieces = [[]];
+  let last = null;
+  for (const x of all) {
+    const y = f(x);
+    const cut = !Number.isFinite(y) || (last && Math.abs(y - last[1]) > 0.08 * (top - bottom) && jumps(f, last[0], x));
+    if (cut) pieces.push([]);
+    last = Number.isFinite(y) ? [x, y] : null;
+    if (last) pieces.at(-1).push(last);
+  }
+  return pieces.filter((points) => points.length > 1);
+}
+
+function jumps(f, low, high) {
+  const whole = Math.abs(f(high) - f(low));
+  for (let i = 0; i < 40; i += 1) {
+    const middle = (low + high) / 2;
+    const [left, right] = [Math.abs(f(middle) - f(low)), Math.abs(f(high) - f(middle))];
+    if (!Number.isFinite(left + right)) return true;
+    if (left > right) high = middle; else low = middle;
+  }
+  return Math.abs(f(high) - f(low)) > 0.4 * whole;
+}
+
+// Numbers for an axis: some four of them, of 1, 2 or 5 times a power of ten.
+function marks(low, high) {
+  const rough = (high - low) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((x) => x * power >= rough) ?? 10);
+  const first = Math.ceil(low / step);
+  return Array.from({ length: Math.max(0, Math.floor(high / step) - first + 1) }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+// The slopes on both sides of a kink; null where the curve has none at that place, or jumps.
+function kinkAt(f, x, y) {
+  const h = 1e-5 * Math.max(1, Math.abs(x));
+  const [left, right] = [(y - f(x - h)) / h, (f(x + h) - y) / h];
+  if (![left, right].every(Number.isFinite) || Math.max(Math.abs(left), Math.abs(right)) > 1e3) return null;
+  const bends = Math.abs(left - right) > 0.01 * Math.max(Math.abs(left), Math.abs(right));
+  const further = Math.abs((y - f(x - h / 8)) - (f(x + h / 8) - y)) / (h / 8); // of a curve it gets smaller
+  return bends && further > 0.5 * Math.abs(left - right) ? [left, right].map((v) => Number(v.toPrecision(4))) : null;
+}
+
+// The curve of a step along one operand, with the point, and with the tangent where a slope is
+// given. Returns null where there is nothing to draw.
+function curveOf(step, position, slope) {
+  const f = functionAlong(step, position);
+  const x = valuesOf(step, numbers.values)[position];
+  const y = numberOf(numbers.values[step.node]);
+  if (![x, y].every(Number.isFinite) || Math.abs(x) > 1e12 || Math.abs(y) > 1e12) return null;
+  const view = windowAround(f, x, y);
+  const figure = element("figure", "curve");
+  const [operand, result] = [labelsOf(step)[position].text, nameOf(step.node)];
+  const words = wordsOfCurve(step, position, f, x, y, slope);
+  const picture = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": words }, figure);
+  const across = (v) => PLOT.left + ((v - view.low) / (view.high - view.low)) * (PLOT.right - PLOT.left);
+  const up = (v) => PLOT.bottom - ((v - view.bottom) / (view.top - view.bottom)) * (PLOT.bottom - PLOT.top);
+  drawAxes(picture, view, across, up, operand, result);
+  const clip = svg("clipPath", { id: "plot" }, picture);
+  svg("rect", { x: PLOT.left, y: PLOT.top, width: PLOT.right - PLOT.left, height: PLOT.bottom - PLOT.top }, clip);
+  const inside = svg("g", { "clip-path": "url(#plot)" }, picture);
+  for (const points of piecesOfCurve(f, view, [x, 0])) {
+    svg("path", { class: "line", d: `M${points.map(([a, b]) => `${across(a).toFixed(1)} ${held(up(b))}`).join("L")}` }, inside);
+  }
+  svg("path", { class: "lead-in", d: `M${across(x)} ${PLOT.bottom}V${up(y)}H${PLOT.left}` }, inside);
+  if (slope !== undefined && !Number.isNaN(slope)) drawTangent(inside, view, across, up, x, y, slope);
+  svg("circle", { cx: across(x), cy: up(y), r: 5 }, picture);
+  element("figcaption", "", words, figure);
+  return figure;
+}
+
+const held = (pixel) => Math.max(-1000, Math.min(1000, pixel)).toFixed(1); // far off a pole leaves the picture
+
+function drawTangent(parent, view, across, up, x, y, slope) {
+  const d = Number.isFinite(slope)
+    ? `M${across(view.low)} ${up(y + slope * (view.low - x))}L${across(view.high)} ${up(y + slope * (view.high - x))}`
+    : `M${across(x)} ${PLOT.top}V${PLOT.bottom}`;
+  svg("path", { class: "tangent", d }, parent);
+}
+
+function drawAxes(parent, view, across, up, operand, result) {
+  for (const v of marks(view.low, view.high)) {
+    svg("path", { class: v === 0 ? "axis" : "grid", d: `M${across(v)} ${PLOT.top}V${PLOT.bottom}` }, parent);
+    svg("text", { x: across(v), y: PLOT.bottom + 13, class: "mark middle" }, parent, numberText(v));
+  }
+  for (const v of marks(view.bottom, view.top)) {
+    svg("path", { class: v === 0 ? "axis" : "grid", d: `M${PLOT.left} ${up(v)}H${PLOT.right}` }, parent);
+    svg("text", { x: PLOT.left - 5, y: up(v) + 4, class: "mark end" }, parent, numberText(v));
+  }
+  svg("text", { x: PLOT.right, y: HIGH - 2, class: "name end" }, parent, `${fitted(operand, 200)} →`);
+  svg("text", { x: PLOT.left + 5, y: PLOT.top + 11, class: "name" }, parent, `↑ ${fitted(result, 200)}`);
+}
+
+function wordsOfCurve(step, position, f, x, y, slope) {
+  const labels = labelsOf(step);
+  const operand = labels[position].text;
+  const others = [...new Set(step.operands.flatMap((other, i) =>
+    (i === position || other.node === null ? [] : [`${nameOf(other.node)} = ${numberText(numbers.values[other.node])}`])))];
+  const held = others.length && others.length <= 3 ? `, while ${others.join(" and ")} stay${others.length > 1 ? "" : "s"}` : "";
+  const what = `${nameOf(step.node)} over ${operand}${held}.`;
+  if (slope === undefined) return `${what} The dot is where we are: ${operand} = ${numberText(x)}.`;
+  if (Number.isNaN(slope)) return `${what} At the dot, ${operand} = ${numberText(x)}, the curve has no slope.`;
+  if (isStraight(step, position)) return `${what} A straight line: its slope is ${numberText(slope)} everywhere.`;
+  const kink = kinkAt(f, x, y);
+  if (kink) {
+    return `${what} At the dot the curve has a kink: coming from the left its slope is ${numberText(kink[0])}, ` +
+      `going right ${numberText(kink[1])}. Taken is ${numberText(slope)}, the dashed line.`;
+  }
+  return `${what} The dashed line touches it at ${operand} = ${numberText(x)}: its slope is ${numberText(slope)}.`;
+}

@@ -1,0 +1,68 @@
+// A small nudge: what a gradient foretells when a number grows a little, and what then happens.
+
+const NUDGES = ["0.1", "0.01", "0.001"];
+let nudge = NUDGES[1];
+let computable = null;
+
+// Whether the page computes what the engine computes.
+function isComputable() {
+  computable ??= canRecompute();
+  return computable;
+}
+
+// The result when a node is larger by some amount, or only as one operand of one operation.
+function nudgedRoot(amount, node, use = null) {
+  const values = numbers.values.map(numberOf);
+  if (use === null) values[node] += amount;
+  DATA.forward.forEach((step, i) => {
+    const xs = valuesOf(step, values);
+    if (use?.of === i) xs[use.position] += amount;
+    values[step.node] = computed(step, xs) + (use === null && step.node === node ? amount : 0);
+  });
+  return values[DATA.root];
+}
+
+// Two numbers beside each other: gradient times nudge, and the computation done again.
+function nudgeOf(j) {
+  const [step, now] = [DATA.backward[j], numbers.backward[j]];
+  const whole = step.part === step.parts;
+  const [root, name] = [DATA.root, step.node].map(nameOf);
+  const box = element("div", "nudge");
+  const line = element("p", "", `If ${name}${whole ? "" : `, in ${nameOf(DATA.forward[step.of].node)} alone,`} grew by `, box);
+  const choice = element("select", "", undefined, line);
+  choice.setAttribute("aria-label", "How large the nudge is");
+  for (const text of NUDGES) element("option", "", text, choice).selected = text === nudge;
+  line.append(`, from ${numberText(numbers.values[step.node])}:`);
+  const list = element("dl", "", undefined, box);
+  const remark = element("p", "remark", "", box);
+  remark.setAttribute("role", "status");
+  const show = () => {
+    nudge = choice.value;
+    const gradient = numberOf(whole ? now.total : now.contribution);
+    const before = numberOf(numbers.values[DATA.root]);
+    const after = nudgedRoot(Number(nudge), step.node, whole ? null : step);
+    const [foretold, change] = [gradient * Number(nudge), after - before];
+    const digits = digitsOfChange(before, after);
+    list.replaceChildren();
+    row(list, "by its gradient", `${root} changes by ${numberText(gradient)} × ${nudge}`, foretold, "", signed(foretold));
+    row(list, "by computing again", `${root} from ${numberText(before, digits)} to ${numberText(after, digits)}`, change, "", signed(change));
+    remark.textContent = wordsOfNudge(root, name, foretold, change, before);
+  };
+  choice.addEventListener("change", show);
+  show();
+  return box;
+}
+
+const signed = (x) => (x > 0 ? `+${numberText(x)}` : numberText(x));
+
+function wordsOfNudge(root, name, foretold, change, before) {
+  if (![foretold, change].every(Number.isFinite)) return "Not all of these numbers are finite: here a gradient foretells nothing.";
+  const rounding = 1e-13 * Math.max(1, Math.abs(before));
+  const [off, size] = [Math.abs(change - foretold), Math.max(Math.abs(change), Math.abs(foretold))];
+  if (size <= rounding) return `${root} stays as it is, as a gradient of 0 says.`;
+  const percent = (100 * off) / size;
+  if (off <= Math.max(rounding, 1e-7 * size)) return `They agree: along ${name}, ${root} goes as straight as its gradient says.`;
+  const much = percent < 0.01 ? "less than 0.01 %" : `${numberText(percent, 2)} %`;
+  if (percent > 20 && nudge !== NUDGES[0]) return `They differ by ${much}: within this step the slope is no longer what it was, as beside a kink or a jump.`;
+  return `They differ by ${much}, since the slope changes on the way: ${root} is curved. The smaller the nudge, the better they agree.`;
+}

@@ -1,0 +1,99 @@
+// The first screen: what this page shows. The last one: what came out, and what it is good for.
+
+const MOST_BARS = 12;
+const KEYS_TOLD = [
+  [["→", "←"], "next and previous step"], [["Space"], "play"], [["Home", "End"], "first and last step"],
+  [["+", "−", "0"], "zoom in, out, show all"],
+];
+
+function explainStart() {
+  const root = nameOf(DATA.root);
+  title("From numbers to gradients, step by step");
+  const points = element("ol", "story", undefined, explanation);
+  const point = (name, text) => element("b", "", `${name}. `, element("li", "", undefined, points)).after(text);
+  point("Forward", `From the numbers that are given, each step computes one more, until ${root} is there.`);
+  point("Backward", `Then back through the same steps: every number gets its gradient, which says how much ${root} changes when that number grows a little, per unit. With a gradient of −3, growing it by 0.01 makes ${root} smaller by about 0.03.`);
+  if (DATA.update.length) point("Update", `At last each parameter goes a little against its gradient, to make ${root} smaller.`);
+  const keys = element("p", "keys", undefined, explanation);
+  for (const [names, does] of KEYS_TOLD) {
+    const one = element("span", "", undefined, keys);
+    names.forEach((name) => element("kbd", "", name, one));
+    one.append(` ${does}`);
+  }
+  element("span", "", "A click on a box leads to its next step.", keys);
+  element("h2", "", "What is given", explanation);
+  const list = element("dl", "", undefined, explanation);
+  const count = DATA.given.length;
+  DATA.given.slice(0, 30).forEach((_, i) => row(list, nameOf(i), DATA.nodes[i].kind, numbers.values[i]));
+  if (count > 30) element("p", "remark", `and ${count - 30} more`, explanation);
+  return "What is given";
+}
+
+// The gradients of all parameters as bars, the largest first, and the next forward pass.
+function summarize() {
+  const found = DATA.nodes.flatMap((node, i) => {
+    const gradient = numberOf(gradientAt(i, LAST));
+    return node.kind === "parameter" && isNumber(gradient) && receives[i].length ? [{ name: node.name, gradient }] : [];
+  }).sort((a, b) => sizeOf(b) - sizeOf(a));
+  if (!found.length && !DATA.next) return;
+  const box = element("section", "summary", undefined, explanation);
+  element("h2", "", "What came out", box);
+  if (found.length) showBars(found, box);
+  if (DATA.next) showNextPass(box);
+}
+
+const sizeOf = ({ gradient }) => (Number.isNaN(gradient) ? -1 : Math.abs(gradient));
+
+function showBars(found, box) {
+  const root = nameOf(DATA.root);
+  element("p", "", found.length > 1 ? `How much ${root} changes with each parameter, the largest first:` : `How much ${root} changes with its parameter:`, box);
+  const list = element("ul", "bars", undefined, box);
+  const largest = Math.max(...found.map(sizeOf).filter(Number.isFinite), Number.MIN_VALUE);
+  for (const { name, gradient } of found.slice(0, MOST_BARS)) {
+    const item = element("li", "", undefined, list);
+    element("span", "name", name, item).title = name;
+    const bar = element("span", `bar ${gradient < 0 ? "negative" : "positive"}`, undefined, item);
+    const share = Number.isNaN(gradient) ? 0 : Math.min(1, Math.abs(gradient) / largest);
+    element("i", "", undefined, bar).style.width = `${50 * share}%`;
+    element("span", "number", numberText(gradient), item).title = fullText(gradient);
+  }
+  if (found.length > MOST_BARS) element("p", "remark", `and ${found.length - MOST_BARS} more, which are smaller`, box);
+  const { name, gradient } = found[0];
+  if (!Number.isFinite(gradient) || gradient === 0 || numberOf(numbers.seed) !== 1) return;
+  const [way, other] = gradient < 0 ? ["falls", "larger"] : ["grows", "smaller"];
+  element("p", "", `Grown by 0.01, ${name} makes a change of about ${signed(gradient * 0.01)}: ${root} ${way}. ` +
+    `To make ${root} smaller, make ${name} ${other}.`, box);
+}
+
+// The same computation from the updated parameters.
+function showNextPass(box) {
+  const root = nameOf(DATA.root);
+  const { before, after, foretold } = nextPass();
+  const change = after - before;
+  element("h2", "", "The next forward pass", box);
+  element("p", "", `The computation once more, from the new numbers: ${root} ${
+    change < 0 ? "has become smaller." : change > 0 ? "has become larger." : "is what it was."}`, box);
+  const list = element("dl", "", undefined, box);
+  const digits = digitsOfChange(before, after);
+  row(list, root, "before the update", before, "", numberText(before, digits));
+  row(list, root, "after the update", after, "", numberText(after, digits));
+  row(list, "change", "of the result", change, "sum", signed(change));
+  row(list, "foretold", "the sum of gradient × change of each parameter", foretold, "", signed(foretold));
+  if (change > 0 && foretold < 0) {
+    element("p", "remark", "The gradients pointed down, but the step went too far, to where they no longer hold. A smaller learning rate goes less far.", box);
+  } else if (Math.abs(change - foretold) > 0.005 * Math.abs(change)) {
+    element("p", "remark", "The two differ because slopes change on the way: gradients are exact only for small steps.", box);
+  }
+}
+
+// The engine's numbers, or those of the numbers that a reader tries.
+function nextPass() {
+  if (!altered) return Object.fromEntries(Object.entries(DATA.next).map(([name, x]) => [name, numberOf(x)]));
+  const given = DATA.given.map((_, i) => numbers.values[i]);
+  let foretold = 0;
+  numbers.update.forEach(({ before, after, gradient }, k) => {
+    given[DATA.update[k].node] = after;
+    foretold += gradient * (after - before);
+  });
+  return { before: numbers.values[DATA.root], after: recomputed(given).values[DATA.root], foretold };
+}

@@ -1,0 +1,105 @@
+// Steps in plain words: what an operation does, what a slope says, why it is what it is.
+
+const nameOf = (node) => DATA.nodes[node].name;
+const isNumber = (x) => typeof x === "number";
+
+// The straight ones: whatever a change of the operand, the slope stays.
+const STRAIGHT = { add: [0, 1], subtract: [0, 1], multiply: [0, 1], divide: [0], negative: [0], weighted_sum: null };
+const isStraight = (step, position) =>
+  Object.hasOwn(STRAIGHT, step.operation) && (STRAIGHT[step.operation]?.includes(position) ?? true);
+
+// For each node the operations that use it, once for each use.
+const usedBy = DATA.nodes.map(() => []);
+for (const step of DATA.forward) operandsOf(step).forEach((node) => usedBy[node].push(step.node));
+
+const listed = (words, most = 4) => {
+  const shown = words.length > most ? [...words.slice(0, most - 1), `${words.length - most + 1} more`] : words;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+};
+const times = (n) => ["never", "once", "twice"][n] ?? `${n} times`;
+
+// A text with formulas in backticks, as readers see them.
+function inWords(text, pieces, constants = {}) {
+  const shown = (formula) => rendered(simplified(readFormula(formula), constants), pieces).text;
+  return text.split("`").map((part, i) => (i % 2 ? shown(part) : part)).join("");
+}
+
+// What the names of a formula are called here: of the operands, and of the result.
+function labelsOf(step) {
+  return step.operands.map((x) => (x.node === null ? numberPiece(x.value) : namePiece(nameOf(x.node))));
+}
+
+function piecesOf(step) {
+  const labels = labelsOf(step);
+  const names = DATA.operations[step.operation].operands;
+  return { ...Object.fromEntries(names.map((name, i) => [name, labels[i]])), y: namePiece(nameOf(step.node)) };
+}
+
+function wordsOfForward(step) {
+  const does = DATA.operations[step.operation]?.does;
+  const what = does ? inWords(does, piecesOf(step)) : `The operation ${step.operation}, from its operands.`;
+  const users = [...new Set(usedBy[step.node])].map(nameOf);
+  if (!users.length) return step.node === DATA.root ? `${what} This is the result.` : what;
+  return `${what} It is used ${times(usedBy[step.node].length)}, for ${listed(users)}.`;
+}
+
+// "e falls 3 times as much": what happens when something else grows a little.
+function follows(name, slope) {
+  const size = Math.abs(slope);
+  const way = slope < 0 ? "falls" : "grows";
+  return size === 1 ? `${name} ${way} just as much` : `${name} ${way} ${numberText(size)} times as much`;
+}
+
+function wordsOfBackward(step, now) {
+  const through = DATA.forward[step.of];
+  const [root, result, operand] = [DATA.root, through.node, step.node].map(nameOf);
+  const uses = step.parts > 1 ? `${operand} is used ${times(step.parts)}; this is the way back through ${result}. ` : "";
+  if (!isNumber(numberOf(now.local)) || !isNumber(numberOf(now.upstream))) {
+    return `${uses}How much does ${root} change as each entry of ${operand} grows? Back through ${result}:`;
+  }
+  const [slope, upstream] = [now.local, now.upstream].map(numberOf);
+  if (Number.isNaN(slope)) return `${uses}${result} has no slope here: not a number comes out, and nan goes back.`;
+  if (!Number.isFinite(slope)) return `${uses}Here ${result} is infinitely steep: no change of ${operand} is small enough to say how much.`;
+  if (slope === 0) return `${uses}A small change of ${operand} leaves ${result} as it is. Nothing flows back this way.`;
+  const first = isStraight(through, step.position)
+    ? `When ${operand} grows by 1, ${result} ${slope < 0 ? "falls" : "grows"} by ${numberText(Math.abs(slope))}.`
+    : `When ${operand} grows a little, ${follows(result, slope)}.`;
+  if (through.node === DATA.root && upstream === 1) return uses + first;
+  if (upstream === 0) return `${uses}${first} But ${root} does not change with ${result}, and so not with ${operand} this way.`;
+  if (!Number.isFinite(upstream)) return `${uses}${first} How much ${root} changes with ${result} cannot be told: ${numberText(upstream)}.`;
+  if (through.node === DATA.root) return `${uses}${first} That counts ${numberText(upstream)} times here.`;
+  return `${uses}${first} As ${result} grows, ${follows(root, upstream)}. Both together: as ${operand} grows, ` +
+    `${follows(root, numberOf(now.contribution))}.`;
+}
+
+// Why a slope is what it is, and where that is proven; null where nothing is known.
+function reasonOf(step) {
+  const through = DATA.forward[step.of];
+  const meaning = DATA.operations[through.operation];
+  if (!meaning) return null;
+  const [count, alike] = [through.operands.length, meaning.reasons.length === 1];
+  const reason = meaning.reasons[alike ? 0 : step.position];
+  const pieces = { ...piecesOf(through), ...namesOf(step, labelsOf(through), namePiece(nameOf(through.node))) };
+  delete pieces.pi;
+  if (step.position === count - 1) pieces.partner = numberPiece(1);
+  for (const [name, x] of Object.entries(through.static)) pieces[name] = numberPiece(x);
+  const constants = Object.fromEntries(meaning.operands.flatMap((name, i) =>
+    (through.operands[i].node === null ? [[name, numberOf(through.operands[i].value)]] : [])));
+  const examples = count > 1 ? [] : reason.examples.map(([x, slope]) => `at ${pieces.a.text} = ${numberText(x)} it is ${numberText(slope)}`);
+  return { text: inWords(reason.text, pieces, constants), source: reason.source, examples };
+}
+
+function wordsOfUpdate(step, now) {
+  const [root, name] = [DATA.root, step.node].map(nameOf);
+  const [before, after, gradient] = [now.before, now.after, now.gradient].map(numberOf);
+  if (!isNumber(before)) return `One step of ${step.optimizer}: each entry of ${name} goes against its gradient. The sign ← says what a number becomes.`;
+  const rule = `That is one step of ${step.optimizer}; the sign ← says what a number becomes.`;
+  if (![before, after, gradient].every(Number.isFinite)) return rule;
+  const slope = gradient === 0 ? `A small change of ${name} would not move ${root}.`
+    : `As ${name} grows, ${root} ${gradient < 0 ? "falls" : "grows"}.`;
+  if (after === before) return `${slope} ${name} stays as it is. ${rule}`;
+  const made = `${name} is made ${after > before ? "larger" : "smaller"}`;
+  const against = gradient !== 0 && after > before === gradient < 0;
+  return against ? `${slope} So, for a smaller ${root}, ${made}. ${rule}`
+    : `${slope} Still ${made}: the rule looks at more than this gradient. ${rule}`;
+}
