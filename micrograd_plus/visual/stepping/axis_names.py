@@ -90,7 +90,7 @@ def names_of_axes(
         operands = [known.get(x.name or "", (None,) * np.ndim(x.value)) for x in step.operands]
         if step.name not in known:
             known[step.name] = _names_of_result(step, operands)
-        if _is_in_place(step):  # an operand beside those with names, such as a mask
+        if is_in_place(step):  # an operand beside those with names, such as a mask
             for x in step.operands:
                 if x.name is not None and x.name not in known:
                     known[x.name] = _fitting(known[step.name], np.shape(step.value), x.value)
@@ -114,7 +114,7 @@ def _names_of_result(step: ForwardStep, operands: Sequence[AxisNames]) -> AxisNa
         )
     if rule in _REDUCTIONS:
         return _reduced(operands[0], step.static.get("axis"), bool(step.static.get("keepdims")))
-    if not _is_in_place(step):
+    if not is_in_place(step):
         return none
     fitted = [
         _fitting(axes, np.shape(x.value), step.value)
@@ -125,7 +125,7 @@ def _names_of_result(step: ForwardStep, operands: Sequence[AxisNames]) -> AxisNa
     )
 
 
-def _is_in_place(step: ForwardStep) -> bool:
+def is_in_place(step: ForwardStep) -> bool:
     """Whether it computes each number of what stands in its place, by NumPy's broadcasting."""
     if step.primitive in _IN_PLACE:
         return True

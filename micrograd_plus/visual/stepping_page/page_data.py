@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ...formulas.notation import TEXT
-from ...formulas.shown_numbers import array_rows, block_means, shape_text
 from ..stepping import BackwardStep, ForwardStep, Given, Steps
 from ..stepping.as_data import data_of_backward, data_of_number, data_of_update, texts_of
-from ..stepping.axis_names import (
-    Axes,
-    axes_as_shown,
-    checked_axes,
-    names_of_axes,
-    own_axes,
-    shown_sizes,
-)
+from ..stepping.axis_names import Axes
 from ..stepping.operations import WRITTEN
 from ..stepping.records import forward_line
+from ..stepping.sources import sources_of
 from ..stepping.updates import is_clipped, meaning, shown_names
+from .array_data import DataOf, data_maker, names_of_cells
 from .layout import laid_out
 from .meaning_data import meanings_of, next_pass_of
 
 MOST_STEPS = 500
-_MOST_CELLS = 24  # of an array, in each direction
 _MOST_CHARACTERS = 26
 _HEIGHT = 80
 
@@ -57,20 +50,21 @@ def page_data(steps: Steps, axes: Axes | None = None) -> dict[str, Any]:
     names = [*(x.name for x in shown.given), *(step.name for step in shown.forward)]
     places = {name: i for i, name in enumerate(names)}
     earlier = {step.name for step in steps.forward}
+    data_of = data_maker(shown)
     nodes = [_given(x, x.name in earlier) for x in shown.given]
     forward = []
     for step in shown.forward:
         texts = texts_of(forward_line(step, TEXT))
         kind = "output" if step.name == shown.root else "operation"
         nodes.append({"name": step.name, "kind": kind, "about": _short(texts["symbols"])})
-        forward.append(_forward(step, places) | texts)
+        forward.append(_forward(step, places, data_of) | texts)
     of = {step: i for i, step in enumerate(shown.forward)}
     backward = [
-        data_of_backward(step, of[step.of], _data) | {"names": _places_of_names(step)}
+        _backward(step, of[step.of], data_of) | {"names": _places_of_names(step)}
         for step in shown.backward
     ]
     update = [
-        data_of_update(step, _data)
+        data_of_update(step, partial(data_of, step.name))
         | {
             "isClipped": is_clipped(step),
             "settings": list(step.settings),
@@ -95,10 +89,10 @@ def page_data(steps: Steps, axes: Axes | None = None) -> dict[str, Any]:
         node["x"], node["y"] = x, y
     return {
         "root": places[shown.root],
-        "seed": _data(shown.seed),
+        "seed": data_of(shown.root, shown.seed),
         "note": note,
-        "axes": _names_beside(axes or {}, shown),
-        "given": [_data(x.value) for x in shown.given],
+        "axes": names_of_cells(axes or {}, shown),
+        "given": [data_of(x.name, x.value) for x in shown.given],
         "scalar": all(np.ndim(x) == 0 for x in shown.values.values()) and not note,
         "width": layout.width,
         "height": layout.height,
@@ -171,69 +165,35 @@ def end_of(steps: Steps, most: int = MOST_STEPS) -> tuple[Steps, str]:
     return Steps(steps.root, steps.seed, tuple(given.values()), forward_steps, backward), note
 
 
-def _forward(step: ForwardStep, places: Mapping[str, int]) -> dict[str, Any]:
+def _forward(step: ForwardStep, places: Mapping[str, int], data_of: DataOf) -> dict[str, Any]:
     return {
         "node": places[step.name],
         "operation": step.operation,
         "written": WRITTEN.get(step.primitive),
         "operands": [
-            {"node": places.get(x.name or ""), "value": _data(x.value)} for x in step.operands
+            {"node": places[x.name], "value": None}  # the page has it already
+            if x.name is not None and x.name in places
+            else {"node": None, "value": data_of("", x.value)}
+            for x in step.operands
         ],
         "static": _numbers(step.static),
-        "value": _data(step.value),
+        "sources": [x and x._asdict() for x in sources_of(step)],
+        "value": data_of(step.name, step.value),
     }
+
+
+def _backward(step: BackwardStep, of: int, data_of: DataOf) -> dict[str, Any]:
+    data = data_of_backward(step, of, partial(data_of, step.name))
+    if not np.ndim(step.total):
+        return data | {"upstream": data_of(step.of.name, step.upstream)}
+    # What the page can tell by itself would be a third of its bytes.
+    return data | {"upstream": None, "total": None if step.added_to is None else data["total"]}
 
 
 def _places_of_names(step: BackwardStep) -> dict[str, int]:
     """Which operand a name in the formula means."""
     places = range(len(step.of.operands))
     return step.of.primitive.named_in_formula(step.position, places)
-
-
-def _names_beside(axes: Axes, steps: Steps) -> list[list[Any]]:
-    """[name, names of the rows, names of the columns] for each array that has some."""
-    if not axes:
-        return []
-    shapes = {name: np.shape(x) for name, x in steps.values.items() if np.ndim(x)}
-    pairs = checked_axes(axes, {name: shown_sizes(shape) for name, shape in shapes.items()})
-    given = {name: own_axes(pair, shapes[name]) for name, pair in pairs.items()}
-    found = names_of_axes(steps.forward, given)
-    shown = {name: axes_as_shown(names, shapes[name]) for name, names in found.items()}
-    return [[name, *map(_of_cells, pair)] for name, pair in (shown | pairs).items() if any(pair)]
-
-
-def _of_cells(names: Sequence[str] | None) -> list[str] | None:
-    """The names of what is shown: of a block, of which the mean is, those of its ends."""
-    if names is None:
-        return None
-    size = math.ceil(len(names) / _MOST_CELLS) or 1
-    blocks = [names[i : i + size] for i in range(0, len(names), size)]
-    return ["…".join([block[0], block[-1]][: len(block)]) for block in blocks]
-
-
-def data_of_array(array: np.ndarray) -> dict[str, Any]:
-    """What the page shows of an array.
-
-    Args:
-        array: Any shape with at least one axis, real or boolean.
-
-    Returns:
-        `shape` and `summary` as texts, and `cells`: rows of numbers, None for what is not finite.
-        A vector is one row; of more than two axes, those of one entry are left out and the leading
-        ones become rows; of a large array each cell is the mean of a block, and `blocks` is true.
-
-    >>> data = data_of_array(np.array([[1.0, -2.0]]))
-    >>> data["shape"], data["summary"], data["cells"], data["blocks"]
-    ('1 × 2', '1, −2', [[1.0, -2.0]], False)
-    """
-    cells = block_means(np.asarray(array, np.float64), _MOST_CELLS, alike=True)
-    rows = array_rows(array)
-    return {
-        "shape": shape_text(array),
-        "summary": "; ".join(", ".join(row) for row in rows),
-        "cells": [[x if math.isfinite(x) else None for x in row] for row in cells.tolist()],
-        "blocks": cells.size < array.size,
-    }
 
 
 def _given(x: Given, is_result: bool) -> dict[str, Any]:
@@ -245,10 +205,6 @@ def _numbers(static: Any) -> dict[str, float]:
     """The static arguments that a formula may name."""
     numbers = {k: x for k, x in static.items() if isinstance(x, int | float | np.generic)}
     return {name: data_of_number(x) for name, x in numbers.items()}
-
-
-def _data(x: Any) -> Any:
-    return data_of_array(np.asarray(x)) if np.ndim(x) else data_of_number(x)
 
 
 def _short(text: str) -> str:

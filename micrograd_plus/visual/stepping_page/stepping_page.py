@@ -23,6 +23,8 @@ _SCRIPTS = (
     "graph",
     "view",
     "heat",
+    "lighting",
+    "products",
     "words",
     "curve",
     "nudge",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from micrograd_plus import Tensor, Value, optim, step_through
+from micrograd_plus import Tensor, Value, functions, optim, step_through
 from micrograd_plus.visual.stepping_page import SteppingPage
 
 
@@ -37,3 +37,14 @@ def page_of_too_many_steps() -> SteppingPage:
     for _ in range(200):
         y = y * x
     return step_through(y, names={})
+
+
+def page_of_images() -> SteppingPage:
+    rng = np.random.default_rng(0)
+    x = Tensor(rng.normal(size=(2, 6, 6, 1)), label="x")
+    kernel = Tensor(rng.normal(size=(3, 3, 1, 2)), label="kernel")
+    maps = functions.conv2d(x, kernel)
+    active = maps.relu()
+    pooled = functions.max_pool2d(active, 2)
+    names = {"maps": maps, "active": active, "pooled": pooled}
+    return step_through(pooled.sum(), names=names)

@@ -4,6 +4,7 @@ import pytest
 
 from tests.visual.stepping_page.pages import (
     page_of_arrays,
+    page_of_images,
     page_of_numbers,
     page_of_too_many_steps,
     page_of_update,
@@ -28,6 +29,9 @@ STATES = {
     "phone, what if": (page_of_numbers, 10, "summary", PHONE),
     "arrays": (page_of_arrays, 3, None, {}),
     "arrays, phone, dark": (page_of_arrays, 13, None, PHONE | DARK),
+    "product": (page_of_arrays, 1, None, {}),
+    "images": (page_of_images, 1, None, {}),
+    "images, phone, dark": (page_of_images, 1, None, PHONE | DARK),
     "update": (page_of_update, 99, None, {}),
     "update, predict, phone, dark": (page_of_update, 99, "#predict", PHONE | DARK),
     "too many steps": (page_of_too_many_steps, 9, None, {}),

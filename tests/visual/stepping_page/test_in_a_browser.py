@@ -181,8 +181,8 @@ def test_a_graph_of_arrays_shows_shapes_and_heat_maps(opened):
     x = Tensor(np.arange(6.0).reshape(2, 3), label="x")
     tab = opened(step_through((x * 2.0).sum()), "#step=5")
     assert shown(tab, "x") == ("2 × 3", "2 × 3")
-    assert tab.locator("canvas[role=img]").count() == 2
-    assert "heat map" in tab.locator("canvas").first.get_attribute("aria-label")
+    assert tab.locator(".pictures").count() == 2
+    assert "heat map" in tab.locator(".pictures").first.get_attribute("aria-label")
 
 
 def test_a_phone_shows_everything_without_scrolling_sideways(opened):
@@ -248,6 +248,6 @@ def test_a_gradient_and_its_parts_have_the_names_of_the_array(opened):
 
 def test_a_cell_is_told_by_the_names_of_its_row_and_column(opened):
     tab = opened(page_with_names(), "#step=1")
-    canvas = tab.locator(".heat canvas").nth(1)
-    canvas.hover(position={"x": 2, "y": 2})
-    assert canvas.get_attribute("title").startswith("row em, column up: ")
+    tab.locator(".cells").nth(1).hover(position={"x": 2, "y": 2})
+    told = tab.locator("figcaption").nth(1).inner_text()
+    assert told.startswith("y[0,\u00a00] = 1, row em, column up.")

@@ -12,7 +12,8 @@ import pytest
 
 from micrograd_plus import Tensor, Value, step_through, steps
 from micrograd_plus.visual.pages import as_json
-from micrograd_plus.visual.stepping_page.page_data import MOST_STEPS, data_of_array, end_of
+from micrograd_plus.visual.stepping_page.array_data import data_of_array
+from micrograd_plus.visual.stepping_page.page_data import MOST_STEPS, end_of
 from tests.visual.rendered import needs_a_layout_engine
 
 
@@ -224,10 +225,10 @@ def test_without_a_layout_engine_the_error_says_what_to_install(monkeypatch):
         step_through(example())
 
 
-def test_an_array_is_shown_by_its_cells():
+def test_a_small_array_is_on_the_page_with_all_its_numbers():
     loss = (Tensor([[1.0, -2.0]]) * 2.0).sum()
     first = data_in(step_through(loss))["given"][0]
-    assert (first["shape"], first["cells"]) == ("1 × 2", [[1.0, -2.0]])
+    assert (first["shape"], first["values"]) == ("1 × 2", [1.0, -2.0])
 
 
 def of_arrays(**options):
@@ -283,15 +284,23 @@ def test_axes_of_what_is_no_array_are_an_error():
 def test_a_large_array_is_shown_by_means_of_blocks():
     array = np.arange(50.0 * 30).reshape(50, 30)
     data = data_of_array(array)
-    assert data["blocks"]
-    assert np.shape(data["cells"]) == (17, 15)
-    assert data["cells"][0][0] == array[:3, :2].mean()
-    assert data["cells"][-1][-1] == array[48:, 28:].mean()
+    assert data["values"] is None
+    (tile,) = data["tiles"]
+    assert np.shape(tile) == (17, 15)
+    assert (tile[0][0], tile[-1][-1]) == (array[:3, :2].mean(), pytest.approx(1484, rel=1e-3))
 
 
-def test_an_empty_array_and_one_with_a_nan_have_cells_too():
-    assert data_of_array(np.zeros((0, 3)))["cells"] == []
-    assert data_of_array(np.array([1.0, np.nan]))["cells"] == [[1.0, None]]
+def test_what_is_not_finite_is_a_text_among_numbers_and_none_among_means():
+    assert data_of_array(np.array([1.0, np.nan, -np.inf]))["values"] == [1.0, "nan", "-inf"]
+    assert data_of_array(np.full((30, 30), np.nan))["tiles"][0][0][0] is None
+
+
+def test_an_empty_array_has_no_numbers():
+    assert data_of_array(np.zeros((0, 3)))["values"] == []
+
+
+def test_booleans_are_ones_and_zeros():
+    assert data_of_array(np.array([True, False]))["values"] == [1, 0]
 
 
 def chain(length):

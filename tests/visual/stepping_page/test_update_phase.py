@@ -241,7 +241,7 @@ def test_arrays_are_shown_as_heat_maps_before_and_after(opened):
     loss = (w * w).sum()
     page = step_through(loss, optimizer=optim.Adam([w], lr=0.5))
     tab = opened(page, "#step=99")
-    labels = [x.get_attribute("aria-label") for x in tab.locator("canvas").all()]
+    labels = [x.get_attribute("aria-label") for x in tab.locator(".pictures").all()]
     assert labels[0].endswith(": 1, −2")
     assert labels[-1].endswith(": 0.5, −1.5")
 

@@ -37,6 +37,7 @@ function explainForward(original) {
   const name = DATA.nodes[step.node].name;
   title(`${name} = ${step.symbols}`, wordsOfForward(step));
   const spoken = equation(step.left, [step.symbols, ...step.numbers, step.result]);
+  if (showProduct(step, explanation)) return spoken;
   const list = element("dl", "", undefined, explanation);
   const seen = new Set();
   for (const x of step.operands.slice(0, 12)) {

@@ -8,6 +8,14 @@ const SEED = FORWARD + 1;
 const BACK = SEED + DATA.backward.length; // the last backward step
 const LAST = BACK + DATA.update.length;
 
+// What the data leaves out, as it follows: what arrives at a result, and a sum of one part.
+const arrived = new Map([[DATA.root, DATA.seed]]);
+for (const step of DATA.backward) {
+  step.upstream ??= arrived.get(DATA.forward[step.of].node);
+  step.total ??= step.contribution;
+  arrived.set(step.node, step.total);
+}
+
 // The numbers: those of the engine, until a reader tries others.
 let numbers = {
   values: [...DATA.given, ...DATA.forward.map((step) => step.value)],

@@ -1,0 +1,164 @@
+"""What the page shows of arrays, as JSON has it: pictures, all numbers of the small ones, names."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...formulas.shown_numbers import array_rows, block_means, shape_text
+from ..stepping import Steps
+from ..stepping.as_data import data_of_number
+from ..stepping.axis_names import (
+    Axes,
+    axes_as_shown,
+    checked_axes,
+    names_of_axes,
+    own_axes,
+    shown_sizes,
+)
+from ..stepping.axis_roles import Picture, Roles, picture_of, roles_of
+
+MOST_VALUES = 400  # of an array whose numbers are all on the page
+_MOST_CELLS = 24  # of a picture, in each direction
+_MOST_PIXELS = 32  # the same of an image
+_MOST_TILES = 16
+_DIGITS = 10  # of numbers in arrays
+_DIGITS_OF_MEANS = 4
+
+DataOf = Callable[[str, Any], Any]
+
+
+def data_maker(steps: Steps) -> DataOf:
+    """A function that gives the data of a number or array, and is told the name it goes by.
+
+    A gradient goes by the name of what it is the gradient of: their axes stand for the same.
+    """
+    roles = roles_of(steps.forward)
+
+    def data_of(name: str, x: Any) -> Any:
+        if not np.ndim(x):
+            return data_of_number(x)
+        known = roles.get(name, ())
+        return data_of_array(np.asarray(x), known if len(known) == np.ndim(x) else ())
+
+    return data_of
+
+
+def data_of_array(array: np.ndarray, roles: Roles = ()) -> dict[str, Any]:
+    """What the page shows of an array: one picture or several.
+
+    Args:
+        array: Any shape with at least one axis, real or boolean.
+        roles: What its axes stand for, as `roles_of` says, or nothing.
+
+    Returns:
+        `shape` and `summary` as texts; `sizes`; `axes`: which of them runs down, None for a vector,
+        and which to the right; `words`: what each stands for. Of up to 400 numbers `values` has
+        all, in their order. Where these are not a picture to read, `tiles` has the matrices that
+        are: of each further axis's entries the first, at most 16 together, and of a large one the
+        means of blocks, of which `blocks` says how many rows and columns they have. What is not
+        finite is a text among the values, and None among means.
+
+    >>> data = data_of_array(np.array([[1.0, -2.0]]))
+    >>> data["shape"], data["summary"], data["values"], data["tiles"]
+    ('1 × 2', '1, −2', [1.0, -2.0], None)
+    >>> data_of_array(np.ones((50, 30)))["blocks"]
+    [3, 2]
+    """
+    picture = picture_of(roles, array.shape)
+    tiles = _tiles(array, picture)
+    small = array.size <= MOST_VALUES
+    most = _most_cells(picture, len(tiles))
+    readable = small and (array.ndim == 1 or max(tiles.shape[1:]) <= most)
+    return {
+        "shape": shape_text(array),
+        "sizes": list(array.shape),
+        "summary": "; ".join(", ".join(row) for row in array_rows(array)),
+        "axes": list(picture.axes),
+        "words": list(picture.words),
+        "values": _values(array) if small else None,
+        "tiles": None if readable else [_means(tile, most) for tile in tiles[:_MOST_TILES]],
+        "blocks": None if readable else [_block(size, most) for size in tiles.shape[1:]],
+    }
+
+
+def _tiles(array: np.ndarray, picture: Picture) -> np.ndarray:
+    """All pictures of an array: shape (pictures, rows, columns)."""
+    down, right = picture.axes
+    if down is None:
+        return array.reshape(1, 1, -1)
+    moved = np.moveaxis(array, (down, right), (-2, -1))
+    return moved.reshape(math.prod(moved.shape[:-2]), *moved.shape[-2:])
+
+
+def _most_cells(picture: Picture, count: int) -> int:
+    if "row" in picture.words and "column" in picture.words:
+        return _MOST_PIXELS if count <= 2 else _MOST_CELLS if count <= 4 else _MOST_TILES
+    return _MOST_CELLS
+
+
+def _block(size: int, most: int) -> int:
+    return math.ceil(size / most) or 1
+
+
+def _means(tile: np.ndarray, most: int) -> list[list[float | None]]:
+    cells = block_means(np.asarray(tile, np.float64), most, alike=True)
+    return [
+        [float(f"{x:.{_DIGITS_OF_MEANS}g}") if math.isfinite(x) else None for x in row]
+        for row in cells.tolist()
+    ]
+
+
+def _values(array: np.ndarray) -> list[Any]:
+    if array.dtype.kind != "f":
+        return [data_of_number(int(x)) for x in array.flat]
+    return [data_of_number(float(f"{x:.{_DIGITS}g}")) for x in array.reshape(-1).tolist()]
+
+
+def names_of_cells(axes: Axes, steps: Steps) -> list[list[Any]]:
+    """[name, names of the rows, names of the columns] for each array that has some.
+
+    The rows are those of all its pictures, one after another. Where a picture shows means of
+    blocks, the name of a block is that of its ends.
+
+    Args:
+        axes: Names of the rows and the columns of some arrays, by the array's name.
+        steps: Through which they travel.
+
+    Raises:
+        ValueError: Names for what is no array here, or has another size.
+    """
+    if not axes:
+        return []
+    shapes = {name: np.shape(x) for name, x in steps.values.items() if np.ndim(x)}
+    pairs = checked_axes(axes, {name: shown_sizes(shape) for name, shape in shapes.items()})
+    given = {name: own_axes(pair, shapes[name]) for name, pair in pairs.items()}
+    found = names_of_axes(steps.forward, given)
+    shown = {name: axes_as_shown(names, shapes[name]) for name, names in found.items()} | pairs
+    roles = roles_of(steps.forward)
+    beside = []
+    for name, (rows, columns) in shown.items():
+        picture = picture_of(roles.get(name, ()), shapes[name])
+        tiles = _tiles(np.empty(shapes[name], bool), picture)
+        most = _most_cells(picture, len(tiles))
+        of_rows = _of_blocks(rows, tiles.shape[1], most)
+        of_columns = _of_blocks(columns, tiles.shape[2], most)
+        if of_rows or of_columns:
+            beside.append([name, of_rows, of_columns])
+    return beside
+
+
+def _of_blocks(names: Sequence[str] | None, size: int, most: int) -> list[str] | None:
+    """The names of blocks, of pictures of so many rows or columns one after another."""
+    if names is None or not size or len(names) % size:
+        return None
+    ends = []
+    block = _block(size, most)
+    for start in range(0, len(names), size):
+        for i in range(start, start + size, block):
+            within = names[i : min(i + block, start + size)]
+            ends.append("…".join([within[0], within[-1]][: len(within)]))
+    return ends
