@@ -41,7 +41,7 @@ help:
 	@echo 'make pictures  draw the pictures of README.md (the screenshots need Chromium)'
 	@echo 'make clean     remove the environments and all that was built'
 
-demo: $(VENV)/installed-dot,plot
+demo: $(VENV)/installed-plot
 	$(VENV)/bin/micrograd-plus demo $(DEMO_ARGS)
 
 test: $(VENV)/installed-test
@@ -90,7 +90,7 @@ site: $(VENV)/installed-site
 pictures: $(VENV)/installed-browser
 	$(VENV)/bin/python -m tutorials.pictures
 
-# Stamps, so that a second call installs nothing: "installed-dot" says that the extra "dot" is in.
+# Stamps, so that a second call installs nothing: "installed-plot" says that the extra "plot" is in.
 # A change of the packaging files installs again. (pip -qq: errors only.)
 $(VENV)/created $(BENCH_VENV)/created:
 	$(PYTHON) -m venv $(@D)

@@ -51,7 +51,7 @@ def main() -> None:
     groups = {"install_requires": setup["options"]["install_requires"]}
     groups.update(setup["options.extras_require"])
     oldest: dict[str, dict[str, str]] = {}  # group → {requirement: its lower bound}
-    included: dict[str, set[str]] = {}  # "test" holds micrograd_plus[dot,data]: test → {dot, data}
+    included: dict[str, set[str]] = {}  # "test" has micrograd_plus[data,plot]: → {data, plot}
     for group, text in groups.items():
         oldest[group], included[group] = {}, set()
         for requirement in requirements(text):

@@ -186,7 +186,7 @@ def available(modules: Iterable[str], extra: str = "bench") -> set[str]:
     for name in modules:
         if name not in there:
             print(
-                f'skipped: {name} is not installed; pip install "micrograd_plus[{extra}]"',
+                f'skipped: {name} is not installed; pip install ".[{extra}]"',
                 file=sys.stderr,
             )
     return there

@@ -7,12 +7,12 @@ More than 500 nodes are collapsed, so that there is something to see; that is pa
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 
 from micrograd_plus import Value, draw
+from micrograd_plus.visual.drawing_graphs.rendering import dot_program, pygraphviz, render
 
-from .compare import OURS, Comparison, Effort, available
+from .compare import OURS, Comparison, Effort
 
 
 def graph(nodes: int) -> Value:
@@ -27,13 +27,13 @@ def measure(effort: Effort) -> Iterator[Comparison]:
     """Two comparisons for each size."""
     if effort.one_thread:  # the layout engine is a process of its own: its time is on the wall
         return
-    has_layout_engine = bool(shutil.which("dot") or available(["pygraphviz"], extra="dot"))
+    has_layout_engine = dot_program() or pygraphviz()
     for nodes in (100, 10_000, 100_000) if effort.share >= 1 else (100, 1_000):
         y = graph(nodes)
         drawing = draw(y, names={})
         works = {"drawn as DOT": lambda y=y: draw(y, names={})}
         if has_layout_engine:
-            works["laid out as SVG"] = drawing.svg
+            works["laid out as SVG"] = lambda source=drawing.source: render(source, "svg")
         for what, work in works.items():
             rounds = max(3, min(20, 20_000 // nodes))
             measured = effort.interleaved({OURS: work}, rounds, warm_up=1)

@@ -36,6 +36,7 @@ def add_draw_arguments(parser: argparse.ArgumentParser) -> None:
 def run_draw(options: Any) -> None:
     """Print the result and the gradients, and write the drawing."""
     from ..visual import draw
+    from ..visual.drawing_graphs.rendering import ADVICE
 
     path = options.out or Path(f"graph.{options.format or 'svg'}")
     if options.format and path.suffix.lower() != f".{options.format}":
@@ -51,8 +52,7 @@ def run_draw(options: Any) -> None:
         drawing.save(path)
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            f"{path} needs Graphviz's layout engine: {error.name} is not installed; "
-            'pip install "micrograd_plus[dot]" brings it, and --format dot writes the source'
+            f"{path} needs Graphviz's layout engine: {ADVICE}; --format dot writes the source"
         ) from error
     print(f"wrote {path}")
 
@@ -89,6 +89,7 @@ def add_step_arguments(parser: argparse.ArgumentParser) -> None:
 def run_step(options: Any) -> None:
     """Write the page, or print the worked example."""
     from ..visual import step_through, steps
+    from ..visual.drawing_graphs.rendering import ADVICE
 
     form = _form(options)
     result, variables = _evaluate(options)
@@ -106,8 +107,7 @@ def run_step(options: Any) -> None:
             step_through(found, path)
         except ModuleNotFoundError as error:
             raise ModuleNotFoundError(
-                f"a page needs Graphviz's layout engine: {error.name} is not installed; "
-                'pip install "micrograd_plus[dot]" brings it, and --text prints the same steps'
+                f"a page needs Graphviz's layout engine: {ADVICE}; --text prints the same steps"
             ) from error
     else:
         text = _text(options, form, found)

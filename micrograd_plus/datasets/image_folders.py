@@ -170,7 +170,7 @@ def _read(path: Path, size: tuple[int, int] | None, channels: int = 0) -> NDArra
         from PIL import Image, ImageOps
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            'reading images needs Pillow: pip install "micrograd_plus[images]" brings it',
+            "reading images needs Pillow: python -m pip install pillow",
             name=error.name,
         ) from error
     try:

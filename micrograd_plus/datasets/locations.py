@@ -75,7 +75,7 @@ def find_or_download(
     if folder is None:
         raise ModuleNotFoundError(
             f"downloading {title} needs pooch, which is not installed: "
-            f'pip install "micrograd_plus[data]", or {by_hand}{looked}',
+            f"python -m pip install pooch, or {by_hand}{looked}",
             name="pooch",
         )
     for name in urls:

@@ -10,19 +10,20 @@ from ..datasets import load_digits
 from ..files import make_folder, write_atomically
 from ..training.splits import rows_to_train_on
 from ..visual import step_through
+from ..visual.drawing_graphs.rendering import ADVICE
 from .document import html_page
 from .figures import Figure, draw_charts, unit_figure
 from .results import HiddenUnit, Results
 
 VALIDATION_SPLIT = 0.1
+_PLOTS = "python -m pip install matplotlib pillow brings them"
 
 
 def run(folder: Path) -> Path:
     """Train, test, draw, and write it all into `folder`; what cannot be drawn is left out.
 
-    Always model.safetensors, history.csv, run.json and index.html; with the extra `plot`
-    history.png, confusion.png and mistakes.png; with the extra `dot` graph.svg and steps.html, and
-    without it graph.dot.
+    Always model.safetensors, history.csv, run.json and index.html; with Matplotlib history.png,
+    confusion.png and mistakes.png; with Graphviz graph.svg and steps.html, without it graph.dot.
 
     Args:
         folder: Made if it is not there. Older files of these names are replaced, those of
@@ -70,22 +71,27 @@ def run(folder: Path) -> Path:
     try:
         figures += draw_charts(results)
     except ModuleNotFoundError:
-        left_out.append(("history.png, confusion.png, mistakes.png", "plot"))
+        left_out.append(
+            (
+                "history.png, confusion.png, mistakes.png",
+                _PLOTS,
+            )
+        )
     try:
         figures.append(unit_figure(unit))
         step_through(unit.steps(), folder / "steps.html")
         files.append(folder / "steps.html")
     except ModuleNotFoundError:
         files.append(unit.drawing().save(folder / "graph.dot"))
-        left_out.append(("graph.svg, steps.html", "dot"))
+        left_out.append(("graph.svg, steps.html", ADVICE))
     for figure in figures:
         files.append(folder / figure.name)
         write_atomically(files[-1], figure.content)
     files.append(folder / "index.html")  # the last: it links to the others
     write_atomically(files[-1], html_page(results, figures))
     print(f"\nwrote to {folder}: {', '.join(file.name for file in files)}")
-    for names, extra in left_out:
-        print(f'left out {names}: pip install "micrograd_plus[{extra}]" brings them')
+    for names, advice in left_out:
+        print(f"left out {names}: {advice}")
     print(unit.sentence)
     print(f"open {files[-1]} in a browser to see it all")
     print(f"test accuracy: {results.accuracy:.4f}")

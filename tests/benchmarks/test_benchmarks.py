@@ -78,9 +78,7 @@ def test_each_way_to_measure_has_its_own_limit():
 def test_a_missing_peer_is_named_with_what_to_install(capsys):
     assert compare.available(["numpy", "no_such_library"]) == {"numpy"}
     shown = capsys.readouterr().err
-    assert shown == (
-        'skipped: no_such_library is not installed; pip install "micrograd_plus[bench]"\n'
-    )
+    assert shown == ('skipped: no_such_library is not installed; pip install ".[bench]"\n')
 
 
 def test_the_end_of_a_process_that_fails_is_shown():

@@ -7,13 +7,13 @@ import sys
 import pytest
 
 from micrograd_plus import demo
-from micrograd_plus.visual.drawing_graphs import picture
+from micrograd_plus.visual.drawing_graphs import rendering
 from tests.visual.rendered import needs_a_layout_engine
 
 
 @pytest.fixture
 def no_engine(monkeypatch):
-    monkeypatch.setattr(picture.shutil, "which", lambda name: None)
+    monkeypatch.setattr(rendering.shutil, "which", lambda name: None)
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
 
 

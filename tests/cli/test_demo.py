@@ -211,12 +211,12 @@ def test_the_pages_policy_forbids_what_it_does_not_need(results, what):
 
 
 @pytest.mark.usefixtures("no_engine", "no_matplotlib")
-def test_without_extras_it_writes_what_it_can_and_names_them(capsys, tmp_path):
+def test_without_optional_libraries_it_writes_what_it_can_and_names_them(capsys, tmp_path):
     text = out(capsys, "demo", "--out", str(tmp_path))
     assert sorted(os.listdir(tmp_path)) == sorted([*ALWAYS, "graph.dot"])
     assert f"left out {', '.join(['history.png', 'confusion.png', 'mistakes.png'])}: " in text
-    assert 'pip install "micrograd_plus[plot]"' in text
-    assert 'left out graph.svg, steps.html: pip install "micrograd_plus[dot]"' in text
+    assert "pip install matplotlib pillow brings them" in text
+    assert 'left out graph.svg, steps.html: python -m pip install "pygraphviz' in text
     assert not Elements((tmp_path / "index.html").read_text(encoding="utf-8")).all("img")
     assert "test accuracy: 0.9" in text.splitlines()[-1]
 

@@ -86,12 +86,12 @@ def test_an_expression_of_numbers_alone_has_no_gradients(capsys, tmp_path):
     assert text.splitlines() == ["3 + 4 = 7", f"wrote {tmp_path / 'g.dot'}"]
 
 
-def test_without_a_layout_engine_the_extra_and_the_source_are_offered(
+def test_without_a_layout_engine_its_name_and_the_source_are_offered(
     capsys, tmp_path, monkeypatch, no_engine
 ):
     monkeypatch.chdir(tmp_path)
     line = mistake(capsys, "draw", "a*a", "a=3")
     assert line.startswith("micrograd-plus: graph.svg needs Graphviz's layout engine")
-    assert 'pip install "micrograd_plus[dot]"' in line
+    assert 'pip install "pygraphviz' in line
     assert "--format dot" in line
     assert out(capsys, "draw", "a*a", "a=3", "--format", "dot").endswith("wrote graph.dot\n")

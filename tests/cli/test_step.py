@@ -153,9 +153,9 @@ def test_a_folder_that_cannot_be_written_is_named(capsys, folder):
     assert "kept/s.html: Permission denied" in line
 
 
-def test_without_a_layout_engine_the_extra_and_the_text_are_offered(capsys, folder, no_engine):
+def test_without_a_layout_engine_its_name_and_the_text_are_offered(capsys, folder, no_engine):
     line = mistake(capsys, "step", *EXAMPLE)
-    assert 'pip install "micrograd_plus[dot]"' in line
+    assert 'pip install "pygraphviz' in line
     assert "--text" in line
     assert not os.listdir(folder)
     assert cli.main(["step", *EXAMPLE, "--text"]) == 0

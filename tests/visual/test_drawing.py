@@ -1,12 +1,16 @@
 import os
 import re
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from micrograd_plus import Value, draw
-from micrograd_plus.visual.drawing_graphs import picture
+from micrograd_plus.visual.drawing_graphs import picture, rendering
+from micrograd_plus.visual.drawing_graphs.picture import Drawing
 
 from .rendered import needs_a_layout_engine
 
@@ -19,7 +23,7 @@ def drawing():
 
 @pytest.fixture
 def no_engine(monkeypatch):
-    monkeypatch.setattr(picture.shutil, "which", lambda name: None)
+    monkeypatch.setattr(rendering.shutil, "which", lambda name: None)
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
 
 
@@ -81,7 +85,7 @@ def test_a_failed_render_leaves_the_older_file(drawing, tmp_path, no_engine):
 
 
 def test_without_a_layout_engine_the_error_names_the_install_line(drawing, no_engine):
-    with pytest.raises(ModuleNotFoundError, match=r'pip install "micrograd_plus\[dot\]"'):
+    with pytest.raises(ModuleNotFoundError, match='pip install "pygraphviz'):
         drawing.svg()
 
 
@@ -135,7 +139,7 @@ def test_ipython_displays_the_svg(drawing):
 def test_a_source_that_graphviz_cannot_read_is_a_runtime_error():
     needs_a_layout_engine()
     with pytest.raises(RuntimeError, match="Graphviz could not render the drawing"):
-        picture.render("digraph {", "svg")
+        rendering.render("digraph {", "svg")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for dot is a shell script")
@@ -145,6 +149,40 @@ class TestWithADotProgram:
         program.write_text(f"#!/bin/sh\n{script}\n")
         program.chmod(0o755)
         monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+    def test_one_that_takes_too_long_is_ended(self, tmp_path, monkeypatch):
+        self.install(tmp_path, "exec sleep 60", monkeypatch)
+        with pytest.raises(TimeoutError, match=r"takes longer than 0\.1 s"):
+            rendering.render("digraph {}", "svg", 0.1)
+
+    def test_ctrl_c_ends_it(self, tmp_path, monkeypatch):
+        self.install(tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 60", monkeypatch)
+        code = "from micrograd_plus import Value, draw; draw(Value(1.0)).svg()"
+        python = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+        pid = tmp_path / "pid"
+        while not (pid.exists() and pid.read_text().strip()):
+            time.sleep(0.01)
+        python.send_signal(signal.SIGINT)
+        assert python.wait(10) != 0
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(pid.read_text()), 0)
+
+    def test_where_a_layout_takes_too_long_the_next_simpler_one_is_drawn(
+        self, tmp_path, monkeypatch
+    ):
+        self.install(tmp_path, "grep -q simple || exec sleep 60; echo drawn", monkeypatch)
+        monkeypatch.setattr(picture, "_SECONDS", 0.2)
+        assert Drawing("digraph full {}", 1, 0, ["digraph simple {}"]).svg() == "drawn\n"
+
+    def test_a_picture_is_rendered_once(self, drawing, tmp_path, monkeypatch):
+        self.install(tmp_path, f"echo x >> {tmp_path}/calls; echo drawn", monkeypatch)
+        assert drawing.svg() == drawing.svg() == drawing.save(tmp_path / "g.svg").read_text()
+        assert (tmp_path / "calls").read_text() == "x\n"
+
+    def test_what_its_libraries_complain_of_is_not_shown(self, tmp_path, monkeypatch, capfd):
+        self.install(tmp_path, "echo Fontconfig warning: odd >&2; echo drawn", monkeypatch)
+        rendering.render("digraph {}", "svg")
+        assert capfd.readouterr().err == ""
 
     def test_it_is_preferred(self, drawing, tmp_path, monkeypatch):
         self.install(tmp_path, 'echo "<svg $1/>"; cat', monkeypatch)
@@ -156,10 +194,16 @@ class TestWithADotProgram:
             drawing.svg()
 
 
+def test_graphvizs_library_writes_nothing_to_standard_error(drawing, capfd):
+    needs_a_layout_engine()
+    drawing.svg()
+    assert capfd.readouterr().err == ""
+
+
 def test_two_threads_may_render_at_once(drawing):
     needs_a_layout_engine()
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(4) as pool:
-        pictures = list(pool.map(lambda _: drawing.svg(), range(12)))
-    assert set(pictures) == {drawing.svg()}
+        pictures = list(pool.map(lambda _: rendering.render(drawing.source, "svg"), range(4)))
+    assert set(pictures) == {drawing.svg().encode()}

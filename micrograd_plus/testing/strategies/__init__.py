@@ -12,7 +12,7 @@ try:
     import hypothesis  # noqa: F401 (asked for first, so that its absence is told with the remedy)
 except ImportError as error:
     raise ImportError(
-        'micrograd_plus.testing.strategies needs Hypothesis: pip install "micrograd_plus[test]"'
+        "micrograd_plus.testing.strategies needs Hypothesis: python -m pip install hypothesis"
     ) from error
 
 from .of_operands import arrays, axes, broadcastable_shapes, floats, indices, operands_of, shapes

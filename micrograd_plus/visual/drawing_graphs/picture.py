@@ -1,25 +1,22 @@
-"""A drawing: DOT text that shows itself in notebooks and saves itself as a picture.
-
-Rendered by the dot program, else by the layout engine in pygraphviz's wheels.
-"""
+"""A drawing: DOT text that shows itself in notebooks and saves itself as a picture."""
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
-import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ...files import write_atomically
+from .rendering import render
 
 _SUFFIXES = (".svg", ".png", ".pdf", ".dot")
 _PAGE = 700  # points: about the width of a notebook's page
 _READABLE = 0.6  # of its size, a drawing can still be read
 _SIZE = re.compile(r'(?<=<svg )width="(\d+)pt" height="(\d+)pt"')
-_one_at_a_time = threading.Lock()  # Graphviz's library, which pygraphviz calls, has global state
+_SECONDS = 2.0  # that a layout may take before a simpler one is tried
+_MOST_SECONDS = 20.0  # where there is nothing simpler
 
 
 class Drawing:
@@ -29,6 +26,8 @@ class Drawing:
         source: The DOT text, also `str(drawing)`.
         nodes: How many nodes it has.
         edges: How many edges it has.
+        simpler: DOT text of the same graph with less in it, to draw where the layout would take
+            long: each is tried when the one before has taken two seconds.
 
     >>> from micrograd_plus import Value, draw
     >>> drawing = draw(Value(2.0, label="a").exp())
@@ -38,24 +37,28 @@ class Drawing:
     digraph ...
     """
 
-    __slots__ = ("edges", "nodes", "source")
+    __slots__ = ("_rendered", "_sources", "edges", "nodes", "source")
 
-    def __init__(self, source: str, nodes: int, edges: int) -> None:
+    def __init__(self, source: str, nodes: int, edges: int, simpler: Sequence[str] = ()) -> None:
         self.source = source
         self.nodes = nodes
         self.edges = edges
+        self._sources = [source, *simpler]
+        self._rendered: dict[str, bytes] = {}
 
     def svg(self) -> str:
         """The picture as SVG text.
 
         Raises:
             ModuleNotFoundError: Neither the dot program nor pygraphviz is installed.
+            RuntimeError: Graphviz failed.
+            TimeoutError: Not even the simplest layout was done in twenty seconds.
 
         >>> from micrograd_plus import Value, draw
         >>> "<svg" in draw(Value(2.0)).svg()
         True
         """
-        return render(self.source, "svg").decode()
+        return self._picture("svg").decode()
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the picture, or with the suffix .dot its source; whole or not at all.
@@ -69,7 +72,7 @@ class Drawing:
         Raises:
             ValueError: Another suffix.
             OSError: The folder does not exist or cannot be written.
-            ModuleNotFoundError: Neither the dot program nor pygraphviz is installed.
+            ModuleNotFoundError, RuntimeError, TimeoutError: As for `svg`.
 
         >>> import tempfile
         >>> from micrograd_plus import Value, draw
@@ -84,9 +87,21 @@ class Drawing:
                 f"cannot save a drawing as {str(path)!r}: the name must end in "
                 f"{', '.join(_SUFFIXES[:-1])} or {_SUFFIXES[-1]}"
             )
-        content = self.source.encode() if suffix == ".dot" else render(self.source, suffix[1:])
+        content = self.source.encode() if suffix == ".dot" else self._picture(suffix[1:])
         write_atomically(path, content)
         return path
+
+    def _picture(self, format: str) -> bytes:
+        """The picture in a format, rendered once: the fullest that is laid out in time."""
+        while format not in self._rendered:
+            seconds = _SECONDS if len(self._sources) > 1 else _MOST_SECONDS
+            try:
+                self._rendered[format] = render(self._sources[0], format, seconds)
+            except TimeoutError:
+                if len(self._sources) == 1:
+                    raise
+                del self._sources[0]  # of other formats too: the pictures are the same
+        return self._rendered[format]
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """What a notebook shows: the picture, or what to install for it."""
@@ -111,46 +126,3 @@ def _fitted(svg: str) -> str:
     scale = max(_PAGE / width, _READABLE)
     smaller = f'width="{width * scale:.0f}pt" height="{height * scale:.0f}pt"'
     return svg[: size.start()] + smaller + svg[size.end() :]
-
-
-def render(source: str, format: str) -> bytes:
-    """Lay out and render a graph.
-
-    Args:
-        source: DOT text.
-        format: "svg", "png" or "pdf".
-
-    Raises:
-        ModuleNotFoundError: Neither the dot program nor pygraphviz is installed.
-        RuntimeError: The layout program failed.
-
-    >>> render("digraph {", "svg")  # doctest: +SKIP
-    Traceback (most recent call last):
-    RuntimeError: Graphviz could not render the drawing: ... syntax error in line 1 ...
-    """
-    if shutil.which("dot"):
-        return _by_program(source, format)
-    try:
-        import pygraphviz
-    except ImportError as error:
-        raise ModuleNotFoundError(
-            "rendering a drawing needs Graphviz's layout engine: "
-            'pip install "micrograd_plus[dot]", or install the dot program from graphviz.org. '
-            'Without it, str(drawing) and save("graph.dot") give the DOT text.',
-            name="pygraphviz",
-        ) from error
-    with _one_at_a_time:
-        try:
-            return pygraphviz.AGraph(string=source).draw(format=format, prog="dot")
-        except (OSError, ValueError) as error:
-            raise RuntimeError(f"Graphviz could not render the drawing: {error}") from error
-
-
-def _by_program(source: str, format: str) -> bytes:
-    import graphviz
-
-    try:
-        return graphviz.pipe("dot", format, source.encode(), quiet=True)
-    except subprocess.CalledProcessError as error:
-        message = (error.stderr or b"").decode(errors="replace").strip() or str(error)
-        raise RuntimeError(f"Graphviz could not render the drawing: {message}") from error

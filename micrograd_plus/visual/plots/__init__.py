@@ -15,7 +15,7 @@ try:
     import matplotlib  # noqa: F401
 except ImportError as error:
     raise ModuleNotFoundError(
-        'micrograd_plus.visual.plots draws with Matplotlib: pip install "micrograd_plus[plot]"',
+        "micrograd_plus.visual.plots needs Matplotlib: python -m pip install matplotlib pillow",
         name="matplotlib",
     ) from error
 

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..drawing_graphs.picture import render
+from ..drawing_graphs.rendering import ADVICE, render
 
 _POINTS_AN_INCH = 72  # one of Graphviz's points is one pixel of the page
 
@@ -54,8 +54,7 @@ def laid_out(sizes: Sequence[tuple[float, float]], edges: Sequence[tuple[int, in
         plain = render("\n".join([*lines, "}"]), "plain").decode()
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            "a page of steps needs Graphviz's layout engine: "
-            'pip install "micrograd_plus[dot]", or install the dot program from graphviz.org. '
+            f"a page of steps needs Graphviz's layout engine: {ADVICE}. "
             "Without it, print(steps(root)) shows the same steps as text.",
             name=error.name,
         ) from error

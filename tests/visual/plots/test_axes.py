@@ -143,4 +143,4 @@ def test_without_matplotlib_the_error_says_how_to_install_it():
     )
     last = run(code).stderr.splitlines()[-1]
     assert last.startswith("ModuleNotFoundError: ")
-    assert 'pip install "micrograd_plus[plot]"' in last
+    assert "pip install matplotlib" in last

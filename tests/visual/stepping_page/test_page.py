@@ -221,7 +221,7 @@ def test_without_a_layout_engine_the_error_says_what_to_install(monkeypatch):
         raise ModuleNotFoundError("no engine", name="pygraphviz")
 
     monkeypatch.setattr("micrograd_plus.visual.stepping_page.layout.render", missing)
-    with pytest.raises(ModuleNotFoundError, match=r'pip install "micrograd_plus\[dot\]"'):
+    with pytest.raises(ModuleNotFoundError, match='pip install "pygraphviz'):
         step_through(example())
 
 
