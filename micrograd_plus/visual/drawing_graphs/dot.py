@@ -57,7 +57,7 @@ def dot_of(
         title: A line above the picture.
         direction: "LR", "RL", "TB" or "BT".
         heat_maps: Show arrays as coloured cells.
-        axes_of: The names of the rows and the columns of a node or array.
+        axes_of: What is known of the axes of a node or array.
     """
     import graphviz
 

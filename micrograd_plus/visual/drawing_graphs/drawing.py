@@ -18,13 +18,13 @@ from ...formulas.shown_numbers import shape_text
 from ..names import name_finder, names_in, names_in_frame
 from ..stepping.axis_names import (
     Axes,
-    Pair,
     axes_as_shown,
     checked_axes,
     names_of_axes,
     own_axes,
     shown_sizes,
 )
+from ..stepping.axis_roles import roles_of
 from ..stepping.computation import forward_steps
 from ..stepping.records import ForwardStep
 from .backward_graph import backward_graph
@@ -32,6 +32,7 @@ from .collapsing import paths_in, title_of
 from .dot import dot_of
 from .edges import with_edge_texts
 from .fitting import fitted
+from .heat_maps import Beside
 from .labels import AxesOf, NameOf, no_axes
 from .picture import Drawing
 from .shown_graph import shown_graph
@@ -81,7 +82,8 @@ def draw(
             ∂c/∂a = b = −3. None does so in graphs of Values that are small enough to be read. At
             the edges of arrays stand their shapes.
         heat_maps: Show values and gradients of Tensors as coloured cells, blue for positive and
-            vermilion for negative numbers; of long axes, the means of blocks.
+            vermilion for negative numbers, with a legend; images, kernels and feature maps as such,
+            side by side; of long axes, the means of blocks.
         axes: Names along the rows and the columns of arrays, by the array's name, as tokens in
             `{"x": (tokens, None)}`. They travel to what is computed of it, and to every gradient,
             and stand beside the numbers of arrays that are small enough to be written out.
@@ -145,7 +147,7 @@ def draw(
         graph = shown_graph(roots, max_operands)
         modules = ModuleNames((vertex.subject for vertex in graph.vertices), known)
         name_of = name_finder(modules, known)
-        axes_of = _axes_of(roots, axes, name_of) if axes else no_axes
+        axes_of = _axes_of(roots, axes or {}, name_of) if axes or heat_maps else no_axes
         if zoom:
             roots = zoomed(roots[0], name_of)
             graph = shown_graph(roots, max_operands)
@@ -174,7 +176,7 @@ def _names_of_parts(given: Any, known: Mapping[int, str]) -> dict[int, str]:
 
 
 def _axes_of(roots: list[Node], axes: Axes, name_of: NameOf) -> AxesOf:
-    """The names of the rows and the columns of every node and array below some results."""
+    """What is known of the axes of every node and array below some results."""
     steps: list[ForwardStep] = []
     arrays: dict[int, Any] = {}
     for root in roots:
@@ -193,9 +195,12 @@ def _axes_of(roots: list[Node], axes: Axes, name_of: NameOf) -> AxesOf:
     }
     found = names_of_axes(steps, given)
 
-    def axes_of(x: Any) -> Pair:
+    roles = roles_of(steps)
+
+    def axes_of(x: Any) -> Beside:
         shown = found.get(str(id(x)))
-        return (None, None) if shown is None else axes_as_shown(shown, shapes[id(x)])
+        pair = (None, None) if shown is None else axes_as_shown(shown, shapes[id(x)])
+        return Beside(*pair, roles.get(str(id(x)), ()))
 
     return axes_of
 

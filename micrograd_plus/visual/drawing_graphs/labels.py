@@ -12,9 +12,9 @@ from ...engine.graph import Node, data_of
 from ...formulas.html_notation import escaped, name_markup
 from ...formulas.shown_numbers import array_rows, number_text
 from ..names import NameOf
-from ..stepping.axis_names import Pair, shown_sizes
+from ..stepping.axis_names import shown_sizes
 from .collapsing import Group
-from .heat_maps import heat_map
+from .heat_maps import UNKNOWN, Beside, heat_map
 from .shown_graph import Folded, Gradient, Term, Vertex
 
 _INFIX = {"-": "−", **{symbol: symbol for symbol in ("+", "×", "/", "%", "@", "·", "⊗")}}
@@ -22,12 +22,12 @@ _MOST_ARGUMENTS = 3
 _QUIET = "#595959"  # 7:1 against white
 _GRADIENT = "#9C3A00"
 
-AxesOf = Callable[[Any], Pair]
+AxesOf = Callable[[Any], Beside]
 
 
-def no_axes(x: Any) -> Pair:
+def no_axes(x: Any) -> Beside:
     """Of arrays whose rows and columns have no names."""
-    return None, None
+    return UNKNOWN
 
 
 def label(
@@ -39,7 +39,7 @@ def label(
         vertex: What is shown.
         name_of: The name of a node or array; None for one without.
         heat_maps: Show arrays as coloured cells instead of numbers.
-        axes_of: The names of the rows and the columns of a node or array.
+        axes_of: What is known of the axes of a node or array.
     """
     subject = vertex.subject
     if isinstance(subject, Folded):
@@ -200,9 +200,10 @@ def _folded_rows(folded: Folded) -> Iterable[str]:
         yield _row("sum", number_text(folded.total))
 
 
-def _numbers(x: Any, heat_maps: bool, axes: Pair) -> str:
+def _numbers(x: Any, heat_maps: bool, beside: Beside) -> str:
     if heat_maps and np.ndim(data_of(x)):
-        return heat_map(data_of(x))
+        return heat_map(data_of(x), beside)
+    axes = beside[:2]
     cells = array_rows(np.asarray(data_of(x))) if np.ndim(data_of(x)) else None
     if cells is None:
         return number_text(data_of(x))

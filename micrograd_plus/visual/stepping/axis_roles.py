@@ -6,6 +6,7 @@ images and a kernel, and what becomes of them number by number are images and ke
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -70,6 +71,40 @@ def picture_of(roles: Roles, shape: Sequence[int]) -> Picture:
     *_, row, column = [-1, -1, *(i for i, size in enumerate(shape) if size > 1)]
     column = column if column >= 0 else ndim - 1
     return Picture((row if row >= 0 else column - 1 if column else 1, column), roles)
+
+
+def tiles_of(array: np.ndarray, picture: Picture) -> np.ndarray:
+    """All pictures of an array: shape (pictures, rows, columns).
+
+    >>> images = ("image", "row", "column", "channel")
+    >>> tiles_of(np.zeros((2, 8, 6, 3)), picture_of(images, (2, 8, 6, 3))).shape
+    (6, 8, 6)
+    """
+    down, right = picture.axes
+    if down is None:
+        return array.reshape(1, 1, -1)
+    moved = np.moveaxis(array, (down, right), (-2, -1))
+    return moved.reshape(math.prod(moved.shape[:-2]), *moved.shape[-2:])
+
+
+def title_of_tile(picture: Picture, shape: Sequence[int], tile: int) -> str:
+    """Which of an array's pictures one is; "" of the only one.
+
+    >>> images = ("image", "row", "column", "channel")
+    >>> title_of_tile(picture_of(images, (2, 8, 6, 3)), (2, 8, 6, 3), 4)
+    'image 1, channel 1'
+    >>> title_of_tile(picture_of((), (2, 8, 6)), (2, 8, 6), 1)
+    '[1, :, :]'
+    """
+    outer = [axis for axis in range(len(shape)) if axis not in picture.axes]
+    places = np.unravel_index(tile, [shape[axis] for axis in outer])
+    at = {axis: int(i) for axis, i in zip(outer, places, strict=True)}
+    seen = [axis for axis in outer if shape[axis] > 1]
+    if not seen:
+        return ""
+    if picture.words:
+        return ", ".join(f"{picture.words[axis]} {at[axis]}" for axis in seen)
+    return f"[{', '.join(str(at.get(axis, ':')) for axis in range(len(shape)))}]"
 
 
 def roles_of(steps: Sequence[ForwardStep]) -> dict[str, Roles]:

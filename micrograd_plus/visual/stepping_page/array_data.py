@@ -19,7 +19,7 @@ from ..stepping.axis_names import (
     own_axes,
     shown_sizes,
 )
-from ..stepping.axis_roles import Picture, Roles, picture_of, roles_of
+from ..stepping.axis_roles import Picture, Roles, picture_of, roles_of, tiles_of
 
 MOST_VALUES = 400  # of an array whose numbers are all on the page
 _MOST_CELLS = 24  # of a picture, in each direction
@@ -69,7 +69,7 @@ def data_of_array(array: np.ndarray, roles: Roles = ()) -> dict[str, Any]:
     [3, 2]
     """
     picture = picture_of(roles, array.shape)
-    tiles = _tiles(array, picture)
+    tiles = tiles_of(array, picture)
     small = array.size <= MOST_VALUES
     most = _most_cells(picture, len(tiles))
     readable = small and (array.ndim == 1 or max(tiles.shape[1:]) <= most)
@@ -83,15 +83,6 @@ def data_of_array(array: np.ndarray, roles: Roles = ()) -> dict[str, Any]:
         "tiles": None if readable else [_means(tile, most) for tile in tiles[:_MOST_TILES]],
         "blocks": None if readable else [_block(size, most) for size in tiles.shape[1:]],
     }
-
-
-def _tiles(array: np.ndarray, picture: Picture) -> np.ndarray:
-    """All pictures of an array: shape (pictures, rows, columns)."""
-    down, right = picture.axes
-    if down is None:
-        return array.reshape(1, 1, -1)
-    moved = np.moveaxis(array, (down, right), (-2, -1))
-    return moved.reshape(math.prod(moved.shape[:-2]), *moved.shape[-2:])
 
 
 def _most_cells(picture: Picture, count: int) -> int:
@@ -142,7 +133,7 @@ def names_of_cells(axes: Axes, steps: Steps) -> list[list[Any]]:
     beside = []
     for name, (rows, columns) in shown.items():
         picture = picture_of(roles.get(name, ()), shapes[name])
-        tiles = _tiles(np.empty(shapes[name], bool), picture)
+        tiles = tiles_of(np.empty(shapes[name], bool), picture)
         most = _most_cells(picture, len(tiles))
         of_rows = _of_blocks(rows, tiles.shape[1], most)
         of_columns = _of_blocks(columns, tiles.shape[2], most)
