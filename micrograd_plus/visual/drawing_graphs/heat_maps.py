@@ -158,11 +158,12 @@ def _legend(largest: float) -> str:
     ]
     end = number_text(largest, 3)
     # Of a fixed size, or it would be drawn out in wide boxes, and the words away from the colours.
+    low, high = _small(f"−{end}\u2002"), _small(f"\u2002{end}")
     words = 7 * len(end) + 15
     cells = [
-        f'<td width="{words}" align="right">{_small(f"−{end}\u2002")}</td>',
+        f'<td width="{words}" align="right">{low}</td>',
         f'<td width="28">{ramps[0]}</td><td width="12">{_small("0")}</td>',
-        f'<td width="28">{ramps[1]}</td><td width="{words}" align="left">{_small(f"\u2002{end}")}</td>',
+        f'<td width="28">{ramps[1]}</td><td width="{words}" align="left">{high}</td>',
     ]
     size = f'width="{2 * words + 72}" height="16"'
     return f'<table border="0" {_FIXED} {size}><tr>{"".join(cells)}</tr></table>'
