@@ -32,6 +32,8 @@ _SCRIPTS = (
     "explanation",
     "player",
     "what_if",
+    "answers",
+    "questions",
     "predict",
     "page",
 )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from micrograd_plus import Value, step_through
 from tests.visual.stepping_page.pages import (
     page_of_arrays,
     page_of_images,
@@ -23,6 +24,8 @@ STATES = {
     "backward, dark": (page_of_numbers, 10, None, DARK),
     "predict": (page_of_numbers, 9, "#predict", {}),
     "predict, dark": (page_of_numbers, 9, "#predict", DARK),
+    "predict, size": (page_of_numbers, 7, "#predict, .stage button:text('positive')", {}),
+    "predict, wrong, phone": (page_of_numbers, 7, "#predict, .stage button:text('zero')", PHONE),
     "what if": (page_of_numbers, 10, "summary", {}),
     "what if, dark": (page_of_numbers, 10, "summary", DARK),
     "phone": (page_of_numbers, 10, None, PHONE),
@@ -42,8 +45,9 @@ STATES = {
 def tab(request, opened):
     make, step, pressed, options = STATES[request.param]
     tab = opened(make(), f"#step={step}", **options)
-    if pressed:
-        tab.locator(pressed).click()
+    for selector in (pressed or "").split(", "):
+        if selector:
+            tab.locator(selector).click()
     return tab
 
 
@@ -144,9 +148,10 @@ def test_tab_reaches_every_field_of_what_if_and_of_predict(opened):
     while "First step" not in found:
         tab.keyboard.press("Tab")
         found.append(tab.evaluate(STOP))
-    assert found[1].startswith("Your answer for")
-    assert found[2:4] == ["Check", "Show"]
-    assert found[5:-1] == [f"{way} a value for {x}" for x in "abc" for way in ("Drag", "Type")]
+    assert found[1:5] == ["Ask for", "negative", "zero", "positive"]
+    assert found[5].startswith("Your answer for")
+    assert found[6:8] == ["Check", "Show"]
+    assert found[9:-1] == [f"{way} a value for {x}" for x in "abc" for way in ("Drag", "Type")]
 
 
 def test_whatever_has_the_focus_shows_it(opened):
@@ -201,7 +206,28 @@ def test_after_the_last_answer_the_focus_is_on_a_button_that_works(opened):
     tab.keyboard.press("Enter")
     tab_to(tab, "Show")
     tab.keyboard.press("Enter")
+    assert tab.evaluate(STOP) == "To the first of them"
+    tab.keyboard.press("Enter")
+    assert tab.evaluate(STOP).startswith("Your answer for")
+
+
+def test_after_the_only_answer_the_focus_is_on_play(opened):
+    tab = opened(step_through(Value(2.0, label="x").exp()))
+    tab_to(tab, "Predict")
+    tab.keyboard.press("Enter")
+    tab.keyboard.type("7.389")
+    tab.keyboard.press("Enter")
     assert tab.evaluate(STOP) == "Play"
+
+
+def test_the_keyboard_alone_says_a_sign_and_a_size_and_then_the_number(opened):
+    tab = opened(step_through(Value(2.0, label="x").exp()))
+    tab_to(tab, "Predict")
+    tab.keyboard.press("Enter")
+    for typed in ("+", ">", "7.389"):
+        tab.keyboard.type(typed)
+        tab.keyboard.press("Enter")
+    assert tab.locator(".verdict").inner_text() == "Right: 7.389."
 
 
 def test_the_keyboard_alone_asks_what_if(opened):

@@ -7,7 +7,7 @@ function explain(frame) {
   explanation.replaceChildren();
   if (isQuestion(frame)) return ask(frame);
   const spoken = explained(frame);
-  if (frame === LAST && frame > SEED) summarize();
+  if (frame === LAST && frame > SEED && !questionsLeft().length) summarize();
   return spoken;
 }
 
@@ -65,6 +65,8 @@ function explainBackward(original, j) {
   const now = numbers.backward[j];
   title(`∂${root}/∂${operand}`, wordsOfBackward(step, now));
   const spoken = equation(step.left, [step.symbols, ...step.numbers, step.result]);
+  const more = withMoreDigits(j);
+  if (more) element("p", "remark", `A difference cancels here. With more digits: ${more}`, explanation);
   if (step.remark) element("p", "remark", step.remark, explanation);
   const list = element("dl", "", undefined, explanation);
   row(list, `∂${root}/∂${result}`, "gradient of the result", now.upstream);

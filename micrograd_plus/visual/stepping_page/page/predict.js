@@ -1,118 +1,189 @@
-// "Predict": the reader computes each contribution and each new value before the page shows it.
+// "Predict": the reader says each result, gradient or new value before the page shows it. First its
+// sign, then its size, then the number; whoever types the number at once has said all three.
 
-const NEAR = 0.01; // of the answer: rounding is no mistake
+const asking = Object.fromEntries(
+  ["predict", "predicting", "asked", "score"].map((id) => [id, document.getElementById(id)]),
+);
 let predicting = false;
 const answered = new Set();
+const missed = new Set(); // of these, what was not right at the first try
+const tries = new Map(); // of each question: how many of its three parts are known, what was wrong
+const score = { asked: 0, right: 0, shown: 0 };
 
 // Whether a step is to be answered first: one whose result is a single number.
 function isQuestion(at) {
-  if (!predicting || at <= SEED || answered.has(at)) return false;
-  const x = at > BACK ? numbers.update[at - BACK - 1].after : numbers.backward[at - SEED - 1].contribution;
-  return x === null || typeof x !== "object";
+  if (!predicting || answered.has(at) || at < 1 || at === SEED || at > LAST) return false;
+  const results = asking.asked.value;
+  if (at < SEED) {
+    const step = DATA.forward[at - 1];
+    return results !== "gradients" && isSingle(numbers.values[step.node]) && step.operands.length > 0
+      && step.operands.every((x) => isSingle(x.node === null ? x.value : numbers.values[x.node]));
+  }
+  if (results === "results") return false;
+  return isSingle(at > BACK ? numbers.update[at - BACK - 1].after : numbers.backward[at - SEED - 1].contribution);
+}
+
+function questionsLeft() {
+  return Array.from({ length: LAST }, (_, i) => i + 1).filter(isQuestion);
 }
 
 // Shows a question and returns what to announce.
 function ask(at) {
-  const question = at > BACK ? questionOfUpdate(at - BACK - 1) : questionOfContribution(at - SEED - 1);
+  const question = questionOf(at);
+  if (!tries.has(at)) tries.set(at, { known: 0, wrong: 0 });
+  title(question.title, question.lead);
+  for (const [left, sides, sign] of question.lines) equation(left, sides, sign);
+  const stages = element("div", "stages", undefined, explanation);
   const line = element("p", "answer", undefined, explanation);
   const field = element("input", "", undefined, line);
-  Object.assign(field, { type: "text", inputMode: "decimal", autocomplete: "off", size: 10 });
+  Object.assign(field, { type: "text", autocomplete: "off", size: 10, spellcheck: false });
   field.setAttribute("aria-label", `Your answer for ${question.left}`);
   const check = element("button", "", "Check", line);
   const show = element("button", "", "Show", line);
   const verdict = element("p", "remark", "", explanation);
   verdict.setAttribute("role", "status");
+  const asked = showStages(at, question, stages, field, verdict);
   const answer = () => {
-    const guess = Number(field.value.trim().replace("−", "-").replace(",", ".") || NaN);
-    if (Number.isNaN(guess)) verdict.textContent = "Type a number.";
-    else if (question.isRight(guess)) reveal(at, `Right: ${question.answer}.`);
-    else verdict.textContent = question.hint(guess);
+    const guess = readAnswer(field.value);
+    if (asked(field.value.trim())) field.value = "";
+    else if (guess === null) verdict.textContent = "Type a number, or a computation such as 1/3 or 0.5 × 2.";
+    else if (canBeRight(guess, question, question.digits)) reveal(at, rightWords(guess, question));
+    else { tries.get(at).wrong += 1; verdict.textContent = hintFor(guess, question); }
   };
   check.addEventListener("click", answer);
-  show.addEventListener("click", () => reveal(at, "The answer:"));
+  show.addEventListener("click", () => reveal(at, "The answer:", true));
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault(); // or the same key would also press the button that gets the focus
     answer();
   });
   question.rows(element("dl", "", undefined, explanation));
-  if (document.activeElement !== controls.slider) field.focus({ preventScroll: true });
+  // On a phone the field's keyboard would hide what is asked.
+  const first = matchMedia("(pointer: coarse)").matches && stages.querySelector("button");
+  if (!document.activeElement?.matches("footer input, #what-if input, #predicting select")) {
+    (first || field).focus({ preventScroll: true });
+  }
   stop();
   return question.spoken;
 }
 
-function questionOfContribution(j) {
-  const [step, now] = [DATA.backward[j], numbers.backward[j]];
-  const { symbols } = altered ? textsOfBackward(step, j) : step;
-  const through = DATA.forward[step.of];
-  const result = DATA.nodes[through.node].name;
-  const truth = numberOf(now.contribution);
-  title(`${step.left} = ?`, `The gradient flows back through ${result} = ${through.symbols}.`);
-  equation(step.left, [symbols, "?"]);
-  return {
-    left: step.left,
-    answer: numberText(truth),
-    spoken: `What is ${step.left} = ${symbols}?`,
-    isRight: (guess) => isNear(guess, truth),
-    hint: (guess) => (isNear(-guess, truth) ? "Not yet: look at the sign."
-      : "Not yet. Multiply the gradient of the result by the local derivative."),
-    rows(list) {
-      row(list, `∂${DATA.nodes[DATA.root].name}/∂${result}`, "gradient of the result", now.upstream);
-      const seen = new Set();
-      for (const node of [...operandsOf(through), through.node]) {
-        if (seen.size < 8 && !seen.has(node)) row(list, DATA.nodes[node].name, "value", numbers.values[node]);
-        seen.add(node);
+// The parts that are known as words, the next one as buttons. Gives a function that takes a sign
+// typed alone for the button of that sign, and tells whether it was one.
+function showStages(at, question, parent, field, verdict) {
+  const state = tries.get(at);
+  const parts = Number.isFinite(question.truth) ? [question.sign, question.size].filter(Boolean) : [];
+  const buttons = new Map();
+  const show = () => {
+    parent.replaceChildren();
+    buttons.clear();
+    parts.forEach(({ ask, options, right, hint }, i) => {
+      if (i > state.known) return;
+      const group = element("div", "stage", undefined, parent);
+      element("span", "", ask, group);
+      if (i < state.known) {
+        element("b", "", options.find((option) => option[1] === right)[0], group);
+        return;
       }
-    },
+      group.setAttribute("role", "group");
+      group.setAttribute("aria-label", ask);
+      for (const [words, x, key] of options) {
+        const button = element("button", "", words, group);
+        button.title = `${words} (or type ${key})`;
+        buttons.set(key, button);
+        button.addEventListener("click", () => {
+          if (x !== right) {
+            state.wrong += 1;
+            verdict.textContent = `Not yet. ${hint}`;
+            return;
+          }
+          state.known += 1;
+          verdict.textContent = `Right: ${words}.`;
+          if (question.truth === 0 && i === 0) return reveal(at, `Right: ${question.answer}.`);
+          show();
+          (parent.querySelector("button") ?? field).focus({ preventScroll: true });
+        });
+      }
+    });
+    field.placeholder = state.known < parts.length ? "or the number" : "the number";
+  };
+  show();
+  return (text) => {
+    const button = text === "0" ? null : buttons.get(text.replace("-", "−"));
+    button?.click();
+    if (button && !answered.has(at)) field.focus({ preventScroll: true });
+    return Boolean(button);
   };
 }
 
-function questionOfUpdate(k) {
-  const [original, now] = [DATA.update[k], numbers.update[k]];
-  const step = altered ? textsOfUpdate(original, k) : original;
-  const [root, name] = [DATA.root, step.node].map((i) => DATA.nodes[i].name);
-  const [before, truth] = [now.before, now.after].map(numberOf);
-  const [old, answer] = changeTexts(now);
-  const last = step.lines.at(-1);
-  title(`${name} ← ?`, `One step of ${step.optimizer}, against the gradient. What does ${name} become?`);
-  for (const line of step.lines) equation(line.left, line === last ? [line.symbols, "?"] : [line.symbols], "←");
-  // As far off as the numbers are rounded that are shown, which is far less than the step is long.
-  const unit = 10 ** (exponentOf(Math.max(Math.abs(before), Math.abs(truth))) - digitsOfChange(before, truth) + 1);
-  const near = (guess, x) => Math.abs(guess - x) <= Math.max(NEAR * Math.abs(truth - before), unit);
-  return {
-    left: name,
-    answer,
-    spoken: `What does ${name} become, ${last.symbols}?`,
-    isRight: (guess) => near(guess, truth),
-    hint: (guess) => (near(guess, 2 * before - truth) ? "Not yet: look at the sign. A step goes against the gradient."
-      : "Not yet. Put the numbers below into the rule."),
-    rows(list) {
-      row(list, name, "value until now", now.before, "", old);
-      rowsOfRule(list, step, now, `∂${root}/∂${name}`);
-    },
-  };
+function rightWords(guess, { truth, answer, scale }) {
+  const isNear = Object.is(guess, truth) || Math.abs(guess - truth) <= NEAR * scale;
+  return isNear ? `Right: ${answer}.` : `Right, by the digits that are shown. With all of them: ${answer}.`;
 }
 
-function isNear(x, truth) {
-  return Math.abs(x - truth) <= Math.max(NEAR * Math.abs(truth), 1e-12);
+function hintFor(guess, question) {
+  const { truth, origin = 0, sign, hint, inputs } = question;
+  if (!Number.isFinite(truth)) return `Not yet. ${hint} An answer may also be inf, −inf or nan.`;
+  if (Math.sign(guess - origin) !== Math.sign(truth - origin)) return `Not yet: look at the sign. ${sign.hint}`;
+  const few = boundsOf(question, inputs.map(() => FEW_DIGITS));
+  if (guess >= few.low && guess <= few.high) {
+    return "Not yet: a difference cancels here, and the numbers in the graph have too few digits. Those below have more.";
+  }
+  const far = Math.abs(guess - origin) > Math.abs(truth - origin);
+  return `Not yet: the sign is right, but it is too ${far ? "large" : "small"} in size. ${hint}`;
 }
 
-function reveal(at, words) {
+function reveal(at, words, isShown = false) {
+  const isRight = !isShown && tries.get(at).wrong === 0;
+  score.asked += 1;
+  score.right += Number(isRight);
+  score.shown += Number(isShown);
   answered.add(at);
+  if (!isRight) missed.add(at);
+  tries.delete(at);
+  showScore();
   go(at);
   const verdict = element("p", "verdict", words);
   explanation.querySelector("h1").after(verdict);
+  const next = sumUp(at, verdict);
   controls.live.textContent = `${words} ${controls.live.textContent}`;
-  (frame < LAST ? controls.next : controls.play).focus();
+  (next ?? (frame < LAST ? controls.next : controls.play)).focus();
+}
+
+function showScore() {
+  const { asked, right, shown } = score;
+  asking.score.textContent = asked ? `${right} of ${asked} at the first try` : "";
+  if (shown) asking.score.textContent += `, ${shown} shown`;
+}
+
+// After the last question: what came of all, and a button to those that are left or were missed.
+function sumUp(at, verdict) {
+  const left = questionsLeft();
+  if (left.some((x) => x > at)) return null;
+  const words = left.length ? `${left.length === 1 ? "One question is" : `${left.length} questions are`} left before this one.`
+    : `That was the last question. ${asking.score.textContent}.`;
+  const summary = element("p", "remark tally", words);
+  verdict.after(summary);
+  if (!left.length && !missed.size) return null;
+  const again = element("button", "", left.length ? "To the first of them" : `Ask again what was missed: ${missed.size}`);
+  summary.append(" ", again);
+  again.addEventListener("click", () => {
+    if (!left.length) { missed.forEach((x) => answered.delete(x)); missed.clear(); }
+    go(questionsLeft()[0]);
+  });
+  return again;
 }
 
 function watchPredict() {
-  const button = document.getElementById("predict");
-  button.addEventListener("click", () => {
-    predicting = !predicting;
-    answered.clear();
-    button.setAttribute("aria-pressed", String(predicting));
-    // The first question, where none is asked here.
-    go(predicting && frame <= SEED ? SEED + 1 : frame);
-  });
+  const start = (at) => {
+    for (const kept of [answered, missed, tries]) kept.clear();
+    asking.predict.setAttribute("aria-pressed", String(predicting));
+    asking.predicting.hidden = !predicting;
+    // The first question from there on, or else the first of all.
+    const questions = questionsLeft();
+    go(questions.find((x) => x >= at) ?? questions[0] ?? frame);
+  };
+  asking.predict.addEventListener("click", () => { predicting = !predicting; start(frame); });
+  asking.asked.addEventListener("change", () => start(0));
+  if (!DATA.backward.length) asking.asked.value = "results";
+  showScore();
 }

@@ -109,7 +109,8 @@ function replaced(tree, names) {
   return { op: tree.op, left: replaced(tree.left, names), right: replaced(tree.right, names) };
 }
 
-function textsOfBackward(step, j) {
+// With more digits than usual of some numbers, by their names in the formula, where they are given.
+function textsOfBackward(step, j, digits = {}) {
   const through = DATA.forward[step.of];
   const now = numbers.backward[j];
   const xs = valuesOf(through, numbers.values);
@@ -125,8 +126,8 @@ function textsOfBackward(step, j) {
   const constants = Object.fromEntries(Object.keys(names).filter((name) => isConstant(through, step, name))
     .map((name) => [name, values[name]]));
   const short = simplified(tree, constants);
-  const pieces = Object.fromEntries(Object.keys(names).map((name) => [name, numberPiece(values[name])]));
-  const upstream = numberPiece(now.upstream);
+  const pieces = Object.fromEntries(Object.keys(names).map((name) => [name, numberPiece(values[name], digits[name])]));
+  const upstream = numberPiece(now.upstream, digits.upstream);
   const products = [rendered(short, pieces), numberPiece(now.local)].map((x) => infix("*", upstream, x).text);
   const running = now.before === undefined ? null
     : [infix("+", numberPiece(now.before), numberPiece(now.contribution)).text, numberText(now.total)];
