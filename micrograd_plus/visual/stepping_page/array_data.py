@@ -56,7 +56,8 @@ def data_of_array(array: np.ndarray, roles: Roles = ()) -> dict[str, Any]:
 
     Returns:
         `shape` and `summary` as texts; `sizes`; `axes`: which of them runs down, None for a vector,
-        and which to the right; `words`: what each stands for. Of up to 400 numbers `values` has
+        and which to the right; `words`: what each stands for;
+        `whole`: whether it is of integers or booleans. Of up to 400 numbers `values` has
         all, in their order. Where these are not a picture to read, `tiles` has the matrices that
         are: of each further axis's entries the first, at most 16 together, and of a large one the
         means of blocks, of which `blocks` says how many rows and columns they have. What is not
@@ -79,6 +80,7 @@ def data_of_array(array: np.ndarray, roles: Roles = ()) -> dict[str, Any]:
         "summary": "; ".join(", ".join(row) for row in array_rows(array)),
         "axes": list(picture.axes),
         "words": list(picture.words),
+        "whole": array.dtype.kind != "f",
         "values": _values(array) if small else None,
         "tiles": None if readable else [_means(tile, most) for tile in tiles[:_MOST_TILES]],
         "blocks": None if readable else [_block(size, most) for size in tiles.shape[1:]],

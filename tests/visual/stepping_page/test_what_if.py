@@ -2,7 +2,7 @@
 
 import pytest
 
-from micrograd_plus import Primitive, Tensor, Value, step_through, steps
+from micrograd_plus import Primitive, Value, step_through, steps
 from micrograd_plus import functions as f
 from micrograd_plus.engine.primitives.neural import weighted_sum
 from micrograd_plus.formulas.shown_numbers import number_text
@@ -101,11 +101,6 @@ def test_an_operation_of_another_meaning_offers_no_other_numbers(opened):
         formulas=("2",),
     )
     tab = opened(step_through(other(Value(1.5, label="a"))))
-    assert tab.locator("#what-if").is_hidden()
-
-
-def test_a_graph_of_arrays_offers_no_other_numbers(opened):
-    tab = opened(step_through(Tensor([1.0, 2.0]).sum()))
     assert tab.locator("#what-if").is_hidden()
 
 

@@ -19,6 +19,10 @@ function watchMap(map) {
   };
   holder.addEventListener("pointermove", point);
   holder.addEventListener("pointerdown", point);
+  holder.addEventListener("click", (event) => {
+    const found = cellUnder(map, event);
+    if (found && found.entry !== null) pick(map, found.entry);
+  });
   holder.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") tell(map, null); });
   const reach = (i) => {
     at = Math.min(entries.length - 1, Math.max(0, i));
@@ -30,11 +34,18 @@ function watchMap(map) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const columns = map.pictures[0].cells[0].length;
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, ArrowDown: at + columns, ArrowUp: at - columns, Home: 0, End: entries.length - 1 }[event.key];
+    if (event.key === "Enter" && entries.length) pick(map, entries[at]);
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation(); // elsewhere these keys step
     reach(to);
   });
+}
+
+// Where other numbers are tried, this entry gets one.
+function pick(map, entry) {
+  if (map.choose) map.choose(entry);
+  else edited(DATA.nodes.findIndex(({ name }) => name === map.name), entry);
 }
 
 function cellUnder(map, event) {
@@ -96,7 +107,7 @@ function relations(map, entry) {
   }
   if (unknown.length && !texts.length) return ["The arrays are too large to show where it comes from."];
   return ["from", "goes into"].map((words) => {
-    const which = texts.filter(([w, text]) => w === words && text).map(([, text]) => text);
+    const which = [...new Set(texts.filter(([w, text]) => w === words && text).map(([, text]) => text))];
     if (which.length) return `${words === "from" ? "Computed from" : "Goes into"} ${which.join(" and ")}.`;
     return texts.some(([w]) => w === words) ? (words === "from" ? "Nothing there was needed." : "Goes nowhere.") : "";
   }).filter(Boolean);

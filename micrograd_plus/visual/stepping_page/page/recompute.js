@@ -36,6 +36,7 @@ function namesOf(step, xs, y) {
 
 // Values, seed, backward steps and update, from the values of what is given.
 function recomputed(given) {
+  if (!DATA.scalar) return recomputedArrays(given);
   const values = given.map(numberOf);
   for (const step of DATA.forward) values[step.node] = computed(step, valuesOf(step, values));
   const operands = DATA.forward.map((step) => valuesOf(step, values)); // once: they may be many
@@ -78,6 +79,7 @@ function clippedGradients(gradients) {
 }
 // The texts of a step, with the numbers that are shown now.
 function textsOfForward(step) {
+  if (hasArrays(step)) return { ...step, numbers: [], result: arrayText(numbers.values[step.node]) };
   const xs = valuesOf(step, numbers.values);
   return {
     ...step,
@@ -113,6 +115,7 @@ function replaced(tree, names) {
 function textsOfBackward(step, j, digits = {}) {
   const through = DATA.forward[step.of];
   const now = numbers.backward[j];
+  if (hasArrays(through)) return { ...step, numbers: [], result: arrayText(now.contribution), running: runningText(now, arrayText) };
   const xs = valuesOf(through, numbers.values);
   const values = namesOf(step, xs, numbers.values[through.node]);
   const labels = through.operands.map((x) =>
@@ -129,20 +132,30 @@ function textsOfBackward(step, j, digits = {}) {
   const pieces = Object.fromEntries(Object.keys(names).map((name) => [name, numberPiece(values[name], digits[name])]));
   const upstream = numberPiece(now.upstream, digits.upstream);
   const products = [rendered(short, pieces), numberPiece(now.local)].map((x) => infix("*", upstream, x).text);
-  const running = now.before === undefined ? null
-    : [infix("+", numberPiece(now.before), numberPiece(now.contribution)).text, numberText(now.total)];
   return {
     ...step,
     symbols: infix("*", gradientPiece(DATA.nodes[through.node].name), rendered(short, names)).text,
     numbers: [...new Set(products)],
     result: numberText(now.contribution),
     remark: reason ? `since ${rendered(reason, names).text}` : "",
-    running,
+    running: runningText(now, numberText),
   };
+}
+
+// What has arrived so far and what comes to it, of which there is none at first.
+function runningText(now, textOf) {
+  if (now.before === undefined) return null;
+  const [before, more] = [now.before, now.contribution].map((x) => (isArray(x) ? piece(arrayText(x)) : numberPiece(x)));
+  return [infix("+", before, more).text, textOf(now.total)];
 }
 
 function textsOfUpdate(step, k) {
   const now = numbers.update[k];
+  if (isArray(now.after)) {
+    const results = [...(now.isClipped ? [now.clipped] : []), ...now.results].slice(-step.lines.length);
+    const lines = step.lines.map((line, i) => ({ ...line, numbers: [], result: arrayText(results[i]) }));
+    return { ...step, lines, text: lines.map(({ left, symbols, result }) => `${left} ← ${symbols} = ${result}`).join("; ") };
+  }
   const name = DATA.nodes[step.node].name;
   const symbols = Object.fromEntries(Object.entries(step.shown).map(([key, text]) => [key, namePiece(text)]));
   const own = symbols.g;

@@ -93,7 +93,8 @@ function nextPass() {
   let foretold = 0;
   numbers.update.forEach(({ before, after, gradient }, k) => {
     given[DATA.update[k].node] = after;
-    foretold += gradient * (after - before);
+    const [g, to, from] = [gradient, after, before].map(flatOf);
+    g.forEach((slope, i) => { foretold += slope * (to[i] - from[i]); });
   });
   return { before: numbers.values[DATA.root], after: recomputed(given).values[DATA.root], foretold };
 }

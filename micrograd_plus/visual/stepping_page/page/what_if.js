@@ -30,7 +30,7 @@ function alter(given) {
 }
 
 function offerWhatIf() {
-  if (!canRecompute()) return;
+  if (!canRecompute() && !canRecomputeArrays()) return;
   const box = document.getElementById("what-if");
   box.hidden = false;
   const list = box.querySelector("div");
@@ -41,15 +41,18 @@ function offerWhatIf() {
   const note = element("p", "remark", "");
   list.before(search, note);
 
+  const rowOf = (i, entry) => (isArray(given[i]) ? arrayRow(i, given, entry)
+    : leafRow(DATA.nodes[i].name, numberOf(DATA.given[i]), given[i], (value) => { given[i] = value; alter([...given]); }));
+
   // The rows of those leaves whose names have what is searched for; one of them may come first.
-  function showLeaves(first = null) {
+  function showLeaves(first = null, entry = 0) {
     const wanted = search.value.trim().toLowerCase();
-    const found = [...given.keys()].filter((i) => DATA.nodes[i].name.toLowerCase().includes(wanted));
+    const found = [...given.keys()].filter((i) => isLeafToTry(given[i]) && DATA.nodes[i].name.toLowerCase().includes(wanted));
     const shown = (first === null ? found : [first, ...found.filter((i) => i !== first)]).slice(0, MOST_LEAVES);
-    list.replaceChildren(...shown.map((i) => leafRow(i, given)));
+    list.replaceChildren(...shown.map((i) => rowOf(i, i === first ? entry : 0)));
     note.textContent = !found.length ? `No leaf is called ${search.value}.`
       : found.length > shown.length ? `${shown.length} of ${found.length}: find others by their names, or click a leaf in the graph.`
-        : "A click on a leaf in the graph leads to its number.";
+        : `A click on a leaf in the graph leads to its number${given.some(isArray) ? ", one on an entry to that entry" : ""}.`;
   }
   box.addEventListener("toggle", () => { if (box.open) box.scrollIntoView({ block: "nearest" }); });
   search.addEventListener("input", () => showLeaves());
@@ -59,10 +62,10 @@ function offerWhatIf() {
     alter(null);
   });
   showLeaves();
-  edited = (i) => {
-    if (!box.open || i >= given.length) return false;
+  edited = (i, entry = 0) => {
+    if (!box.open || i >= given.length || !isLeafToTry(given[i])) return false;
     search.value = "";
-    showLeaves(i);
+    showLeaves(i, entry);
     const field = list.querySelector('input[type="text"]');
     field.focus({ preventScroll: true });
     field.select();
@@ -72,19 +75,16 @@ function offerWhatIf() {
 }
 
 // A name, a slider and a field for one leaf, which keep each other and the page up to date.
-function leafRow(i, given) {
-  const name = DATA.nodes[i].name;
-  const x = numberOf(DATA.given[i]);
+function leafRow(name, x, now, set) {
   const line = element("div", "leaf");
   element("span", "", name, line);
   const range = element("input", "", undefined, line);
   const reach = Math.max(1, 2 * Math.abs(x));
-  Object.assign(range, { type: "range", step: "any", min: x - reach, max: x + reach, value: given[i] });
+  Object.assign(range, { type: "range", step: "any", min: x - reach, max: x + reach, value: now });
   range.setAttribute("aria-label", `Drag a value for ${name}`);
   const text = element("input", "", undefined, line);
-  Object.assign(text, { type: "text", inputMode: "decimal", value: given[i], size: 7 });
+  Object.assign(text, { type: "text", inputMode: "decimal", value: now, size: 7 });
   text.setAttribute("aria-label", `Type a value for ${name}`);
-  const set = (value) => { given[i] = value; alter([...given]); };
   range.addEventListener("input", () => {
     const value = Number(Number(range.value).toPrecision(4));
     text.value = value;
