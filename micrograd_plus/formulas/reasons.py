@@ -54,7 +54,7 @@ def meaning_of(rule: Rule) -> Meaning | None:
 
     >>> from micrograd_plus.engine.primitives.arithmetic import multiply
     >>> meaning_of(multiply).reasons[0].text
-    'Each unit of `a` brings `b` once: one more in `a` adds one more `b`.'
+    'One more in `a` adds `b` once more.'
     """
     return _MEANINGS.get(rule)
 
@@ -105,10 +105,8 @@ _MEANINGS: dict[Rule, Meaning] = {
     ),
     arithmetic.multiply: _of(
         "`a` times `b`.",
-        _why("Each unit of `a` brings `b` once: one more in `a` adds one more `b`.", _RULES,
-             _at(2, -3, -3)),
-        _why("Each unit of `b` is brought `a` times: one more in `b` adds one more `a`.", _RULES,
-             _at(2, -3, 2)),
+        _why("One more in `a` adds `b` once more.", _RULES, _at(2, -3, -3)),
+        _why("One more in `b` adds `a` once more.", _RULES, _at(2, -3, 2)),
     ),
     arithmetic.divide: _of(
         "How many times `b` goes into `a`.",
@@ -129,8 +127,8 @@ _MEANINGS: dict[Rule, Meaning] = {
     ),
     arithmetic.power: _of(
         "`a` raised to the power `b`.",
-        _why("A power is `b` factors that are alike. Each may grow while the others are kept: "
-             "`b * a**(b - 1)`.", _POWERS, _at(3, 2, 6), _at(2, 3, 12)),
+        _why("Of several equal factors each may grow while the others are kept, and any exponent "
+             "follows the same rule: `b * a**(b - 1)`.", _POWERS, _at(3, 2, 6), _at(2, 3, 12)),
         _why("One more in the exponent multiplies once more, so the growth is the height times a "
              "number that depends on the base: `y * log(a)`.", _POWERS, _at(2, 3, 5.545)),
     ),
@@ -220,17 +218,17 @@ _MEANINGS: dict[Rule, Meaning] = {
              _at(3, 6), _at(0, 0), _at(-3, -6)),
     ),
     elementwise.tanh: _of(
-        "Squeezes any number between minus one and one.",
+        "`a`, squeezed between minus one and one.",
         _why("Steepest in the middle; the closer to its ends, the less room is left: `1 - y**2`.",
              _HYPERBOLIC, _at(0, 1), _at(2, 0.07065)),
     ),
     elementwise.sigmoid: _of(
-        "Squeezes any number between zero and one, like a probability.",
+        "`a`, squeezed between zero and one, like a probability.",
         _why("Steepest halfway; flat where `y` is close to zero or close to one: `y * (1 - y)`.",
              _POWERS, _at(0, 0.25), _at(5, 0.006648)),
     ),
     elementwise.erf: _of(
-        "Squeezes any number between minus one and one, by the area under a bell-shaped curve.",
+        "`a`, squeezed between minus one and one, by the area under a bell-shaped curve.",
         _why("The area grows by the height of the bell: `2 / sqrt(pi) * exp(-a**2)`.", _BELL,
              _at(0, 1.128), _at(2, 0.02067)),
     ),
@@ -377,8 +375,7 @@ _MEANINGS: dict[Rule, Meaning] = {
     ),
     neural.weighted_sum: _of(
         "Each input times its weight, all together, and a bias.",
-        Reason("A weight counts as many times as its input says, and an input as many times as its "
-               "weight says: `partner`.", _RULES),
+        Reason("One more in `a` adds what it is multiplied by: `partner`.", _RULES),
     ),
     neural.sigmoid_cross_entropy: _of(
         "How surprised one is by the outcome `b`, if sigmoid of `a` was the probability.",

@@ -15,6 +15,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 PHONE = {"viewport": {"width": 390, "height": 844}}
 DARK = {"color_scheme": "dark"}
 
+NUDGE = "button.fold:has-text('small nudge')"
+
 # Of each: the page, the step, what is pressed there, how it is looked at.
 STATES = {
     "start": (page_of_numbers, 0, None, {}),
@@ -35,6 +37,8 @@ STATES = {
     "product": (page_of_arrays, 1, None, {}),
     "images": (page_of_images, 1, None, {}),
     "images, phone, dark": (page_of_images, 1, None, PHONE | DARK),
+    "nudge": (page_of_numbers, 10, NUDGE, {}),
+    "nudge, phone, dark": (page_of_numbers, 10, NUDGE, PHONE | DARK),
     "update": (page_of_update, 99, None, {}),
     "update, predict, phone, dark": (page_of_update, 99, "#predict", PHONE | DARK),
     "too many steps": (page_of_too_many_steps, 9, None, {}),

@@ -3,30 +3,45 @@
 const [WIDE, HIGH] = [360, 190]; // of the picture
 const PLOT = { left: 44, right: 350, top: 10, bottom: 164 };
 const SAMPLES = 240;
+const MOST_TURNS = 8; // between rising and falling
 
 // The result of a step as a function of one of its operands, by the page's own arithmetic.
 function functionAlong(step, position) {
   const xs = valuesOf(step, numbers.values);
   return (x) => {
-    const y = computed(step, xs.with(position, x));
-    return isNumber(y) ? y : Number(y);
+    return Number(computed(step, xs.map((other, i) => (i === position ? x : other))));
   };
 }
 
-// What to show around a point: to the left and right, and how far up and down.
+// What to show around a point: zero too, unless the curve is then so wild or so high that its slope
+// here cannot be seen.
 function windowAround(f, x, y) {
-  const reach = Math.max(2.5, 1.5 * Math.abs(x));
+  const h = 1e-5 * Math.max(1, Math.abs(x));
+  const slope = Math.abs(f(x + h) - f(x - h)) / (2 * h);
+  let reach = Math.max(2.5, 1.5 * Math.abs(x));
+  for (let i = 0; i < 16; i += 1, reach /= 2) {
+    const view = windowOf(f, x, y, reach);
+    const share = (slope * reach) / (view.top - view.bottom);
+    const seen = !Number.isFinite(share) || share < 1e-9 || (share > 0.05 && share < 4);
+    if (seen && view.turns <= MOST_TURNS) return view;
+  }
+  return windowOf(f, x, y, Math.max(2.5, 1.5 * Math.abs(x)));
+}
+
+function windowOf(f, x, y, reach) {
   const [low, high] = [x - reach, x + reach];
   const found = Array.from({ length: SAMPLES + 1 }, (_, i) => f(low + ((high - low) * i) / SAMPLES)).filter(Number.isFinite);
+  const rises = found.slice(1).map((v, i) => Math.sign(v - found[i])).filter((sign) => sign);
+  const turns = rises.filter((sign, i) => i && sign !== rises[i - 1]).length;
   const away = found.map((v) => Math.abs(v - y)).sort((a, b) => a - b);
   // A pole or a power would squeeze what is near the point into a line.
   const usual = 1.6 * (away[Math.floor(0.75 * away.length)] ?? 0);
   const most = Math.min(away.at(-1) ?? 0, usual || Infinity) || 1;
   const near = found.filter((v) => Math.abs(v - y) <= most);
   let [bottom, top] = [Math.min(y, ...near), Math.max(y, ...near)];
-  if (top - bottom < 1e-9 * Math.max(1, Math.abs(y))) [bottom, top] = [y - 1, y + 1];
+  if (top - bottom < 1e-9 * Math.max(1e-3, Math.abs(y))) [bottom, top] = [y - 1, y + 1];
   const room = 0.12 * (top - bottom);
-  return { low, high, bottom: bottom - room, top: top + room };
+  return { low, high, bottom: bottom - room, top: top + room, turns };
 }
 
 // Pieces of the curve, each a list of points: it ends where there is no number, or where it jumps.
@@ -65,8 +80,15 @@ function marks(low, high) {
   return Array.from({ length: Math.max(0, Math.floor(high / step) - first + 1) }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
+// Short, for there is little room beside an axis: 1.5e6.
+function markText(x) {
+  const power = x === 0 ? 0 : exponentOf(Math.abs(x));
+  return Math.abs(power) < 4 ? numberText(x) : `${numberText(x / 10 ** power)}e${numberText(power)}`;
+}
+
 // The slopes on both sides of a kink; null where the curve has none at that place, or jumps.
 function kinkAt(f, x, y) {
+  if (![x, y].every(Number.isFinite)) return null;
   const h = 1e-5 * Math.max(1, Math.abs(x));
   const [left, right] = [(y - f(x - h)) / h, (f(x + h) - y) / h];
   if (![left, right].every(Number.isFinite) || Math.max(Math.abs(left), Math.abs(right)) > 1e3) return null;
@@ -115,11 +137,11 @@ function drawTangent(parent, view, across, up, x, y, slope) {
 function drawAxes(parent, view, across, up, operand, result) {
   for (const v of marks(view.low, view.high)) {
     svg("path", { class: v === 0 ? "axis" : "grid", d: `M${across(v)} ${PLOT.top}V${PLOT.bottom}` }, parent);
-    svg("text", { x: across(v), y: PLOT.bottom + 13, class: "mark middle" }, parent, numberText(v));
+    svg("text", { x: across(v), y: PLOT.bottom + 13, class: "mark middle" }, parent, markText(v));
   }
   for (const v of marks(view.bottom, view.top)) {
     svg("path", { class: v === 0 ? "axis" : "grid", d: `M${PLOT.left} ${up(v)}H${PLOT.right}` }, parent);
-    svg("text", { x: PLOT.left - 5, y: up(v) + 4, class: "mark end" }, parent, numberText(v));
+    svg("text", { x: PLOT.left - 5, y: up(v) + 4, class: "mark end" }, parent, markText(v));
   }
   svg("text", { x: PLOT.right, y: HIGH - 2, class: "name end" }, parent, `${fitted(operand, 200)} →`);
   svg("text", { x: PLOT.left + 5, y: PLOT.top + 11, class: "name" }, parent, `↑ ${fitted(result, 200)}`);
@@ -129,9 +151,9 @@ function wordsOfCurve(step, position, f, x, y, slope) {
   const labels = labelsOf(step);
   const operand = labels[position].text;
   const others = [...new Set(step.operands.flatMap((other, i) =>
-    (i === position || other.node === null ? [] : [`${nameOf(other.node)} = ${numberText(numbers.values[other.node])}`])))];
-  const held = others.length && others.length <= 3 ? `, while ${others.join(" and ")} stay${others.length > 1 ? "" : "s"}` : "";
-  const what = `${nameOf(step.node)} over ${operand}${held}.`;
+    (i === position || other.node === null ? [] : [`${nameOf(other.node)} stays ${numberText(numbers.values[other.node])}`])))];
+  const held = others.length && others.length <= 3 ? `, while ${others.join(" and ")}` : "";
+  const what = `How ${nameOf(step.node)} goes with ${operand}${held}.`;
   if (slope === undefined) return `${what} The dot is where we are: ${operand} = ${numberText(x)}.`;
   if (Number.isNaN(slope)) return `${what} At the dot, ${operand} = ${numberText(x)}, the curve has no slope.`;
   if (isStraight(step, position)) return `${what} A straight line: its slope is ${numberText(slope)} everywhere.`;
@@ -140,5 +162,6 @@ function wordsOfCurve(step, position, f, x, y, slope) {
     return `${what} At the dot the curve has a kink: coming from the left its slope is ${numberText(kink[0])}, ` +
       `going right ${numberText(kink[1])}. Taken is ${numberText(slope)}, the dashed line.`;
   }
+  if (!Number.isFinite(slope)) return `${what} At the dot, ${operand} = ${numberText(x)}, it goes straight ${slope > 0 ? "up" : "down"}, as the dashed line does.`;
   return `${what} The dashed line touches it at ${operand} = ${numberText(x)}: its slope is ${numberText(slope)}.`;
 }

@@ -51,10 +51,15 @@ function explainForward(original) {
 }
 
 function explainSeed() {
-  const root = DATA.nodes[DATA.root].name;
-  title(`∂${root}/∂${root} = ${shortText(numbers.seed)}`, `How fast does ${root} change as each number changes?`);
-  element("p", "", `The backward pass starts at the result: the gradient of ${root} with respect to ` +
-    "itself. From there each step goes back from a result to one of its operands.", explanation);
+  const root = nameOf(DATA.root);
+  const seed = numberOf(numbers.seed);
+  title(`∂${root}/∂${root} = ${shortText(numbers.seed)}`, `The backward pass starts at the result. How much does ${root} change with ${root} itself? ${
+    seed === 1 ? "Just as much: 1." : "That counts as is given here."}`);
+  const [first] = DATA.backward;
+  if (!first) return `The backward pass starts: gradient of ${root} is ${shortText(numbers.seed)}`;
+  const next = nameOf(first.node);
+  element("p", "", `From here each step goes back from a result to one of its operands, next to ${next}. ` +
+    `Its gradient is written ∂${root}/∂${next}: how much ${root} changes when ${next} grows a little, per unit.`, explanation);
   return `The backward pass starts: gradient of ${root} is ${shortText(numbers.seed)}`;
 }
 
@@ -69,11 +74,11 @@ function explainBackward(original, j) {
   if (more) element("p", "remark", `A difference cancels here. With more digits: ${more}`, explanation);
   if (step.remark) element("p", "remark", step.remark, explanation);
   const list = element("dl", "", undefined, explanation);
-  row(list, `∂${root}/∂${result}`, "gradient of the result", now.upstream);
-  if (now.local !== null) row(list, `∂${result}/∂${operand}`, "× local derivative", now.local);
+  row(list, `∂${root}/∂${result}`, `gradient of ${result}`, now.upstream);
+  if (now.local !== null) row(list, `∂${result}/∂${operand}`, `× slope of ${result} by ${operand}`, now.local);
   const gradient = `∂${root}/∂${operand}`;
   row(list, step.parts > 1 ? `part ${step.part} of ${step.parts}` : gradient,
-    "= what the operand receives", now.contribution, "sum", undefined, gradient);
+    `= what ${operand} receives`, now.contribution, "sum", undefined, gradient);
   if (step.running) {
     const words = step.part === step.parts ? "of all its uses" : "of its uses so far";
     equation(`∂${root}/∂${operand}`, step.running);
@@ -156,7 +161,7 @@ function rowsOfRule(list, step, now, gradient) {
 // The name of an array says how its axes are called, where it is not the one that is shown.
 function row(list, name, words, x, className = "", text = numberText(x), array = name) {
   const term = element("dt", className, words, list);
-  term.prepend(element("b", "", name));
+  term.prepend(element("b", "", name), " ");
   if (x !== null && typeof x === "object") {
     term.className = `wide ${className}`;
     heatMap(x, array, element("dd", `wide ${className}`, undefined, list));

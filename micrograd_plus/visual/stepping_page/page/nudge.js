@@ -60,9 +60,9 @@ function wordsOfNudge(root, name, foretold, change, before) {
   const rounding = 1e-13 * Math.max(1, Math.abs(before));
   const [off, size] = [Math.abs(change - foretold), Math.max(Math.abs(change), Math.abs(foretold))];
   if (size <= rounding) return `${root} stays as it is, as a gradient of 0 says.`;
-  const percent = (100 * off) / size;
   if (off <= Math.max(rounding, 1e-7 * size)) return `They agree: along ${name}, ${root} goes as straight as its gradient says.`;
-  const much = percent < 0.01 ? "less than 0.01 %" : `${numberText(percent, 2)} %`;
-  if (percent > 20 && nudge !== NUDGES[0]) return `They differ by ${much}: within this step the slope is no longer what it was, as beside a kink or a jump.`;
+  const percent = (100 * off) / size;
+  const much = percent < 0.01 ? "less than 0.01 %" : percent < 10 ? `${numberText(percent, 2)} %` : `${Math.round(percent)} %`;
+  if (percent > 20) return `They differ by ${much}: the slope changes much on the way. A smaller nudge helps, except at a kink or a jump.`;
   return `They differ by ${much}, since the slope changes on the way: ${root} is curved. The smaller the nudge, the better they agree.`;
 }

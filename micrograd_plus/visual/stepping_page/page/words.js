@@ -58,17 +58,21 @@ function wordsOfBackward(step, now) {
     return `${uses}How much does ${root} change as each entry of ${operand} grows? Back through ${result}:`;
   }
   const [slope, upstream] = [now.local, now.upstream].map(numberOf);
+  if (Number.isNaN(numberOf(numbers.values[through.node]))) return `${uses}${result} is no number here (nan), and so what flows back through it means nothing.`;
   if (Number.isNaN(slope)) return `${uses}${result} has no slope here: not a number comes out, and nan goes back.`;
   if (!Number.isFinite(slope)) return `${uses}Here ${result} is infinitely steep: no change of ${operand} is small enough to say how much.`;
+  const kink = isComputable() && kinkAt(functionAlong(through, step.position), valuesOf(through, numbers.values)[step.position], numberOf(numbers.values[through.node]));
+  if (kink && slope === 0) return `${uses}Here ${result} has a kink, and its slope is taken as 0. Nothing flows back this way.`;
   if (slope === 0) return `${uses}A small change of ${operand} leaves ${result} as it is. Nothing flows back this way.`;
   const first = isStraight(through, step.position)
     ? `When ${operand} grows by 1, ${result} ${slope < 0 ? "falls" : "grows"} by ${numberText(Math.abs(slope))}.`
-    : `When ${operand} grows a little, ${follows(result, slope)}.`;
+    : kink ? `Here ${result} has a kink, and its slope is taken as ${numberText(slope)}.`
+      : `When ${operand} grows a little, ${follows(result, slope)}.`;
   if (through.node === DATA.root && upstream === 1) return uses + first;
   if (upstream === 0) return `${uses}${first} But ${root} does not change with ${result}, and so not with ${operand} this way.`;
   if (!Number.isFinite(upstream)) return `${uses}${first} How much ${root} changes with ${result} cannot be told: ${numberText(upstream)}.`;
   if (through.node === DATA.root) return `${uses}${first} That counts ${numberText(upstream)} times here.`;
-  return `${uses}${first} As ${result} grows, ${follows(root, upstream)}. Both together: as ${operand} grows, ` +
+  return `${uses}${first} As ${result} grows, ${follows(root, upstream)}. So, as ${operand} grows, ` +
     `${follows(root, numberOf(now.contribution))}.`;
 }
 
