@@ -89,7 +89,6 @@ def add_step_arguments(parser: argparse.ArgumentParser) -> None:
 def run_step(options: Any) -> None:
     """Write the page, or print the worked example."""
     from ..visual import step_through, steps
-    from ..visual.drawing_graphs.rendering import ADVICE
 
     form = _form(options)
     result, variables = _evaluate(options)
@@ -103,12 +102,7 @@ def run_step(options: Any) -> None:
     found = steps(result, names={})
     if form == "page":
         path = options.out or Path(f"steps{_SUFFIXES[form]}")
-        try:
-            step_through(found, path)
-        except ModuleNotFoundError as error:
-            raise ModuleNotFoundError(
-                f"a page needs Graphviz's layout engine: {ADVICE}; --text prints the same steps"
-            ) from error
+        step_through(found, path)
     else:
         text = _text(options, form, found)
         if options.out is None:

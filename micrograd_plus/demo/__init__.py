@@ -22,8 +22,8 @@ _PLOTS = "python -m pip install matplotlib pillow brings them"
 def run(folder: Path) -> Path:
     """Train, test, draw, and write it all into `folder`; what cannot be drawn is left out.
 
-    Always model.safetensors, history.csv, run.json and index.html; with Matplotlib history.png,
-    confusion.png and mistakes.png; with Graphviz graph.svg and steps.html, without it graph.dot.
+    Always model.safetensors, history.csv, run.json, steps.html and index.html; with Matplotlib
+    history.png, confusion.png and mistakes.png; with Graphviz graph.svg, without it graph.dot.
 
     Args:
         folder: Made if it is not there. Older files of these names are replaced, those of
@@ -79,11 +79,10 @@ def run(folder: Path) -> Path:
         )
     try:
         figures.append(unit_figure(unit))
-        step_through(unit.steps(), folder / "steps.html")
-        files.append(folder / "steps.html")
     except ModuleNotFoundError:
         files.append(unit.drawing().save(folder / "graph.dot"))
-        left_out.append(("graph.svg, steps.html", ADVICE))
+        left_out.append(("graph.svg", ADVICE))
+    files.append(step_through(unit.steps()).save(folder / "steps.html"))
     for figure in figures:
         files.append(folder / figure.name)
         write_atomically(files[-1], figure.content)

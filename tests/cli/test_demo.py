@@ -22,9 +22,9 @@ from micrograd_plus.demo.results import (
 )
 from tests.cli.running import out
 
-ALWAYS = ["history.csv", "index.html", "model.safetensors", "run.json"]
+ALWAYS = ["history.csv", "index.html", "model.safetensors", "run.json", "steps.html"]
 OF_PLOT = ["confusion.png", "history.png", "mistakes.png"]
-OF_DOT = ["graph.svg", "steps.html"]
+OF_DOT = ["graph.svg"]
 
 
 class Elements(html.parser.HTMLParser):
@@ -216,7 +216,7 @@ def test_without_optional_libraries_it_writes_what_it_can_and_names_them(capsys,
     assert sorted(os.listdir(tmp_path)) == sorted([*ALWAYS, "graph.dot"])
     assert f"left out {', '.join(['history.png', 'confusion.png', 'mistakes.png'])}: " in text
     assert "pip install matplotlib pillow brings them" in text
-    assert 'left out graph.svg, steps.html: python -m pip install "pygraphviz' in text
+    assert 'left out graph.svg: python -m pip install "pygraphviz' in text
     assert not Elements((tmp_path / "index.html").read_text(encoding="utf-8")).all("img")
     assert "test accuracy: 0.9" in text.splitlines()[-1]
 

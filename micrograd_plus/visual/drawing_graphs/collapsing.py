@@ -12,6 +12,7 @@ from ...engine.graph import Node, data_of
 from ...engine.naming import ModuleNames
 from ...engine.recording_mode import Scope
 from ...formulas.shown_numbers import count_of, number_text, shape_text
+from ..module_calls import paths_of, title_of
 from .shown_graph import Edge, ShownGraph, Vertex
 
 _MOST_NUMBERS = 4
@@ -115,9 +116,6 @@ def _flow(edges: list[Edge], subjects: Mapping[str, Any]) -> str:
 def paths_in(graph: ShownGraph, modules: ModuleNames) -> dict[str, tuple[Scope, ...]]:
     """The calls of modules around each vertex, the outermost first, by the vertex's key.
 
-    A node lies where it was computed, a raw number where it is used, and a parameter in the calls
-    that all its uses have in common. What comes from outside, such as an input, lies outside.
-
     >>> from micrograd_plus import nn
     >>> from micrograd_plus.visual.drawing_graphs.shown_graph import shown_graph
     >>> model = nn.Dense(2, 1, seed=0)
@@ -126,33 +124,8 @@ def paths_in(graph: ShownGraph, modules: ModuleNames) -> dict[str, tuple[Scope, 
     >>> [len(path) for path in paths_in(graph, modules).values()]  # not that of the input
     [1, 1, 1]
     """
-    paths: dict[str, tuple[Scope, ...]] = {}
-    of_scope: dict[Scope, tuple[Scope, ...]] = {}
-    movable: set[str] = set()
-    for vertex in graph.vertices:
-        subject = vertex.subject
-        scope = subject.scope if isinstance(subject, Node) else None
-        if scope is not None:
-            if scope not in of_scope:
-                of_scope[scope] = scope.path
-            paths[vertex.key] = of_scope[scope]
-        elif modules.of(subject) or not isinstance(subject, Node | np.ndarray):
-            movable.add(vertex.key)
-    if not paths:
-        return {}
-    shared: dict[str, tuple[Scope, ...]] = {}
-    for edge in graph.edges:
-        if edge.tail in movable:
-            path = paths.get(edge.head, ())
-            shared[edge.tail] = _common(shared.get(edge.tail, path), path)
-    return {**paths, **shared}
-
-
-def _common(a: tuple[Scope, ...], b: tuple[Scope, ...]) -> tuple[Scope, ...]:
-    n = 0
-    while n < min(len(a), len(b)) and a[n] is b[n]:
-        n += 1
-    return a[:n]
+    subjects = {vertex.key: vertex.subject for vertex in graph.vertices}
+    return paths_of(subjects, [(edge.tail, edge.head) for edge in graph.edges], modules)
 
 
 def collapsed(graph: ShownGraph, level: int, modules: ModuleNames) -> ShownGraph:
@@ -225,16 +198,6 @@ def _without_parameters(
 
 def _is_number(subject: Any) -> bool:
     return isinstance(subject, int | float | np.generic)
-
-
-def title_of(scope: Scope, modules: ModuleNames) -> str:
-    """A module's name and class, as `layers.0: Dense`; of a Lambda its own name for the class."""
-    module = scope.module()
-    name, own = modules.of(module) or "", getattr(module, "name", None)
-    kind = own if isinstance(own, str) else scope.kind.lstrip("_")
-    if name.rpartition(".")[2] == kind:
-        return name
-    return f"{name}: {kind}" if name else kind
 
 
 def _module(scope: Scope, inside: list[Vertex], out: list[Vertex], modules: ModuleNames) -> Group:

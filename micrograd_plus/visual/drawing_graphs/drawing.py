@@ -15,6 +15,7 @@ from ...engine.naming import ModuleNames
 from ...engine.recording_mode import Scope, set_recording
 from ...engine.tensor import Tensor
 from ...formulas.shown_numbers import shape_text
+from ..module_calls import title_of
 from ..names import name_finder, names_in, names_in_frame
 from ..stepping.axis_names import (
     Axes,
@@ -28,7 +29,7 @@ from ..stepping.axis_roles import roles_of
 from ..stepping.computation import forward_steps
 from ..stepping.records import ForwardStep
 from .backward_graph import backward_graph
-from .collapsing import paths_in, title_of
+from .collapsing import paths_in
 from .dot import dot_of
 from .edges import with_edge_texts
 from .fitting import fitted

@@ -60,7 +60,6 @@ def step_through_head(
         ValueError: No such layer or head, one that the model calls several times, with a mask or
             with another text to look at, a text after which nothing follows, or what
             `language_page` refuses.
-        ModuleNotFoundError: Neither the dot program nor pygraphviz is installed.
 
     >>> from micrograd_plus import nn
     >>> from micrograd_plus.text import CharacterTokenizer

@@ -13,6 +13,7 @@ from ...engine.backward import check_fresh
 from ...engine.graph import Node, data_of
 from ...engine.recording_mode import set_recording
 from ...formulas.derivatives import local_derivatives, received
+from ..module_calls import NO_CALLS, ModuleCalls
 from .operations import Operand
 from .records import BackwardStep, ForwardStep, Given
 from .updates import UpdateStep
@@ -28,6 +29,7 @@ class Computation:
     forward: tuple[ForwardStep, ...]
     backward: tuple[BackwardStep, ...]
     update: tuple[UpdateStep, ...] = ()
+    modules: ModuleCalls = NO_CALLS
 
     @property
     def values(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, overload
 
 from ...engine.graph import Node, topological_order
 from ...engine.naming import ModuleNames
+from ..module_calls import module_calls
 from ..names import name_finder, names_for, names_in, names_in_frame
 from .as_data import as_data
 from .as_latex import as_latex
@@ -36,6 +37,7 @@ class Steps(Computation, Sequence[Step]):
         forward: The forward steps, operands before results.
         backward: The backward steps: one for each operand that receives a gradient.
         update: What the optimizer's next step makes of each parameter; () without an optimizer.
+        modules: The calls of modules in which all this was computed.
 
     >>> from micrograd_plus import Value, steps
     >>> x = Value(3.0)
@@ -296,7 +298,8 @@ def steps(
     name = named[id(root)]
     given, forward = forward_steps(order, root, named)
     backward = backward_steps(order, root, first, forward, name)
-    found = Steps(name, first, given, tuple(forward.values()), backward)
+    calls = module_calls(order, named, modules)
+    found = Steps(name, first, given, tuple(forward.values()), backward, modules=calls)
     if optimizer is None:
         return found
     gradients = found.gradients

@@ -1,8 +1,9 @@
-"""What the page shows, as JSON has it: the graph with its places, and the numbers of each step."""
+"""What the page shows, as JSON has it: the graph, its modules, and the numbers of each step."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
@@ -17,16 +18,15 @@ from ..stepping.records import forward_line
 from ..stepping.sources import sources_of
 from ..stepping.updates import is_clipped, meaning, shown_names
 from .array_data import DataOf, data_maker, names_of_cells
-from .layout import laid_out
 from .meaning_data import meanings_of, next_pass_of
 
-MOST_STEPS = 500
+# In both directions. A page of so many opens in a second, and has some five megabytes.
+MOST_STEPS = 5000
 _MOST_CHARACTERS = 26
-_HEIGHT = 80
 
 
 def page_data(steps: Steps, axes: Axes | None = None) -> dict[str, Any]:
-    """The data of the page: nodes and edges with their places, and the steps of each phase.
+    """The data of the page: nodes, the modules around them, and the steps of each phase.
 
     Names stand only among the nodes; everything else gives a node by its place there.
 
@@ -37,7 +37,6 @@ def page_data(steps: Steps, axes: Axes | None = None) -> dict[str, Any]:
 
     Raises:
         ValueError: Names for what is no array here, or has another size.
-        ModuleNotFoundError: There is no layout engine.
 
     >>> from micrograd_plus import Value, steps
     >>> x = Value(3.0)
@@ -77,16 +76,9 @@ def page_data(steps: Steps, axes: Axes | None = None) -> dict[str, Any]:
     for data in (*forward, *backward):  # what the page has no use for
         del data["text"]
         data.pop("added_to", None)
-    pairs = dict.fromkeys(
-        (x["node"], step["node"])
-        for step in forward
-        for x in step["operands"]
-        if x["node"] is not None
-    )
-    layout = laid_out([_size(node) for node in nodes], list(pairs))
-    for node, (x, y) in zip(nodes, layout.boxes, strict=True):
-        node["width"], node["height"] = _size(node)
-        node["x"], node["y"] = x, y
+    for node in nodes:
+        node["module"] = shown.modules.within.get(node["name"])
+        node["held"] = node["name"] in shown.modules.held
     return {
         "root": places[shown.root],
         "seed": data_of(shown.root, shown.seed),
@@ -94,10 +86,8 @@ def page_data(steps: Steps, axes: Axes | None = None) -> dict[str, Any]:
         "axes": names_of_cells(axes or {}, shown),
         "given": [data_of(x.name, x.value) for x in shown.given],
         "scalar": all(np.ndim(x) == 0 for x in shown.values.values()) and not note,
-        "width": layout.width,
-        "height": layout.height,
         "nodes": nodes,
-        "edges": [{"from": tail, "to": head, "points": p} for tail, head, p in layout.edges],
+        "modules": [asdict(call) for call in shown.modules.calls],
         "forward": forward,
         "backward": backward,
         "update": update,
@@ -162,7 +152,9 @@ def end_of(steps: Steps, most: int = MOST_STEPS) -> tuple[Steps, str]:
     )
     if steps.update:
         note += " The update is left out."
-    return Steps(steps.root, steps.seed, tuple(given.values()), forward_steps, backward), note
+    return replace(
+        steps, given=tuple(given.values()), forward=forward_steps, backward=backward, update=()
+    ), note
 
 
 def _forward(step: ForwardStep, places: Mapping[str, int], data_of: DataOf) -> dict[str, Any]:
@@ -209,8 +201,3 @@ def _numbers(static: Any) -> dict[str, float]:
 
 def _short(text: str) -> str:
     return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"
-
-
-def _size(node: dict[str, Any]) -> tuple[float, float]:
-    characters = max(len(node["name"]) * 8.2, len(node["about"]) * 6.6)
-    return max(126.0, min(230.0, characters + 24)), _HEIGHT

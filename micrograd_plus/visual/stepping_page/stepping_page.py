@@ -17,11 +17,14 @@ from .page_data import page_data
 # In this order: each may use what those before it define.
 _SCRIPTS = (
     "model",
+    "modules",
     "formulas",
     "notation",
     "recompute",
     "array_numbers",
     "array_recompute",
+    "layout",
+    "nesting",
     "graph",
     "view",
     "heat",
@@ -32,7 +35,9 @@ _SCRIPTS = (
     "nudge",
     "summary",
     "explanation",
+    "module_panel",
     "player",
+    "opening",
     "what_if",
     "array_what_if",
     "answers",
@@ -78,7 +83,9 @@ def step_through(
     """A page that steps through a computation: the graph, and what each step computes.
 
     One file that needs no network. The arrow keys step, space plays, and `#step=12` at the end of
-    its address opens it at a step. Beyond 500 steps it shows those nearest to the result.
+    its address opens it at a step. The call of a module is a frame that a click on its title closes
+    and opens; at first as much is open as can be read, and what is closed is one step. Beyond 5,000
+    steps the page shows those nearest to the result.
 
     Args:
         root: The result to explain and to differentiate, or its `steps()`.
@@ -100,7 +107,6 @@ def step_through(
             no array, or has other sizes.
         RuntimeError: A leaf has been updated since the graph was recorded.
         NotImplementedError: The optimizer does not say its rule in formulas.
-        ModuleNotFoundError: Neither the dot program nor pygraphviz is installed.
         OSError: The folder does not exist or cannot be written.
 
     >>> import tempfile

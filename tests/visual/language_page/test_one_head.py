@@ -10,7 +10,6 @@ from micrograd_plus import functions, nn, no_grad
 from micrograd_plus.visual import step_through_head
 from micrograd_plus.visual.language import one_head
 from tests.visual.language_models import LETTERS, PLAIN, gpt
-from tests.visual.rendered import needs_a_layout_engine
 
 TOKENS = [[26, 4, 12, 12, 0]]
 TARGETS = [4, 12, 12, 0, 26]
@@ -33,7 +32,6 @@ def steps_of(monkeypatch):
 
 
 def data_of(model, text="emma", **options):
-    needs_a_layout_engine()
     html = step_through_head(model, text, LETTERS, **options).html
     return json.loads(re.search(r'id="data">(.*?)</script>', html, re.DOTALL)[1])
 
@@ -179,7 +177,6 @@ def test_a_function_is_no_model_with_heads():
 
 
 def test_a_reader_sees_the_tokens_beside_the_weights(opened):
-    needs_a_layout_engine()
     tab = opened(step_through_head(gpt(bias=False), "emma", LETTERS), "#step=7")
     assert tab.locator("h1").inner_text() == "weights = softmax(masked, axis=−1)"
     weights = tab.locator("dd").last

@@ -1,9 +1,12 @@
-"""Small computations that stand for all pages: of numbers, of arrays, and one of too many steps."""
+"""Small computations that stand for all pages: of numbers, arrays, modules, too many steps."""
+
+from functools import partial
+from unittest.mock import patch
 
 import numpy as np
 
-from micrograd_plus import Tensor, Value, functions, optim, step_through
-from micrograd_plus.visual.stepping_page import SteppingPage
+from micrograd_plus import Tensor, Value, functions, nn, optim, step_through
+from micrograd_plus.visual.stepping_page import SteppingPage, page_data
 
 
 def page_of_numbers() -> SteppingPage:
@@ -36,7 +39,18 @@ def page_of_too_many_steps() -> SteppingPage:
     x = y = Value(0.99, label="x")
     for _ in range(200):
         y = y * x
-    return step_through(y, names={})
+    with patch.object(page_data, "end_of", partial(page_data.end_of, most=500)):
+        return step_through(y, names={})
+
+
+def page_of_modules() -> SteppingPage:
+    model = nn.MLP(2, [3, 1])
+    x = [Value(0.5, label="x1"), Value(-0.25, label="x2")]
+    for i, p in enumerate(model.parameters()):
+        p.data = 0.5 - 0.125 * (i % 8)
+    loss = (model(x) - 1.0) ** 2
+    optimizer = optim.SGD(model.parameters(), lr=0.1)
+    return step_through(loss, names={"loss": loss}, optimizer=optimizer)
 
 
 def page_of_images() -> SteppingPage:

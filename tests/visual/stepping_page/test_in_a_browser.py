@@ -7,6 +7,7 @@ import pytest
 
 from micrograd_plus import Tensor, Value, step_through, steps
 from micrograd_plus.formulas.shown_numbers import number_text
+from tests.visual.stepping_page.pages import page_of_too_many_steps
 
 
 def example():
@@ -210,11 +211,8 @@ def test_printing_lists_every_step(opened):
     assert lines == [*forward, "∂L/∂L = 1", *backward]
 
 
-def test_beyond_500_steps_the_page_says_what_it_leaves_out(opened):
-    x = y = Value(0.5, label="x")
-    for _ in range(200):
-        y = y * x
-    tab = opened(step_through(y))
+def test_beyond_the_limit_the_page_says_what_it_leaves_out(opened):
+    tab = opened(page_of_too_many_steps())
     assert "600 steps are too many" in tab.locator("#note").inner_text()
 
 

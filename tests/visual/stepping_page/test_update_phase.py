@@ -91,7 +91,7 @@ def test_a_page_of_too_many_steps_leaves_the_update_out_and_says_so():
     x = y = Value(0.5, label="x")
     for _ in range(200):
         y = y * x
-    shown, note = end_of(steps(y, optimizer=optim.SGD([x])))
+    shown, note = end_of(steps(y, optimizer=optim.SGD([x])), most=500)
     assert shown.update == ()
     assert note.endswith("The update is left out.")
 

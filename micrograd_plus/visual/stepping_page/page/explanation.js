@@ -13,6 +13,7 @@ function explain(frame) {
 
 function explained(frame) {
   const step = stepOf(frame);
+  if (closedAt(frame) !== null) return explainModule(closedAt(frame), frame);
   if (frame === 0) return explainStart();
   if (frame === SEED) return explainSeed();
   if (frame > BACK) return explainUpdate(step, frame - BACK - 1);

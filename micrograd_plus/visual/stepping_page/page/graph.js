@@ -1,10 +1,15 @@
-// The graph as SVG: boxes with what is known of them, curves from operands to results.
+// The graph as SVG: boxes with what is known of them, curves from operands to results, and frames
+// around what modules have computed.
 
 const drawing = document.getElementById("drawing");
 const canvasOfGraph = svg("g", {}, drawing);
+const [frameLayer, edgeLayer, boxLayer] = ["frames", "edges", "boxes"].map((name) => svg("g", { class: name }, canvasOfGraph));
 const edgeElements = new Map();
-const nodeElements = [];
+const itemElements = new Map();
+const BOX_HEIGHT = 80;
+let placed = { width: 0, height: 0, boxes: new Map(), edges: [] };
 let currentEdges = [];
+let onItem = () => {};
 
 function svg(name, attributes, parent, text) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -14,57 +19,140 @@ function svg(name, attributes, parent, text) {
   return element;
 }
 
-function drawGraph(onNode) {
-  for (const edge of DATA.edges) drawEdge(edge);
-  DATA.nodes.forEach((node, i) => drawNode(node, i, onNode));
+// What a box says below its name.
+function aboutItem(item) {
+  const m = moduleOf(item);
+  if (m === null) return DATA.nodes[item].about || DATA.nodes[item].kind;
+  const { parameters } = MODULES[m];
+  return parameters ? counted(parameters, "parameter") : counted(insides[m].operations, "operation");
+}
+
+function counted(count, word, words = `${word}s`) {
+  return `${count.toLocaleString("en")} ${count === 1 ? word : words}`;
+}
+
+function nameOfItem(item) {
+  return moduleOf(item) === null ? DATA.nodes[item].name : MODULES[moduleOf(item)].title;
+}
+
+function sized(item) {
+  const name = nameOfItem(item.id).length;
+  const characters = Math.max(name * 8.2, aboutItem(item.id).length * 6.6);
+  const isModule = moduleOf(item.id) !== null;
+  const width = Math.min(isModule ? 280 : 230, Math.max(isModule ? 160 : 126, characters + (isModule ? 38 : 24)));
+  return { ...item, width, height: BOX_HEIGHT, titleWidth: name * 7.4 + 40 };
+}
+
+// Where everything that is seen stands.
+function arrangement() {
+  return laidOut(itemsSeen().map(sized), edgesSeen());
+}
+
+// Draws what is seen now where it belongs now, and says where all stood before.
+function drawGraph(found) {
+  const before = placed;
+  placed = found;
+  const stay = new Set();
+  for (const [item, box] of placed.boxes) {
+    const state = moduleOf(item) === null ? "node" : opened.has(moduleOf(item)) ? "open" : "closed";
+    if (itemElements.get(item)?.state !== state) {
+      itemElements.get(item)?.group.remove();
+      itemElements.set(item, { ...(state === "open" ? drawFrame(item) : drawBox(item, box)), state, shown: [] });
+    }
+    stay.add(item);
+    const { group, border } = itemElements.get(item);
+    group.setAttribute("transform", `translate(${box.x - box.width / 2} ${box.y - box.height / 2})`);
+    if (state === "open") {
+      border.setAttribute("width", box.width);
+      border.setAttribute("height", box.height);
+      itemElements.get(item).bar.setAttribute("width", box.width);
+    }
+  }
+  for (const [item, { group }] of itemElements) {
+    if (!stay.has(item)) { group.remove(); itemElements.delete(item); }
+  }
+  edgeElements.clear();
+  edgeLayer.replaceChildren();
+  currentEdges = [];
+  placed.edges.forEach(drawEdge);
+  return before;
 }
 
 function drawEdge({ from, to, points }) {
-  const group = svg("g", { class: "edge" }, canvasOfGraph);
-  const [start, ...rest] = points;
-  const ends = points.length;
-  const end = beyond(points[ends - 2], points[ends - 1], 5);
-  svg("path", { d: `M${start}C${rest.map(String).join(" ")}L${end}` }, group);
-  svg("polygon", { class: "ahead", points: arrow(points[ends - 2], points[ends - 1], 10) }, group);
-  svg("polygon", { class: "back", points: arrow(points[1], points[0], 0) }, group);
+  const group = svg("g", { class: "edge" }, edgeLayer);
+  const [start, end] = [points[0], points.at(-1)];
+  svg("path", { d: pathThrough([...points.slice(0, -1), [end[0] - 7, end[1]]]) }, group);
+  svg("polygon", { class: "ahead", points: `${end} ${end[0] - 10},${end[1] - 4.5} ${end[0] - 10},${end[1] + 4.5}` }, group);
+  svg("polygon", { class: "back", points: `${start} ${start[0] + 10},${start[1] - 4.5} ${start[0] + 10},${start[1] + 4.5}` }, group);
   edgeElements.set(`${from} ${to}`, group);
 }
 
-// A point some pixels beyond the end of a curve, where Graphviz leaves room for a head.
-function beyond([x0, y0], [x, y], pixels) {
-  const length = Math.hypot(x - x0, y - y0) || 1;
-  return [x + ((x - x0) / length) * pixels, y + ((y - y0) / length) * pixels];
+// Level where two points are level, else an S.
+function pathThrough(points) {
+  const number = (x) => Math.round(x * 10) / 10;
+  let path = `M${number(points[0][0])} ${number(points[0][1])}`;
+  points.slice(1).forEach(([x, y], i) => {
+    const [x0, y0] = points[i];
+    if (Math.abs(y - y0) < 0.05) { path += `H${number(x)}`; return; }
+    const middle = number((x0 + x) / 2);
+    path += `C${middle} ${number(y0)} ${middle} ${number(y)} ${number(x)} ${number(y)}`;
+  });
+  return path;
 }
 
-function arrow(before, end, pixels) {
-  const [[bx0, by0], [tx, ty]] = [beyond(before, end, pixels - 10), beyond(before, end, pixels)];
-  const [dx, dy] = [(tx - bx0) / 10, (ty - by0) / 10];
-  const [bx, by] = [tx - 10 * dx, ty - 10 * dy];
-  return `${tx},${ty} ${bx - 4.5 * dy},${by + 4.5 * dx} ${bx + 4.5 * dy},${by - 4.5 * dx}`;
-}
-
-function drawNode(node, i, onNode) {
-  const { x, y, width, height, kind } = node;
-  const group = svg("g", {
-    class: `node ${kind}`, tabindex: "-1", role: "button",
-    transform: `translate(${x - width / 2} ${y - height / 2})`,
-  }, canvasOfGraph);
-  const round = kind === "operation" || kind === "output" ? 10 : 0;
+function drawBox(item, { width, height }) {
+  const m = moduleOf(item);
+  const kind = m === null ? DATA.nodes[item].kind : "module";
+  const group = svg("g", { class: `node ${kind}`, tabindex: "-1", role: "button" }, boxLayer);
+  if (m !== null) {
+    svg("rect", { class: "behind", x: 4, y: 4, width, height, rx: 6 }, group);
+    group.setAttribute("aria-expanded", "false");
+  }
+  const round = { operation: 10, output: 10, module: 6 }[kind] ?? 0;
   svg("rect", { width, height, rx: round }, group);
   if (kind === "output") svg("rect", { x: 3, y: 3, width: width - 6, height: height - 6, rx: 7 }, group);
-  svg("text", { class: "name", x: 11, y: 19 }, group, fitted(node.name, width - 20));
-  svg("text", { class: "about", x: 11, y: 34 }, group, node.about || kind);
+  if (m !== null) svg("path", { class: "sign", d: "M11 10 l6 4.5 l-6 4.5 z" }, group);
+  const left = m === null ? 11 : 24;
+  svg("text", { class: "name", x: left, y: 19 }, group, fitted(nameOfItem(item), width - left - 9));
+  svg("text", { class: "about", x: 11, y: 34 }, group, aboutItem(item));
   const value = svg("text", { class: "number value", x: width - 11, y: 54 }, group);
   const gradient = svg("text", { class: "number gradient", x: width - 11, y: 71 }, group);
   const hover = svg("title", {}, group);
-  svg("text", { class: "word", x: 11, y: 54 }, group, "value");
+  svg("text", { class: "word", x: 11, y: 54 }, group, m === null ? "value" : "gives");
   const word = svg("text", { class: "word", x: 11, y: 71 }, group, "grad");
-  if (kind === "constant" && !node.about) word.remove();
-  group.addEventListener("click", () => onNode(i));
+  if (kind === "constant" && !DATA.nodes[item].about) word.remove();
+  listen(group, item);
+  return { group, value, gradient, hover };
+}
+
+// A frame around what lies in an open module, with a title that closes it.
+function drawFrame(item) {
+  const outline = svg("g", { class: "frame" }, frameLayer);
+  const border = svg("rect", { class: "border", rx: 10 }, outline);
+  const group = svg("g", { class: "title", tabindex: "-1", role: "button", "aria-expanded": "true" }, outline);
+  const bar = svg("rect", { class: "bar", height: TITLE, rx: 10 }, group);
+  svg("path", { class: "sign", d: "M10 10 l9 0 l-4.5 6 z" }, group);
+  svg("text", { x: 25, y: 18 }, group, nameOfItem(item));
+  const hover = svg("title", {}, group, "Close this module");
+  group.setAttribute("aria-label", `${nameOfItem(item)}, open module`);
+  listen(group, item);
+  return { group: outline, border, bar, hover, title: group };
+}
+
+function listen(group, item) {
+  group.addEventListener("click", () => onItem(item));
   group.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") onNode(i);
+    if (event.key !== "Enter" && !(event.key === " " && moduleOf(item) !== null)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onItem(item);
   });
-  nodeElements.push({ group, value, gradient, hover, shown: [] });
+}
+
+// What has the keyboard's focus of an item.
+function handleOf(item) {
+  const { title, group } = itemElements.get(item);
+  return title ?? group;
 }
 
 function fitted(text, width) {
@@ -75,28 +163,52 @@ function fitted(text, width) {
 // Highlights one step, with the numbers that are known at another one.
 function showGraph(frame, known) {
   const focus = focusOf(frame);
-  const touched = nodesOf(frame);
-  DATA.nodes.forEach((node, i) => showNode(node, i, known, focus.node === i, touched.has(i)));
+  const current = closedAt(frame) === null ? shownAs[focus.node] : itemAt(frame);
+  const touched = new Set([...nodesOf(frame)].map((node) => shownAs[node]));
+  for (const item of itemElements.keys()) {
+    if (itemElements.get(item).state !== "open") showItem(item, known, item === current, touched.has(item));
+  }
   currentEdges.forEach((edge) => edge.classList.remove("current"));
-  currentEdges = focus.edges.map((key) => edgeElements.get(key));
+  currentEdges = edgesAt(frame).map((key) => edgeElements.get(key)).filter(Boolean);
   currentEdges.forEach((edge) => edge.classList.add("current"));
 }
 
-function showNode(node, i, frame, current, touched) {
-  const { group, value, gradient, hover, shown } = nodeElements[i];
-  const [v, g] = [valueAt(i, frame), gradientAt(i, frame)];
-  // Most nodes stay as they are from step to step: what does not change costs nothing.
-  const update = updateAt(i, frame);
-  const now = [v, g, current, touched, update];
-  if (shown.length && now.every((x, k) => Object.is(x, shown[k]))) return;
-  nodeElements[i].shown = now;
-  group.classList.toggle("current", current);
-  group.classList.toggle("touched", touched);
-  group.classList.toggle("waiting", v === null);
-  value.textContent = update && typeof v !== "object" ? changeTexts(update)[1] : shortText(v);
-  gradient.textContent = shortText(g);
-  hover.textContent = hoverText(node.name, v, g, update);
-  group.setAttribute("aria-label", spokenNode(node, v, g));
+// The edges that a step flows along; through a closed module all that lead into it.
+function edgesAt(frame) {
+  const m = closedAt(frame);
+  if (m !== null && frame <= BACK) {
+    return placed.edges.filter(({ to }) => to === itemOfModule(m)).map(({ from, to }) => `${from} ${to}`);
+  }
+  return focusOf(frame).edges.map((pair) => pair.split(" ").map((node) => shownAs[node]).join(" "));
+}
+
+function showItem(item, frame, current, touched) {
+  const m = moduleOf(item);
+  const nodes = m === null ? [item] : [...insides[m].gives];
+  const known = nodes.flatMap((node) => [valueAt(node, frame), gradientAt(node, frame), updateAt(node, frame)]);
+  // Most boxes stay as they are from step to step: what does not change costs nothing.
+  const now = [current, touched, ...known];
+  const parts = itemElements.get(item);
+  if (parts.shown.length && now.every((x, k) => Object.is(x, parts.shown[k]))) return;
+  parts.shown = now;
+  const values = nodes.map((_, k) => known[3 * k]);
+  const gradients = nodes.map((_, k) => known[3 * k + 1]);
+  parts.group.classList.toggle("current", current);
+  parts.group.classList.toggle("touched", touched);
+  parts.group.classList.toggle("waiting", values.every((v) => v === null));
+  const update = m === null ? known[2] : null;
+  parts.value.textContent = update && typeof values[0] !== "object" ? changeTexts(update)[1] : shortTexts(values);
+  parts.gradient.textContent = shortTexts(gradients);
+  parts.hover.textContent = m === null ? hoverText(nameOfItem(item), values[0], gradients[0], update)
+    : `${nameOfItem(item)}\n${counted(insides[m].operations, "operation")} inside: click to open`;
+  parts.group.setAttribute("aria-label", spokenItem(item, values, gradients));
+}
+
+// The numbers of a box, if they are few.
+function shortTexts(all) {
+  const known = all.filter((x) => x !== null);
+  if (known.length > 2) return counted(known.length, typeof known[0] === "object" ? "array" : "number");
+  return known.map(shortText).join(", ");
 }
 
 // An array in a box is its shape; the panel shows the rest.
@@ -112,9 +224,15 @@ function hoverText(name, value, gradient, update) {
   return lines.join("\n");
 }
 
-function spokenNode(node, value, gradient) {
-  const parts = [node.name, node.kind];
-  parts.push(value === null ? "not computed yet" : `value ${numberText(value)}`);
-  if (gradient !== null) parts.push(`gradient ${numberText(gradient)}`);
+function spokenItem(item, values, gradients) {
+  const m = moduleOf(item);
+  const parts = [nameOfItem(item), m === null ? DATA.nodes[item].kind : "closed module"];
+  const known = (all, word) => {
+    const texts = all.filter((x) => x !== null).slice(0, 3).map((x) => numberText(x));
+    if (texts.length) parts.push(`${word} ${texts.join(" and ")}`);
+  };
+  if (values.every((v) => v === null)) parts.push("not computed yet");
+  known(values, m === null ? "value" : "gives");
+  known(gradients, "gradient");
   return parts.join(", ");
 }

@@ -2,8 +2,13 @@
 
 function showPhases() {
   const bar = document.getElementById("phases");
-  for (const [name, steps] of [["forward", SEED], ["backward", BACK - FORWARD], ["update", LAST - BACK]]) {
-    if (steps) element("span", name, name, bar).style.flexGrow = steps;
+  const ends = { forward: SEED - 1, backward: BACK, update: LAST };
+  let before = 0;
+  bar.replaceChildren();
+  for (const [name, end] of Object.entries(ends)) {
+    const count = stops.filter((stop) => stop <= end).length - before;
+    if (count) element("span", name, name, bar).style.flexGrow = count;
+    before += count;
   }
 }
 
@@ -25,39 +30,58 @@ function listAll() {
   for (const step of update) element("li", "", step.text, list);
 }
 
-// One node can be reached by Tab, the others from it by the up and down arrows.
-function watchNodes() {
-  let reached = 0;
-  const reach = (i) => {
-    nodeElements[reached].group.setAttribute("tabindex", "-1");
-    reached = (i + nodeElements.length) % nodeElements.length;
-    nodeElements[reached].group.setAttribute("tabindex", "0");
+// One thing in the graph can be reached by Tab, the others from it by the up and down arrows.
+function watchItems() {
+  let reached = null;
+  const order = () => [...itemElements.keys()].sort((a, b) => rankOf(a) - rankOf(b));
+  // A module before what is in it.
+  const rankOf = (item) => (moduleOf(item) === null ? written[item] : writtenModule[moduleOf(item)] - 0.5 + 0.001 * aroundModule[moduleOf(item)].length);
+  const reach = (item) => {
+    for (const other of [reached, item]) if (itemElements.has(other)) handleOf(other).setAttribute("tabindex", "-1");
+    reached = itemElements.has(item) ? item : order()[0];
+    handleOf(reached).setAttribute("tabindex", "0");
   };
-  reach(0);
-  nodeElements.forEach(({ group }, i) => {
-    group.addEventListener("focus", () => reach(i));
-    group.addEventListener("keydown", (event) => {
-      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (!by) return;
-      event.preventDefault();
-      reach(i + by);
-      nodeElements[reached].group.focus();
-      follow(reached);
-    });
+  drawing.addEventListener("focusin", (event) => {
+    for (const item of itemElements.keys()) if (handleOf(item) === event.target) reach(item);
   });
+  drawing.addEventListener("keydown", (event) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const items = order();
+    reach(items[(items.indexOf(reached) + by + items.length) % items.length]);
+    handleOf(reached).focus({ preventScroll: true });
+    follow(reached);
+  });
+  return () => reach(reached);
 }
 
 document.title = `${DATA.nodes[DATA.root].name} step by step`;
 const note = document.getElementById("note");
 note.textContent = DATA.note;
 note.hidden = !DATA.note;
-showPhases();
-drawGraph((node) => { if (!edited(node)) jumpTo(node); });
-watchNodes();
+// Draws the graph with what is open now.
+function arrange(found) {
+  lookAgain();
+  const before = drawGraph(found ?? arrangement());
+  keepReach();
+  showPhases();
+  return before;
+}
+
+// A click on a node leads to the steps it has a part in, one on a module opens or closes it.
+onItem = (item) => {
+  const m = moduleOf(item);
+  if (m !== null) toggle(m);
+  else if (!edited(item)) jumpTo(item);
+};
+
+const keepReach = watchItems();
 watchView();
 watchControls();
+watchModules();
+openWhatFits();
 offerWhatIf();
 watchPredict();
-fit(READABLE);
-go(stepInAddress(), { announce: false, address: false });
-window.addEventListener("beforeprint", () => { listAll(); fit(); });
+goToAddress({ announce: false });
+window.addEventListener("beforeprint", listAll);

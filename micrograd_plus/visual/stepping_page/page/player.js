@@ -8,24 +8,34 @@ const controls = Object.fromEntries(
 let frame = 0;
 let timer = null;
 
+// Goes to the first stop that is not before a frame.
 function go(to, { announce = true, address = true, still = false } = {}) {
-  frame = Math.min(LAST, Math.max(0, Math.round(to) || 0));
+  const at = stopFrom(Math.min(LAST, Math.max(0, Math.round(to) || 0)));
+  frame = stops[at];
   document.body.className = frame < SEED ? "forward" : frame <= BACK ? "backward" : "backward update";
+  const m = closedAt(frame);
   const spoken = explain(frame);
   showGraph(frame, isQuestion(frame) ? frame - 1 : frame);
-  if (!still) follow(focusOf(frame).node);
+  if (!still) follow(m === null ? shownAs[focusOf(frame).node] : itemOfModule(m));
+  const most = stops.length - 1;
   controls.phase.textContent = phaseOf(frame);
-  controls.count.textContent = `step ${frame} of ${LAST}`;
-  controls.slider.value = frame;
-  controls.slider.setAttribute("aria-valuetext", `${frame} of ${LAST}: ${spoken}`);
+  controls.count.textContent = `step ${at} of ${most}`;
+  controls.slider.max = most;
+  controls.slider.value = at;
+  controls.slider.setAttribute("aria-valuetext", `${at} of ${most}: ${spoken}`);
   const focused = document.activeElement;
-  controls.first.disabled = controls.previous.disabled = frame === 0;
-  controls.last.disabled = controls.next.disabled = frame === LAST;
+  controls.first.disabled = controls.previous.disabled = at === 0;
+  controls.last.disabled = controls.next.disabled = at === most;
   // A button that is switched off would leave the keyboard's focus nowhere.
   if (focused?.disabled) controls.play.focus();
   if (announce) controls.live.textContent = spoken;
   if (address) writeAddress();
   if (!still) document.getElementById("side").scrollTop = 0;
+}
+
+// So many stops further, or back.
+function step(by) {
+  go(stops[Math.min(stops.length - 1, Math.max(0, stopFrom(frame) + by))]);
 }
 
 function phaseOf(at) {
@@ -34,16 +44,20 @@ function phaseOf(at) {
   return at <= BACK ? "Backward" : "Update";
 }
 
+// The step among all there are, so that it stays the same whatever is open. What is closed around
+// it is opened by the address, unless that says `closed`.
 // A page inside of a notebook has no address of its own, and may not change one.
 function writeAddress() {
   try {
-    history.replaceState(null, "", `#step=${frame}`);
+    history.replaceState(null, "", `#step=${frame}${closedAt(frame) === null ? "" : "&closed"}`);
   } catch { /* the step is shown all the same */ }
 }
 
-function stepInAddress() {
+function goToAddress(options) {
   const found = /(?:^#|&)step=(\d+)/.exec(location.hash);
-  return found ? Number(found[1]) : 0;
+  const to = Math.min(LAST, found ? Number(found[1]) : 0);
+  if (!/&closed\b/.test(location.hash) && openAround(to)) arrange();
+  go(to, { ...options, address: false });
 }
 
 function play() {
@@ -52,7 +66,7 @@ function play() {
   controls.play.textContent = "❚❚ Pause";
   controls.play.setAttribute("aria-label", "Pause");
   const tick = () => {
-    go(frame + 1);
+    step(1);
     timer = frame < LAST ? setTimeout(tick, Number(controls.speed.value)) : null;
     if (timer === null) stop();
   };
@@ -67,16 +81,18 @@ function stop() {
 }
 
 const KEYS = {
-  ArrowRight: () => go(frame + 1),
-  ArrowLeft: () => go(frame - 1),
-  PageDown: () => go(frame + 10),
-  PageUp: () => go(frame - 10),
+  ArrowRight: () => step(1),
+  ArrowLeft: () => step(-1),
+  PageDown: () => step(10),
+  PageUp: () => step(-10),
   Home: () => go(0),
   End: () => go(LAST),
   " ": play,
   "+": () => zoom(1.3),
   "-": () => zoom(1 / 1.3),
   0: () => fit(),
+  o: () => setAll(true),
+  c: () => setAll(false),
 };
 
 function onKey(event) {
@@ -88,26 +104,25 @@ function onKey(event) {
   const action = Object.hasOwn(KEYS, event.key) ? KEYS[event.key] : null;
   if (!action) return;
   event.preventDefault();
-  if (event.key !== " " && !"+-0".includes(event.key)) stop();
+  if (event.key !== " " && !"+-0oc".includes(event.key)) stop();
   action();
 }
 
 // The next step that touches a node, and after its last one the first.
 function jumpTo(node) {
   stop();
-  const frames = touches[node];
+  const frames = touches[node].map((x) => stops[stopFrom(x)]);
   if (frames.length) go(frames.find((x) => x > frame) ?? frames[0]);
 }
 
 function watchControls() {
   const by = (id, action) => controls[id].addEventListener("click", () => { stop(); action(); });
   by("first", () => go(0));
-  by("previous", () => go(frame - 1));
-  by("next", () => go(frame + 1));
+  by("previous", () => step(-1));
+  by("next", () => step(1));
   by("last", () => go(LAST));
   controls.play.addEventListener("click", play);
-  controls.slider.max = LAST;
-  controls.slider.addEventListener("input", () => { stop(); go(Number(controls.slider.value)); });
+  controls.slider.addEventListener("input", () => { stop(); go(stops[Number(controls.slider.value)]); });
   document.addEventListener("keydown", onKey);
-  window.addEventListener("hashchange", () => go(stepInAddress(), { address: false }));
+  window.addEventListener("hashchange", () => goToAddress({}));
 }

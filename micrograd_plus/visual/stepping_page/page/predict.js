@@ -13,6 +13,7 @@ const score = { asked: 0, right: 0, shown: 0 };
 // Whether a step is to be answered first: one whose result is a single number.
 function isQuestion(at) {
   if (!predicting || answered.has(at) || at < 1 || at === SEED || at > LAST) return false;
+  if (closedAt(at) !== null) return false;
   const results = asking.asked.value;
   if (at < SEED) {
     const step = DATA.forward[at - 1];

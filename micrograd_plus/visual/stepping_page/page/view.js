@@ -1,9 +1,11 @@
-// Pan and zoom: by mouse, wheel, fingers and buttons. The view follows the current node.
+// Pan and zoom: by mouse, wheel, fingers and buttons. The view follows the current step.
 
 const view = { x: 0, y: 0, scale: 1, touched: false };
 const SMALLEST = 0.1;
 const LARGEST = 4;
 const READABLE = 0.8; // the texts in the boxes, on a phone
+const LEGIBLE = 0.7; // somewhat less, where that shows the whole
+const EDGE_OF_VIEW = 14; // pixels around the whole
 
 function place() {
   canvasOfGraph.setAttribute("transform", `translate(${view.x} ${view.y}) scale(${view.scale})`);
@@ -11,12 +13,18 @@ function place() {
 
 function fit(least = SMALLEST) {
   const { width, height } = drawing.getBoundingClientRect();
-  const margin = 28;
-  const whole = Math.min((width - margin) / DATA.width, (height - margin) / DATA.height, 1.35);
-  view.scale = Math.max(least, whole);
-  view.x = Math.max((width - DATA.width * view.scale) / 2, margin / 2);
-  view.y = (height - DATA.height * view.scale) / 2;
+  const whole = Math.min(scaleOfWhole(placed), 1.35);
+  view.scale = whole >= LEGIBLE ? whole : Math.max(least, whole);
+  view.x = Math.max((width - placed.width * view.scale) / 2, EDGE_OF_VIEW);
+  view.y = Math.max((height - placed.height * view.scale) / 2, EDGE_OF_VIEW);
   place();
+}
+
+// The scale at which all of an arrangement can be seen.
+function scaleOfWhole(arranged) {
+  const { width, height } = drawing.getBoundingClientRect();
+  const room = (size) => Math.max(0, size - 2 * EDGE_OF_VIEW);
+  return Math.min(room(width) / arranged.width, room(height) / arranged.height);
 }
 
 function zoom(factor, x, y) {
@@ -29,14 +37,17 @@ function zoom(factor, x, y) {
   place();
 }
 
-// Brings a node into sight, and leaves the view alone where it is already.
-function follow(index) {
-  if (index === null) return;
-  const node = DATA.nodes[index];
+// Brings an item into sight, and leaves the view alone where it is already.
+function follow(item) {
+  const target = placed.boxes.get(item);
+  if (!target) return;
   const box = drawing.getBoundingClientRect();
   const margin = 12;
-  view.x += shift(view.x + node.x * view.scale, (node.width / 2) * view.scale + margin, box.width);
-  view.y += shift(view.y + node.y * view.scale, (node.height / 2) * view.scale + margin, box.height);
+  // Of a frame that is larger than the view its upper left corner, where its title is.
+  const half = (size, most) => Math.min((size / 2) * view.scale + margin, most / 2);
+  const middle = (at, size, most) => at * view.scale - (size / 2) * view.scale - margin + half(size, most);
+  view.x += shift(view.x + middle(target.x, target.width, box.width), half(target.width, box.width), box.width);
+  view.y += shift(view.y + middle(target.y, target.height, box.height), half(target.height, box.height), box.height);
   place();
 }
 
@@ -79,7 +90,10 @@ function watchView() {
       drawing.classList.remove("dragged");
     });
   }
+  // Inside of another page the wheel scrolls that page, and zooms only with a key held.
+  const isEmbedded = window.self !== window.top;
   drawing.addEventListener("wheel", (event) => {
+    if (isEmbedded && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     view.touched = true;
     zoom(Math.exp(-event.deltaY / 400), event.clientX, event.clientY);
@@ -88,4 +102,17 @@ function watchView() {
   document.getElementById("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
   document.getElementById("zoom-fit").addEventListener("click", () => fit());
   window.addEventListener("resize", () => { if (!view.touched) fit(READABLE); });
+  window.addEventListener("beforeprint", showOnPaper);
+  window.addEventListener("afterprint", showOnScreen);
+}
+
+// On paper the whole graph, as large as it fits; afterwards what was seen before.
+function showOnPaper() {
+  drawing.setAttribute("viewBox", `-4 -4 ${placed.width + 8} ${placed.height + 8}`);
+  canvasOfGraph.removeAttribute("transform");
+}
+
+function showOnScreen() {
+  drawing.removeAttribute("viewBox");
+  place();
 }

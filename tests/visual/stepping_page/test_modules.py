@@ -1,0 +1,242 @@
+"""Calls of modules on the page: frames that open and close, and what is one step then."""
+
+import re
+
+import numpy as np
+import pytest
+
+from micrograd_plus import Value, nn, step_through
+from tests.visual.stepping_page.pages import page_of_arrays, page_of_modules, page_of_numbers
+
+LARGE = {"viewport": {"width": 1280, "height": 800}}
+# So small that nothing fits open.
+SMALL = {"viewport": {"width": 420, "height": 400}}
+
+
+def box(tab, name):
+    return tab.locator(f'.node:has(.name:text-is("{name}"))')
+
+
+def title(tab, name):
+    return tab.locator(f'.title:has(text:text-is("{name}"))')
+
+
+def names(tab):
+    return tab.locator(".node .name").all_text_contents()
+
+
+def count(tab):
+    return [int(x) for x in re.findall(r"\d+", tab.locator("#count").inner_text())]
+
+
+def layers(opened):
+    """The page of modules with its two layers closed."""
+    tab = opened(page_of_modules(), **LARGE)
+    tab.keyboard.press("c")
+    box(tab, "MLP").click()
+    return tab
+
+
+def mlp(*sizes):
+    model = nn.MLP(2, [*sizes])
+    y = model([Value(0.5, label="x1"), Value(-0.3, label="x2")])
+    return step_through((y - 1.0) ** 2, names={})
+
+
+def test_a_page_opens_as_far_as_it_can_be_read(opened):
+    assert "MLP" in names(opened(page_of_modules(), **SMALL))
+    large = {"viewport": {"width": 2600, "height": 1900}}
+    assert opened(page_of_modules(), **large).locator(".node.module").count() == 0
+
+
+def test_what_fits_is_seen_whole(opened):
+    tab = opened(mlp(16, 16, 1), **LARGE)
+    view = tab.locator("#drawing").bounding_box()
+    for node in tab.locator(".node").all():
+        place = node.bounding_box()
+        assert place["x"] >= view["x"]
+        assert place["x"] + place["width"] <= view["x"] + view["width"]
+
+
+def test_micrograds_network_is_whole_and_has_few_steps_at_first(opened):
+    tab = opened(mlp(16, 16, 1), **LARGE)
+    assert count(tab)[1] < 20
+    assert tab.locator("#note").is_hidden()
+    tab.locator("#open-all").click()
+    assert count(tab)[1] > 700
+
+
+def test_a_click_opens_a_module_and_one_on_its_title_closes_it(opened):
+    tab = layers(opened)
+    closed = names(tab)
+    box(tab, "layers.0: Layer").click()
+    assert "layers.0.neurons.2: Neuron" in names(tab)
+    title(tab, "layers.0: Layer").click()
+    assert sorted(names(tab)) == sorted(closed)
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_keys_open_and_close_a_module_and_the_focus_stays_on_it(opened, key):
+    tab = layers(opened)
+    box(tab, "layers.0: Layer").focus()
+    expanded = "document.activeElement.getAttribute('aria-expanded')"
+    tab.keyboard.press(key)
+    assert tab.evaluate(expanded) == "true"
+    tab.keyboard.press(key)
+    assert tab.evaluate(expanded) == "false"
+
+
+def test_o_opens_all_and_c_closes_all(opened):
+    tab = opened(page_of_modules(), **LARGE)
+    tab.keyboard.press("o")
+    assert tab.locator(".node.module").count() == 0
+    tab.keyboard.press("c")
+    assert tab.locator(".title").count() == 0
+
+
+def test_a_page_without_modules_offers_none(opened):
+    assert opened(page_of_numbers()).locator("#modules").is_hidden()
+
+
+def test_neurons_stand_in_the_order_in_which_they_are_written(opened):
+    tab = opened(page_of_modules(), "#step=1", **LARGE)
+    tab.keyboard.press("o")
+    heights = [title(tab, f"layers.0.neurons.{i}: Neuron").bounding_box()["y"] for i in range(3)]
+    assert heights == sorted(heights)
+
+
+def test_a_closed_module_says_what_it_has_and_gives(opened):
+    tab = layers(opened)
+    tab.locator("#last").click()
+    layer = box(tab, "layers.0: Layer")
+    assert layer.locator(".about").text_content() == "9 parameters"
+    assert layer.locator(".value").text_content() == "3 numbers"
+    assert box(tab, "layers.1: Layer").locator(".value").text_content() != ""
+
+
+def test_a_closed_module_is_one_step_of_each_pass(opened):
+    tab = layers(opened)
+    heads = []
+    while tab.locator("#next").is_enabled():
+        tab.locator("#next").click()
+        heads.append(tab.locator("h1").inner_text())
+    assert heads.count("layers.0: Layer") == 2
+    assert heads.count("Update layers.0: Layer") == 1
+
+
+def test_the_panel_says_what_a_closed_module_took_and_gave(opened):
+    tab = layers(opened)
+    tab.locator("#next").click()
+    assert tab.locator("h1").inner_text() == "layers.0: Layer"
+    assert tab.locator("#explanation .part").all_inner_texts() == ["It takes", "It gives"]
+    assert tab.locator("dt b").all_inner_texts()[:2] == ["x1", "x2"]
+    assert "6 operations" in tab.locator("#explanation").inner_text()
+
+
+def test_the_panel_says_what_a_closed_module_hands_on_in_the_backward_pass(opened):
+    tab = layers(opened)
+    while tab.locator("#phase").inner_text() != "Backward" or (
+        tab.locator("h1").inner_text() != "layers.0: Layer"
+    ):
+        tab.locator("#next").click()
+    heads = ["It receives", "It hands on", "Its parameters receive"]
+    assert tab.locator("#explanation .part").all_inner_texts() == heads
+
+
+def test_the_button_of_the_panel_opens_the_module_and_keeps_the_place(opened):
+    tab = layers(opened)
+    tab.locator("#next").click()
+    step = re.search(r"step=(\d+)", tab.url)[1]
+    tab.locator(".inside").click()
+    assert tab.evaluate("location.hash") in (f"#step={step}", f"#step={step}&closed")
+    assert tab.locator("h1").inner_text() != "layers.0: Layer"
+
+
+def test_an_address_opens_what_is_closed_around_its_step(opened):
+    tab = opened(page_of_modules(), "#step=1", **LARGE)
+    assert title(tab, "layers.0.neurons.0: Neuron").count() == 1
+    assert tab.locator(".node.current .name").all_text_contents() == ["t1"]
+
+
+def test_the_pages_own_address_keeps_a_module_closed(opened):
+    page = page_of_modules()
+    tab = opened(page, **SMALL)
+    tab.keyboard.press("ArrowRight")
+    again = opened(page, tab.evaluate("location.hash"), **SMALL)
+    assert again.locator("h1").inner_text() == tab.locator("h1").inner_text() == "MLP"
+
+
+def test_parameters_of_several_calls_are_inside_until_one_of_these_is_opened(opened):
+    layer = nn.Dense(2, 2, use_bias=False, seed=0)
+    y = layer(layer(np.ones((1, 2)))).sum()
+    tab = opened(step_through(y, names={}), **SMALL)
+    assert "weight" not in names(tab)
+    tab.locator("#open-all").click()
+    assert "weight" in names(tab)
+
+
+def places(tab):
+    return [node.bounding_box() for node in tab.locator(".node > rect:not(.behind)").all()]
+
+
+def overlap(a, b):
+    return all(
+        a[at] < b[at] + b[size] - 0.5 and b[at] < a[at] + a[size] - 0.5
+        for at, size in (("x", "width"), ("y", "height"))
+    )
+
+
+@pytest.mark.parametrize("page", [page_of_numbers, page_of_modules, page_of_arrays])
+def test_no_boxes_overlap_and_none_leaves_its_frame(opened, page):
+    tab = opened(page(), **LARGE)
+    tab.keyboard.press("o")
+    found = [x for x in places(tab) if x["width"] > 60 * 0.5]
+    plain = [x for i, x in enumerate(found) if x not in found[:i]]
+    inner = [(a, b) for i, a in enumerate(plain) for b in plain[:i] if overlap(a, b)]
+    # The output's box has a second line inside of the first.
+    assert len(inner) <= 1
+
+
+def test_every_edge_leads_to_the_right(opened):
+    tab = opened(page_of_modules(), **LARGE)
+    tab.keyboard.press("o")
+    ends = tab.evaluate(
+        """() => [...document.querySelectorAll(".edge path")].map((path) => {
+          const end = path.getPointAtLength(path.getTotalLength());
+          return end.x - path.getPointAtLength(0).x;
+        })"""
+    )
+    assert len(ends) > 20
+    assert min(ends) > 0
+
+
+def test_no_edge_runs_through_a_box(opened):
+    tab = opened(page_of_modules(), **LARGE)
+    tab.keyboard.press("o")
+    through = tab.evaluate(
+        """() => {
+          const boxes = [...document.querySelectorAll(".node")].map((node) => {
+            const [x, y] = node.getAttribute("transform").match(/[-\\d.]+/g).map(Number);
+            const { width, height } = node.querySelector("rect").getBBox();
+            return [x + 2, y + 2, x + width - 2, y + height - 2];
+          });
+          let found = 0;
+          for (const path of document.querySelectorAll(".edge path")) {
+            for (let at = 0; at < path.getTotalLength(); at += 4) {
+              const { x, y } = path.getPointAtLength(at);
+              found += boxes.filter(([l, t, r, b]) => x > l && x < r && y > t && y < b).length;
+            }
+          }
+          return found;
+        }"""
+    )
+    assert through == 0
+
+
+def test_boxes_glide_when_a_module_opens_unless_the_reader_wants_no_motion(opened):
+    page = page_of_modules()
+    moving = "document.getAnimations().length > 0"
+    for motion, expected in (("no-preference", True), ("reduce", False)):
+        tab = opened(page, reduced_motion=motion, **LARGE)
+        opening = 'document.querySelector(".node.module").dispatchEvent(new MouseEvent("click"))'
+        assert tab.evaluate(f"{opening}, {moving}") is expected
