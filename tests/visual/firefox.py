@@ -99,6 +99,19 @@ class Tab:
         assert answer["type"] == "success", answer["exceptionDetails"]["text"]
         return json.loads(answer["result"]["value"])
 
+    def frames(self):
+        """The frames in the page, loaded, as tabs."""
+        [tree] = self._browser.command("browsingContext.getTree", root=self.id)["contexts"]
+        frames = [Tab(self._browser, child["context"]) for child in tree["children"]]
+        for frame in frames:
+            frame.evaluate(
+                """new Promise((done) => {
+                  if (document.readyState === "complete") done();
+                  else window.addEventListener("load", () => done());
+                })"""
+            )
+        return frames
+
     def press(self, *keys):
         """Press and release each key: a character, or a name such as "ArrowRight"."""
         actions = [

@@ -16,7 +16,7 @@ from .shown_graph import Folded, Gradient, ShownGraph, Vertex
 # From Okabe and Ito's palette for colour-blind readers; in black and white the corners and
 # borders differ: square for parameters, round for results, double for the output, dashed for
 # constants, a folder's tab for what is folded, a solid block for a module.
-_STYLES = {
+STYLES = {
     kind: {"shape": shape, "style": style, "fillcolor": fill, "color": line, **more}
     for kind, shape, style, fill, line, more in (
         ("parameter", "box", "filled", "#DCEDF8", "#0072B2", {}),
@@ -130,7 +130,7 @@ def _heading(title: str | None, note: str) -> str:
 
 
 def _style(vertex: Vertex, is_root: bool) -> Mapping[str, str]:
-    style = _STYLES[_kind(vertex.subject, is_root)]
+    style = STYLES[_kind(vertex.subject, is_root)]
     # So that arrows end at the border, not in the margin.
     style = {**style, "margin": "0"} if vertex.terms else style
     if is_root and isinstance(vertex.subject, Group):

@@ -14,7 +14,7 @@ from ...engine.graph import Node, data_of, describe, leaf, topological_order
 from ...engine.naming import ModuleNames
 from ...engine.recording_mode import Scope, set_recording
 from ...engine.tensor import Tensor
-from ...formulas.shown_numbers import shape_text
+from ...formulas.shown_numbers import count_of, number_text, shape_text
 from ..module_calls import title_of
 from ..names import name_finder, names_in, names_in_frame
 from ..stepping.axis_names import (
@@ -163,7 +163,19 @@ def draw(
             return title_of(scope, modules)
 
         dot = dot_of(graph, name_of, title_of_call, title, direction, heat_maps, axes_of)
-        return Drawing(dot, len(graph.vertices), len(graph.edges))
+        about = _about(roots, name_of, backward)
+        return Drawing(dot, len(graph.vertices), len(graph.edges), about=about)
+
+
+def _about(roots: list[Node], name_of: NameOf, backward: bool) -> str:
+    """What a picture shows, in words."""
+    what = "The backward pass" if backward else "The computation graph"
+    root = roots[0]
+    name = name_of(root)
+    if len(roots) > 1 or not (name or root.is_scalar):
+        return f"{what} of {count_of(len(roots), 'result')}"
+    number = number_text(root.data) if root.is_scalar else f"an array of {shape_text(root.data)}"
+    return f"{what} of {name} = {number}" if name else f"{what} of {number}"
 
 
 def _names_of_parts(given: Any, known: Mapping[int, str]) -> dict[int, str]:

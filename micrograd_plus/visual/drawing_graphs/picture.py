@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import html
+import math
 import os
 import re
 from collections.abc import Sequence
@@ -9,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ...files import write_atomically
+from ..showing import show
 from .rendering import render
 
 _SUFFIXES = (".svg", ".png", ".pdf", ".dot")
@@ -28,6 +32,7 @@ class Drawing:
         edges: How many edges it has.
         simpler: DOT text of the same graph with less in it, to draw where the layout would take
             long: each is tried when the one before has taken two seconds.
+        about: What it shows, in words, for those who do not see it.
 
     >>> from micrograd_plus import Value, draw
     >>> drawing = draw(Value(2.0, label="a").exp())
@@ -37,10 +42,18 @@ class Drawing:
     digraph ...
     """
 
-    __slots__ = ("_rendered", "_sources", "edges", "nodes", "source")
+    __slots__ = ("_rendered", "_sources", "about", "edges", "nodes", "source")
 
-    def __init__(self, source: str, nodes: int, edges: int, simpler: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        source: str,
+        nodes: int,
+        edges: int,
+        simpler: Sequence[str] = (),
+        about: str = "A computation graph",
+    ) -> None:
         self.source = source
+        self.about = about
         self.nodes = nodes
         self.edges = edges
         self._sources = [source, *simpler]
@@ -58,7 +71,48 @@ class Drawing:
         >>> "<svg" in draw(Value(2.0)).svg()
         True
         """
-        return self._picture("svg").decode()
+        # To a screen reader a single image: of the parts it would read hundreds of pieces.
+        about = f"{self.about}: {self.nodes} nodes, {self.edges} edges"
+        about = html.escape("".join(c if c.isprintable() else " " for c in about))
+        svg = self._picture("svg").decode()
+        return _SIZE.sub(lambda size: f'{size[0]} role="img" aria-label="{about}"', svg, count=1)
+
+    def png(self, most: int = 2_000_000) -> bytes:
+        """The picture as PNG, smaller where it would have too many pixels.
+
+        Args:
+            most: How many pixels it may have: 2 million are some 1,600 × 1,250.
+
+        Raises:
+            ModuleNotFoundError, RuntimeError, TimeoutError: As for `svg`.
+
+        >>> from micrograd_plus import Value, draw
+        >>> draw(Value(2.0)).png()[1:4]
+        b'PNG'
+        """
+        size = _SIZE.search(self.svg())
+        points = int(size[1]) * int(size[2]) if size else 1
+        dots = min(96.0, 72 * math.sqrt(most / max(points, 1)))  # an inch; of points it has 72
+        source = self._sources[0].replace("{", f"{{ dpi={dots:.1f};", 1)
+        return render(source, "png", _MOST_SECONDS)
+
+    def show(self) -> None:
+        """Show the picture now: in a notebook below the cell, elsewhere in the web browser.
+
+        A notebook shows what a cell's last line gives without being asked; this is for all else.
+
+        Raises:
+            ModuleNotFoundError, RuntimeError, TimeoutError: As for `svg`.
+            OSError: The temporary file for the browser cannot be written.
+
+        >>> from unittest import mock
+        >>> from micrograd_plus import Value, draw
+        >>> with mock.patch("webbrowser.open") as browser:
+        ...     draw(Value(2.0)).show()
+        >>> browser.called
+        True
+        """
+        show(self, "graph.svg")
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the picture, or with the suffix .dot its source; whole or not at all.
@@ -87,7 +141,10 @@ class Drawing:
                 f"cannot save a drawing as {str(path)!r}: the name must end in "
                 f"{', '.join(_SUFFIXES[:-1])} or {_SUFFIXES[-1]}"
             )
-        content = self.source.encode() if suffix == ".dot" else self._picture(suffix[1:])
+        if suffix == ".dot":
+            content = self.source.encode()
+        else:
+            content = self.svg().encode() if suffix == ".svg" else self._picture(suffix[1:])
         write_atomically(path, content)
         return path
 
@@ -103,12 +160,19 @@ class Drawing:
                 del self._sources[0]  # of other formats too: the pictures are the same
         return self._rendered[format]
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[Any, Any]:
         """What a notebook shows: the picture, or what to install for it."""
         try:
-            return {"image/svg+xml": _fitted(self.svg()), "text/plain": repr(self)}
+            svg, png = self.svg(), self.png()
         except ModuleNotFoundError as error:
-            return {"text/plain": f"{self!r}\n{error}"}
+            return {"text/plain": f"{self!r}\n{error}"}, {}
+        # Where a notebook is not trusted, and in what becomes a PDF, SVG is not shown.
+        shown = {
+            "image/svg+xml": _fitted(svg),
+            "image/png": base64.b64encode(png).decode(),
+            "text/plain": repr(self),
+        }
+        return shown, {"image/png": {"alt": self.about}}
 
     def __str__(self) -> str:
         return self.source

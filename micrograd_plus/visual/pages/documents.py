@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import html
 import json
 import os
 from collections.abc import Sequence
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from ...files import write_atomically
+from ..showing import show
+from .cells import in_a_cell
 
 _OWN = "micrograd_plus.visual.pages"
 _SHARED = ("elements", "numbers")
@@ -72,15 +73,33 @@ class Page:
         write_atomically(path, self.html)
         return path
 
+    def show(self) -> None:
+        """Show the page now: in a notebook below the cell, elsewhere in the web browser.
+
+        A notebook shows what a cell's last line gives without being asked; this is for all else.
+
+        Raises:
+            OSError: The temporary file for the browser cannot be written.
+
+        >>> from unittest import mock
+        >>> from micrograd_plus import Value, step_through
+        >>> with mock.patch("webbrowser.open") as browser:
+        ...     step_through(Value(2.0).exp()).show()
+        >>> browser.called
+        True
+        """
+        show(self, "page.html")
+
+    def _instead(self) -> str:
+        """Markup of what stands in a notebook where the page may not run."""
+        return (
+            "<p>An interactive page stands here in a notebook that is trusted: "
+            "run this cell, or trust the notebook.</p>"
+        )
+
     def _repr_html_(self) -> str:
         """What a notebook shows: the page in a frame of its own."""
-        # Scripts alone: the page neither sees the notebook nor can it change it.
-        source = html.escape(self.html, quote=True)
-        return (
-            f'<iframe srcdoc="{source}" sandbox="allow-scripts" title="{self.title}" '
-            'style="width: 100%; height: 640px; border: 1px solid #8884; border-radius: 8px" '
-            'loading="lazy"></iframe>'
-        )
+        return in_a_cell(self.html, self.title, self._instead())
 
 
 def document(package: str, scripts: Sequence[str], data: dict[str, Any], title: str) -> str:

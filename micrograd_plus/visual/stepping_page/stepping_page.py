@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 from ...engine.graph import Node
+from ..drawing_graphs.picture import Drawing
 from ..pages import Page, document
 from ..stepping import Steps, steps
 from ..stepping.axis_names import Axes
 from ..stepping.updates import Optimizer
 from .page_data import page_data
+from .still import markup_of, picture_of
 
 # In this order: each may use what those before it define.
 _SCRIPTS = (
@@ -52,7 +55,7 @@ class SteppingPage(Page):
 
     Args:
         html: The whole document.
-        count: How many steps it has.
+        steps: What it steps through.
 
     >>> from micrograd_plus import Value, step_through
     >>> x = Value(3.0)
@@ -60,15 +63,34 @@ class SteppingPage(Page):
     <SteppingPage: 3 steps; save("steps.html") writes it>
     """
 
-    __slots__ = ("count",)
+    __slots__ = ("_still", "steps")
     title = "Step through a computation"
 
-    def __init__(self, html: str, count: int) -> None:
+    def __init__(self, html: str, steps: Steps) -> None:
         super().__init__(html)
-        self.count = count
+        self.steps = steps
+        self._still: Drawing | None = None  # made when it is looked at
 
     def __repr__(self) -> str:
-        return f'<SteppingPage: {self.count} steps; save("steps.html") writes it>'
+        return f'<SteppingPage: {len(self.steps)} steps; save("steps.html") writes it>'
+
+    def _instead(self) -> str:
+        return super()._instead() + markup_of(self._last(), self.steps)
+
+    def _last(self) -> Drawing:
+        """The graph at the last step."""
+        if self._still is None:
+            self._still = picture_of(self.steps)
+        return self._still
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[Any, Any]:
+        """What a notebook shows: the page, else a picture of it, else its steps as formulas."""
+        shown = {"text/html": self._repr_html_(), "text/plain": repr(self)}
+        try:
+            shown["image/png"] = base64.b64encode(self._last().png()).decode()
+        except (ModuleNotFoundError, TimeoutError):
+            shown["text/markdown"] = self.steps.to_markdown()
+        return shown, {"image/png": {"alt": self._last().about}}
 
 
 def step_through(
@@ -145,7 +167,7 @@ def step_through(
             f"step_through() takes a Value, a Tensor or steps, got {type(root).__name__}"
         )
     page = SteppingPage(
-        document(__package__, _SCRIPTS, page_data(found, axes), "Step by step"), len(found)
+        document(__package__, _SCRIPTS, page_data(found, axes), "Step by step"), found
     )
     if path is not None:
         page.save(path)

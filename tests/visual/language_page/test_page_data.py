@@ -123,13 +123,6 @@ def test_the_page_asks_for_nothing():
     assert not re.findall(r"https?://", html)
 
 
-def test_a_notebook_shows_the_page_in_a_frame_that_cannot_reach_out():
-    shown = language_page(gpt(), "emma", LETTERS)._repr_html_()
-    assert shown.count("<") == 2
-    assert 'sandbox="allow-scripts"' in shown
-    assert 'title="What a language model does with a text"' in shown
-
-
 def test_a_graph_is_drawn_without_loading_layers():
     code = "import sys, micrograd_plus.visual; print('micrograd_plus.nn' in sys.modules)"
     command = [sys.executable, "-W", "error", "-c", code]
