@@ -94,7 +94,7 @@ def test_a_file_that_outgrows_the_systems_limit_leaves_the_folder_as_it_was(targ
 
 
 def test_a_drawing_that_cannot_be_rendered_leaves_the_folder_as_it_was(target, monkeypatch):
-    def failing(source, format):
+    def failing(source, format, seconds):
         raise RuntimeError("Graphviz could not render the drawing")
 
     monkeypatch.setattr("micrograd_plus.visual.drawing_graphs.picture.render", failing)
