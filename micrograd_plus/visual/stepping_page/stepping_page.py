@@ -45,6 +45,7 @@ _SCRIPTS = (
     "array_what_if",
     "answers",
     "questions",
+    "array_questions",
     "predict",
     "page",
 )

@@ -17,10 +17,12 @@ function isQuestion(at) {
   const results = asking.asked.value;
   if (at < SEED) {
     const step = DATA.forward[at - 1];
-    return results !== "gradients" && isSingle(numbers.values[step.node]) && step.operands.length > 0
-      && step.operands.every((x) => isSingle(x.node === null ? x.value : numbers.values[x.node]));
+    if (results === "gradients") return false;
+    if (hasArrays(step)) return entryQuestion(at) !== null;
+    return step.operands.length > 0;
   }
   if (results === "results") return false;
+  if (at <= BACK && hasArrays(DATA.forward[stepOf(at).of])) return entryQuestion(at) !== null;
   return isSingle(at > BACK ? numbers.update[at - BACK - 1].after : numbers.backward[at - SEED - 1].contribution);
 }
 

@@ -12,7 +12,8 @@ const isSingle = (x) => x === null || typeof x !== "object";
 const signWord = (x) => (x > 0 ? "positive" : x < 0 ? "negative" : "zero");
 
 function questionOf(at) {
-  const question = at > BACK ? questionOfUpdate(at - BACK - 1)
+  const ofEntry = at <= BACK && hasArrays(at < SEED ? stepOf(at) : DATA.forward[stepOf(at).of]);
+  const question = ofEntry ? questionOfEntry(at) : at > BACK ? questionOfUpdate(at - BACK - 1)
     : at > SEED ? questionOfContribution(at - SEED - 1) : questionOfResult(at - 1);
   return { digits: digitsToShow(question), ...question };
 }
