@@ -85,7 +85,7 @@ def test_inputs_that_are_plain_numbers_are_one_vertex(neurons):
 
 def test_what_is_not_in_a_module_stays_as_it_is(network):
     loss = ((network(x) - 1.0) ** 2).mean()
-    assert "mean" in labels(draw(loss, collapse=0))[-1]
+    assert any("mean" in text for text in labels(draw(loss, collapse=0)))
 
 
 def test_a_parameter_that_is_used_outside_as_well_stays_visible(network):
@@ -127,13 +127,13 @@ def chain(length):
 
 
 def test_a_graph_above_max_nodes_is_collapsed_and_says_so():
-    drawing = draw(chain(2000))
+    drawing = draw(chain(2000), max_nodes=500)
     assert drawing.nodes < 30
     assert "2,001 nodes, collapsed to fit max_nodes=500" in drawing.source
 
 
 def test_a_graph_that_fits_says_nothing():
-    assert "collapsed" not in draw(chain(400)).source
+    assert "collapsed" not in draw(chain(400), max_nodes=500).source
 
 
 def test_the_innermost_modules_are_collapsed_first(neurons):

@@ -174,7 +174,7 @@ def test_of_a_module_the_result_is_asked_for():
     ("wrong", "message"),
     [
         ({"collapse": 1.5}, "collapse must be a whole number, got 1.5"),
-        ({"max_nodes": None}, "max_nodes must be a whole number, got None"),
+        ({"max_nodes": "5"}, "max_nodes must be a whole number, got '5'"),
         ({"max_operands": "2"}, "max_operands must be a whole number, got '2'"),
         ({"names": ["a"]}, r"names=locals\(\), got list"),
         ({"title": 5}, "title must be a string, got int"),

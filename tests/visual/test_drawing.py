@@ -162,6 +162,7 @@ class TestWithADotProgram:
         pid = tmp_path / "pid"
         while not (pid.exists() and pid.read_text().strip()):
             time.sleep(0.01)
+        time.sleep(0.5)  # until it is waited for
         python.send_signal(signal.SIGINT)
         assert python.wait(10) != 0
         with pytest.raises(ProcessLookupError):

@@ -17,6 +17,7 @@ from .shown_graph import Edge, ShownGraph, Vertex
 
 _MOST_NUMBERS = 4
 _MOST_SYMBOLS = 3
+_WORDS = {"[ ]": "picks entries", "neg": "−"}  # of symbols that need an operand beside them
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,7 +209,7 @@ def _module(scope: Scope, inside: list[Vertex], out: list[Vertex], modules: Modu
         if parameters:
             lines.append(count_of(parameters, "parameter"))
     made_by = (getattr(vertex.subject, "primitive", None) for vertex in inside)
-    symbols = [primitive.symbol for primitive in made_by if primitive is not None]
+    symbols = [_WORDS.get(x.symbol, x.symbol) for x in made_by if x is not None]
     size = len(symbols)
     if size:
         few = size <= _MOST_SYMBOLS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -10,7 +11,8 @@ from ...engine.graph import Node
 from ...engine.recording_mode import Scope
 from ...formulas.html_notation import escaped
 from .collapsing import Group
-from .labels import AxesOf, NameOf, label, no_axes, tooltip
+from .extent import ranks_of
+from .labels import tooltip
 from .shown_graph import Folded, Gradient, ShownGraph, Vertex
 
 # From Okabe and Ito's palette for colour-blind readers; in black and white the corners and
@@ -32,6 +34,7 @@ STYLES = {
 }
 _CLUSTER = {"style": "rounded", "color": "#A0A0A0", "fontsize": "11", "margin": "10"}
 _FONT = "Helvetica,Arial,sans-serif"
+_MANY_EDGES = 1.4  # for each vertex
 _DEEPEST = 12  # so many frames within frames can still be told apart
 # The vertices in one call of a module, with their attributes, and the calls within it.
 _Tree = tuple[list[tuple[str, dict[str, str]]], dict[Scope, Any]]
@@ -41,27 +44,28 @@ _ON_ANY_PAGE = "#757575"
 
 def dot_of(
     graph: ShownGraph,
-    name_of: NameOf,
+    label_of: Callable[[Vertex], str],
     title_of: Callable[[Scope], str],
     title: str | None,
     direction: str,
-    heat_maps: bool = False,
-    axes_of: AxesOf = no_axes,
+    quick: bool = False,
 ) -> str:
     """DOT text for a graph.
 
     Args:
         graph: What is shown.
-        name_of: The name of a node or array; None for one without.
+        label_of: What stands in a vertex, as markup.
         title_of: What stands above the vertices of one call of a module.
         title: A line above the picture.
         direction: "LR", "RL", "TB" or "BT".
-        heat_maps: Show arrays as coloured cells.
-        axes_of: What is known of the axes of a node or array.
+        quick: With straight edges and without a long search for the best places.
     """
     import graphviz
 
     fans = any(vertex.terms for vertex in graph.vertices)
+    widest = 0 if fans else _widest_of_dense_layers(graph)
+    dense = widest > 0
+    splines = "line" if quick or dense else "polyline" if fans else "spline"
     dot = graphviz.Digraph("graph")
     dot.attr(
         charset="UTF-8",
@@ -70,11 +74,16 @@ def dot_of(
         pad="0.2",
         nodesep="0.2",
         # Many edges that meet in the rows of one sum are told apart when they are straight.
-        ranksep="1.2" if fans else "0.45",
-        splines="polyline" if fans else "spline",
+        ranksep="1.2" if fans else f"{0.8 + widest / 10:g}" if dense else "0.45",
+        splines=splines,
         fontname=_FONT,
         fontcolor=_ON_ANY_PAGE,
     )
+    if quick:
+        dot.attr(nslimit="1", nslimit1="1")
+    if quick or dense:
+        # Where all lead to all, edges cross wherever the vertices are: they stay in their order.
+        dot.attr(mclimit="0.01")
     if title or graph.note:
         dot.attr(label=_heading(title, graph.note), labelloc="t")
     dot.attr("node", fontname=_FONT, fontsize="12", penwidth="1.4", margin="0.09,0.04", height="0")
@@ -88,25 +97,45 @@ def dot_of(
         penwidth="1.1",
     )
     tree: _Tree = ([], {})
-    for vertex in graph.vertices:
+    begin, end = {"LR": ("e", "w"), "RL": ("w", "e")}.get(direction, ("", ""))
+    # Frames are filled from the left, and where the picture is turned to a side, from the bottom.
+    framed = [vertex for vertex in graph.vertices if graph.paths.get(vertex.key)]
+    free = [vertex for vertex in graph.vertices if not graph.paths.get(vertex.key)]
+    for vertex in [*free, *(reversed(framed) if end else framed)]:
         inside = tree
         for scope in graph.paths.get(vertex.key, ())[:_DEEPEST]:
             inside = inside[1].setdefault(scope, ([], {}))
         style = _style(vertex, vertex.key in graph.roots)
-        words = {"label": label(vertex, name_of, heat_maps, axes_of), "tooltip": tooltip(vertex)}
+        words = {"label": label_of(vertex), "tooltip": tooltip(vertex)}
         inside[0].append((vertex.key, {**words, **style}))
     _add(tree, dot, title_of, itertools.count())
-    # A term's row is entered from the side, so only where the operands are at the side.
-    begin, end = {"LR": ("e", "w"), "RL": ("w", "e")}.get(direction, ("", ""))
     # Graphviz puts a text right beside an edge that runs up or down.
     room = "" if end else "&nbsp;&nbsp;"
     for tail, head, term, _, text in graph.edges:
         words = {"label": f"<{room}{text}{room}>"} if text else {}
-        if term is None or not end:
-            dot.edge(tail, head, **words)
-        else:
+        # A term's row is entered from the side, so only where the operands are at the side.
+        if term is not None and end:
             dot.edge(f"{tail}:{begin}", f"{head}:t{term}:{end}", **words)
+        elif dense and end:
+            dot.edge(f"{tail}:{begin}", f"{head}:{end}", **words)
+        else:
+            dot.edge(tail, head, **words)
     return dot.source
+
+
+def _widest_of_dense_layers(graph: ShownGraph) -> int:
+    """How many vertices the widest layer has, where many edges lead from each only to the next.
+
+    So do those of neurons. There, straight edges run past no vertex, and curved ones are a thick
+    grey band. Of other graphs 0.
+    """
+    if len(graph.edges) <= _MANY_EDGES * len(graph.vertices):
+        return 0
+    ranks = ranks_of(graph)
+    steps = [(edge.tail, edge.head) for edge in graph.edges]
+    if len(set(steps)) < len(steps) or any(ranks[b] != ranks[a] + 1 for a, b in steps):
+        return 0
+    return max(Counter(ranks.values()).values())
 
 
 def _add(tree: _Tree, where: Any, title_of: Callable[[Scope], str], numbers: Iterator[int]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,13 +33,17 @@ from .backward_graph import backward_graph
 from .collapsing import paths_in
 from .dot import dot_of
 from .edges import with_edge_texts
+from .extent import is_readable
 from .fitting import fitted
 from .heat_maps import Beside
-from .labels import AxesOf, NameOf, no_axes
+from .labels import AxesOf, NameOf, label, no_axes
 from .picture import Drawing
-from .shown_graph import shown_graph
+from .shown_graph import ShownGraph, Vertex, shown_graph
 
 _MOST_NUMBERS = 10_000
+_MOST_NODES = 500  # where a number of levels is given
+_QUICKLY_LAID_OUT = 60  # vertices and edges: in less than a second, whatever they are
+_FEW_NODES = 30
 
 
 def draw(
@@ -53,7 +58,7 @@ def draw(
     heat_maps: bool = False,
     axes: Axes | None = None,
     max_operands: int | None = None,
-    max_nodes: int = 500,
+    max_nodes: int | None = None,
     direction: str = "LR",
 ) -> Drawing:
     """Draw the graph that `node` was computed by: every value, gradient and operation.
@@ -75,7 +80,7 @@ def draw(
             gradient as a vertex, at the edges what it is multiplied by on its way to the next, and
             sums where several meet. `node` must be a single number.
         collapse: Open so many levels of modules, and draw those within as one vertex each: 0 draws
-            a network as one, 1 as its layers. None opens all.
+            a network as one, 1 as its layers. None opens as many as can be read.
         zoom: Draw the one operation that made `node`, opened into the scalar operations that it
             stands for: of a matrix product, every product and sum. `draw(expand(node))` opens all
             that is below `node` too.
@@ -92,8 +97,12 @@ def draw(
             and fold the others into one counted vertex. Of a weighted sum: the pairs of input and
             weight whose products are largest; otherwise the operands with the largest gradients.
         max_nodes: Collapse a graph of more than this many: first modules, the innermost first, then
-            what was computed outside of modules, by depth. The picture says so.
+            what was computed outside of modules, by depth. The picture says so. None collapses what
+            is too large to be read, and with `collapse` what has more than 500 nodes.
         direction: Where the computation runs: "LR", "RL", "TB" or "BT".
+
+    A layout that takes longer than two seconds is given up for a simpler one: first without texts
+    at the edges and with straight lines, then with more collapsed. The picture says so.
 
     Returns:
         A `Drawing`, which shows itself in notebooks. `str()` gives its DOT text.
@@ -128,11 +137,7 @@ def draw(
     roots = nodes_to_draw(node)
     if direction not in ("LR", "RL", "TB", "BT"):
         raise ValueError(f'direction must be "LR", "RL", "TB" or "BT", got {direction!r}')
-    _check_count("max_nodes", max_nodes, 1)
-    if max_operands is not None:
-        _check_count("max_operands", max_operands, 1)
-    if collapse is not None:
-        _check_count("collapse", collapse, 0)
+    _check_counts(max_nodes=(max_nodes, 1), max_operands=(max_operands, 1), collapse=(collapse, 0))
     if not isinstance(title, str | None):
         raise TypeError(f"title must be a string, got {type(title).__name__}")
     if not isinstance(names, Mapping | None):
@@ -156,15 +161,41 @@ def draw(
         if backward:
             graph = backward_graph(graph, name_of)
             direction = direction[::-1]  # so that every gradient is on the side of its node
-        graph = fitted(graph, collapse, max_nodes, modules)
-        graph = with_edge_texts(graph, derivatives, name_of)
+
+        def with_texts(shown: ShownGraph) -> ShownGraph:
+            return with_edge_texts(shown, derivatives, name_of)
+
+        def label_of(vertex: Vertex) -> str:
+            return label(vertex, name_of, heat_maps, axes_of)
 
         def title_of_call(scope: Scope) -> str:
             return title_of(scope, modules)
 
-        dot = dot_of(graph, name_of, title_of_call, title, direction, heat_maps, axes_of)
+        def dot(shown: ShownGraph, quick: bool = False) -> str:
+            return dot_of(shown, label_of, title_of_call, title, direction, quick)
+
+        def readable(shown: ShownGraph) -> bool:
+            return is_readable(shown, with_texts, label_of, direction in ("TB", "BT"))
+
+        chosen = collapse is not None or max_nodes is not None
+        most = max_nodes or _MOST_NODES
+        shown = fitted(graph, collapse, most, modules, None if chosen else readable)
+        simpler = (dot(x, quick=True) for x in _simpler(shown, graph, collapse, modules))
+        counts = len(shown.vertices), len(shown.edges)
         about = _about(roots, name_of, backward)
-        return Drawing(dot, len(graph.vertices), len(graph.edges), about=about)
+        return Drawing(dot(with_texts(shown)), *counts, [*simpler], about)
+
+
+def _simpler(
+    shown: ShownGraph, graph: ShownGraph, collapse: int | None, modules: ModuleNames
+) -> list[ShownGraph]:
+    """What to draw where the layout takes long: without texts at the edges, then only a part."""
+    if len(shown.vertices) + len(shown.edges) <= _QUICKLY_LAID_OUT:
+        return []
+    notes = filter(None, (shown.note, "without texts at the edges, whose layout takes long"))
+    smaller = fitted(graph, collapse, _FEW_NODES, modules)
+    smaller.note = f"{len(graph.vertices):,} nodes, collapsed, since the layout of all takes long"
+    return [replace(shown, note="; ".join(notes)), smaller]
 
 
 def _about(roots: list[Node], name_of: NameOf, backward: bool) -> str:
@@ -218,11 +249,15 @@ def _axes_of(roots: list[Node], axes: Axes, name_of: NameOf) -> AxesOf:
     return axes_of
 
 
-def _check_count(name: str, given: int, least: int) -> None:
-    if not hasattr(given, "__index__"):
-        raise TypeError(f"{name} must be a whole number, got {given!r}")
-    if given < least:
-        raise ValueError(f"{name} must be at least {least}, got {given}")
+def _check_counts(**counts: tuple[int | None, int]) -> None:
+    """Of each, what was given, if anything, and the least that it may be."""
+    for name, (given, least) in counts.items():
+        if given is None:
+            continue
+        if not hasattr(given, "__index__"):
+            raise TypeError(f"{name} must be a whole number, got {given!r}")
+        if given < least:
+            raise ValueError(f"{name} must be at least {least}, got {given}")
 
 
 def nodes_to_draw(x: Any) -> list[Node]:

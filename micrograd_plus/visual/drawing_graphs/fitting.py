@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Hashable
+from collections import Counter
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from ...engine.graph import Node
 from ...engine.naming import ModuleNames
 from ...formulas.shown_numbers import count_of
 from .collapsing import Group, collapsed, grouped
+from .extent import distances
 from .shown_graph import Gradient, ShownGraph, Vertex
 
 # Edges cost the layout engine more than vertices do, and readers as well.
@@ -23,7 +24,13 @@ _MOST_LEVELS = 12  # of a module that calls itself, not each is tried
 _MOST_NAMES = 4
 
 
-def fitted(graph: ShownGraph, deepest: int | None, most: int, modules: ModuleNames) -> ShownGraph:
+def fitted(
+    graph: ShownGraph,
+    deepest: int | None,
+    most: int,
+    modules: ModuleNames,
+    readable: Callable[[ShownGraph], bool] | None = None,
+) -> ShownGraph:
     """The graph itself if it has at most so many vertices, else collapsed until it has.
 
     First modules become vertices, the innermost first; then the calls of one module at one depth
@@ -35,6 +42,7 @@ def fitted(graph: ShownGraph, deepest: int | None, most: int, modules: ModuleNam
         deepest: Open at most so many levels of modules; None: as many as fit.
         most: How many vertices it may have.
         modules: The names of modules and parameters.
+        readable: Decides instead of `most` whether a graph may stay as it is.
 
     >>> from micrograd_plus import Value
     >>> from micrograd_plus.visual.drawing_graphs.shown_graph import shown_graph
@@ -47,17 +55,23 @@ def fitted(graph: ShownGraph, deepest: int | None, most: int, modules: ModuleNam
     """
     depth = max(map(len, graph.paths.values()), default=0)
     deepest = depth if deepest is None else min(deepest, depth)
+    fits = readable or (lambda smaller: _fits(smaller, most))
     smaller = graph
     for level in (deepest, *range(min(deepest, _MOST_LEVELS) - 1, -1, -1)):
         smaller = collapsed(graph, level, modules)
-        if _fits(smaller, most):
+        if fits(smaller):
             break
     else:
         smaller = _calls_together(smaller)
-        smaller = smaller if _fits(smaller, most) else _by_depth(smaller, most)
+        smaller = smaller if fits(smaller) else _by_depth(smaller, most)
         level = -1
     if level < deepest:
-        smaller.note = f"{len(graph.vertices):,} nodes, collapsed to fit max_nodes={most:,}"
+        count = f"{len(graph.vertices):,}"
+        smaller.note = f"{count} nodes, collapsed to fit max_nodes={most:,}"
+        if readable:
+            more = f"collapse={level + 1} opens more" if level >= 0 else ""
+            more = more or f"max_nodes={len(graph.vertices)} shows all"
+            smaller.note = f"{count} nodes, collapsed to be read: {more}"
     return smaller
 
 
@@ -65,32 +79,11 @@ def _fits(graph: ShownGraph, most: int) -> bool:
     return len(graph.vertices) <= most and len(graph.edges) <= _EDGES_PER_VERTEX * most
 
 
-def _distances(graph: ShownGraph, back: bool = False) -> dict[str, int]:
-    """How many edges the longest way to each vertex has, from a leaf; or `back` from a result."""
-    following: defaultdict[str, list[str]] = defaultdict(list)
-    waiting: Counter[str] = Counter()
-    for edge in graph.edges:
-        begin, end = (edge.head, edge.tail) if back else (edge.tail, edge.head)
-        following[begin].append(end)
-        waiting[end] += 1
-    distances = {vertex.key: 0 for vertex in graph.vertices}
-    ready = [key for key in distances if key not in waiting]
-    for key in ready:  # which grows meanwhile
-        further = distances[key] + 1
-        for end in following.get(key, ()):
-            if further > distances[end]:
-                distances[end] = further
-            waiting[end] -= 1
-            if not waiting[end]:
-                ready.append(end)
-    return distances
-
-
 def _calls_together(graph: ShownGraph) -> ShownGraph:
     modules = [vertex for vertex in graph.vertices if isinstance(vertex.subject, Group)]
     if not modules:
         return graph
-    levels = _distances(graph)
+    levels = distances(graph)
     group_of: dict[str, Hashable] = {}
     for key, group, *_ in modules:
         called = group.scope.module() or group.scope
@@ -112,7 +105,7 @@ def _calls(name: Any, inside: list[Vertex], out: list[Vertex]) -> Group:
 
 def _by_depth(graph: ShownGraph, most: int) -> ShownGraph:
     # From the results, so that every operand stands shortly before its use.
-    levels = {key: -distance for key, distance in _distances(graph, back=True).items()}
+    levels = {key: -distance for key, distance in distances(graph, back=True).items()}
     computed = {edge.head for edge in graph.edges}
     used = {edge.tail for edge in graph.edges}
     results = {key for key in graph.roots if key not in used}
