@@ -163,13 +163,15 @@ class Drawing:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[Any, Any]:
         """What a notebook shows: the picture, or what to install for it."""
         try:
-            svg, png = self.svg(), self.png()
+            svg, png, pdf = self.svg(), self.png(), self._picture("pdf")
         except ModuleNotFoundError as error:
             return {"text/plain": f"{self!r}\n{error}"}, {}
-        # Where a notebook is not trusted, and in what becomes a PDF, SVG is not shown.
+        # Where a notebook is not trusted, PNG is shown and SVG is not. Of SVG alone, nbconvert would
+        # have Inkscape make a PDF, and fail without.
         shown = {
             "image/svg+xml": _fitted(svg),
             "image/png": base64.b64encode(png).decode(),
+            "application/pdf": base64.b64encode(pdf).decode(),
             "text/plain": repr(self),
         }
         return shown, {"image/png": {"alt": self.about}}
