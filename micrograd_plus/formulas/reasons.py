@@ -8,55 +8,22 @@ in words. So a test can compute whatever is claimed here.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from ..engine.primitives import activations as act
 from ..engine.primitives import arithmetic, elementwise, neural, selection
 from ..engine.primitives import trigonometry as trig
 from ..engine.rule import Rule
-
-
-class Reason(NamedTuple):
-    """Why a slope is what it is.
-
-    Attributes:
-        text: One line.
-        source: A book, a paper or a standard, and where in it. DLMF is NIST's Digital Library of
-            Mathematical Functions, dlmf.nist.gov.
-        examples: Numbers for the operands, and the slope there to four digits.
-
-    >>> Reason("One more in `a` is one more in the sum.", "DLMF 1.4(iii)").examples
-    ()
-    """
-
-    text: str
-    source: str
-    examples: tuple[tuple[tuple[float, ...], float], ...] = ()
-
-
-class Meaning(NamedTuple):
-    """What an operation does, and the reasons for its slopes.
-
-    Attributes:
-        does: One line.
-        reasons: One for each operand; a single one serves for any number of them.
-
-    >>> Meaning("`a` times itself.", ()).does
-    '`a` times itself.'
-    """
-
-    does: str
-    reasons: tuple[Reason, ...]
+from .meaning import Meaning, Reason
+from .reasons_of_arrays import MEANINGS_OF_ARRAYS
 
 
 def meaning_of(rule: Rule) -> Meaning | None:
-    """What an operation means; None for those on arrays, and those that are not of this package.
+    """What an operation means; None for one that is not of this package.
 
     >>> from micrograd_plus.engine.primitives.arithmetic import multiply
     >>> meaning_of(multiply).reasons[0].text
     'One more in `a` adds `b` once more.'
     """
-    return _MEANINGS.get(rule)
+    return _MEANINGS.get(rule) or MEANINGS_OF_ARRAYS.get(rule)
 
 
 _RULES, _POWERS = "DLMF 1.4(iii)", "DLMF 4.7"  # of sums, products, quotients and what is nested

@@ -119,13 +119,16 @@ def test_it_is_offered_as_a_documented_function(primitive):
     )
 
 
-@pytest.mark.parametrize("primitive", [p for p in table() if p.on_floats], ids=lambda p: p.name)
-def test_what_it_does_to_numbers_and_why_is_said_in_words(primitive):
-    reasons = "\n".join('        _why("...", "a source", _at(1, 1)),' for _ in primitive.vjps)
+@every
+def test_what_it_does_and_why_its_slopes_are_what_they_are_is_said_in_words(primitive):
+    if primitive.on_floats is None:
+        where, lines = "reasons_of_arrays.py", [f'{primitive.name}: Meaning("...", (_MOVED,)),']
+    else:
+        reasons = ['    _why("...", "a source", _at(1, 1)),' for _ in primitive.vjps]
+        where, lines = "reasons.py", [f"{primitive.name}: _of(", '    "...",', *reasons, "),"]
     assert meaning_of(primitive), (
         f"learners are not told what {primitive.name} does, nor why its slopes are what they are: "
-        f"add to micrograd_plus/formulas/reasons.py\n    ....{primitive.name}: _of(\n"
-        f'        "...",\n{reasons}\n    ),'
+        f"add to micrograd_plus/formulas/{where}\n" + indent("\n".join(lines), "    ")
     )
 
 

@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 
+from micrograd_plus import Primitive
 from micrograd_plus.formulas.evaluation import tree_of, value_of
 from micrograd_plus.formulas.reasons import meaning_of
 from micrograd_plus.formulas.shown_numbers import number_text
@@ -104,5 +105,16 @@ def test_a_reason_is_a_line_with_its_source(primitive, i, reason):
     assert reason.text.endswith(".")
 
 
-def test_what_works_on_arrays_alone_has_no_such_meaning():
-    assert {meaning_of(p) for p in table() if p.on_floats is None} == {None}
+@pytest.mark.parametrize(
+    "primitive", [p for p in table() if p.on_floats is None], ids=lambda p: p.name
+)
+def test_what_works_on_arrays_alone_is_told_without_numbers_and_formulas(primitive):
+    does, reasons = meaning_of(primitive)
+    named = {name for text in (does, *(r.text for r in reasons)) for name in formulas_in(text)}
+    assert named <= set(primitive.operand_names)
+    assert not re.search(r"\d", does + "".join(reason.text for reason in reasons))
+
+
+def test_of_an_operation_that_is_not_ours_nothing_is_known():
+    tanh = Primitive("tanh", np.tanh, None, (lambda g, y, a: g * (1 - y * y),))
+    assert meaning_of(tanh) is None

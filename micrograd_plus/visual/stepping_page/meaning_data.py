@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...formulas.reasons import Meaning, meaning_of
+from ...engine.rule import Rule
+from ...formulas.meaning import Meaning
+from ...formulas.reasons import meaning_of
 from ..stepping import ForwardStep, Steps
 from ..stepping.as_data import data_of_number
 from ..stepping.next_pass import next_pass
@@ -23,16 +25,17 @@ def meanings_of(steps: Sequence[ForwardStep]) -> dict[str, Any]:
     '`a` times itself.'
     """
     found: dict[str, Meaning | None] = {}
-    names: dict[str, tuple[str, ...]] = {}
+    rules: dict[str, Rule] = {}
     for step in steps:
         meaning = meaning_of(step.primitive)
         if found.setdefault(step.operation, meaning) is not meaning:
             found[step.operation] = None
-        names[step.operation] = step.primitive.operand_names
+        rules[step.operation] = step.primitive
     return {
         name: {
             "does": meaning.does,
-            "operands": list(names[name][: len(meaning.reasons)]),
+            "operands": list(rules[name].operand_names[: len(meaning.reasons)]),
+            "elementwise": rules[name].on_floats is not None,
             "reasons": [
                 {
                     "text": reason.text,

@@ -156,9 +156,24 @@ def test_what_is_folded_stays_folded_from_step_to_step(opened):
     assert tab.locator(".curve").is_hidden()
 
 
-def test_a_graph_of_arrays_claims_no_curve_and_no_nudge(opened):
-    tab = opened(step_through((Tensor([1.0, 2.0], label="x") ** 2).sum()), LAST)
-    assert tab.locator(".curve, .nudge").count() == 0
+def page_of_an_array(operation):
+    x = Tensor([[-1.0, 0.5, 2.0], [0.0, 3.0, -2.0]], label="x")
+    y = operation(x)
+    return step_through(y.sum(), names={"y": y})
+
+
+@pytest.mark.parametrize("operation", [f.tanh, f.relu, lambda x: x**2], ids=["tanh", "relu", "**2"])
+def test_of_an_array_each_entry_is_a_dot_on_the_curve(opened, operation):
+    tab = opened(page_of_an_array(operation), "#step=1")
+    assert tab.locator(".curve circle").count() == 6
+
+
+def test_an_array_of_another_operation_than_the_page_knows_has_no_curve(opened):
+    assert opened(page_of_an_array(f.cumsum), "#step=1").locator(".curve").count() == 0
+
+
+def test_a_graph_of_arrays_claims_no_nudge(opened):
+    assert opened(page_of_an_array(f.tanh), LAST).locator(".nudge").count() == 0
 
 
 COMPUTATIONS = {

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 
 from micrograd_plus import Primitive, Tensor, Value, optim, step_through
@@ -250,3 +251,23 @@ def test_the_reason_for_an_elementwise_operation_stands_beside_arrays_too(opened
     y = x.tanh()
     tab = opened(step_through(y.sum(), names={"y": y}), LAST)
     assert "the less room is left: 1 − y²." in tab.locator(".why").inner_text()
+
+
+ENTRIES = {
+    "the same places": (lambda x: x.tanh(), "the gradient of the same entry of y, times the slope"),
+    "several places": (lambda x: x + np.ones((4, 2)), "went to several entries of y."),
+    "all together": (lambda x: f.cumsum(x), "Each entry has an answer of its own."),
+}
+
+
+@pytest.mark.parametrize("case", ENTRIES)
+def test_what_the_entries_of_an_array_receive_is_said_in_words(opened, case):
+    operation, expected = ENTRIES[case]
+    x = Tensor([1.0, 2.0], label="x")
+    y = operation(x)
+    assert expected in lead(opened(step_through(y.sum(), names={"y": y}), LAST))
+
+
+def test_of_an_array_the_largest_entry_is_summed_up_by_its_place(opened):
+    x = Tensor([[1.0, 2.0], [-5.0, 3.0]], label="x")
+    assert bars(opened(step_through((x * x).sum()), LAST)) == [("x[1, 0]", "−10")]

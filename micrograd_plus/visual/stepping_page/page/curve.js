@@ -104,23 +104,56 @@ function curveOf(step, position, slope) {
   const x = valuesOf(step, numbers.values)[position];
   const y = numberOf(numbers.values[step.node]);
   if (![x, y].every(Number.isFinite) || Math.abs(x) > 1e12 || Math.abs(y) > 1e12) return null;
-  const view = windowAround(f, x, y);
-  const figure = element("figure", "curve");
-  const [operand, result] = [labelsOf(step)[position].text, nameOf(step.node)];
   const words = wordsOfCurve(step, position, f, x, y, slope);
+  return drawCurve(step, position, f, windowAround(f, x, y), words, (inside, across, up, view) => {
+    svg("path", { class: "lead-in", d: `M${across(x)} ${PLOT.bottom}V${up(y)}H${PLOT.left}` }, inside);
+    if (slope !== undefined && !Number.isNaN(slope)) drawTangent(inside, view, across, up, x, y, slope);
+    return [[x, y]];
+  });
+}
+
+// The same for each entry of an array, where an operation goes entry by entry. Drawn where the page
+// has all entries, and its own function gives the engine's numbers.
+function curveOfEntries(step) {
+  const arrays = step.operands.flatMap((x, i) => (x.node === null ? [] : [i]));
+  const [position] = arrays;
+  const [x, y] = [step.operands[position]?.node, step.node].map((node) => numbers.values[node]);
+  const others = step.operands.map((other) => numberOf(other.value));
+  if (arrays.length !== 1 || others.some((v, i) => i !== position && !isNumber(v)) || !x?.values || !y?.values) return null;
+  const f = (v) => Number(computed(step, others.map((other, i) => (i === position ? v : other))));
+  const [xs, ys] = [x, y].map((array) => array.values.map(numberOf));
+  try {
+    if (!xs.length || !xs.every((v, i) => Math.abs(f(v) - ys[i]) <= 1e-5 * Math.max(1e-3, Math.abs(ys[i])))) return null;
+  } catch {
+    return null; // the page does not know this operation
+  }
+  const [low, high] = [Math.min(...xs), Math.max(...xs)];
+  const middle = (low + high) / 2;
+  const room = Math.max(2.5, 0.65 * (high - low));
+  const across = windowOf(f, middle, f(middle), room);
+  const [bottom, top] = [Math.min(across.bottom, ...ys), Math.max(across.top, ...ys)];
+  const view = { ...across, bottom: bottom - 0.06 * (top - bottom), top: top + 0.06 * (top - bottom) };
+  const words = `How an entry of ${nameOf(step.node)} goes with the same entry of ${labelsOf(step)[position].text}: a dot for each. ` +
+    "The steeper the curve at a dot, the more of a gradient goes back there.";
+  return drawCurve(step, position, f, view, words, () => xs.map((v, i) => [v, ys[i]]));
+}
+
+// Draws the axes and the curve, then what `more` draws, and a dot at each of the points it returns.
+function drawCurve(step, position, f, view, words, more) {
+  const figure = element("figure", "curve");
   const picture = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": words }, figure);
   const across = (v) => PLOT.left + ((v - view.low) / (view.high - view.low)) * (PLOT.right - PLOT.left);
   const up = (v) => PLOT.bottom - ((v - view.bottom) / (view.top - view.bottom)) * (PLOT.bottom - PLOT.top);
-  drawAxes(picture, view, across, up, operand, result);
+  drawAxes(picture, view, across, up, labelsOf(step)[position].text, nameOf(step.node));
   const clip = svg("clipPath", { id: "plot" }, picture);
   svg("rect", { x: PLOT.left, y: PLOT.top, width: PLOT.right - PLOT.left, height: PLOT.bottom - PLOT.top }, clip);
   const inside = svg("g", { "clip-path": "url(#plot)" }, picture);
-  for (const points of piecesOfCurve(f, view, [x, 0])) {
+  for (const points of piecesOfCurve(f, view, [(view.low + view.high) / 2, 0])) {
     svg("path", { class: "line", d: `M${points.map(([a, b]) => `${across(a).toFixed(1)} ${held(up(b))}`).join("L")}` }, inside);
   }
-  svg("path", { class: "lead-in", d: `M${across(x)} ${PLOT.bottom}V${up(y)}H${PLOT.left}` }, inside);
-  if (slope !== undefined && !Number.isNaN(slope)) drawTangent(inside, view, across, up, x, y, slope);
-  svg("circle", { cx: across(x), cy: up(y), r: 5 }, picture);
+  const dots = more(inside, across, up, view);
+  const r = dots.length === 1 ? 5 : 3.5;
+  for (const [x, y] of dots) svg("circle", { cx: across(x), cy: up(y), r }, picture);
   element("figcaption", "", words, figure);
   return figure;
 }

@@ -120,15 +120,20 @@ function showReason(step) {
 // The curve of an operation of one operand, with where we are on it.
 function showCurve(step) {
   const places = step.operands.flatMap((x, i) => (x.node === null ? [] : [i]));
-  if (places.length !== 1 || isStraight(step, places[0]) || !isComputable()) return;
-  unfold("curve", "The curve", () => curveOf(step, places[0]));
+  if (places.length !== 1 || isStraight(step, places[0])) return;
+  if (isComputable()) unfold("curve", "The curve", () => curveOf(step, places[0]));
+  else unfold("curve", "The curve", () => curveOfEntries(step));
 }
 
 // The curve with its tangent, and what a nudge does.
 function showSlope(step, j) {
-  if (!isComputable()) return;
+  const through = DATA.forward[step.of];
+  if (!isComputable()) {
+    if (!isStraight(through, step.position)) unfold("curve", "The curve and its slopes", () => curveOfEntries(through));
+    return;
+  }
   const slope = numberOf(numbers.backward[j].local);
-  unfold("curve", "The curve and its slope", () => curveOf(DATA.forward[step.of], step.position, slope));
+  unfold("curve", "The curve and its slope", () => curveOf(through, step.position, slope));
   if (numberOf(numbers.seed) === 1) unfold("nudge", "Try it: a small nudge", () => nudgeOf(j));
 }
 

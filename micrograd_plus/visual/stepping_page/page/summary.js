@@ -31,22 +31,39 @@ function explainStart() {
 
 // The gradients of all parameters as bars, the largest first, and the next forward pass.
 function summarize() {
-  const found = DATA.nodes.flatMap((node, i) => {
-    const gradient = numberOf(gradientAt(i, LAST));
-    return node.kind === "parameter" && isNumber(gradient) && receives[i].length ? [{ name: node.name, gradient }] : [];
-  }).sort((a, b) => sizeOf(b) - sizeOf(a));
+  const found = DATA.nodes.flatMap((node, i) => (node.kind === "parameter" && receives[i].length ? barOf(i) : []))
+    .sort((a, b) => sizeOf(b) - sizeOf(a));
   if (!found.length && !DATA.next) return;
   const box = element("section", "summary", undefined, explanation);
-  element("h2", "", "What came out", box);
   if (found.length) showBars(found, box);
   if (DATA.next) showNextPass(box);
 }
 
 const sizeOf = ({ gradient }) => (Number.isNaN(gradient) ? -1 : Math.abs(gradient));
 
+// A parameter and its gradient; of an array of which the page has all entries, the largest one.
+function barOf(node) {
+  const [name, x] = [nameOf(node), gradientAt(node, LAST)];
+  if (!isObject(x)) return [{ name, gradient: numberOf(x) }];
+  if (!x.values?.length) return [];
+  const entries = x.values.map(numberOf);
+  const place = entries.reduce((best, v, i) => (sizeOf({ gradient: v }) > sizeOf({ gradient: entries[best] }) ? i : best), 0);
+  let rest = place;
+  const at = x.sizes.map((_, k) => {
+    const below = x.sizes.slice(k + 1).reduce((product, n) => product * n, 1);
+    const index = Math.floor(rest / below);
+    rest %= below;
+    return index;
+  });
+  return [{ name: `${name}[${at.join(", ")}]`, gradient: entries[place], isEntry: true }];
+}
+
 function showBars(found, box) {
   const root = nameOf(DATA.root);
-  element("p", "", found.length > 1 ? `How much ${root} changes with each parameter, the largest first:` : `How much ${root} changes with its parameter:`, box);
+  const entries = found.some((one) => one.isEntry) ? ", of an array with its largest entry" : "";
+  element("h2", "", "What came out", box);
+  element("p", "", found.length > 1 ? `How much ${root} changes with each parameter${entries}, the largest first:`
+    : `How much ${root} changes with its parameter${entries}:`, box);
   const list = element("ul", "bars", undefined, box);
   const largest = Math.max(...found.map(sizeOf).filter(Number.isFinite), Number.MIN_VALUE);
   for (const { name, gradient } of found.slice(0, MOST_BARS)) {

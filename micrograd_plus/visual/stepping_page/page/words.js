@@ -1,6 +1,7 @@
 // Steps in plain words: what an operation does, what a slope says, why it is what it is.
 
 const nameOf = (node) => DATA.nodes[node].name;
+const isObject = (x) => x !== null && typeof x === "object";
 const isNumber = (x) => typeof x === "number";
 
 // The straight ones: whatever a change of the operand, the slope stays.
@@ -54,9 +55,7 @@ function wordsOfBackward(step, now) {
   const through = DATA.forward[step.of];
   const [root, result, operand] = [DATA.root, through.node, step.node].map(nameOf);
   const uses = step.parts > 1 ? `${operand} is used ${times(step.parts)}; this is the way back through ${result}. ` : "";
-  if (!isNumber(numberOf(now.local)) || !isNumber(numberOf(now.upstream))) {
-    return `${uses}How much does ${root} change as each entry of ${operand} grows? Back through ${result}:`;
-  }
+  if (!isNumber(numberOf(now.local)) || !isNumber(numberOf(now.upstream))) return uses + wordsOfEntries(through, step);
   const [slope, upstream] = [now.local, now.upstream].map(numberOf);
   if (Number.isNaN(numberOf(numbers.values[through.node]))) return `${uses}${result} is no number here (nan), and so what flows back through it means nothing.`;
   if (Number.isNaN(slope)) return `${uses}${result} has no slope here: not a number comes out, and nan goes back.`;
@@ -74,6 +73,17 @@ function wordsOfBackward(step, now) {
   if (through.node === DATA.root) return `${uses}${first} That counts ${numberText(upstream)} times here.`;
   return `${uses}${first} As ${result} grows, ${follows(root, upstream)}. So, as ${operand} grows, ` +
     `${follows(root, numberOf(now.contribution))}.`;
+}
+
+// The same where arrays take part.
+function wordsOfEntries(through, step) {
+  const [root, result, operand] = [DATA.root, through.node, step.node].map(nameOf);
+  const value = numbers.values[step.node];
+  if (!isObject(value)) return `How much does ${root} change when ${operand} grows a little? Back through all entries of ${result}:`;
+  if (!DATA.operations[through.operation]?.elementwise) return `How much does ${root} change when an entry of ${operand} grows a little? Each entry has an answer of its own.`;
+  const { shape } = numbers.values[through.node] ?? {};
+  if (shape === value.shape) return `Each entry of ${operand} receives the gradient of the same entry of ${result}, times the slope there.`;
+  return `Each entry of ${operand} went to several entries of ${result}. It receives the gradients of all of them, each times the slope there, added up.`;
 }
 
 // Why a slope is what it is, and where that is proven; null where nothing is known.
@@ -96,7 +106,7 @@ function reasonOf(step) {
 function wordsOfUpdate(step, now) {
   const [root, name] = [DATA.root, step.node].map(nameOf);
   const [before, after, gradient] = [now.before, now.after, now.gradient].map(numberOf);
-  if (!isNumber(before)) return `One step of ${step.optimizer}: each entry of ${name} goes against its gradient. The sign ← says what a number becomes.`;
+  if (!isNumber(before)) return `One step of ${step.optimizer}, which makes each entry of ${name} a little larger or smaller, after its gradient. The sign ← says what a number becomes.`;
   const rule = `That is one step of ${step.optimizer}; the sign ← says what a number becomes.`;
   if (![before, after, gradient].every(Number.isFinite)) return rule;
   const slope = gradient === 0 ? `A small change of ${name} would not move ${root}.`
