@@ -166,8 +166,8 @@ class Drawing:
             svg, png, pdf = self.svg(), self.png(), self._picture("pdf")
         except ModuleNotFoundError as error:
             return {"text/plain": f"{self!r}\n{error}"}, {}
-        # Where a notebook is not trusted, PNG is shown and SVG is not. Of SVG alone, nbconvert would
-        # have Inkscape make a PDF, and fail without.
+        # Where a notebook is not trusted, PNG is shown and SVG is not. Of SVG alone, nbconvert
+        # would have Inkscape make a PDF, and fail without.
         shown = {
             "image/svg+xml": _fitted(svg),
             "image/png": base64.b64encode(png).decode(),

@@ -117,3 +117,40 @@ def test_a_page_in_a_cell_steps(opened):
     inside = tab.frame_locator("iframe")
     inside.locator("#next").click()
     assert inside.locator("#count").inner_text().startswith("step 1 of")
+
+
+TALL = 'style="margin: 0; height: 3000px"'
+SCROLLED = "window.scrollY > 0"
+
+
+def test_the_wheel_over_the_graph_scrolls_the_notebook_in_chromium(opened):
+    tab = opened(cell(page_of_numbers(), TALL))
+    tab.frame_locator("iframe").locator(".node").first.wait_for()
+    tab.mouse.move(200, 300)
+    tab.mouse.wheel(0, 200)
+    tab.wait_for_function(SCROLLED)
+
+
+def test_the_wheel_over_the_graph_scrolls_the_notebook_in_firefox(opened_in_firefox):
+    tab = opened_in_firefox(cell(page_of_numbers(), TALL))
+    tab.frames()
+    tab.wheel(200, 300, by=200)
+    tab.evaluate(
+        """new Promise((done) => {
+          if (window.scrollY > 0) done();
+          else window.addEventListener("scroll", () => done());
+        })"""
+    )
+    assert tab.evaluate(SCROLLED)
+
+
+def test_with_a_key_held_the_wheel_zooms_the_graph(opened):
+    tab = opened(cell(page_of_numbers(), TALL))
+    place = tab.frame_locator("iframe").locator("#drawing > g").first
+    before = place.get_attribute("transform")
+    tab.mouse.move(200, 300)
+    tab.keyboard.down("Control")
+    tab.mouse.wheel(0, -200)
+    tab.keyboard.up("Control")
+    tab.frame_locator("iframe").locator(f"#drawing > g:not([transform='{before}'])").wait_for()
+    assert not tab.evaluate(SCROLLED)
