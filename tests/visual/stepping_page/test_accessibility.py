@@ -35,6 +35,8 @@ STATES = {
     "arrays": (page_of_arrays, 3, None, {}),
     "arrays, phone, dark": (page_of_arrays, 13, None, PHONE | DARK),
     "product": (page_of_arrays, 1, None, {}),
+    "arrays, what if": (page_of_arrays, 3, "#what-if summary", {}),
+    "arrays, predict, dark": (page_of_arrays, 1, "#predict", DARK),
     "images": (page_of_images, 1, None, {}),
     "images, phone, dark": (page_of_images, 1, None, PHONE | DARK),
     "nudge": (page_of_numbers, 10, NUDGE, {}),

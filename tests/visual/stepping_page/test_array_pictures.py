@@ -11,6 +11,7 @@ from micrograd_plus.visual.drawing_graphs.heat_maps import color_of
 from tests.visual.stepping_page.pages import page_of_arrays, page_of_images
 
 SPACE = "\u00a0"
+PHONE = {"width": 390, "height": 844}
 
 
 def fills(tab, picture=0):
@@ -55,7 +56,7 @@ def test_the_legend_says_what_full_colour_is(opened):
 def test_a_value_and_its_gradient_have_scales_of_their_own(opened):
     x = Tensor([2.0, -0.5], label="x")
     tab = opened(step_through((x * [5.0, 7.0]).sum()), "#step=99")
-    ends = [text.split()[-1] for text in tab.locator(".legend").all_inner_texts()]
+    ends = [text.split()[-1] for text in tab.locator("#explanation .legend").all_inner_texts()]
     assert ends == ["1", "7"]
 
 
@@ -77,7 +78,7 @@ def test_a_kernel_is_shown_filter_by_filter(opened):
 
 def test_feature_maps_are_shown_channel_by_channel_behind_an_activation_too(opened):
     tab = opened(page_of_images(), "#step=2")
-    titles = tab.locator(".heat").last.locator(".tile > span").all_inner_texts()
+    titles = tab.locator("#explanation .heat").last.locator(".tile > span").all_inner_texts()
     assert titles == [f"image {i}, channel {k}" for i in (0, 1) for k in (0, 1)]
 
 
@@ -119,6 +120,21 @@ def test_the_matrices_of_a_product_are_in_line(opened):
     left, above, corner = (box(tab, name) for name in ("left", "above", "corner"))
     assert (left["y"], left["height"]) == (corner["y"], corner["height"])
     assert (above["x"], above["width"]) == (corner["x"], corner["width"])
+
+
+def test_axes_of_one_entry_in_front_leave_a_matrix_a_matrix(opened):
+    x, w = Tensor(np.ones((1, 2, 3)), label="x"), Tensor(np.ones((3, 2)), label="w")
+    y = x @ w
+    tab = opened(step_through(y.sum(), names={"y": y}), "#step=1")
+    assert box(tab, "left")["y"] == box(tab, "corner")["y"]
+
+
+def test_what_does_not_fit_beside_each_other_stands_below_each_other(opened):
+    x, w = Tensor(np.ones((2, 24)), label="x"), Tensor(np.ones((24, 16)), label="w")
+    y = x @ w
+    tab = opened(step_through(y.sum(), names={"y": y}), "#step=1", viewport=PHONE)
+    assert tab.locator(".product").count() == 0
+    assert tab.locator("#explanation .pictures").count() == 3
 
 
 def entry(tab, picture, place):
@@ -183,9 +199,7 @@ def test_the_arrow_keys_go_from_entry_to_entry_and_do_not_step(opened):
 
 
 def test_a_finger_on_an_entry_lights_up_too(opened):
-    tab = opened(
-        page_of_arrays(), "#step=2", has_touch=True, viewport={"width": 390, "height": 844}
-    )
+    tab = opened(page_of_arrays(), "#step=2", has_touch=True, viewport=PHONE)
     entry(tab, 2, 4).tap()
     assert lit(tab, 0) == [4]
 

@@ -144,3 +144,11 @@ def test_an_operation_that_the_page_does_not_know_offers_no_other_entries(opened
 def test_arrays_of_which_the_page_has_no_numbers_offer_none(opened):
     tab = opened(step_through(Tensor(np.ones(401), label="x").sum()))
     assert tab.locator("#what-if").is_hidden()
+
+
+def test_pictures_of_leaves_are_drawn_when_they_are_looked_at(opened):
+    tab = opened(step_through(made(COMPUTATIONS["product and bias"]), names={}), "#step=1")
+    pictures = tab.locator(".leaf-array .pictures")
+    assert pictures.count() == 0
+    tab.locator("#what-if summary").click()
+    pictures.nth(1).wait_for()

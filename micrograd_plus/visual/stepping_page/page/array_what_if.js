@@ -24,7 +24,10 @@ function arrayRow(i, given, entry = 0) {
     const map = heatMap(given[i], name, picture);
     map.choose = (which) => { choose(which); box.querySelector('input[type="text"]').select(); };
   };
-  queueMicrotask(draw); // when it is known how wide it may be
+  // Not before it is looked at: only then is it known how wide it may be.
+  const list = document.getElementById("what-if");
+  if (list.open) queueMicrotask(draw);
+  else list.addEventListener("toggle", draw, { once: true });
   choose(chosen);
   return box;
 }

@@ -43,7 +43,9 @@ function showProduct(step, parent) {
 
 // Rows and columns of what is one matrix, or one row, and shown in full; else null.
 function linesOf(x) {
-  if (typeof x !== "object" || x.tiles || !x.values?.length || x.sizes.length > 2) return null;
-  if (x.sizes.length === 2) return x.sizes;
-  return x.sizes[0] <= LONGEST_LINE ? [1, x.sizes[0]] : null;
+  if (!isArray(x) || x.tiles || !x.values?.length) return null;
+  const first = x.sizes.findIndex((size) => size > 1);
+  const sizes = x.sizes.slice(first < 0 ? -1 : Math.min(first, Math.max(0, x.sizes.length - 2)));
+  if (sizes.length === 2) return sizes;
+  return sizes.length === 1 && sizes[0] <= LONGEST_LINE ? [1, sizes[0]] : null;
 }
