@@ -47,6 +47,7 @@ _SCRIPTS = (
     "questions",
     "array_questions",
     "predict",
+    "link",
     "page",
 )
 
@@ -105,10 +106,10 @@ def step_through(
 ) -> SteppingPage:
     """A page that steps through a computation: the graph, and what each step computes.
 
-    One file that needs no network. The arrow keys step, space plays, and `#step=12` at the end of
-    its address opens it at a step. The call of a module is a frame that a click on its title closes
-    and opens; at first as much is open as can be read, and what is closed is one step. Beyond 5,000
-    steps the page shows those nearest to the result.
+    One file that needs no network. The arrow keys step, space plays, and `#step=12&a=2.5` at the
+    end of its address opens it at a step, with another number for a. The call of a module is a
+    frame that a click on its title closes and opens; at first as much is open as can be read, and
+    what is closed is one step. Beyond 5,000 steps the page shows those nearest to the result.
 
     Args:
         root: The result to explain and to differentiate, or its `steps()`.

@@ -30,6 +30,8 @@ STATES = {
     "predict, wrong, phone": (page_of_numbers, 7, "#predict, .stage button:text('zero')", PHONE),
     "what if": (page_of_numbers, 10, "summary", {}),
     "what if, dark": (page_of_numbers, 10, "summary", DARK),
+    "a link's numbers": (page_of_numbers, "9&a=1.5&x=2", "#copy-link", {}),
+    "a link's numbers, phone, dark": (page_of_numbers, "9&a=1.5", "#copy-link", PHONE | DARK),
     "phone": (page_of_numbers, 10, None, PHONE),
     "phone, what if": (page_of_numbers, 10, "summary", PHONE),
     "arrays": (page_of_arrays, 3, None, {}),

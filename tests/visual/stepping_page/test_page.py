@@ -306,6 +306,6 @@ def test_a_page_keeps_no_module_alive():
 
 def test_no_two_scripts_define_the_same_name():
     script = re.search(r"<script>(.*?)</script>", step_through(example()).html, re.DOTALL)[1]
-    names = re.findall(r"^(?:function|const|let) (\w+)", script, re.MULTILINE)
+    names = re.findall(r"^(?:function|async function|const|let) (\w+)", script, re.MULTILINE)
     assert len(names) > 100
     assert [name for name in names if names.count(name) > 1] == []

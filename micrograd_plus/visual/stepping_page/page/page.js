@@ -83,5 +83,5 @@ watchModules();
 openWhatFits();
 offerWhatIf();
 watchPredict();
-goToAddress({ announce: false });
+watchAddress();
 window.addEventListener("beforeprint", listAll);

@@ -44,22 +44,6 @@ function phaseOf(at) {
   return at <= BACK ? "Backward" : "Update";
 }
 
-// The step among all there are, so that it stays the same whatever is open. What is closed around
-// it is opened by the address, unless that says `closed`.
-// A page inside of a notebook has no address of its own, and may not change one.
-function writeAddress() {
-  try {
-    history.replaceState(null, "", `#step=${frame}${closedAt(frame) === null ? "" : "&closed"}`);
-  } catch { /* the step is shown all the same */ }
-}
-
-function goToAddress(options) {
-  const found = /(?:^#|&)step=(\d+)/.exec(location.hash);
-  const to = Math.min(LAST, found ? Number(found[1]) : 0);
-  if (!/&closed\b/.test(location.hash) && openAround(to)) arrange();
-  go(to, { ...options, address: false });
-}
-
 function play() {
   if (timer !== null) return stop();
   if (frame === LAST) go(0);
@@ -124,5 +108,4 @@ function watchControls() {
   controls.play.addEventListener("click", play);
   controls.slider.addEventListener("input", () => { stop(); go(stops[Number(controls.slider.value)]); });
   document.addEventListener("keydown", onKey);
-  window.addEventListener("hashchange", () => goToAddress({}));
 }

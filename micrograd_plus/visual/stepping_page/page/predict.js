@@ -12,7 +12,7 @@ const score = { asked: 0, right: 0, shown: 0 };
 
 // Whether a step is to be answered first: one whose result is a single number.
 function isQuestion(at) {
-  if (!predicting || answered.has(at) || at < 1 || at === SEED || at > LAST) return false;
+  if (!predicting || answered.has(at) || at < 1 || at === SEED || closedAt(at) !== null) return false;
   if (closedAt(at) !== null) return false;
   const results = asking.asked.value;
   if (at < SEED) {
@@ -27,7 +27,7 @@ function isQuestion(at) {
 }
 
 function questionsLeft() {
-  return Array.from({ length: LAST }, (_, i) => i + 1).filter(isQuestion);
+  return stops.filter(isQuestion);
 }
 
 // Shows a question and returns what to announce.
@@ -184,6 +184,9 @@ function watchPredict() {
     // The first question from there on, or else the first of all.
     const questions = questionsLeft();
     go(questions.find((x) => x >= at) ?? questions[0] ?? frame);
+    if (predicting && !questions.length) {
+      asking.score.textContent = "Nothing to ask for in what is open here.";
+    } else showScore();
   };
   asking.predict.addEventListener("click", () => { predicting = !predicting; start(frame); });
   asking.asked.addEventListener("change", () => start(0));

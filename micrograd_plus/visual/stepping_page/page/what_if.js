@@ -6,6 +6,9 @@ const original = numbers;
 let altered = false;
 // Leads to the number of a leaf, if other numbers are being tried and the node is a leaf.
 let edited = () => false;
+// Tries other numbers for some leaves, and for all others those of the program; null where none
+// can be tried.
+let tryNumbers = null;
 
 // Offered where computing again gives the engine's own numbers: every operation is known here.
 function canRecompute() {
@@ -26,6 +29,7 @@ function alter(given) {
   altered = given !== null;
   numbers = altered ? recomputed(given) : original;
   document.getElementById("altered").hidden = !altered;
+  document.getElementById("link").hidden = true; // it had the numbers from before
   go(frame, { announce: false, address: false, still: true });
 }
 
@@ -60,8 +64,15 @@ function offerWhatIf() {
     DATA.given.forEach((x, i) => { given[i] = numberOf(x); });
     showLeaves();
     alter(null);
+    writeAddress();
   });
   showLeaves();
+  tryNumbers = (tried) => {
+    DATA.given.forEach((x, i) => { given[i] = tried.get(i) ?? numberOf(x); });
+    showLeaves();
+    box.open ||= tried.size > 0;
+    alter(tried.size ? [...given] : null);
+  };
   edited = (i, entry = 0) => {
     if (!box.open || i >= given.length || !isLeafToTry(given[i])) return false;
     search.value = "";
@@ -85,6 +96,8 @@ function leafRow(name, x, now, set) {
   const text = element("input", "", undefined, line);
   Object.assign(text, { type: "text", inputMode: "decimal", value: now, size: 7 });
   text.setAttribute("aria-label", `Type a value for ${name}`);
+  // Once it stays, and not at each place that it is dragged over.
+  line.addEventListener("change", writeAddress);
   range.addEventListener("input", () => {
     const value = Number(Number(range.value).toPrecision(4));
     text.value = value;
