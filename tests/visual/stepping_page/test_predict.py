@@ -1,8 +1,9 @@
 """Predicting: the page asks for the next contribution and checks the answer."""
 
+import numpy as np
 import pytest
 
-from micrograd_plus import Value, optim, step_through
+from micrograd_plus import Value, nn, optim, step_through
 
 
 @pytest.fixture
@@ -227,3 +228,28 @@ def test_other_numbers_can_be_tried_while_a_question_is_open(tab):
     tab.keyboard.type("-4.5")
     answer(tab, "-4.5")
     assert tab.locator(".verdict").inner_text() == "Right: −4.5."
+
+
+def model_of_two_layers():
+    model = nn.Sequential(nn.Dense(1, 1, seed=0), nn.Dense(1, 1, seed=1))
+    return step_through(model(np.ones((1, 1))).sum())
+
+
+def test_what_is_inside_of_a_closed_module_is_not_asked(opened):
+    tab = opened(model_of_two_layers())
+    tab.keyboard.press("c")
+    tab.locator("#predict").click()
+    tab.locator("#asked").select_option("all")
+    asked = []
+    while tab.locator("h1").inner_text().endswith("?"):
+        asked.append(tab.locator("#count").inner_text())
+        tab.get_by_text("Show", exact=True).click()
+        tab.locator("#next").click(force=True)
+        assert len(asked) < 4
+    assert len(asked) < 3
+
+
+def test_a_page_with_nothing_to_ask_says_so(opened):
+    tab = opened(step_through(Value(2.0, label="x")))
+    tab.locator("#predict").click()
+    assert score(tab) == "Nothing to ask for in what is open here."
