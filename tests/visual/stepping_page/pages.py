@@ -39,8 +39,13 @@ def page_of_too_many_steps() -> SteppingPage:
     x = y = Value(0.99, label="x")
     for _ in range(200):
         y = y * x
-    with patch.object(page_data, "end_of", partial(page_data.end_of, most=500)):
-        return step_through(y, names={})
+    return page_of_the_end_of(y, 500)
+
+
+def page_of_the_end_of(result: Value, most: int) -> SteppingPage:
+    """A page that admits fewer steps than others do."""
+    with patch.object(page_data, "end_of", partial(page_data.end_of, most=most)):
+        return step_through(result, names={})
 
 
 def page_of_modules() -> SteppingPage:

@@ -6,6 +6,7 @@ from micrograd_plus import Value, step_through
 from tests.visual.stepping_page.pages import (
     page_of_arrays,
     page_of_images,
+    page_of_modules,
     page_of_numbers,
     page_of_too_many_steps,
     page_of_update,
@@ -45,6 +46,11 @@ STATES = {
     "nudge, phone, dark": (page_of_numbers, 10, NUDGE, PHONE | DARK),
     "update": (page_of_update, 99, None, {}),
     "update, predict, phone, dark": (page_of_update, 99, "#predict", PHONE | DARK),
+    "modules": (page_of_modules, 5, None, {}),
+    "modules open": (page_of_modules, 0, "#open-all", {}),
+    "modules closed, dark": (page_of_modules, 0, "#close-all", DARK),
+    "a closed module, phone": (page_of_modules, 0, "#next", PHONE),
+    "a closed module backward": (page_of_modules, "48&closed", "#close-all", {}),
     "too many steps": (page_of_too_many_steps, 9, None, {}),
 }
 
@@ -271,3 +277,28 @@ def test_what_is_announced_is_the_step_that_is_shown(opened):
     tab.keyboard.press("ArrowRight")
     lines = tab.locator(".formula").first.locator("div").all_inner_texts()
     assert tab.locator("#live").text_content() == " ".join(lines)
+
+
+def test_the_keyboard_alone_opens_and_closes_modules(opened):
+    tab = opened(page_of_modules())
+    tab.keyboard.press("c")
+    tab.locator(".node").first.focus()
+    heard = []
+    for key in ("Home", "ArrowDown"):
+        tab.keyboard.press(key)
+    while not heard or not heard[-1].startswith("MLP"):
+        tab.keyboard.press("ArrowDown")
+        heard.append(tab.evaluate("document.activeElement.getAttribute('aria-label')"))
+        assert len(heard) < 10
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.getAttribute('aria-label')") == "MLP, open module"
+    tab.keyboard.press("ArrowDown")
+    label = tab.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert label.startswith("layers.0: Layer, closed module")
+
+
+def test_what_opens_is_announced(opened):
+    tab = opened(page_of_modules())
+    tab.keyboard.press("c")
+    tab.locator('.node:has(.name:text-is("MLP"))').click()
+    assert tab.locator("#live").text_content() == "MLP is open"

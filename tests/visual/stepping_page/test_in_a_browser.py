@@ -7,7 +7,7 @@ import pytest
 
 from micrograd_plus import Tensor, Value, step_through, steps
 from micrograd_plus.formulas.shown_numbers import number_text
-from tests.visual.stepping_page.pages import page_of_too_many_steps
+from tests.visual.stepping_page.pages import page_of_numbers, page_of_too_many_steps
 
 
 def example():
@@ -209,6 +209,48 @@ def test_printing_lists_every_step(opened):
     data = found.to_dict()
     forward, backward = ([step["text"] for step in data[k]] for k in ("forward", "backward"))
     assert lines == [*forward, "∂L/∂L = 1", *backward]
+
+
+def test_on_paper_the_graph_is_whole_and_afterwards_the_view_is_as_before(opened):
+    tab = opened(page_of_numbers(), viewport={"width": 700, "height": 500})
+    for _ in range(4):
+        tab.locator("#zoom-in").click()
+    place = lambda: tab.locator("#drawing > g").get_attribute("transform")
+    before = place()
+    tab.emulate_media(media="print")
+    tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    paper = tab.locator("#drawing").bounding_box()
+    for node in tab.locator(".node").all():
+        box = node.bounding_box()
+        assert box["x"] >= paper["x"]
+        assert box["y"] >= paper["y"]
+        assert box["x"] + box["width"] <= paper["x"] + paper["width"]
+        assert box["y"] + box["height"] <= paper["y"] + paper["height"]
+    tab.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert place() == before
+
+
+def test_the_wheel_over_an_embedded_graph_scrolls_what_is_around_it(opened, tmp_path):
+    html = f"<p>{'text<br>' * 30}</p>{page_of_numbers()._repr_html_()}<p>{'text<br>' * 99}</p>"
+    tab = opened(page_of_numbers())
+    (tmp_path / "around.html").write_text(f"<!doctype html><meta charset=utf-8>{html}")
+    outer = tab.context.new_page()
+    outer.goto((tmp_path / "around.html").as_uri())
+    outer.locator("iframe").scroll_into_view_if_needed()
+    frame = outer.frame_locator("iframe")
+    before = frame.locator("#drawing > g").get_attribute("transform")
+    scrolled = outer.evaluate("scrollY")
+    frame.locator("#drawing").hover()
+    outer.mouse.wheel(0, 120)
+    outer.wait_for_function(f"scrollY > {scrolled}")
+    assert frame.locator("#drawing > g").get_attribute("transform") == before
+
+
+def test_no_button_lies_over_the_graph(opened):
+    tab = opened(page_of_numbers())
+    graph = tab.locator("#drawing").bounding_box()
+    for button in tab.locator("#looks button:visible").all():
+        assert button.bounding_box()["y"] >= graph["y"] + graph["height"]
 
 
 def test_beyond_the_limit_the_page_says_what_it_leaves_out(opened):

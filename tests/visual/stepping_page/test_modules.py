@@ -5,8 +5,13 @@ import re
 import numpy as np
 import pytest
 
-from micrograd_plus import Value, nn, step_through
-from tests.visual.stepping_page.pages import page_of_arrays, page_of_modules, page_of_numbers
+from micrograd_plus import Tensor, Value, nn, step_through
+from tests.visual.stepping_page.pages import (
+    page_of_arrays,
+    page_of_modules,
+    page_of_numbers,
+    page_of_the_end_of,
+)
 
 LARGE = {"viewport": {"width": 1280, "height": 800}}
 # So small that nothing fits open.
@@ -240,3 +245,26 @@ def test_boxes_glide_when_a_module_opens_unless_the_reader_wants_no_motion(opene
         tab = opened(page, reduced_motion=motion, **LARGE)
         opening = 'document.querySelector(".node.module").dispatchEvent(new MouseEvent("click"))'
         assert tab.evaluate(f"{opening}, {moving}") is expected
+
+
+def test_a_model_alone_is_open(opened):
+    model = nn.Sequential(nn.Dense(2, 2, seed=0), nn.ReLU(), nn.Dense(2, 1, seed=1))
+    tab = opened(step_through(model([[1.0, 2.0]]), names={}), **SMALL)
+    assert tab.locator(".title").count() == 1
+
+
+def test_the_end_of_a_large_model_has_its_modules_too(opened):
+    model = nn.MLP(1, [20, 1])
+    page = page_of_the_end_of(model([Value(1.0)]), 60)
+    tab = opened(page, **LARGE)
+    assert "are too many to follow" in tab.locator("#note").inner_text()
+    tab.keyboard.press("o")
+    assert tab.locator(".title").count() > 2
+
+
+def test_the_shape_of_an_array_has_room_in_its_box(opened):
+    x = Tensor(np.ones((2, 10, 10, 16)), label="x")
+    tab = opened(step_through((x * 2.0).sum(), names={}), "#step=9", **LARGE)
+    word = box(tab, "x").locator(".word").first.bounding_box()
+    shape = box(tab, "x").locator(".value").bounding_box()
+    assert word["x"] + word["width"] < shape["x"]

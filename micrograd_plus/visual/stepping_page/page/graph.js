@@ -37,10 +37,17 @@ function nameOfItem(item) {
 
 function sized(item) {
   const name = nameOfItem(item.id).length;
-  const characters = Math.max(name * 8.2, aboutItem(item.id).length * 6.6);
+  const shape = Math.max(0, ...nodesOfItem(item.id).map((node) => numbers.values[node]?.shape?.length ?? 0));
+  const characters = Math.max(name * 8.2, aboutItem(item.id).length * 6.6, shape && shape * 7.4 + 40);
   const isModule = moduleOf(item.id) !== null;
   const width = Math.min(isModule ? 280 : 230, Math.max(isModule ? 160 : 126, characters + (isModule ? 38 : 24)));
   return { ...item, width, height: BOX_HEIGHT, titleWidth: name * 7.4 + 40 };
+}
+
+// The nodes whose numbers a box shows.
+function nodesOfItem(item) {
+  const m = moduleOf(item);
+  return m === null ? [item] : [...insides[m].gives];
 }
 
 // Where everything that is seen stands.
@@ -184,7 +191,7 @@ function edgesAt(frame) {
 
 function showItem(item, frame, current, touched) {
   const m = moduleOf(item);
-  const nodes = m === null ? [item] : [...insides[m].gives];
+  const nodes = nodesOfItem(item);
   const known = nodes.flatMap((node) => [valueAt(node, frame), gradientAt(node, frame), updateAt(node, frame)]);
   // Most boxes stay as they are from step to step: what does not change costs nothing.
   const now = [current, touched, ...known];

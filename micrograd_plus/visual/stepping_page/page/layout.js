@@ -7,6 +7,7 @@
 const BETWEEN_BOXES = 22; // pixels, one above the other
 const BETWEEN_LANES = 11;
 const BETWEEN_RANKS = 46; // and more, where edges are steep
+const MOST_STEP = 24; // pixels, which are made level
 const SWEEPS = 8;
 const MANY = 500; // vertices, of which neighbours are not tried in pairs
 
@@ -225,12 +226,27 @@ function heights({ vertices, rows }) {
     for (let r = rows.length - 1; r >= 0; r -= 1) settle(rows[r], BOTH);
     for (const row of rows) settle(row, BOTH);
   }
+  for (const row of rows) straighten(row, vertices, ys, room);
   let [top, bottom] = [Infinity, -Infinity];
   vertices.forEach(({ height }, i) => {
     top = Math.min(top, ys[i] - height / 2);
     bottom = Math.max(bottom, ys[i] + height / 2);
   });
   return { ys: ys.map((y) => y - top), height: bottom - top };
+}
+
+// Lets the only edge into a vertex run level, where that needs a small step and there is room.
+function straighten(row, vertices, ys, room) {
+  row.forEach((i, k) => {
+    const [piece] = vertices[i].before;
+    if (vertices[i].before.length !== 1) return;
+    const y = ys[piece.a] + piece.ay - piece.by;
+    if (Math.abs(y - ys[i]) > MOST_STEP) return;
+    const [above, below] = [row[k - 1], row[k + 1]];
+    if (above !== undefined && y - ys[above] < room[i]) return;
+    if (below !== undefined && ys[below] - y < room[below]) return;
+    ys[i] = y;
+  });
 }
 
 // The neighbours of each vertex, those before it and then those after it, as flat lists.
@@ -245,7 +261,8 @@ function linksOf(vertices) {
     links.other[k] = other;
     links.shift[k] = shift;
     // Long edges run straight, but their lanes do not pull the boxes at their ends.
-    links.weight[k] = vertices[a].isLane && vertices[b].isLane ? 8 : 1;
+    const isAlone = vertices[a].after.length === 1 && vertices[b].before.length === 1;
+    links.weight[k] = vertices[a].isLane && vertices[b].isLane ? 8 : isAlone ? 3 : 1;
     k += 1;
   };
   vertices.forEach(({ before, after }, i) => {

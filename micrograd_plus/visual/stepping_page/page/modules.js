@@ -35,8 +35,9 @@ const writtenModule = MODULES.map(() => Infinity);
 }
 
 // What is inside of each call: operations, what comes in and goes out, and parameters, as nodes.
-const insides = MODULES.map(() => ({ operations: 0, takes: new Set(), gives: new Set(), parameters: new Set() }));
+const insides = MODULES.map(() => ({ nodes: 0, operations: 0, takes: new Set(), gives: new Set(), parameters: new Set() }));
 const liesIn = (node, m) => aroundNode[node].includes(m);
+aroundNode.forEach((around) => around.forEach((m) => { insides[m].nodes += 1; }));
 DATA.forward.forEach((step) => {
   for (const m of aroundNode[step.node]) {
     insides[m].operations += 1;
@@ -70,7 +71,7 @@ function itemsSeen() {
   const seen = [];
   MODULES.forEach((module, m) => {
     const isShut = aroundModule[m].slice(0, -1).some((outer) => !opened.has(outer));
-    if (isShut || !insides[m].operations) return;
+    if (isShut || !insides[m].nodes) return;
     const outer = module.outer === null ? null : itemOfModule(module.outer);
     seen.push({ id: itemOfModule(m), outer, key: writtenModule[m], kind: module.kind, isOpen: opened.has(m) });
   });

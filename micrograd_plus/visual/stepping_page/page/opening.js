@@ -19,13 +19,15 @@ function change(make, item) {
   const seenAs = new Map([...placed.boxes.keys()].map((old) => [old, cornerOf(placed.boxes.get(old))]));
   const from = item === null ? null : cornerOf(placed.boxes.get(item));
   const oldView = canvasOfGraph.getAttribute("transform");
+  const { scale } = view;
   make();
   arrange();
   if (item === null || scaleOfWhole(placed) >= LEGIBLE) fit(READABLE);
   else { // what was clicked on stays under the pointer
+    view.scale = Math.min(view.scale, READABLE);
     const to = cornerOf(placed.boxes.get(item));
-    view.x += (from[0] - to[0]) * view.scale;
-    view.y += (from[1] - to[1]) * view.scale;
+    view.x += from[0] * scale - to[0] * view.scale;
+    view.y += from[1] * scale - to[1] * view.scale;
     place();
   }
   if (hadFocus) handleOf(item).focus({ preventScroll: true });
@@ -71,10 +73,12 @@ function outerOf(item) {
 // all of it can be read without moving the view.
 function openWhatFits() {
   let found = look();
+  for (let m = modelAlone(); m !== null; m = modelAlone()) found = tryToOpen([m]) ?? found;
   const deepest = Math.max(0, ...aroundModule.map((around) => around.length));
   const fits = (tried) => tried && scaleOfWhole(tried) >= LEGIBLE;
   for (let depth = 1; depth <= deepest; depth += 1) {
-    const level = [...MODULES.keys()].filter((m) => aroundModule[m].length === depth && insides[m].operations);
+    const level = [...MODULES.keys()].filter((m) => aroundModule[m].length === depth && insides[m].nodes);
+    if (level.every((m) => opened.has(m))) continue;
     const tried = tryToOpen(level);
     if (fits(tried)) { found = tried; continue; }
     level.forEach((m) => opened.delete(m));
@@ -89,6 +93,12 @@ function openWhatFits() {
   }
   arrange(found);
   fit(READABLE);
+}
+
+// The closed call that is all there is to see but what is given; null where there is more.
+function modelAlone() {
+  const [only, ...others] = itemsSeen().filter(({ id, isOpen }) => !isOpen && !(id < DATA.given.length));
+  return only === undefined || others.length ? null : moduleOf(only.id);
 }
 
 function tryToOpen(modules) {

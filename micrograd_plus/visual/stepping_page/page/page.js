@@ -41,12 +41,14 @@ function watchItems() {
     reached = itemElements.has(item) ? item : order()[0];
     handleOf(reached).setAttribute("tabindex", "0");
   };
-  drawing.addEventListener("focusin", (event) => {
+  // Not of the drawing itself, which Chromium would then take for a control.
+  const around = document.getElementById("graph");
+  around.addEventListener("focusin", (event) => {
     for (const item of itemElements.keys()) if (handleOf(item) === event.target) reach(item);
   });
-  drawing.addEventListener("keydown", (event) => {
+  around.addEventListener("keydown", (event) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!by) return;
+    if (!by || !itemElements.has(reached) || event.target !== handleOf(reached)) return;
     event.preventDefault();
     const items = order();
     reach(items[(items.indexOf(reached) + by + items.length) % items.length]);

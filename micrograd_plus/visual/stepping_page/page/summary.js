@@ -5,6 +5,7 @@ const KEYS_TOLD = [
   [["→", "←"], "next and previous step"], [["Space"], "play"], [["Home", "End"], "first and last step"],
   [["+", "−", "0"], "zoom in, out, show all"],
 ];
+const KEYS_OF_MODULES = [[["o", "c"], "open and close all modules"]];
 
 function explainStart() {
   const root = nameOf(DATA.root);
@@ -15,12 +16,13 @@ function explainStart() {
   point("Backward", `Then back through the same steps: every number gets its gradient, which says how much ${root} changes when that number grows a little, per unit. With a gradient of −3, growing it by 0.01 makes ${root} smaller by about 0.03.`);
   if (DATA.update.length) point("Update", `At last each parameter goes a little against its gradient, to make ${root} smaller.`);
   const keys = element("p", "keys", undefined, explanation);
-  for (const [names, does] of KEYS_TOLD) {
+  for (const [names, does] of [...KEYS_TOLD, ...(MODULES.length ? KEYS_OF_MODULES : [])]) {
     const one = element("span", "", undefined, keys);
     names.forEach((name) => element("kbd", "", name, one));
     one.append(` ${does}`);
   }
   element("span", "", "A click on a box leads to its next step.", keys);
+  if (MODULES.length) element("span", "", "A click on a part of the model opens it, one on its title closes it.", keys);
   element("h2", "", "What is given", explanation);
   const list = element("dl", "", undefined, explanation);
   const count = DATA.given.length;
