@@ -31,6 +31,7 @@ _SCRIPTS = (
     "graph",
     "view",
     "heat",
+    "thumbnails",
     "lighting",
     "products",
     "words",

@@ -219,3 +219,49 @@ def test_no_picture_is_wider_than_the_panel(opened, width):
     tab = opened(page, viewport={"width": width, "height": 844})
     panel, drawn = (tab.locator(x).first.bounding_box() for x in ("#side", ".cells"))
     assert drawn["x"] + drawn["width"] <= panel["x"] + panel["width"]
+
+
+# Pairs of texts in the boxes of the graph, and of texts and small pictures, that share some place.
+OVERLAPS = """() => [...document.querySelectorAll(".node")].flatMap((node) => {
+  const parts = [...node.querySelectorAll("text, image:not([visibility=hidden])")]
+    .filter((x) => x.tagName === "image" || x.textContent);
+  const boxes = parts.map((x) => x.getBBox());
+  const meet = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width
+    && a.y + 2 < b.y + b.height && b.y + 2 < a.y + a.height;
+  return parts.flatMap((x, i) => parts.slice(i + 1)
+    .filter((_, k) => meet(boxes[i], boxes[i + 1 + k]))
+    .map((y) => `${x.textContent || x.tagName} and ${y.textContent || y.tagName}`));
+})"""
+
+
+@pytest.mark.parametrize("make", [page_of_images, page_of_arrays])
+def test_nothing_lies_over_anything_in_the_boxes_of_arrays(opened, make):
+    assert opened(make(), "#step=99").evaluate(OVERLAPS) == []
+
+
+def test_a_box_shows_a_small_picture_of_its_array_once_it_is_known(opened):
+    tab = opened(page_of_images(), "#step=1")
+    shown = [
+        name
+        for node in tab.locator(".node:has(image)").all()
+        if (name := node.locator(".name").text_content())
+        and node.locator("image").get_attribute("visibility") == "visible"
+    ]
+    assert sorted(shown) == ["kernel", "maps", "x"]
+
+
+def test_a_small_picture_has_the_colours_of_the_large_one(opened):
+    tab = opened(page_of([[2.0], [-2.0]]))
+    colours = tab.evaluate(
+        """async () => {
+          const image = new Image();
+          image.src = document.querySelector(".node image").getAttribute("href");
+          await image.decode();
+          const canvas = document.createElement("canvas");
+          [canvas.width, canvas.height] = [image.width, image.height];
+          const context = canvas.getContext("2d", { willReadFrequently: true });
+          context.drawImage(image, 0, 0);
+          return [1, image.height - 2].map((y) => [...context.getImageData(1, y, 1, 1).data]);
+        }"""
+    )
+    assert colours == [[0, 114, 178, 255], [213, 94, 0, 255]]

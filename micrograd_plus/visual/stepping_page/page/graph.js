@@ -38,9 +38,10 @@ function nameOfItem(item) {
 function sized(item) {
   const name = nameOfItem(item.id).length;
   const shape = Math.max(0, ...nodesOfItem(item.id).map((node) => numbers.values[node]?.shape?.length ?? 0));
-  const characters = Math.max(name * 8.2, aboutItem(item.id).length * 6.6, shape && shape * 7.4 + 40);
+  const picture = hasThumbnail(item.id) ? THUMBNAIL + 10 : 0; // beside the name
+  const characters = Math.max(Math.max(name * 8.2, aboutItem(item.id).length * 6.6) + picture, shape && shape * 7.4 + 40);
   const isModule = moduleOf(item.id) !== null;
-  const width = Math.min(isModule ? 280 : 230, Math.max(isModule ? 160 : 126, characters + (isModule ? 38 : 24)));
+  const width = Math.min((isModule ? 280 : 230) + picture, Math.max(isModule ? 160 : 126, characters + (isModule ? 38 : 24)));
   return { ...item, width, height: BOX_HEIGHT, titleWidth: name * 7.4 + 40 };
 }
 
@@ -49,6 +50,8 @@ function nodesOfItem(item) {
   const m = moduleOf(item);
   return m === null ? [item] : [...insides[m].gives];
 }
+
+const hasThumbnail = (item) => moduleOf(item) === null && isArray(numbers.values[item]);
 
 // Where everything that is seen stands.
 function arrangement() {
@@ -120,7 +123,7 @@ function drawBox(item, { width, height }) {
   if (kind === "output") svg("rect", { x: 3, y: 3, width: width - 6, height: height - 6, rx: 7 }, group);
   if (m !== null) svg("path", { class: "sign", d: "M11 10 l6 4.5 l-6 4.5 z" }, group);
   const left = m === null ? 11 : 24;
-  svg("text", { class: "name", x: left, y: 19 }, group, fitted(nameOfItem(item), width - left - 9));
+  svg("text", { class: "name", x: left, y: 19 }, group, fitted(nameOfItem(item), width - left - 9 - (hasThumbnail(item) ? THUMBNAIL + 10 : 0)));
   svg("text", { class: "about", x: 11, y: 34 }, group, aboutItem(item));
   const value = svg("text", { class: "number value", x: width - 11, y: 54 }, group);
   const gradient = svg("text", { class: "number gradient", x: width - 11, y: 71 }, group);
@@ -128,8 +131,9 @@ function drawBox(item, { width, height }) {
   svg("text", { class: "word", x: 11, y: 54 }, group, m === null ? "value" : "gives");
   const word = svg("text", { class: "word", x: 11, y: 71 }, group, "grad");
   if (kind === "constant" && !DATA.nodes[item].about) word.remove();
+  const thumbnail = hasThumbnail(item) ? thumbnailIn(group, width) : null;
   listen(group, item);
-  return { group, value, gradient, hover };
+  return { group, value, gradient, hover, thumbnail };
 }
 
 // A frame around what lies in an open module, with a title that closes it.
@@ -206,6 +210,7 @@ function showItem(item, frame, current, touched) {
   const update = m === null ? known[2] : null;
   parts.value.textContent = update && typeof values[0] !== "object" ? changeTexts(update)[1] : shortTexts(values);
   parts.gradient.textContent = shortTexts(gradients);
+  if (parts.thumbnail) showThumbnail(parts.thumbnail, values[0]);
   parts.hover.textContent = m === null ? hoverText(nameOfItem(item), values[0], gradients[0], update)
     : `${nameOfItem(item)}\n${counted(insides[m].operations, "operation")} inside: click to open`;
   parts.group.setAttribute("aria-label", spokenItem(item, values, gradients));

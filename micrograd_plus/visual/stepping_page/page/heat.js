@@ -166,7 +166,7 @@ function aboutMap({ x, pictures, layers }) {
   const shown = pictures.length;
   const count = x.sizes.reduce((product, size, axis) => (x.axes.includes(axis) ? product : product * size), 1);
   if (shown && shown < count) said.push(`the first ${shown} of ${count} pictures`);
-  if (x.blocks?.some((size) => size > 1)) said.push(`each cell is the mean of ${x.blocks[0]} × ${x.blocks[1]} numbers`);
+  if (x.blocks?.some((size) => size > 1)) said.push(`each cell is the mean of ${x.blocks.join("\u00a0×\u00a0")} numbers`);
   if (x.sizes.length === 1 && x.values?.length > LONGEST_LINE) said.push("read it line by line");
   return said.join("; ");
 }
