@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import math
 from collections import ChainMap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from ..engine.backward import Pieces, contributions
 from ..engine.graph import Node, data_of
 from .evaluation import value_of
 from .notation import Notation, Piece, simplified, tree_of_formula
+from .settings import shown_settings
 from .words import FUNCTIONS, Call
 
 _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -115,8 +116,8 @@ class Derivative:
         if self.tree is not None:
             fixed = dict(self._settings)
             fixed |= {name: call.operands[k] for name, k in self._places.items() if constant(k)}
-            fixed = {name: x for name, x in fixed.items() if _is_number(x)}
-            self.tree = simplified(self.tree, fixed) if fixed else self.tree
+            fixed = {name: _number(x) for name, x in fixed.items() if _is_number(_number(x))}
+            self._settle(self.tree, self.whole, fixed)
 
     @property
     def is_vjp(self) -> bool:
@@ -143,8 +144,8 @@ class Derivative:
         for key, x in self._settings.items():
             if _is_number(x):
                 pieces[key] = notation.number(x)
-            elif not isinstance(x, np.ndarray):
-                pieces[key] = notation.word(str(x))
+            elif not isinstance(x, np.ndarray) and (text := shown_settings({key: x})):
+                pieces[key] = notation.word(str(text[key]))
         for key, (name, x) in {"y": (result, self.call.y), **meant}.items():
             if name is not None:
                 pieces[key] = notation.name(name)
@@ -185,11 +186,20 @@ class Derivative:
                 holds = self._computed(condition)
                 self.reason = None if holds is None else self._reason(condition, bool(holds))
 
+    def _settle(self, tree: ast.expr, whole: ast.expr, fixed: dict[str, Any]) -> None:
+        """Without what is settled before any operand is known: which case, x^(2 − 1), axes."""
+        known = ChainMap(fixed, FUNCTIONS)
+        decided = _Cases(lambda tree: _value(tree, known)).visit(deepcopy(whole))
+        self.tree, self.whole = (
+            simplified(_Arguments(self._settings).visit(deepcopy(tree)), fixed)
+            for tree in (tree, decided)
+        )
+        reason = self.reason
+        if reason is not None and _value(reason, known) is not None and not _says_unequal(reason):
+            self.reason = None  # that 0 = 0
+
     def _computed(self, tree: ast.expr) -> Any:
-        try:
-            return value_of(tree, self._numbers)
-        except (ValueError, TypeError, OverflowError):
-            return None
+        return _value(tree, self._numbers)
 
     def _reason(self, condition: ast.expr, holds: bool) -> ast.expr | None:
         """Why a branch was taken: that two numbers differ is only a reason if there is no other."""
@@ -217,10 +227,20 @@ class Derivative:
 
 
 class _Cases(ast.NodeTransformer):
-    """Leaves of every `where` the side that holds, if that can be told."""
+    """Leaves of every `where` the side that holds, if that can be told, else what cannot be."""
 
     def __init__(self, computed: Callable[[ast.expr], Any]) -> None:
         self.computed = computed
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """Of two conditions, without one that settles nothing."""
+        self.generic_visit(node)
+        if isinstance(node.op, ast.BitAnd | ast.BitOr):
+            settles_nothing = isinstance(node.op, ast.BitAnd)
+            for side, other in ((node.left, node.right), (node.right, node.left)):
+                if self.computed(side) == settles_nothing:
+                    return other
+        return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """A call, after those inside of it."""
@@ -230,6 +250,35 @@ class _Cases(ast.NodeTransformer):
                 holds = self.computed(condition)
                 return node if holds is None else yes if holds else no
         return node
+
+
+class _Arguments(ast.NodeTransformer):
+    """Leaves out arguments that were not given, and writes axes that lead back as they are."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self.settings = settings
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """A call, after those inside of it."""
+        self.generic_visit(node)
+        node.args = [x for x in node.args if not self._is_missing(x)]
+        node.keywords = [x for x in node.keywords if not self._is_missing(x.value)]
+        match node:
+            case ast.Call(func=ast.Name(id="inverse"), args=arguments):
+                if not arguments:
+                    return ast.Constant(None)
+                back = FUNCTIONS["inverse"](self.settings["axes"])
+                self.settings["axes_back"] = tuple(back.tolist())
+                return ast.Name("axes_back")
+        return node
+
+    def _is_missing(self, x: ast.expr) -> bool:
+        match x:
+            case ast.Constant(value=None):
+                return True
+            case ast.Name(id=name) if name in self.settings:
+                return self.settings[name] is None or self.settings[name] is False
+        return False
 
 
 def agree(x: Any, y: float) -> bool:
@@ -252,6 +301,17 @@ def agree(x: Any, y: float) -> bool:
 @lru_cache(maxsize=1000)
 def _names_in(tree: ast.expr) -> frozenset[str]:
     return frozenset(x.id for x in ast.walk(tree) if isinstance(x, ast.Name))
+
+
+def _value(tree: ast.expr, numbers: Mapping[str, Any]) -> Any:
+    try:
+        return value_of(tree, numbers)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _number(x: Any) -> Any:
+    return x.item() if isinstance(x, np.ndarray | np.generic) and not np.ndim(x) else x
 
 
 def _is_number(x: Any) -> bool:

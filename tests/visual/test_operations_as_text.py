@@ -24,7 +24,7 @@ def markup(node):
         (x - minus, "x <b>−</b> (−3)"),
         (-minus, "<b>−</b>(−3)"),
         (x.tanh(), "<b>tanh</b>(x)"),
-        (Tensor([1.0, 2.0], label="t")[1], "t<b>[ ]</b>"),
+        (Tensor([1.0, 2.0], label="t")[1], "t<b>[</b>1<b>]</b>"),
         (functions.maximum(x, 1.0, 2.0, 3.0), "<b>max</b> of 4"),
     ],
 )

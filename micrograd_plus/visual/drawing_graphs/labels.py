@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from ...engine.graph import Node, data_of
+from ...engine.primitives.shapes import transpose
 from ...formulas.html_notation import escaped, name_markup
+from ...formulas.settings import index_text, is_turned, settings_text
 from ...formulas.shown_numbers import array_rows, number_text
 from ..names import NameOf
 from ..stepping.axis_names import shown_sizes
@@ -57,7 +59,7 @@ def label(
     if isinstance(subject, Node) and subject.primitive is not None:
         operation = _operation(subject, vertex, name_of)
         rows.append(_wide(f"<b>{escaped(name)}</b> = {operation}" if name else operation))
-        if settings := _static_text(subject.static or {}):
+        if settings := _settings(subject):
             rows.append(_wide(_quiet(escaped(settings))))
         if vertex.terms:
             terms = (_term_row(i, term, name_of) for i, term in enumerate(vertex.terms))
@@ -121,9 +123,19 @@ def _operation(node: Node, vertex: Vertex, name_of: NameOf) -> str:
     if symbol == "neg":
         return f"<b>−</b>({first})" if first.startswith("−") else f"<b>−</b>{first}"
     if symbol == "[ ]":
-        return f"{first}<b>[ ]</b>"
+        return f"{first}<b>[</b>{escaped(index_text((node.static or {})['index']))}<b>]</b>"
+    if node.primitive is transpose and is_turned(data_of(node.operands[0]), node.static or {}):
+        return f"{first}<b>ᵀ</b>"
     arguments = "" if first == "…" and not others else f"({', '.join([first, *others])})"
     return f"<b>{escaped(symbol)}</b>{arguments}"
+
+
+def _settings(node: Node) -> str:
+    """What does not stand in the operation itself, as `stride 2`."""
+    static = node.static or {}
+    said = "index" in static
+    said = said or (node.primitive is transpose and is_turned(data_of(node.operands[0]), static))
+    return "" if said else settings_text(static)
 
 
 def argument(operand: Any, name_of: NameOf) -> str:
@@ -137,14 +149,6 @@ def argument(operand: Any, name_of: NameOf) -> str:
         return name_markup(name)
     data = data_of(operand)
     return "…" if np.ndim(data) else number_text(data)
-
-
-def _static_text(static: dict[str, Any]) -> str:
-    return ", ".join(
-        f"{name}={f'array {value.shape}' if isinstance(value, np.ndarray) else value}"
-        for name, value in static.items()
-        if value is not None and value is not False
-    )
 
 
 def _term_row(i: int, term: Term, name_of: NameOf) -> str:

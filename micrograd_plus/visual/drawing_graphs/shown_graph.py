@@ -152,7 +152,7 @@ _Shown = tuple[tuple[Any, ...], Sequence[int | None], tuple[Term, ...]]
 
 def _operands_and_terms(node: Node, max_operands: int | None) -> _Shown:
     operands = node.operands
-    if node.primitive is weighted_sum:
+    if node.primitive is weighted_sum and not any(np.ndim(data_of(x)) for x in operands):
         terms = _terms(operands, max_operands)
         places = tuple(place for term in terms for place in term.places)
         return tuple(x for term in terms for x in term.operands), places, terms

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...formulas.notation import TEXT
+from ...formulas.settings import shown_settings
 from .computation import Computation
 from .operations import Operand, setting
 from .records import BackwardStep, ForwardStep, Line, backward_line, forward_line
@@ -75,7 +76,7 @@ def _forward(step: ForwardStep) -> dict[str, Any]:
         "operation": step.operation,
         "symbol": step.primitive.symbol,
         "operands": [_operand(x) for x in step.operands],
-        "static": {name: setting(x, TEXT).text for name, x in step.static.items()},
+        "static": {name: setting(x, TEXT).text for name, x in shown_settings(step.static).items()},
         "value": data_of_number(step.value),
         **texts_of(forward_line(step, TEXT)),
     }

@@ -10,6 +10,7 @@ import numpy as np
 from ...engine.primitives import arithmetic, linear, neural, selection, shapes
 from ...engine.rule import Rule
 from ...formulas.notation import Notation, Piece, rendered, tree_of_formula
+from ...formulas.settings import index_text, is_turned, shown_settings
 
 # Those that are not written as functions.
 WRITTEN: dict[Rule, str] = {
@@ -70,15 +71,16 @@ def written(
     if formula is not None:
         pieces = dict(zip("abc", map(piece_of, operands), strict=False))
         if "index" in static:
-            pieces["index"] = Piece(_place(static["index"]))
+            pieces["index"] = notation.word(index_text(static["index"]))
         return rendered(tree_of_formula(formula), pieces, notation)
     arguments: list[Piece] = [*map(piece_of, _shortened(operands))]
     left_out = len(operands) - len(arguments)
     if left_out:
         arguments.insert(-1, notation.ellipsis(left_out))
-    for name, value in static.items():
-        if value is not None and value is not False:
-            arguments.append(notation.keyword(name, setting(value, notation)))
+    if rule is shapes.transpose and is_turned(operands[0].value, static):
+        return notation.transposed(arguments[0])
+    for name, value in shown_settings(static).items():
+        arguments.append(notation.keyword(name, setting(value, notation)))
     return notation.call(rule.name, arguments)
 
 
@@ -108,18 +110,3 @@ def setting(value: Any, notation: Notation) -> Piece:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return notation.number(value)
     return notation.word(str(value))
-
-
-def _place(index: Any) -> str:
-    """An index as it is typed: 0, 1:3, ..., [0, 2]."""
-    if isinstance(index, tuple):
-        return ", ".join(map(_place, index)) or "()"
-    if isinstance(index, slice):
-        ends = ["" if x is None else str(x) for x in (index.start, index.stop, index.step)]
-        return ":".join(ends if ends[2] else ends[:2])
-    if index is Ellipsis:
-        return "..."
-    if isinstance(index, np.ndarray):
-        shape = " × ".join(map(str, index.shape))
-        return str(index.tolist()) if index.size <= _MOST_TERMS else f"{shape} indices"
-    return "None" if index is None else str(index)

@@ -136,7 +136,7 @@ def test_a_neuron_names_its_numbers():
 def test_an_index_is_written_as_it_was_typed():
     t = Tensor(np.arange(12.0).reshape(3, 4), label="t")
     assert forward(t[1, ::2])[0].startswith("y = t[1, ::2] = [4, 6]")
-    assert forward(t[..., None, 0])[0].startswith("y = t[..., None, 0] = ")
+    assert forward(t[..., None, 0])[0].startswith("y = t[..., newaxis, 0] = ")
 
 
 def test_a_sum_over_broadcast_axes_is_mentioned():
