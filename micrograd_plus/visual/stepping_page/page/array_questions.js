@@ -6,14 +6,6 @@
 const MOST_INPUTS = 20; // a kernel of 3 × 3, the window under it, and a bias
 const MOST_PLACES = 400; // entries among which one is looked for
 
-// Whether the page computes these arrays as the engine does.
-let arraysAreKnown = null;
-
-function knowsArrays() {
-  arraysAreKnown ??= canRecomputeArrays();
-  return arraysAreKnown;
-}
-
 // The question of a step on arrays; null where none is simple enough.
 function entryQuestion(at) {
   if (DATA.scalar || at < 1 || at === SEED || at > BACK || !knowsArrays()) return null;

@@ -177,10 +177,18 @@ function updatedArrays(flat, gradients) {
   });
 }
 
-// Offered where all numbers are on the page, they are few enough to follow a slider, and computing
-// again gives the engine's own.
+let arraysAreKnown = null;
+
+// Whether the page computes these arrays as the engine does: it has all numbers, they are few enough
+// to follow a slider, and computing again gives the engine's own.
+function knowsArrays() {
+  arraysAreKnown ??= canRecomputeArrays();
+  return arraysAreKnown;
+}
+
 function canRecomputeArrays() {
   if (DATA.scalar || DATA.note || !DATA.forward.length) return false;
+  if (original.values.some((x) => isArray(x) && !x.values)) return false;
   try {
     const terms = DATA.forward.flatMap((step, k) => step.operands.map((_, p) => sumOf(sourcesAt(k, p).map((list) => list.length))));
     if (sumOf(terms) > MOST_TERMS_IN_ALL) return false;

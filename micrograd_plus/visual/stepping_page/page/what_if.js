@@ -34,7 +34,7 @@ function alter(given) {
 }
 
 function offerWhatIf() {
-  if (!canRecompute() && !canRecomputeArrays()) return;
+  if (!canRecompute() && !knowsArrays()) return;
   const box = document.getElementById("what-if");
   box.hidden = false;
   const list = box.querySelector("div");
