@@ -1,10 +1,13 @@
 """The curve of an operation with its tangent, and what a small nudge does, in a real browser."""
 
+import numpy as np
 import pytest
 
 from micrograd_plus import Tensor, Value, step_through
 from micrograd_plus import functions as f
 from micrograd_plus.formulas.shown_numbers import number_text
+from micrograd_plus.testing.battery import table
+from micrograd_plus.testing.primitives import entry_of
 from tests.visual.stepping_page.test_meaning import made, page_of
 
 LAST = "#step=99"
@@ -172,8 +175,61 @@ def test_an_array_of_another_operation_than_the_page_knows_has_no_curve(opened):
     assert opened(page_of_an_array(f.cumsum), "#step=1").locator(".curve").count() == 0
 
 
-def test_a_graph_of_arrays_claims_no_nudge(opened):
-    assert opened(page_of_an_array(f.tanh), LAST).locator(".nudge").count() == 0
+def test_of_an_array_the_entry_with_the_largest_gradient_is_nudged(opened):
+    x = Tensor([[1.0, 2.0], [-5.0, 3.0]], label="x")
+    loss = f.sum(x.square())
+    tab = opened_at_nudge(opened, step_through(loss, names={"L": loss}), 99)
+    assert (tab.locator(".nudge p").first.inner_text()[:15], nudged(tab)) == (
+        "If x[1, 0] grew",
+        ["−0.1", signed(4.99**2 - 25)],
+    )
+
+
+def test_a_scalar_among_arrays_has_its_curve_too(opened):
+    loss = Tensor([1.0, 2.0], label="x").sum().log()
+    tab = opened(step_through(loss, names={"L": loss}), "#step=2")
+    assert tab.locator(".curve circle").count() == 1
+
+
+def test_the_focus_stays_on_what_is_unfolded_from_step_to_step(opened):
+    tab = opened_at_nudge(opened, page_of(lambda a, b: (a * b).tanh()), 4)
+    tab.keyboard.press("ArrowRight")
+    focused = "document.activeElement.textContent"
+    assert tab.evaluate(focused) == "Try it: a small nudge"
+
+
+# Each of them on numbers where it is defined, its results added up.
+def page_of_all_operations():
+    generator = np.random.default_rng(0)
+    total = Value(0.0)
+    for primitive in table():
+        if primitive.on_floats is None:
+            continue
+        entry = entry_of(primitive)
+        count = len(primitive.vjps) or 3
+        leaves = [Value(float(entry.domain(i).sample(generator, ()))) for i in range(count)]
+        total = total + primitive(*leaves, **entry.calls[0].static)
+    return step_through(total, names={})
+
+
+def test_every_operation_on_numbers_has_its_words_and_its_reason_on_the_page(opened):
+    tab = opened(page_of_all_operations())
+    missing = """() => {
+      const [found, last] = [[], Number(document.getElementById("slider").max)];
+      for (let step = 1; step <= last; step += 1) {
+        document.getElementById("next").click();
+        const panel = document.getElementById("explanation");
+        const lead = panel.querySelector(".lead")?.textContent ?? "";
+        const isBackward = document.body.className === "backward";
+        const isSeed = lead.startsWith("The backward pass starts");
+        const isWrong = lead === "" || lead.startsWith("The operation")
+          || /undefined|NaN|`/.test(panel.textContent)
+          || (isBackward && !isSeed && !panel.querySelector(".why"));
+        if (isWrong) found.push(`${step}: ${panel.textContent}`);
+      }
+      return found;
+    }"""
+    assert tab.evaluate(missing) == []
 
 
 COMPUTATIONS = {

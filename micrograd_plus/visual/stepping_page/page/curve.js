@@ -5,12 +5,20 @@ const PLOT = { left: 44, right: 350, top: 10, bottom: 164 };
 const SAMPLES = 240;
 const MOST_TURNS = 8; // between rising and falling
 
-// The result of a step as a function of one of its operands, by the page's own arithmetic.
+// The result of a step as a function of one of its operands, by the page's own arithmetic; null
+// where that does not give the engine's number.
 function functionAlong(step, position) {
   const xs = valuesOf(step, numbers.values);
-  return (x) => {
-    return Number(computed(step, xs.map((other, i) => (i === position ? x : other))));
-  };
+  const f = (x) => Number(computed(step, xs.map((other, i) => (i === position ? x : other))));
+  return isTrueAt(f, xs[position], numberOf(numbers.values[step.node])) ? f : null;
+}
+
+function isTrueAt(f, x, y) {
+  try {
+    return isNumber(x) && isNumber(y) && Math.abs(f(x) - y) <= 1e-5 * Math.max(1e-3, Math.abs(y));
+  } catch {
+    return false; // the page does not know this operation
+  }
 }
 
 // What to show around a point: zero too, unless the curve is then so wild or so high that its slope
@@ -87,6 +95,11 @@ function markText(x) {
 }
 
 // The slopes on both sides of a kink; null where the curve has none at that place, or jumps.
+function kinkOf(step, position) {
+  const f = functionAlong(step, position);
+  return f && kinkAt(f, valuesOf(step, numbers.values)[position], numberOf(numbers.values[step.node]));
+}
+
 function kinkAt(f, x, y) {
   if (![x, y].every(Number.isFinite)) return null;
   const h = 1e-5 * Math.max(1, Math.abs(x));
@@ -103,7 +116,7 @@ function curveOf(step, position, slope) {
   const f = functionAlong(step, position);
   const x = valuesOf(step, numbers.values)[position];
   const y = numberOf(numbers.values[step.node]);
-  if (![x, y].every(Number.isFinite) || Math.abs(x) > 1e12 || Math.abs(y) > 1e12) return null;
+  if (!f || ![x, y].every(Number.isFinite) || Math.abs(x) > 1e12 || Math.abs(y) > 1e12) return null;
   const words = wordsOfCurve(step, position, f, x, y, slope);
   return drawCurve(step, position, f, windowAround(f, x, y), words, (inside, across, up, view) => {
     svg("path", { class: "lead-in", d: `M${across(x)} ${PLOT.bottom}V${up(y)}H${PLOT.left}` }, inside);
@@ -122,11 +135,7 @@ function curveOfEntries(step) {
   if (arrays.length !== 1 || others.some((v, i) => i !== position && !isNumber(v)) || !x?.values || !y?.values) return null;
   const f = (v) => Number(computed(step, others.map((other, i) => (i === position ? v : other))));
   const [xs, ys] = [x, y].map((array) => array.values.map(numberOf));
-  try {
-    if (!xs.length || !xs.every((v, i) => Math.abs(f(v) - ys[i]) <= 1e-5 * Math.max(1e-3, Math.abs(ys[i])))) return null;
-  } catch {
-    return null; // the page does not know this operation
-  }
+  if (!xs.length || !xs.every((v, i) => isTrueAt(f, v, ys[i]))) return null;
   const [low, high] = [Math.min(...xs), Math.max(...xs)];
   const middle = (low + high) / 2;
   const room = Math.max(2.5, 0.65 * (high - low));

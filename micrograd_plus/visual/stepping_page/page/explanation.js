@@ -4,10 +4,13 @@ const explanation = document.getElementById("explanation");
 
 // Fills the panel and returns what to announce.
 function explain(frame) {
+  const kept = explanation.contains(document.activeElement) ? document.activeElement.dataset.kept : null;
   explanation.replaceChildren();
   if (isQuestion(frame)) return ask(frame);
   const spoken = explained(frame);
   if (frame === LAST && frame > SEED && !questionsLeft().length) summarize();
+  // What has the focus keeps it, where the next step has the like.
+  if (kept) explanation.querySelector(`[data-kept="${kept}"]`)?.focus({ preventScroll: true });
   return spoken;
 }
 
@@ -79,7 +82,7 @@ function explainBackward(original, j) {
   if (now.local !== null) row(list, `∂${result}/∂${operand}`, `× slope of ${result} by ${operand}`, now.local);
   const gradient = `∂${root}/∂${operand}`;
   row(list, step.parts > 1 ? `part ${step.part} of ${step.parts}` : gradient,
-    `= what ${operand} receives`, now.contribution, "sum", undefined, gradient);
+    step.parts > 1 ? `= what ${operand} receives` : `= gradient of ${operand}`, now.contribution, "sum", undefined, gradient);
   if (step.running) {
     const words = step.part === step.parts ? "of all its uses" : "of its uses so far";
     equation(`∂${root}/∂${operand}`, step.running);
@@ -121,20 +124,18 @@ function showReason(step) {
 function showCurve(step) {
   const places = step.operands.flatMap((x, i) => (x.node === null ? [] : [i]));
   if (places.length !== 1 || isStraight(step, places[0])) return;
-  if (isComputable()) unfold("curve", "The curve", () => curveOf(step, places[0]));
-  else unfold("curve", "The curve", () => curveOfEntries(step));
+  unfold("curve", "The curve", () => curveOf(step, places[0]) ?? curveOfEntries(step));
 }
 
 // The curve with its tangent, and what a nudge does.
 function showSlope(step, j) {
   const through = DATA.forward[step.of];
-  if (!isComputable()) {
-    if (!isStraight(through, step.position)) unfold("curve", "The curve and its slopes", () => curveOfEntries(through));
-    return;
-  }
   const slope = numberOf(numbers.backward[j].local);
-  unfold("curve", "The curve and its slope", () => curveOf(through, step.position, slope));
-  if (numberOf(numbers.seed) === 1) unfold("nudge", "Try it: a small nudge", () => nudgeOf(j));
+  const curve = () => curveOf(through, step.position, slope)
+    ?? (isStraight(through, step.position) ? null : curveOfEntries(through));
+  unfold("curve", "The curve and its slope", curve);
+  if (numberOf(numbers.seed) !== 1 || !isComputable()) return;
+  unfold("nudge", "Try it: a small nudge", () => (DATA.scalar ? nudgeOf(j) : nudgeOfEntry(j)));
 }
 
 // What a reader has opened or closed stays so from step to step.
@@ -145,6 +146,7 @@ function unfold(kind, words, make) {
   if (!made) return;
   const button = element("button", "fold", words, element("h2", "fold", undefined, explanation));
   button.type = "button";
+  button.dataset.kept = kind;
   const show = () => {
     button.setAttribute("aria-expanded", String(open[kind]));
     made.hidden = !open[kind];

@@ -6,7 +6,7 @@ let computable = null;
 
 // Whether the page computes what the engine computes.
 function isComputable() {
-  computable ??= canRecompute();
+  computable ??= canRecompute() || canRecomputeArrays();
   return computable;
 }
 
@@ -22,25 +22,69 @@ function nudgedRoot(amount, node, use = null) {
   return values[DATA.root];
 }
 
-// Two numbers beside each other: gradient times nudge, and the computation done again.
+// Of a number: in all its uses where its gradient is complete, else in this one alone.
 function nudgeOf(j) {
   const [step, now] = [DATA.backward[j], numbers.backward[j]];
   const whole = step.part === step.parts;
-  const [root, name] = [DATA.root, step.node].map(nameOf);
+  const name = nameOf(step.node);
+  return nudgeBox({
+    name,
+    where: whole ? "" : `, in ${nameOf(DATA.forward[step.of].node)} alone,`,
+    from: numbers.values[step.node],
+    gradient: numberOf(whole ? now.total : now.contribution),
+    nudged: (amount) => nudgedRoot(amount, step.node, whole ? null : step),
+  });
+}
+
+// Of an array that is given, its entry of the largest gradient.
+function nudgeOfEntry(j) {
+  const [step, now] = [DATA.backward[j], numbers.backward[j]];
+  const value = numbers.values[step.node];
+  const isLeaf = step.node < DATA.given.length && step.part === step.parts;
+  if (!isLeaf || !value?.values?.length || !now.total?.values || isObject(numbers.values[DATA.root])) return null;
+  const { place, name } = largestEntry(nameOf(step.node), now.total);
+  return nudgeBox({
+    name,
+    where: "",
+    from: value.values[place],
+    gradient: numberOf(now.total.values[place]),
+    nudged(amount) {
+      const values = value.values.map(numberOf);
+      values[place] += amount;
+      const given = DATA.given.map((_, i) => (i === step.node ? { ...value, values } : numbers.values[i]));
+      return numberOf(recomputedArrays(given).values[DATA.root]);
+    },
+  });
+}
+
+// The entry of the largest size, and what a program calls it: w[0, 1].
+function largestEntry(name, x) {
+  const sizes = x.values.map((v) => sizeOf(numberOf(v)));
+  const place = sizes.reduce((best, size, i) => (size > sizes[best] ? i : best), 0);
+  let rest = place;
+  const at = [...x.sizes].reverse().map((n) => { const i = rest % n; rest = Math.floor(rest / n); return i; });
+  return { place, name: `${name}[${at.reverse().join(", ")}]` };
+}
+
+const sizeOf = (x) => (Number.isNaN(x) ? -1 : Math.abs(x));
+
+// Two numbers beside each other: gradient times nudge, and the computation done again.
+function nudgeBox({ name, where, from, gradient, nudged }) {
+  const root = nameOf(DATA.root);
   const box = element("div", "nudge");
-  const line = element("p", "", `If ${name}${whole ? "" : `, in ${nameOf(DATA.forward[step.of].node)} alone,`} grew by `, box);
+  const line = element("p", "", `If ${name}${where} grew by `, box);
   const choice = element("select", "", undefined, line);
   choice.setAttribute("aria-label", "How large the nudge is");
+  choice.dataset.kept = "size";
   for (const text of NUDGES) element("option", "", text, choice).selected = text === nudge;
-  line.append(`, from ${numberText(numbers.values[step.node])}:`);
+  line.append(`, from ${numberText(from)}:`);
   const list = element("dl", "", undefined, box);
   const remark = element("p", "remark", "", box);
   remark.setAttribute("role", "status");
   const show = () => {
     nudge = choice.value;
-    const gradient = numberOf(whole ? now.total : now.contribution);
     const before = numberOf(numbers.values[DATA.root]);
-    const after = nudgedRoot(Number(nudge), step.node, whole ? null : step);
+    const after = nudged(Number(nudge));
     const [foretold, change] = [gradient * Number(nudge), after - before];
     const digits = digitsOfChange(before, after);
     list.replaceChildren();

@@ -34,30 +34,20 @@ function explainStart() {
 // The gradients of all parameters as bars, the largest first, and the next forward pass.
 function summarize() {
   const found = DATA.nodes.flatMap((node, i) => (node.kind === "parameter" && receives[i].length ? barOf(i) : []))
-    .sort((a, b) => sizeOf(b) - sizeOf(a));
+    .sort((a, b) => sizeOf(b.gradient) - sizeOf(a.gradient));
   if (!found.length && !DATA.next) return;
   const box = element("section", "summary", undefined, explanation);
   if (found.length) showBars(found, box);
   if (DATA.next) showNextPass(box);
 }
 
-const sizeOf = ({ gradient }) => (Number.isNaN(gradient) ? -1 : Math.abs(gradient));
-
 // A parameter and its gradient; of an array of which the page has all entries, the largest one.
 function barOf(node) {
   const [name, x] = [nameOf(node), gradientAt(node, LAST)];
   if (!isObject(x)) return [{ name, gradient: numberOf(x) }];
   if (!x.values?.length) return [];
-  const entries = x.values.map(numberOf);
-  const place = entries.reduce((best, v, i) => (sizeOf({ gradient: v }) > sizeOf({ gradient: entries[best] }) ? i : best), 0);
-  let rest = place;
-  const at = x.sizes.map((_, k) => {
-    const below = x.sizes.slice(k + 1).reduce((product, n) => product * n, 1);
-    const index = Math.floor(rest / below);
-    rest %= below;
-    return index;
-  });
-  return [{ name: `${name}[${at.join(", ")}]`, gradient: entries[place], isEntry: true }];
+  const { place, name: entry } = largestEntry(name, x);
+  return [{ name: entry, gradient: numberOf(x.values[place]), isEntry: true }];
 }
 
 function showBars(found, box) {
@@ -67,7 +57,7 @@ function showBars(found, box) {
   element("p", "", found.length > 1 ? `How much ${root} changes with each parameter${entries}, the largest first:`
     : `How much ${root} changes with its parameter${entries}:`, box);
   const list = element("ul", "bars", undefined, box);
-  const largest = Math.max(...found.map(sizeOf).filter(Number.isFinite), Number.MIN_VALUE);
+  const largest = Math.max(...found.map((one) => sizeOf(one.gradient)).filter(Number.isFinite), Number.MIN_VALUE);
   for (const { name, gradient } of found.slice(0, MOST_BARS)) {
     const item = element("li", "", undefined, list);
     element("span", "name", name, item).title = name;

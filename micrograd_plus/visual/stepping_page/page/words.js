@@ -60,7 +60,7 @@ function wordsOfBackward(step, now) {
   if (Number.isNaN(numberOf(numbers.values[through.node]))) return `${uses}${result} is no number here (nan), and so what flows back through it means nothing.`;
   if (Number.isNaN(slope)) return `${uses}${result} has no slope here: not a number comes out, and nan goes back.`;
   if (!Number.isFinite(slope)) return `${uses}Here ${result} is infinitely steep: no change of ${operand} is small enough to say how much.`;
-  const kink = isComputable() && kinkAt(functionAlong(through, step.position), valuesOf(through, numbers.values)[step.position], numberOf(numbers.values[through.node]));
+  const kink = kinkOf(through, step.position);
   if (kink && slope === 0) return `${uses}Here ${result} has a kink, and its slope is taken as 0. Nothing flows back this way.`;
   if (slope === 0) return `${uses}A small change of ${operand} leaves ${result} as it is. Nothing flows back this way.`;
   const first = isStraight(through, step.position)
