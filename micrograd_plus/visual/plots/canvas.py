@@ -9,6 +9,7 @@ from typing import Any
 
 from matplotlib import ft2font, rcParams
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.font_manager import FontProperties, findfont
 
 # Okabe and Ito's palette for colour-blind readers, in an order in which neighbours also differ in
@@ -20,6 +21,11 @@ LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 3))
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 _SMALLEST = 4.5  # points, of letters
 SHADES = "cividis"  # from dark blue to light yellow: ordered by lightness too
+# Of numbers with a sign, as in drawings and on pages: vermilion below 0, white there, blue above;
+# grey where there is none.
+SIGNED = LinearSegmentedColormap.from_list(
+    "signed", [VERMILION, "#FFFFFF", BLUE], N=257
+).with_extremes(bad="#D8D8D8")
 
 
 def axes_for(ax: Any, three_d: bool = False, size: tuple[float, float] | None = None) -> Any:

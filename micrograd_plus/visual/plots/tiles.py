@@ -12,7 +12,7 @@ from matplotlib.patches import Rectangle
 
 from ...metrics import numbers
 from ...nn import Module
-from .canvas import BLACK, SHADES, VERMILION, axes_for
+from .canvas import BLACK, SIGNED, VERMILION, axes_for
 
 
 def images(
@@ -109,8 +109,8 @@ def weights_as_images(
 
     Of a convolution it is what each filter looks for, as an image of the window's shape.
 
-    Light pixels speak for the unit, dark ones against it, those of the middle shade do not matter;
-    one scale for all units.
+    Blue pixels speak for the unit, vermilion ones against it, white ones do not matter; one scale
+    for all units.
 
     Args:
         layer: A Dense layer, or its weights (inputs, units); or a Conv2D of one input channel, or
@@ -159,7 +159,7 @@ def weights_as_images(
     ax = axes_for(ax, size=(columns + 1, rows * height / width + 0.4))
     limit = np.abs(tiles).max() or 1.0
     picture = side_by_side(tiles, columns, gap=max(1, width // 9), room=0)
-    drawn = ax.imshow(picture, cmap=SHADES, vmin=-limit, vmax=limit, interpolation="nearest")
+    drawn = ax.imshow(picture, cmap=SIGNED, vmin=-limit, vmax=limit, interpolation="nearest")
     ax.figure.colorbar(drawn, ax=ax, label="weight", fraction=0.04, pad=0.02)
     ax.set_axis_off()
     ax.set_title(f"Weights of {n} of {units} {name}" if n < units else f"Weights of {n} {name}")

@@ -7,6 +7,7 @@ from matplotlib.colors import to_hex
 from micrograd_plus import nn
 from micrograd_plus.datasets import load_digits
 from micrograd_plus.visual import plots
+from micrograd_plus.visual.drawing_graphs.heat_maps import color_of
 
 DIGITS = load_digits()
 IMAGES = DIGITS.x_test[:6]
@@ -113,6 +114,12 @@ def test_each_units_weights_are_an_image(ax):
 def test_no_weight_is_the_middle_shade_of_one_scale(ax):
     plots.weights_as_images(np.array([[1.0, -4.0], [0.0, 2.0]]), (1, 2), ax)
     assert ax.images[0].get_clim() == (-4.0, 4.0)
+
+
+def test_weights_have_the_colours_of_numbers_in_drawings(ax):
+    plots.weights_as_images(np.array([[1.0], [-1.0]]), (1, 2), ax)
+    colors = ax.images[0].cmap([1.0, 0.0, 0.5])
+    assert [to_hex(color) for color in colors] == [color_of(x) for x in (1.0, -1.0, 0.0)]
 
 
 def test_weights_of_zero_have_a_scale_too(ax):
