@@ -168,6 +168,12 @@ def test_the_first_screen_has_what_is_given(opened):
     assert tab.locator("dt b").all_inner_texts() == ["a", "b"]
 
 
+def test_of_many_numbers_the_first_screen_has_the_first_and_says_how_many_more(opened):
+    total = sum((Value(float(i), label=f"x{i}") for i in range(20)), Value(0.0, label="s"))
+    tab = opened(step_through(total, names={}))
+    assert tab.locator("dl + .remark").inner_text().startswith("and 9 more")
+
+
 def test_an_update_is_announced_on_the_first_screen_only_where_there_is_one(opened):
     heads = [
         opened(page).locator(".story b").all_inner_texts()
@@ -204,7 +210,16 @@ def test_bars_of_negative_gradients_lie_left_of_zero_and_the_others_right(opened
 
 def test_the_summary_says_which_way_makes_the_result_smaller(opened):
     tab = opened(page_of(lambda a, b: a * b), LAST)
-    assert "To make L smaller, make a larger." in tab.locator(".summary").inner_text()
+    assert "To make L smaller, make a larger." in summary(tab)
+
+
+def test_where_no_parameter_counts_the_summary_says_so_instead_of_empty_bars(opened):
+    tab = opened(page_of(lambda a, b: f.relu(a * b)), LAST)
+    assert (tab.locator(".bars").count(), "All gradients are 0" in summary(tab)) == (0, True)
+
+
+def summary(tab):
+    return tab.locator(".summary").inner_text()
 
 
 def next_pass(tab):
@@ -234,7 +249,7 @@ def test_the_next_forward_pass_follows_other_numbers(opened):
 
 def test_a_step_that_went_too_far_is_called_so(opened):
     tab = opened(page_of_update(lr=1.0), LAST)
-    assert "the step went too far" in tab.locator(".summary").inner_text()
+    assert "the step went too far" in summary(tab)
 
 
 def test_arrays_have_their_next_forward_pass_too(opened):

@@ -5,6 +5,7 @@ const KEYS_TOLD = [
   [["→", "←"], "next and previous step"], [["Space"], "play"], [["Home", "End"], "first and last step"],
   [["+", "−", "0"], "zoom in, out, show all"],
 ];
+const MOST_GIVEN = 12;
 const KEYS_OF_MODULES = [[["o", "c"], "open and close all modules"]];
 
 function explainStart() {
@@ -26,8 +27,8 @@ function explainStart() {
   element("h2", "", "What is given", explanation);
   const list = element("dl", "", undefined, explanation);
   const count = DATA.given.length;
-  DATA.given.slice(0, 30).forEach((_, i) => row(list, nameOf(i), DATA.nodes[i].kind, numbers.values[i]));
-  if (count > 30) element("p", "remark", `and ${count - 30} more`, explanation);
+  DATA.given.slice(0, MOST_GIVEN).forEach((_, i) => row(list, nameOf(i), DATA.nodes[i].kind, numbers.values[i]));
+  if (count > MOST_GIVEN) element("p", "remark", `and ${count - MOST_GIVEN} more, as the graph shows`, explanation);
   return "What is given";
 }
 
@@ -54,6 +55,10 @@ function showBars(found, box) {
   const root = nameOf(DATA.root);
   const entries = found.some((one) => one.isEntry) ? ", of an array with its largest entry" : "";
   element("h2", "", "What came out", box);
+  if (found.every((one) => one.gradient === 0)) {
+    element("p", "", `All gradients are 0: no small change of a parameter moves ${root} here.`, box);
+    return;
+  }
   element("p", "", found.length > 1 ? `How much ${root} changes with each parameter${entries}, the largest first:`
     : `How much ${root} changes with its parameter${entries}:`, box);
   const list = element("ul", "bars", undefined, box);
