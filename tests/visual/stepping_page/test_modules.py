@@ -268,3 +268,11 @@ def test_the_shape_of_an_array_has_room_in_its_box(opened):
     word = box(tab, "x").locator(".word").first.bounding_box()
     shape = box(tab, "x").locator(".value").bounding_box()
     assert word["x"] + word["width"] < shape["x"]
+
+
+def test_on_paper_a_closed_module_is_one_line(opened):
+    tab = layers(opened)
+    tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    lines = tab.locator("#all li").all_text_contents()
+    assert len(lines) == count(tab)[1]
+    assert lines[0].startswith("layers.0: Layer gives 3 numbers")

@@ -78,8 +78,8 @@ function withLanes(boxes, edges, ranks) {
       const reached = lane.length ? lane.at(-1).b : from;
       lane.push(join(reached, vertices.length - 1, edge));
     }
-    const along = lane.slice(0, ranks[to] - ranks[from] - 1);
-    return [...along, join(along.length ? along.at(-1).b : from, to, edge)];
+    const count = ranks[to] - ranks[from] - 1; // so many pieces along the lane, and one from it
+    return { lane, count, last: join(count ? lane[count - 1].b : from, to, edge) };
   });
   const rows = Array.from({ length: Math.max(0, ...ranks) + 1 }, () => []);
   vertices.forEach((vertex, i) => rows[vertex.rank].push(i));
@@ -186,7 +186,11 @@ function attach({ vertices, rows }) {
     if (vertex.isLane || free.length < 2) continue;
     free.sort((p, q) => at.get(p.a) - at.get(q.a) || p.ay - q.ay);
     const step = Math.min(13, (vertex.height - 18) / (free.length - 1));
-    free.forEach((piece, k) => { piece.by = (k - (free.length - 1) / 2) * step; });
+    // The only one that was computed itself enters in the middle, so that chains are level.
+    const chain = free.filter(({ a }) => !vertices[a].isLane && vertices[a].before.length);
+    if (chain.length === 1 && free.length < 4) [vertex.main] = chain;
+    const middle = vertex.main ? free.indexOf(vertex.main) : (free.length - 1) / 2;
+    free.forEach((piece, k) => { piece.by = (k - middle) * step; });
   }
 }
 
@@ -235,11 +239,18 @@ function heights({ vertices, rows }) {
   return { ys: ys.map((y) => y - top), height: bottom - top };
 }
 
-// Lets the only edge into a vertex run level, where that needs a small step and there is room.
+// How much an edge wants to be level: lanes and chains do, and what joins them gives way.
+function weightOf(from, to, a) {
+  if (from.isLane && to.isLane) return 8;
+  if (to.main) return to.main.a === a ? 8 : from.isLane ? 0.02 : 0.5;
+  return from.after.length === 1 && to.before.length === 1 ? 3 : 1;
+}
+
+// Lets the only edge into a vertex, or that of its chain, run level, where that needs a small step and there is room.
 function straighten(row, vertices, ys, room) {
   row.forEach((i, k) => {
-    const [piece] = vertices[i].before;
-    if (vertices[i].before.length !== 1) return;
+    const piece = vertices[i].main ?? vertices[i].before[0];
+    if (!vertices[i].main && vertices[i].before.length !== 1) return;
     const y = ys[piece.a] + piece.ay - piece.by;
     if (Math.abs(y - ys[i]) > MOST_STEP) return;
     const [above, below] = [row[k - 1], row[k + 1]];
@@ -260,9 +271,7 @@ function linksOf(vertices) {
   const add = (other, shift, { a, b }) => {
     links.other[k] = other;
     links.shift[k] = shift;
-    // Long edges run straight, but their lanes do not pull the boxes at their ends.
-    const isAlone = vertices[a].after.length === 1 && vertices[b].before.length === 1;
-    links.weight[k] = vertices[a].isLane && vertices[b].isLane ? 8 : isAlone ? 3 : 1;
+    links.weight[k] = weightOf(vertices[a], vertices[b], a);
     k += 1;
   };
   vertices.forEach(({ before, after }, i) => {
@@ -326,16 +335,20 @@ function curve(edge, path, { vertices }, ys, columns) {
   const end = [columns.middle[to.rank] - to.width / 2, ys[edge.to] + (edge.toY ?? 0)];
   if (!path) return [start, end];
   const points = [start];
+  const { lane, count, last } = path;
+  lane.bends ??= [...lane.entries()].filter(([, { a, b, ay, by }]) => Math.abs(ys[a] + ay - ys[b] - by) >= 0.05);
   // Of a level stretch only the ends: lanes are long.
   const add = (x, y) => {
     const n = points.length;
     if (n > 1 && Math.abs(points[n - 1][1] - y) < 0.05 && Math.abs(points[n - 2][1] - y) < 0.05) points[n - 1][0] = x;
     else points.push([x, y]);
   };
-  for (const { a, b, ay, by } of path) {
+  const follow = ({ a, b, ay, by }) => {
     add(columns.right[vertices[a].rank], ys[a] + ay);
     add(columns.left[vertices[b].rank], ys[b] + by);
-  }
-  add(end[0], ys[edge.to] + path.at(-1).by);
+  };
+  for (const [i, piece] of lane.bends) if (i < count) follow(piece);
+  follow(last);
+  add(end[0], ys[edge.to] + last.by);
   return points;
 }

@@ -6,21 +6,30 @@ const FEW_ROWS = 6; // of each kind
 function explainModule(m, frame) {
   const { title: name } = MODULES[m];
   const { operations } = insides[m];
-  const spoken = frame < SEED ? moduleForward(m, frame) : frame <= BACK ? moduleBackward(m, frame) : moduleUpdate(m, frame);
+  const show = frame < SEED ? moduleForward : frame <= BACK ? moduleBackward : moduleUpdate;
+  show(m, frame);
   const line = element("p", "remark", `Inside are ${counted(operations, "operation")}. `, explanation);
   const button = element("button", "inside", "Open it", line);
   button.setAttribute("aria-label", `Open ${name}`);
   button.addEventListener("click", () => toggle(m));
-  return spoken;
+  return lineOfModule(m, frame);
 }
 
-function moduleForward(m, frame) {
+// What a closed module does at a step, in a line.
+function lineOfModule(m, frame) {
+  const { title: name } = MODULES[m];
+  if (frame < SEED) return `${name} gives ${shortTexts([...insides[m].gives].map((node) => valueAt(node, frame)))}`;
+  if (frame <= BACK) return `The gradient flows back through ${name}`;
+  const changed = [...insides[m].parameters].filter((node) => updateAt(node, frame));
+  return `${stepOf(frame).optimizer} updates ${counted(changed.length, "parameter")} of ${name}`;
+}
+
+function moduleForward(m) {
   const { takes, gives } = insides[m];
   const { title: name, parameters } = MODULES[m];
   title(name, `A part of the model${parameters ? ` with ${counted(parameters, "parameter")}` : ""}, here as one step.`);
   listOf("It takes", takes, "input", (node) => numbers.values[node]);
   listOf("It gives", gives, "result", (node) => numbers.values[node]);
-  return `${name} gives ${shortTexts([...gives].map((node) => valueAt(node, frame)))}`;
 }
 
 function moduleBackward(m, frame) {
@@ -33,7 +42,6 @@ function moduleBackward(m, frame) {
   listOf("It receives", gives, "gradient of what it gave", gradient, left);
   listOf("It hands on", [...takes].filter((node) => gradient(node) !== null), "gradient of what it took, so far", gradient, left);
   listOf("Its parameters receive", [...parameters].filter((node) => gradient(node) !== null), "gradient", gradient, left);
-  return `The gradient flows back through ${name}`;
 }
 
 function moduleUpdate(m, frame) {
@@ -42,7 +50,6 @@ function moduleUpdate(m, frame) {
   const changed = [...insides[m].parameters].filter((node) => updateAt(node, frame));
   title(`Update ${name}`, `One step of ${optimizer}, against the gradient, of all parameters inside.`);
   listOf("They become", changed, "new value", (node) => updateAt(node, frame).after);
-  return `${optimizer} updates ${counted(changed.length, "parameter")} of ${name}`;
 }
 
 // A heading, and a row for each of some nodes, or as many as one would read.

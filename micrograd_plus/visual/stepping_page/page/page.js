@@ -12,22 +12,21 @@ function showPhases() {
   }
 }
 
-// What is printed: the graph at this step, and every step as a line.
+// What is printed: the graph at this step, and every step one stops at as a line, with its number.
 function listAll() {
   const list = document.getElementById("all");
-  list.replaceChildren();
-  const forward = altered ? DATA.forward.map(textsOfForward) : DATA.forward;
-  const backward = altered ? DATA.backward.map(textsOfBackward) : DATA.backward;
-  const root = DATA.nodes[DATA.root].name;
-  const seed = { left: `∂${root}/∂${root}`, symbols: shortText(numbers.seed), numbers: [], result: shortText(numbers.seed) };
-  // The seed is a step too, so that the numbers in the list are those of the steps.
-  for (const step of [...forward, seed, ...backward]) {
-    const sides = [step.symbols, ...step.numbers, step.result];
-    const shown = sides.filter((side, i) => i === 0 || side !== sides[i - 1]);
-    element("li", "", [step.left, ...shown].join(" = "), list);
-  }
-  const update = altered ? DATA.update.map(textsOfUpdate) : DATA.update;
-  for (const step of update) element("li", "", step.text, list);
+  list.replaceChildren(...stops.slice(1).map((stop) => element("li", "", lineOf(stop))));
+}
+
+function lineOf(at) {
+  const m = closedAt(at);
+  if (m !== null) return lineOfModule(m, at);
+  const step = stepOf(at);
+  if (at === SEED) return `∂${nameOf(DATA.root)}/∂${nameOf(DATA.root)} = ${shortText(numbers.seed)}`;
+  if (at > BACK) return (altered ? textsOfUpdate(step, at - BACK - 1) : step).text;
+  const texts = !altered ? step : at < SEED ? textsOfForward(step) : textsOfBackward(step, at - SEED - 1);
+  const sides = [texts.symbols, ...texts.numbers, texts.result];
+  return [texts.left, ...sides.filter((side, i) => i === 0 || side !== sides[i - 1])].join(" = ");
 }
 
 // One thing in the graph can be reached by Tab, the others from it by the up and down arrows.
