@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from .notation import CONDITION, POWER, Notation, Piece
+from .notation import Notation, Piece, isolated
+from .shown_numbers import cut
 
 _MOST_CHARACTERS = 48
 _MOST_CHARACTERS_OF_NAME = 24
@@ -19,8 +20,7 @@ def escaped(text: str, most: int = _MOST_CHARACTERS, newline: str = "<br/>") -> 
     >>> escaped('a < "b"')
     'a &lt; &quot;b&quot;'
     """
-    if len(text) > most:
-        text = text[: most - 1] + "…"
+    text = cut(text, most)
     # Neither XML nor UTF-8 has these characters.
     text = re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
     # Graphviz leaves tabs out, and of a text of nothing else there would be no text, which is an
@@ -39,7 +39,10 @@ def name_markup(name: str) -> str:
 
 
 class HtmlNotation(Notation):
-    """Mathematics as markup: raised exponents, and names and signs escaped.
+    """Mathematics as markup: names and signs escaped.
+
+    Exponents are raised by characters of their own, which every browser shows; Firefox does not
+    raise what Graphviz does.
 
     >>> html = HtmlNotation()
     >>> html.infix("*", html.name("a<b"), html.number(-3.0)).text
@@ -53,17 +56,11 @@ class HtmlNotation(Notation):
 
     def name(self, name: str) -> Piece:
         """A variable, shortened if it is long."""
-        return Piece(name_markup(name), super().name(name).binding)
+        return Piece(isolated(name_markup(name)), super().name(name).binding)
 
     def word(self, word: str) -> Piece:
         """A word of the formulas' own."""
         return Piece(escaped(super().word(word).text))
-
-    def power(self, base: Piece, exponent: Piece) -> Piece:
-        """A power; its exponent is raised, and needs no parentheses for that."""
-        if self.starts_with_minus(base):
-            base = Piece(base.text, CONDITION)
-        return Piece(f"{self.inside(base)}<sup>{exponent.text}</sup>", POWER)
 
     def keyword(self, name: str, x: Piece) -> Piece:
         """Nothing: an argument by name is about shapes, which the edges tell more shortly."""
@@ -72,10 +69,6 @@ class HtmlNotation(Notation):
     def call(self, name: str, arguments: Sequence[Piece]) -> Piece:
         """A function of some pieces."""
         return super().call(name, [x for x in arguments if x.text])
-
-    def transposed(self, x: Piece) -> Piece:
-        """A matrix with its rows as columns."""
-        return Piece(f"{self.inside(x)}<sup>T</sup>", POWER)
 
 
 HTML = HtmlNotation()

@@ -80,7 +80,7 @@ class Latex(Notation):
     def name(self, name: str) -> Piece:
         """A variable: one letter, maybe with a number, a Greek letter, or any text."""
         base, bracket, rest = name.partition("[")
-        if bracket and re.fullmatch(r"(\d+\]\[)*\d+\]", rest) and _WORD.fullmatch(base):
+        if bracket and re.fullmatch(r"(\d+(\]\[|, ))*\d+\]", rest) and _WORD.fullmatch(base):
             return Piece(f"{self.name(base).text}[{rest}")
         if match := _LETTER_AND_NUMBER.fullmatch(name):
             letter, number = match.groups()

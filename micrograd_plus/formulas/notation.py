@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import lru_cache
@@ -40,7 +41,9 @@ _SIGNS: dict[type[ast.AST], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
 }
-_PLAIN_NAME = re.compile(r"[^\W\d]\w*(\[\d+\])*(\.\w+)*")
+# A word, or a place in one: w, w[0], q[0, 1], layers.0.weight.
+PLAIN_NAME = r"[^\W\d]\w*(\[\d+(, \d+)*\]|\.\w+)*"
+_FROM_RIGHT_TO_LEFT = ("R", "AL")  # Unicode's classes of letters
 
 
 class Piece(NamedTuple):
@@ -98,7 +101,8 @@ class Notation:
 
     def name(self, name: str) -> Piece:
         """A variable; one that is not a word gets parentheses inside of a formula."""
-        return Piece(name, ATOM if _PLAIN_NAME.fullmatch(name) else CONDITION)
+        is_plain = re.fullmatch(PLAIN_NAME, name)
+        return Piece(isolated(name), ATOM if is_plain else CONDITION)
 
     def word(self, word: str) -> Piece:
         """A word of the formulas' own."""
@@ -198,6 +202,17 @@ class Notation:
     def starts_with_minus(self, x: Piece) -> bool:
         """Whether it would look odd after an operator."""
         return x.text.startswith(self.minus)
+
+
+def isolated(name: str) -> str:
+    """A name that does not turn round the formula it stands in, as Hebrew and Arabic would.
+
+    >>> isolated("w"), isolated("\u05d0").encode("unicode_escape")
+    ('w', b'\\\\u200e\\\\u05d0\\\\u200e')
+    """
+    turns = any(unicodedata.bidirectional(c) in _FROM_RIGHT_TO_LEFT for c in name)
+    # Marks, since Pango, which Graphviz writes with, does not know the newer isolates.
+    return f"\N{LEFT-TO-RIGHT MARK}{name}\N{LEFT-TO-RIGHT MARK}" if turns else name
 
 
 TEXT = Notation()

@@ -1,14 +1,16 @@
-"""Numbers and arrays made short enough to be shown: as text, and as a few means."""
+"""Numbers, arrays and texts made short enough to be shown: as text, and as a few means."""
 
 from __future__ import annotations
 
 import math
+import unicodedata
 from typing import Any
 
 import numpy as np
 
 _MOST_COLUMNS = 5
 _MOST_ROWS = 4
+_JOINER = "\N{ZERO WIDTH JOINER}"
 
 
 def number_text(x: Any, digits: int = 4) -> str:
@@ -63,6 +65,26 @@ def array_rows(array: np.ndarray) -> list[list[str]]:
         return [limits]
     # float16 would overflow in its own mean.
     return [[f"mean {number_text(array.mean(dtype=np.float64))}"], limits]
+
+
+def cut(text: str, most: int) -> str:
+    """A text of at most so many characters; what belongs to one sign on paper stays together.
+
+    >>> cut("abcdef", 4), cut("abcd", 4)
+    ('abc…', 'abcd')
+    """
+    if len(text) <= most:
+        return text
+    end = most - 1
+    while end and (_joins(text[end]) or text[end - 1] == _JOINER):
+        end -= 1
+    return text[:end] + "…"
+
+
+def _joins(character: str) -> bool:
+    """Whether it changes the character before it: an accent, a joiner, a colour of skin."""
+    is_mark = unicodedata.category(character).startswith("M")
+    return is_mark or character == _JOINER or "\U0001f3fb" <= character <= "\U0001f3ff"
 
 
 def shape_text(array: Any) -> str:

@@ -14,11 +14,14 @@ import numpy as np
 
 from ..engine.graph import Node, data_of
 from ..engine.naming import ModuleNames
+from ..formulas.shown_numbers import cut
 
 # The name of a node or array; None for one without.
 NameOf = Callable[[Any], str | None]
 
 _MOST_CHARACTERS = 32
+# In emoji, and in words of Persian and of Indian languages, they are part of what is read.
+_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
 _VISIBLE = {" ": "␣", "\n": "⏎", "\t": "⇥"}
 
 
@@ -79,8 +82,8 @@ def shown_name(text: Any) -> str:
     ('the loss', 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…')
     """
     name = " ".join(str(text)[:1000].split())
-    name = "".join(c if c.isprintable() else "\ufffd" for c in name)
-    return name if len(name) <= _MOST_CHARACTERS else name[: _MOST_CHARACTERS - 1] + "…"
+    name = "".join(c if c.isprintable() or c in _JOINERS else "\ufffd" for c in name)
+    return cut(name, _MOST_CHARACTERS)
 
 
 def visible(text: str) -> str:

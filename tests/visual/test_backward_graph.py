@@ -121,7 +121,7 @@ def test_gradients_lie_in_the_modules_of_their_nodes():
 def test_for_tensors_the_edges_have_the_formula_in_terms_of_g():
     x, w = Tensor(np.ones((2, 3))), Tensor(np.ones((3, 1)))
     drawing = draw((x @ w).sum(), backward=True)
-    assert set(edge_texts(drawing)) == {"spread(g)", "g @ w<sup>T</sup>", "x<sup>T</sup> @ g"}
+    assert set(edge_texts(drawing)) == {"spread(g)", "g @ wᵀ", "xᵀ @ g"}
 
 
 def test_a_large_backward_graph_is_collapsed():

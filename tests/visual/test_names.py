@@ -3,9 +3,11 @@ import sys
 import weakref
 
 import numpy as np
+import pytest
 
 import micrograd_plus
-from micrograd_plus import Tensor, Value, draw
+from micrograd_plus import Tensor, Value, draw, steps
+from micrograd_plus.visual.names import shown_name
 
 module_level = Value(4.0)
 
@@ -145,3 +147,42 @@ def test_a_drawing_under_a_tracer_leaves_the_callers_variables_alone():
 def _follow(frame, event, argument):
     frame.f_locals  # noqa: B018 as debuggers do
     return _follow
+
+
+FAMILY = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
+
+
+def test_an_emoji_of_several_people_stays_one():
+    assert shown_name(FAMILY) == FAMILY
+
+
+def test_a_long_name_is_not_cut_within_an_emoji():
+    assert shown_name("x" * 28 + FAMILY * 3) == "x" * 28 + "…"
+
+
+def test_a_long_name_is_not_cut_before_an_accent():
+    assert shown_name("x" * 30 + "e\N{COMBINING ACUTE ACCENT}" * 3) == "x" * 30 + "…"
+
+
+@pytest.mark.parametrize(
+    "name", ["w", "w[0]", "q[0, 0]", "t[0, 1, 2]", "layers.0.weight", "a.b[1]"]
+)
+def test_a_place_in_something_needs_no_parentheses(name):
+    a = Value(2.0, label=name)
+    assert f"{name}²" in str(steps(a**2, names={}))
+
+
+@pytest.mark.parametrize("name", ["a b", "a+b", "w[i]", "0x"])
+def test_what_is_no_name_is_in_parentheses(name):
+    assert f"({name})²" in str(steps(Value(2.0, label=name) ** 2, names={}))
+
+
+def test_a_name_from_right_to_left_does_not_turn_round_its_formula():
+    name = "\N{HEBREW LETTER ALEF}"
+    alone = f"\N{LEFT-TO-RIGHT MARK}{name}\N{LEFT-TO-RIGHT MARK}"
+    assert f"{alone} × b" in str(steps(Value(2.0, name) * Value(3.0, "b"), names={}))
+
+
+def test_no_drawing_raises_a_number_by_its_baseline():
+    source = draw(Value(2.0, "a") ** 3.0, backward=True).source
+    assert "<sup>" not in source

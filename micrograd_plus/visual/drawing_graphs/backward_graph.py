@@ -159,7 +159,7 @@ def factor(result: Node, place: int, number: Any, name_of: NameOf) -> str:
     '× b = −3'
     >>> w = Tensor([[1.0], [2.0]], label="w")
     >>> factor(Tensor([[3.0, 4.0]]) @ w, 0, None, lambda node: node.label)
-    'g @ w<sup>T</sup>'
+    'g @ wᵀ'
     """
     formula = formula_of(result, place, number, name_of)
     if formula is not None and not is_short(formula):

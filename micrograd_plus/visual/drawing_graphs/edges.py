@@ -91,7 +91,7 @@ def formula_of(result: Node, place: int, number: Any, name_of: NameOf) -> str | 
     >>> formula_of(a.relu(), 0, 0.0, lambda node: node.label)
     '0'
     >>> formula_of(a**3, 0, 12.0, lambda node: None)
-    '3 · (−2)<sup>2</sup>'
+    '3 · (−2)²'
     """
     rule, operands = result.primitive, result.operands
     assert rule is not None

@@ -10,7 +10,8 @@ import numpy as np
 
 from ...engine.graph import Node, data_of
 from ...engine.primitives.shapes import transpose
-from ...formulas.html_notation import escaped, name_markup
+from ...formulas.html_notation import HTML, escaped, name_markup
+from ...formulas.notation import Piece, isolated
 from ...formulas.settings import index_text, is_turned, settings_text
 from ...formulas.shown_numbers import array_rows, number_text
 from ..names import NameOf
@@ -115,8 +116,7 @@ def _operation(node: Node, vertex: Vertex, name_of: NameOf) -> str:
         return f"<b>{escaped(symbol)}</b> of {count}"
     first, *others = (argument(x, name_of) for x in node.operands)
     if symbol == "**" and others:
-        base = f"({first})" if first.startswith("−") else first
-        return f"{base}<sup>{others[0]}</sup>"
+        return HTML.power(Piece(first), Piece(others[0])).text
     if symbol in _INFIX and len(others) == 1:
         second = f"({others[0]})" if others[0].startswith("−") else others[0]
         return f"{first} <b>{_INFIX[symbol]}</b> {second}"
@@ -146,7 +146,7 @@ def argument(operand: Any, name_of: NameOf) -> str:
     """
     name = name_of(operand)
     if name:
-        return name_markup(name)
+        return isolated(name_markup(name))
     data = data_of(operand)
     return "…" if np.ndim(data) else number_text(data)
 

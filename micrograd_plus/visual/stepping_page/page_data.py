@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ...formulas.notation import TEXT
+from ...formulas.notation import PLAIN_NAME, TEXT
 from ..stepping import BackwardStep, ForwardStep, Given, Steps
 from ..stepping.as_data import data_of_backward, data_of_number, data_of_update, texts_of
 from ..stepping.axis_names import Axes
@@ -95,6 +95,8 @@ def page_data(steps: Steps, axes: Axes | None = None) -> dict[str, Any]:
             "operators": dict(TEXT.operators),
             "comparisons": dict(TEXT.comparisons),
             "functions": dict(TEXT.functions),
+            # As JavaScript spells it.
+            "plain": PLAIN_NAME.replace(r"[^\W\d]", r"[\p{L}_]").replace(r"\w", r"[\p{L}\p{N}_]"),
         },
         "operations": meanings_of(shown.forward),
         "next": next_pass_of(shown),

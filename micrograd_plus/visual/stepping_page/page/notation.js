@@ -2,6 +2,7 @@
 
 const [CONDITION, SUM, QUOTIENT, PRODUCT, POWER, ATOM] = [0, 1, 2, 3, 4, 5];
 const { operators: SIGNS, comparisons: COMPARED, functions: WRITTEN } = DATA.notation;
+const PLAIN_NAME = new RegExp(`^(?:${DATA.notation.plain})$`, "u");
 const BINDINGS = {
   "+": [SUM, SUM], "-": [SUM, QUOTIENT], "*": [PRODUCT, PRODUCT], "/": [QUOTIENT, POWER],
 };
@@ -20,8 +21,13 @@ function literalPiece(x) {
   return piece(fullText(x));
 }
 
+// A name that does not turn round the formula it stands in, as Hebrew and Arabic would.
+function isolated(name) {
+  return /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(name) ? `\u200e${name}\u200e` : name;
+}
+
 function namePiece(name) {
-  return piece(name, /^[\p{L}_][\p{L}\p{N}_]*(\[\d+\])*(\.[\p{L}\p{N}_]+)*$/u.test(name) ? ATOM : CONDITION);
+  return piece(isolated(name), PLAIN_NAME.test(name) ? ATOM : CONDITION);
 }
 
 function gradientPiece(name) {
