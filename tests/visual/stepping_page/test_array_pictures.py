@@ -177,10 +177,27 @@ def test_an_operands_entry_lights_up_what_it_goes_into(opened):
 
 
 def test_a_gradients_entry_lights_up_where_it_arrived_from(opened):
-    tab = opened(page_of_arrays(), "#step=99")
+    tab = opened(page_of_arrays(), "#step=9")  # back through tanh
     entry(tab, 1, 5).hover()
     told = tab.locator("figcaption").nth(1).inner_text().replace(SPACE, " ")
-    assert "Computed from ∂loss/∂u[:, 2]." in told
+    assert "Computed from ∂loss/∂t1[1, 2]." in told
+
+
+def test_a_gradient_through_a_product_is_in_line_with_what_it_was_computed_from(opened):
+    tab = opened(page_of_arrays(), "#step=13")
+    titles = tab.locator(".product b").all_inner_texts()
+    assert titles == ["∂loss/∂u", "x.T", "∂loss/∂w"]
+    entry(tab, 2, 5).hover()  # of w[1, 2]
+    assert (lit(tab, 0), lit(tab, 1)) == ([2, 5, 8, 11, 14, 17], [6, 7, 8, 9, 10, 11])
+    told = tab.locator(".heat .remark").inner_text().replace(SPACE, " ")
+    assert told.endswith("Computed from ∂loss/∂u[:, 2] and x[:, 1].")
+
+
+def test_a_product_with_a_vector_is_no_product_of_matrices(opened):
+    x, w = Tensor(np.ones((2, 3)), label="x"), Tensor(np.ones(3), label="w")
+    y = x @ w
+    tab = opened(step_through(y.sum(), names={"y": y}), "#step=1")
+    assert tab.locator(".product").count() == 0
 
 
 def test_a_feature_lights_up_the_window_that_it_saw(opened):

@@ -77,12 +77,14 @@ function explainBackward(original, j) {
   const more = withMoreDigits(j);
   if (more) element("p", "remark", `A difference cancels here. With more digits: ${more}`, explanation);
   if (step.remark) element("p", "remark", step.remark, explanation);
-  const list = element("dl", "", undefined, explanation);
-  row(list, `∂${root}/∂${result}`, `gradient of ${result}`, now.upstream);
-  if (now.local !== null) row(list, `∂${result}/∂${operand}`, `× slope of ${result} by ${operand}`, now.local);
-  const gradient = `∂${root}/∂${operand}`;
-  row(list, step.parts > 1 ? `part ${step.part} of ${step.parts}` : gradient,
-    step.parts > 1 ? `= what ${operand} receives` : `= gradient of ${operand}`, now.contribution, "sum", undefined, gradient);
+  if (!showProductBackward(step, now, explanation)) {
+    const list = element("dl", "", undefined, explanation);
+    row(list, `∂${root}/∂${result}`, `gradient of ${result}`, now.upstream);
+    if (now.local !== null) row(list, `∂${result}/∂${operand}`, `× slope of ${result} by ${operand}`, now.local);
+    const gradient = `∂${root}/∂${operand}`;
+    row(list, step.parts > 1 ? `part ${step.part} of ${step.parts}` : gradient,
+      step.parts > 1 ? `= what ${operand} receives` : `= gradient of ${operand}`, now.contribution, "sum", undefined, gradient);
+  }
   if (step.running) {
     const words = step.part === step.parts ? "of all its uses" : "of its uses so far";
     equation(`∂${root}/∂${operand}`, step.running);

@@ -83,6 +83,26 @@ function mark(map, t, i, j, className) {
   svg("rect", { class: className, x: j * cell.width, y: i * cell.height, width: cell.width, height: cell.height }, marks);
 }
 
+function light(map, entries) {
+  for (const entry of entries) {
+    const place = map.places.get(entry);
+    if (place) mark(map, place.t, place.i, place.j, "lit");
+  }
+}
+
+// Of a gradient that goes back through a product: the entries of the other operand that are
+// multiplied with what arrives. Null of anything else.
+function partnersOf(step, map, other, entry) {
+  const [k, p] = [step.of, step.position];
+  const through = DATA.forward[k];
+  const isGradient = map.name !== ownName(map.name) && ownName(map.name) === DATA.nodes[step.node].name;
+  if (!isGradient || RULES[through.operation] !== dot || p > 1 || !through.sources?.[0] || !through.sources[1]) return null;
+  const { node } = through.operands[1 - p];
+  if (node === null || DATA.nodes[node].name !== other.name) return null;
+  const [own, others] = [sourcesAt(k, p), sourcesAt(k, 1 - p)];
+  return [...new Set(own.flatMap((entries, i) => (entries.includes(entry) ? [others[i][entries.indexOf(entry)]] : [])))];
+}
+
 // What this entry has to do with the other arrays of the step.
 function relations(map, entry) {
   const step = stepOf(frame);
@@ -92,16 +112,19 @@ function relations(map, entry) {
   const [texts, unknown] = [[], []];
   for (const other of shownMaps.filter((x) => x !== map && x.holder.isConnected)) {
     const [mine, others] = [map, other].map((x) => partsIn(through, x.name, backward ? step : null));
+    const partners = backward ? partnersOf(step, map, other, entry) : null;
+    if (partners) {
+      light(other, partners);
+      texts.push(["from", `${other.name}${indexed(partners, other.x.sizes)}`]);
+      continue;
+    }
     const isSource = mine.result; // of what is pointed at, the other is an operand or its gradient
     const positions = isSource ? others.positions : others.result ? mine.positions : [];
     if (!positions.length) continue;
     const found = positions.map((p) => related(through, p, entry, isSource));
     if (found.includes(null)) { unknown.push(other.name); continue; }
     const entries = [...new Set(found.flat())];
-    for (const one of entries) {
-      const place = other.places.get(one);
-      if (place) mark(other, place.t, place.i, place.j, "lit");
-    }
+    light(other, entries);
     const words = isSource !== backward ? "from" : "goes into";
     texts.push([words, entries.length ? `${other.name}${indexed(entries, other.x.sizes)}` : null]);
   }

@@ -1,34 +1,56 @@
 // A product of matrices as textbooks draw it: x at the left, w above, and x @ w in the corner, each
-// entry in line with the row and the column that it was computed from.
+// entry in line with the row and the column that it was computed from. A gradient that goes back
+// through one is such a product as well, with one of the two turned: w.T has w's rows as columns.
 
 const NARROWEST = 9; // pixels of a cell; where they would be narrower, each matrix stands alone
 
 // Shows an operation's arrays in this way, and says whether it did.
 function showProduct(step, parent) {
-  if (!["matmul", "linear"].includes(step.operation)) return false;
-  const nodes = [...step.operands.map((x) => x.node), step.node];
-  if (nodes.includes(null)) return false;
-  const [x, w, ...others] = nodes.map((node) => ({ x: numbers.values[node], name: DATA.nodes[node].name }));
-  const result = others.pop();
-  const shapes = [x, w, result, ...others].map((a) => linesOf(a.x));
+  if (!isProduct(step)) return false;
+  const [x, w, ...others] = [...step.operands.map(({ node }) => node), step.node].map(matrixOf);
+  return showInLine(x, w, others.pop(), others, parent);
+}
+
+// The same of what an operand receives.
+function showProductBackward(step, now, parent) {
+  const through = DATA.forward[step.of];
+  if (!isProduct(through) || step.position > 1) return false;
+  const [x, w, result] = [...through.operands.slice(0, 2).map(({ node }) => node), through.node].map(matrixOf);
+  const gradientOf = (shown, array) => ({ x: shown, name: `∂${nameOf(DATA.root)}/∂${array.name}`, title: `∂${nameOf(DATA.root)}/∂${array.name}` });
+  const arrived = gradientOf(now.upstream, result);
+  const received = gradientOf(now.contribution, step.position ? w : x);
+  if (step.parts > 1) received.title += `, part ${step.part}`;
+  return step.position ? showInLine(turned(x), arrived, received, [], parent)
+    : showInLine(arrived, turned(w), received, [], parent);
+}
+
+const isProduct = (step) => ["matmul", "linear"].includes(step.operation) && step.operands.every(({ node }) => node !== null);
+const matrixOf = (node) => ({ x: numbers.values[node], name: nameOf(node), title: nameOf(node) });
+const turned = (array) => ({ ...array, title: `${array.title}.T`, x: isArray(array.x) && { ...array.x, axes: [...array.x.axes].reverse() } });
+
+function showInLine(left, above, corner, added, parent) {
+  const shapes = [left, above, corner, ...added].map(({ x }) => linesOf(x));
   if (shapes.includes(null)) return false;
-  const [ofX, ofW, ofResult] = shapes;
-  const rowNames = AXES.get(x.name)?.[0] ?? [];
+  const [[rows, inner], [middle, columns], [ofRows, ofColumns]] = shapes;
+  if (inner !== middle || rows !== ofRows || columns !== ofColumns) return false; // as of vectors
+  const rowNames = AXES.get(ownName(left.name))?.[0] ?? [];
   const room = (parent.clientWidth || 320) - 20 - (rowNames.length ? 10 + 8 * longest(rowNames) : 0);
-  const width = Math.min(58, room / (ofX[1] + ofW[1]));
+  const width = Math.min(58, room / (inner + columns));
   if (width < NARROWEST) return false;
   const figure = element("figure", "heat", undefined, parent);
   const grid = element("div", "product", undefined, figure);
-  const few = Math.max(...ofX, ...ofW, ...ofResult) <= 6 && width >= 34;
-  const cell = few ? { width, height: 26, numbers: true } : { width: Math.min(26, width), height: Math.min(26, width), numbers: false };
-  const put = (array, place, names) => {
+  const few = Math.max(rows, inner, columns) <= 6 && width >= 34;
+  const side = Math.min(26, width);
+  const cell = few ? { width, height: 26, numbers: true } : { width: side, height: side, numbers: false };
+  const put = ({ x, name, title }, place, names) => {
     const box = element("div", place, undefined, grid);
-    element("b", "", place === "added" ? `+ ${array.name}` : array.name, box);
-    return drawMap(array.x, array.name, box, { cell, names });
+    element("b", "", place === "added" ? `+ ${title}` : title, box);
+    return drawMap(x, name, box, { cell, names });
   };
-  const above = put(w, "above", [false, false]);
-  const added = others.map((b) => put(b, "added", [false, false]));
-  const maps = [put(x, "left", [true, true]), above, ...added, put(result, "corner", [false, true])];
+  // In the order of the page; told in that of the product.
+  const top = put(above, "above", [false, false]);
+  const more = added.map((bias) => put(bias, "added", [false, false]));
+  const maps = [put(left, "left", [true, true]), top, ...more, put(corner, "corner", [false, true])];
   const caption = element("p", "remark", undefined, figure);
   const hint = element("span", "", "Point at an entry, and what it was computed from lights up.", caption);
   const entry = element("span", "", "", caption);
@@ -41,11 +63,11 @@ function showProduct(step, parent) {
   return true;
 }
 
-// Rows and columns of what is one matrix, or one row, and shown in full; else null.
+// How many rows and columns a matrix has, or one row, that is shown in full; null of anything else.
 function linesOf(x) {
   if (!isArray(x) || x.tiles || !x.values?.length) return null;
-  const first = x.sizes.findIndex((size) => size > 1);
-  const sizes = x.sizes.slice(first < 0 ? -1 : Math.min(first, Math.max(0, x.sizes.length - 2)));
-  if (sizes.length === 2) return sizes;
-  return sizes.length === 1 && sizes[0] <= LONGEST_LINE ? [1, sizes[0]] : null;
+  const [down, right] = x.axes;
+  const [rows, columns] = [down === null ? 1 : x.sizes[down], x.sizes[right]];
+  if (columns === undefined || rows * columns !== x.values.length) return null;
+  return down !== null || columns <= LONGEST_LINE ? [rows, columns] : null;
 }
