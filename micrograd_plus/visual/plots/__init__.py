@@ -29,7 +29,8 @@ from .next_tokens import next_tokens, token_losses
 from .predictions import boundary, confusion, surface
 from .range_test import learning_rate_range
 from .thresholds import precision_recall_curve, roc_curve
-from .tiles import images, weights_as_images
+from .tiles import images
+from .weights import weights_as_images
 
 __all__ = [
     "LivePlot",

@@ -13,7 +13,7 @@ from matplotlib.colors import PowerNorm
 from ...metrics import numbers
 from ..names import visible
 from ..readings import read
-from .canvas import BLACK, axes_for, inches, name_axis
+from .canvas import BLACK, SHARES, axes_for, inches, name_axis
 from .tiles import corners, side_by_side
 
 _WIDEST = 14.0  # inches, of all maps together
@@ -131,7 +131,7 @@ def _drawn(
     cell = min(cell, inches(ax)[0] / width)
     picture = side_by_side(tiles, columns, gap, above)
     norm = PowerNorm(0.5, vmin=0, vmax=1)
-    drawn = ax.imshow(picture, cmap="Blues", norm=norm, interpolation="nearest")
+    drawn = ax.imshow(picture, cmap=SHARES, norm=norm, interpolation="nearest")
     ax.set_facecolor("#FFFFFF")
     corner = corners(n, columns, count, count, gap, above)
     for (top, left), (i, j) in zip(corner, places, strict=True):
@@ -162,6 +162,6 @@ def _drawn(
 
 def _write_numbers(ax: Axes, weights: np.ndarray) -> None:
     for i, j in np.ndindex(*weights.shape):
-        shade = "white" if weights[i, j] > 0.35 else "black" if weights[i, j] else "#A0A0A0"
+        shade = "white" if weights[i, j] > 0.55 else "black" if weights[i, j] else "#A0A0A0"
         text = f"{weights[i, j]:.2f}".rstrip("0").rstrip(".")
         ax.text(j, i, text, ha="center", va="center", color=shade, fontsize=7)

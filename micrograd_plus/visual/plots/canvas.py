@@ -21,6 +21,7 @@ LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 3))
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 _SMALLEST = 4.5  # points, of letters
 SHADES = "cividis"  # from dark blue to light yellow: ordered by lightness too
+SHARES = LinearSegmentedColormap.from_list("shares", ["#FFFFFF", BLUE])  # from 0 to 1
 # Of numbers with a sign, as in drawings and on pages: vermilion below 0, white there, blue above;
 # grey where there is none.
 SIGNED = LinearSegmentedColormap.from_list(

@@ -16,6 +16,7 @@ from ...metrics.directions import SHORT_NAMES
 from ...training import Callback, Run
 from .canvas import COLORS, LINES, MARKERS, VERMILION, axes_for
 
+_NAMED_GAPS = 3
 _MARKED = 30  # up to so many points, each has its marker
 
 
@@ -25,10 +26,12 @@ def curves(
     ax: Axes | None = None,
     *,
     unit: str = "",
+    log: bool = False,
 ) -> Axes:
     """Loss or metric by epoch, of the training rows and of the validation rows.
 
-    Where the validation loss was lowest, and overfitting begins, it has a ring.
+    Where the validation loss was lowest, and overfitting begins, it has a ring. Where a line has a
+    gap, the legend says at which epochs there is no number.
 
     Args:
         history: What `training.fit` returned: lists of one number per epoch; or one such list, of
@@ -37,6 +40,8 @@ def curves(
             what to draw. Left out, it is "loss"; everything, if there is none.
         ax: Where to draw; a new figure, if left out.
         unit: Of the numbers, for the axis, such as "dollars²".
+        log: The numbers on a logarithmic axis, which shows a small loss as well as a large one.
+            Numbers of 0 and below are gaps there.
 
     Returns:
         The Axes, with a line for each key.
@@ -52,6 +57,9 @@ def curves(
     ['training', 'validation, lowest at epoch 2']
     >>> curves(history, "accuracy", Figure().subplots()).get_title()
     'Accuracy by epoch'
+    >>> ax = curves([4.0, float("nan"), float("nan"), 0.1], ax=Figure().subplots(), log=True)
+    >>> [line.get_label() for line in ax.lines]
+    ['training\\nno number at epochs 2 to 3']
     """
     losses = isinstance(history, list | tuple | np.ndarray)
     of_name: Any = {"loss": history} if losses else history
@@ -62,21 +70,29 @@ def curves(
     for i, (name, y) in enumerate(zip(names, lines, strict=True)):
         x = np.arange(1, len(y) + 1)
         label = _label(name, quantities)
-        if not np.isfinite(y).any():
-            label += ": no finite number"
+        gap = ""
+        known = np.isfinite(y) & ((y > 0) | (not log))
+        if not known.any():
+            label += ": no finite number" if not np.isfinite(y).any() else ": no number above 0"
+        elif not known.all():
+            what = "no number" if np.array_equal(known, np.isfinite(y)) else "none above 0"
+            gap = f"\n{what} at {_epochs(x[~known])}"
         color, style = COLORS[i % len(COLORS)], LINES[i % len(LINES)]
-        (line,) = ax.plot(x, y, linestyle=style, color=color, label=label)
+        drawn = np.where(known, y, np.nan)
+        (line,) = ax.plot(x, drawn, linestyle=style, color=color, label=label + gap)
         if len(y) <= _MARKED:
             line.set(marker=MARKERS[i % len(MARKERS)], markersize=4)
-        if name == "val_loss" and np.isfinite(y).any() and len(y) > 1:
-            best = int(np.nanargmin(y))
-            line.set_label(f"{label}, lowest at epoch {best + 1}")
+        if name == "val_loss" and known.any() and len(y) > 1:
+            best = int(np.nanargmin(drawn))
+            line.set_label(f"{label}, lowest at epoch {best + 1}{gap}")
             ax.scatter(x[best], y[best], s=90, facecolors="none", edgecolors=VERMILION, zorder=3)
     title = _words(quantities[0]) if len(quantities) == 1 else "Training"
     ax.set(title=f"{title[0].upper()}{title[1:]} by epoch", xlabel="epoch")
     label = _words(quantities[0]) if len(quantities) == 1 else "value"
     ax.set_ylabel(f"{label} ({unit})" if unit else label)
-    if [_words(name) for name in quantities] == ["accuracy"]:
+    if log:
+        ax.set_yscale("log")
+    elif [_words(name) for name in quantities] == ["accuracy"]:
         ax.yaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
     _finish(ax)
     return ax
@@ -184,6 +200,17 @@ def _numbers(name: str, given: Any) -> np.ndarray:
     except (TypeError, ValueError):
         raise ValueError(f"{name} has no list of numbers: {given!r}") from None
     return y
+
+
+def _epochs(places: np.ndarray) -> str:
+    """Some epochs in words, as "epochs 2 to 4 and 7"; of many gaps the first ones."""
+    runs = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
+    texts = [f"{run[0]} to {run[-1]}" if len(run) > 1 else f"{run[0]}" for run in runs]
+    if len(texts) > _NAMED_GAPS + 1:
+        texts = [*texts[:_NAMED_GAPS], f"{len(texts) - _NAMED_GAPS} more times"]
+    *first, last = texts
+    words = f"{', '.join(first)} and {last}" if first else last
+    return f"epoch{'s' if len(places) > 1 else ''} {words}"
 
 
 def _label(name: str, quantities: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ Range = tuple[float, float]
 
 def loss_curve(
     loss: Callable[[float], Any],
-    x_range: Range,
+    x_range: Range | None = None,
     path: Any = None,
     ax: Axes | None = None,
     *,
@@ -30,7 +30,7 @@ def loss_curve(
 
     Args:
         loss: A function of one number that gives a number, a Value or a Tensor.
-        x_range: Where it begins and ends.
+        x_range: Where it begins and ends; required.
         path: The parameter after each step, the start first (n,).
         ax: Where to draw; a new figure, if left out.
         name: Of the parameter.
@@ -40,6 +40,7 @@ def loss_curve(
         The Axes.
 
     Raises:
+        TypeError: No range, or a history: `curves` draws its losses by epoch.
         ValueError: For a range that is none, a path of another shape, or a loss of more than one
             number.
 
@@ -48,6 +49,13 @@ def loss_curve(
     >>> ax.lines[1].get_ydata().tolist()
     [4.0, 1.0, 0.25]
     """
+    if isinstance(loss, Mapping | Sequence | np.ndarray):
+        raise TypeError(
+            "loss_curve draws a function of one parameter; the losses of a training by epoch are "
+            "plots.curves(history)"
+        )
+    if x_range is None:
+        raise TypeError("loss_curve needs the range of the parameter, as in x_range=(-2, 2)")
     x = _points("x_range", x_range, steps)
     height = np.array([loss_at(loss, w) for w in x.tolist()])
     walked = None if path is None else as_path(path, 1)[:, 0]
@@ -333,18 +341,22 @@ def race(
     paths = {name: _path(loss, start, make, steps) for name, make in optimizers.items()}
     ax = loss_contours(loss, x_range, y_range, ax=ax, names=names)
     for i, (name, path) in enumerate(paths.items()):
+        # Where paths run together, each shows on the wider ones below it, and their markers take
+        # turns.
         ax.plot(
             *path.T,
             color=COLORS[i % len(COLORS)],
             marker=MARKERS[i % len(MARKERS)],
-            markevery=10,
+            markevery=(10 * i // len(paths), 10),
             mec=BLACK,
-            lw=2,
-            path_effects=[patheffects.withStroke(linewidth=4, foreground="white")],
-            zorder=4,
+            lw=1.5 + 1.2 * (len(paths) - 1 - i),
+            zorder=4 + i / len(paths),
             label=f"{name}: {in_full(loss_at(loss, *path[-1].tolist()))}",
         )
-    ax.plot(*start, "ws", mec=BLACK, ms=9, zorder=5, label="start")
+    for i, path in enumerate(paths.values()):
+        width = 3.2 + 1.2 * (len(paths) - 1 - i)
+        ax.plot(*path.T, color="white", lw=width, zorder=3, label="_outline")
+    ax.plot(*start, "ws", mec=BLACK, ms=9, zorder=6, label="start")
     ax.set_title(f"{steps} steps from {in_full(loss_at(loss, *start))}")
     ax.legend(title="loss at the end")
     return ax

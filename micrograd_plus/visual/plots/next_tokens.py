@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 from ...metrics import numbers
 from ..names import visible
 from ..readings import read, token_names
-from .canvas import BLUE, GREY, VERMILION, axes_for, drawable, inches, name_axis
+from .canvas import BLUE, GREY, SHARES, VERMILION, axes_for, drawable, inches, name_axis
 
 _MOST_ROWS = 70  # of tokens: the characters of a text have a row each
 
@@ -75,13 +75,13 @@ def next_tokens(
     width = min(0.5, max(0.22, 0.09 * longest))
     ax = axes_for(ax, size=(len(p) * width + 2.2 + 0.08 * longest, len(rows) * 0.17 + 1.4))
     shades = PowerNorm(0.5, vmin=0, vmax=1)
-    drawn = ax.imshow(p[:, rows].T, cmap="Blues", norm=shades, aspect="auto")
+    drawn = ax.imshow(p[:, rows].T, cmap=SHARES, norm=shades, aspect="auto")
     place_of = {int(token): place for place, token in enumerate(rows)}
     for i, j in np.ndindex(*best.shape):
         y = place_of.get(int(best[i, j]))
         if y is None:
             continue
-        shade = "white" if p[i, rows[y]] > 0.35 else "black"
+        shade = "white" if p[i, rows[y]] > 0.55 else "black"
         at: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 7, "clip_on": True}
         ax.text(i, y, labels[y], color=shade, parse_math=False, **at)
     for i, target in enumerate(targets):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,7 +15,11 @@ from ...metrics import numbers
 from ...metrics.classification import as_matrix, confusion_matrix
 from ...nn import Module
 from ...nn.modes import in_use
-from .canvas import BLACK, COLORS, MARKERS, SHADES, VERMILION, axes_for
+from .canvas import BLACK, COLORS, MARKERS, SHADES, SHARES, VERMILION, axes_for, inches
+from .confidence import draw_confidence, name_shades, probabilities
+
+_TINT = 0.22  # of the colour of a class, where it is the answer
+_LONGEST = 16  # letters of a line in the name of a class
 
 
 def confusion(
@@ -56,29 +61,39 @@ def confusion(
     k = len(counts)
     if class_names and len(class_names) != k:
         raise ValueError(f"a matrix of {k} classes needs {k} class_names, got {len(class_names)}")
-    labels = list(class_names) or [str(i) for i in range(k)]
+    labels = [_in_lines(name) for name in class_names] or [str(i) for i in range(k)]
     side = max(4.0, 0.36 * k)
-    longest = max(map(len, labels))
+    lines = max(label.count("\n") + 1 for label in labels)
+    longest = max(len(line) for label in labels for line in label.split("\n"))
     ax = axes_for(ax, size=(side + 0.9 + 0.07 * longest, side + 0.6))
     rows = counts.sum(axis=1, keepdims=True)
     share = np.divide(counts, rows, out=np.zeros(counts.shape), where=rows > 0)
-    ax.imshow(share, cmap="Blues", vmin=0, vmax=1)
+    ax.imshow(share, cmap=SHARES, vmin=0, vmax=1)
     size = 12 if k <= 4 else max(5, 10 - k / 6)
     for i, j in np.ndindex(k, k):
-        shade = "white" if share[i, j] > 0.55 else "black" if counts[i, j] else "#A0A0A0"
+        shade = "white" if share[i, j] > 0.75 else "black" if counts[i, j] else "#A0A0A0"
         weight = "bold" if i == j else "normal"
         text = f"{counts[i, j]:g}"
         ax.text(j, i, text, ha="center", va="center", color=shade, fontsize=size, weight=weight)
     right, total = np.trace(counts), counts.sum()
-    ax.set_xticks(range(k), labels)
-    if longest >= 8:
+    # As far apart as cells are: lines that stand upright need no more room than lines that lie.
+    font = min(10.0, 72 * min(inches(ax)) / k / (1.3 * lines))
+    ax.set_xticks(range(k), labels, fontsize=font, parse_math=False)
+    if lines > 1:
+        ax.tick_params(axis="x", rotation=90)
+    elif longest >= 8:
         for tick in ax.get_xticklabels():
             tick.set(rotation=30, ha="right", rotation_mode="anchor")
-    ax.set_yticks(range(k), labels)
+    ax.set_yticks(range(k), labels, fontsize=font, parse_math=False)
     share_right = f" ({right / total:.1%})".replace("%", " %") if total else ""
     ax.set_title(f"Confusion matrix: {right:g} of {total:g} right{share_right}")
     ax.set(xlabel="predicted class", ylabel="true class")
     return ax
+
+
+def _in_lines(name: str) -> str:
+    """The name of a class in up to three short lines; what is longer is cut."""
+    return "\n".join(textwrap.wrap(name, _LONGEST, max_lines=3, placeholder=" …")) or name
 
 
 Predict = Module | Callable[[np.ndarray], Any]
@@ -95,10 +110,12 @@ def boundary(
     names: tuple[str, str] = ("first input", "second input"),
     threshold: float = 0.5,
     steps: int = 100,
+    confidence: bool = False,
 ) -> Axes:
     """The regions that a classifier of two inputs makes of the plane, and the points in them.
 
-    Classes differ in colour and marker; points on the wrong side have a cross.
+    Classes differ in colour and marker; points on the wrong side have a cross. With `confidence`,
+    a region is the darker the more probable its class is there, in steps that a legend names.
 
     Args:
         predict: A Module, or a function of inputs (n, 2), such as one that standardises them
@@ -113,12 +130,15 @@ def boundary(
         names: Of the inputs, with units, for the axes.
         threshold: For one number per row: 0.5 for probabilities, 0 for scores such as logits.
         steps: The grid has steps × steps points.
+        confidence: Show how probable the answer is. `predict` must give probabilities: of "yes",
+            or rows that add up to 1.
 
     Returns:
         The Axes.
 
     Raises:
-        ValueError: For shapes that do not fit, too few names, or no colours.
+        ValueError: For shapes that do not fit, too few names, no colours, or confidence of what is
+            no probability.
 
     >>> from matplotlib.figure import Figure
     >>> x, y = [[0.0, 0.0], [1.0, 0.0], [0.9, 1.0]], [0, 1, 0]
@@ -127,6 +147,9 @@ def boundary(
     'Decision boundary: 2 of 3 right'
     >>> [text.get_text() for text in ax.get_legend().get_texts()]
     ['left', 'right', 'wrong: 1']
+    >>> ax = boundary(lambda x: x[:, 0].clip(0, 1), x, y, Figure().subplots(), confidence=True)
+    >>> [text.get_text() for text in ax.artists[0].get_texts()]
+    ['below 60 %', '60 to 75 %', '75 to 90 %', '90 to 99 %', 'above 99 %']
     """
     x = _two_inputs(x)
     here = scores(predict, x, threshold)
@@ -137,7 +160,10 @@ def boundary(
         raise ValueError("there are no colors: give one for each class, or leave them out")
     ax = axes_for(ax)
     first, second, grid = _grid(x, steps)
-    draw_regions(ax, first, second, scores(predict, grid, threshold), colors)
+    of_grid = scores(predict, grid, threshold)
+    if confidence:
+        draw_confidence(ax, first, second, probabilities(of_grid, threshold), colors)
+    draw_regions(ax, first, second, of_grid, colors, tint=0.0 if confidence else _TINT)
     for k in range(here.shape[1]):
         mine = x[labels == k]
         name = class_names[k] if class_names else f"class {k}"
@@ -157,6 +183,8 @@ def boundary(
         ylim=second[[0, -1]],
     )
     ax.legend(framealpha=0.9)
+    if confidence:
+        name_shades(ax)
     return ax
 
 
@@ -242,7 +270,12 @@ def scores(predict: Predict, x: np.ndarray, threshold: float) -> np.ndarray:
 
 
 def draw_regions(
-    ax: Axes, first: np.ndarray, second: np.ndarray, s: np.ndarray, colors: Sequence[str]
+    ax: Axes,
+    first: np.ndarray,
+    second: np.ndarray,
+    s: np.ndarray,
+    colors: Sequence[str],
+    tint: float = _TINT,
 ) -> None:
     """Each class's part of the plane in a tint of its colour, and a line around it."""
     for k in range(s.shape[1]):
@@ -254,8 +287,9 @@ def draw_regions(
         if not margin.max() > 0:  # also where all is nan
             continue
         top = max(margin.max(), 0) + 1
-        tint = to_rgba(colors[k % len(colors)], 0.22)
-        ax.contourf(first, second, margin, levels=[0, top], colors=[tint])
+        if tint:
+            shade = to_rgba(colors[k % len(colors)], tint)
+            ax.contourf(first, second, margin, levels=[0, top], colors=[shade])
         if margin.min() < 0:
             ax.contour(first, second, margin, levels=[0], colors=BLACK, linewidths=1)
 

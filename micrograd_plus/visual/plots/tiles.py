@@ -1,8 +1,9 @@
-"""Many small images in one picture: data with predictions, and weights as images."""
+"""Many small images in one picture, with what a model makes of them."""
 
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,8 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from ...metrics import numbers
-from ...nn import Module
-from .canvas import BLACK, SIGNED, VERMILION, axes_for
+from .canvas import BLACK, VERMILION, axes_for, inches
+
+_FONT = 8.0  # points, of a caption
+_LETTER = 0.6  # how wide a letter is, by its height
+_TILE = 1.1  # inches, from one image to the next in a new figure
 
 
 def images(
@@ -27,7 +31,8 @@ def images(
 ) -> Axes:
     """Images side by side, each with its prediction and how probable the model found it.
 
-    A wrong prediction has a frame and the true class beside it, as in "3, not 5".
+    A wrong prediction has a frame and the true class beside it, as in "3, not 5". Long names of
+    classes are broken into lines that stay below their image.
 
     Args:
         images: (n, height, width), with a last axis of 3 or 4 if in colour; from 0 to 1, black to
@@ -52,7 +57,7 @@ def images(
     >>> [text.get_text() for text in ax.texts]
     ['3, not 5\\n75 %', '3\\n100 %']
     """
-    tiles = _as_tiles(images, shape)
+    tiles = as_tiles(images, shape)
     if tiles.min() < -0.001 or tiles.max() > 1.001:
         raise ValueError(
             f"images are drawn from 0, black, to 1, white, got {tiles.min():g} to {tiles.max():g}: "
@@ -63,16 +68,25 @@ def images(
     answers, probabilities = (
         (None, None) if predictions is None else _classes("predictions", predictions, n)
     )
-    lines = int(true is not None or answers is not None) + int(probabilities is not None)
+    captions = [_caption(i, true, answers, probabilities, class_names) for i in range(n)]
     height, width = tiles.shape[1:3]
-    columns = _columns(n, columns)
-    rows = math.ceil(n / columns)
-    room = math.ceil(width * 0.21 * lines)  # below each image, for its text
-    ax = axes_for(ax, size=(1.1 * columns, 1.1 * rows * (height + room) / width + 0.4))
-    picture = side_by_side(tiles, columns, gap=max(1, width // 9), room=room)
+    columns = columns_for(n, columns)
+    rows, gap = math.ceil(n / columns), max(1, width // 9)
+    # On paper, from one image to the next.
+    points = 72 * (_TILE if ax is None else inches(axes_for(ax))[0] / min(n, columns))
+    pixel = points / (width + gap)
+    font = min(_FONT, points / (6 * _LETTER))
+    texts = [_broken(text, int(width * pixel / font / _LETTER)) for text, _ in captions]
+    lines = max(text.count("\n") + 1 if text else 0 for text in texts)
+    room = math.ceil((1.35 * lines + 0.5) * font / pixel) if lines else 0  # below each image
+    size = _TILE * columns, _TILE * rows * (height + room + gap) / (width + gap) + 0.4
+    ax = axes_for(ax, size=size)
+    # Where rows are many, all of it becomes smaller.
+    font *= min(1.0, 72 * inches(ax)[1] / (rows * (height + room + gap) * pixel))
+    picture = side_by_side(tiles, columns, gap, room)
     ax.imshow(picture, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-    for i, (top, left) in enumerate(corners(n, columns, height, width, max(1, width // 9), room)):
-        text, wrong = _caption(i, true, answers, probabilities, class_names)
+    places = corners(n, columns, height, width, gap, room)
+    for (top, left), text, (_, wrong) in zip(places, texts, captions, strict=True):
         if wrong:
             ax.add_patch(
                 Rectangle((left - 0.5, top - 0.5), width, height, fill=False, ec=VERMILION, lw=2.5)
@@ -80,14 +94,15 @@ def images(
         if text:
             ax.text(
                 left + width / 2 - 0.5,
-                top + height + width * 0.05,
+                top + height + width * 0.03,
                 text,
                 ha="center",
                 va="top",
-                fontsize=8,
+                fontsize=font,
                 color=VERMILION if wrong else BLACK,
                 weight="bold" if wrong else "normal",
                 linespacing=1.1,
+                parse_math=False,
             )
     ax.set_axis_off()
     title = f"{n} images"
@@ -97,76 +112,15 @@ def images(
     return ax
 
 
-def weights_as_images(
-    layer: Any,
-    shape: tuple[int, int] | None = None,
-    ax: Axes | None = None,
-    *,
-    count: int | None = None,
-    columns: int | None = None,
-) -> Axes:
-    """What each unit of a first layer looks for: its weights, as an image of the input's shape.
-
-    Of a convolution it is what each filter looks for, as an image of the window's shape.
-
-    Blue pixels speak for the unit, vermilion ones against it, white ones do not matter; one scale
-    for all units.
-
-    Args:
-        layer: A Dense layer, or its weights (inputs, units); or a Conv2D of one input channel, or
-            its weights (height, width, 1, filters).
-        shape: Of the input, such as (28, 28); of a convolution left out.
-        ax: Where to draw; a new figure, if left out.
-        count: How many units, the first ones; left out, all.
-        columns: How many in a row.
-
-    Returns:
-        The Axes, with all images in one: `ax.images[0].get_array()`.
+def as_tiles(images: Any, shape: tuple[int, ...] | None) -> np.ndarray:
+    """Images as they are drawn: (n, height, width), or with a last axis of 3 or 4 if in colour.
 
     Raises:
-        TypeError: For a model of several layers.
-        ValueError: For weights that are not of that shape, or none given for a Dense layer.
+        ValueError: For shapes that are no images.
 
-    >>> from matplotlib.figure import Figure
-    >>> from micrograd_plus import nn
-    >>> ax = weights_as_images(nn.Dense(64, 10, seed=0), (8, 8), Figure().subplots(), count=6)
-    >>> ax.get_title()
-    'Weights of 6 of 10 units'
-    >>> weights_as_images(nn.Conv2D(1, 8, 3, seed=0), ax=Figure().subplots()).get_title()
-    'Weights of 8 filters'
+    >>> as_tiles(np.zeros((5, 6)), (2, 3)).shape, as_tiles(np.zeros((5, 2, 3, 1)), None).shape
+    ((5, 2, 3), (5, 2, 3))
     """
-    if isinstance(layer, Module) and not hasattr(layer, "weight"):
-        raise TypeError(f"weights are those of one layer, such as model[0], got {layer!r}")
-    weights = numbers(getattr(layer, "weight", layer))
-    name = "units"
-    if weights.ndim == 4 and weights.shape[2] == 1 and shape in (None, weights.shape[:2]):
-        shape, name = weights.shape[:2], "filters"
-        weights = weights[:, :, 0].reshape(-1, weights.shape[-1])
-    if weights.ndim != 2:
-        raise ValueError(
-            "weights as images need shape (inputs, units), or of a convolution (height, width, 1, "
-            f"filters) and no other shape, got {weights.shape}"
-        )
-    if shape is None:
-        raise ValueError("weights of a Dense layer need the shape of its input, as in (28, 28)")
-    if count is not None and count < 1:
-        raise ValueError(f"count must be 1 or more, got {count}")
-    units = weights.shape[1]
-    tiles = _as_tiles(weights.T[:count], shape)
-    n, (height, width) = len(tiles), shape
-    columns = _columns(n, columns)
-    rows = math.ceil(n / columns)
-    ax = axes_for(ax, size=(columns + 1, rows * height / width + 0.4))
-    limit = np.abs(tiles).max() or 1.0
-    picture = side_by_side(tiles, columns, gap=max(1, width // 9), room=0)
-    drawn = ax.imshow(picture, cmap=SIGNED, vmin=-limit, vmax=limit, interpolation="nearest")
-    ax.figure.colorbar(drawn, ax=ax, label="weight", fraction=0.04, pad=0.02)
-    ax.set_axis_off()
-    ax.set_title(f"Weights of {n} of {units} {name}" if n < units else f"Weights of {n} {name}")
-    return ax
-
-
-def _as_tiles(images: Any, shape: tuple[int, ...] | None) -> np.ndarray:
     given = numbers(images)
     tiles = np.asarray(given, float) / (255 if given.dtype == np.uint8 else 1)
     if shape is not None:
@@ -183,7 +137,15 @@ def _as_tiles(images: Any, shape: tuple[int, ...] | None) -> np.ndarray:
     return tiles
 
 
-def _columns(n: int, columns: int | None) -> int:
+def columns_for(n: int, columns: int | None) -> int:
+    """How many of n images stand in a row: as many as are wanted, or about as many as rows.
+
+    Raises:
+        ValueError: Fewer than one are wanted.
+
+    >>> columns_for(10, None), columns_for(10, 3)
+    (4, 3)
+    """
     if columns is None:
         return math.ceil(math.sqrt(n * 1.6))
     if columns < 1:
@@ -224,6 +186,12 @@ def _classes(name: str, given: Any, n: int) -> tuple[np.ndarray, np.ndarray | No
     if rows.shape not in ((n,), (n, 1)):
         raise ValueError(f"{n} images need {name} of shape ({n},), got {rows.shape}")
     return rows.reshape(-1).astype(int), None
+
+
+def _broken(text: str, most: int) -> str:
+    """A caption in lines of at most so many letters."""
+    lines = text.split("\n")
+    return "\n".join(part for line in lines for part in textwrap.wrap(line, max(1, most)))
 
 
 def _caption(

@@ -1,5 +1,7 @@
 """The confusion matrix."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -84,3 +86,19 @@ def test_long_names_stand_aslant_and_have_room():
 def test_probabilities_of_yes_are_answers_above_a_half(ax):
     plots.confusion([0.25, 0.75, 0.5], [0, 1, 1], ax=ax)
     assert ax.get_title() == "Confusion matrix: 2 of 3 right (66.7 %)"
+
+
+LONG = ["T-shirt/top", "Trouser", "an ankle boot that is lined with wool and laced up to the knee"]
+
+
+def test_a_long_name_is_broken_into_lines(ax):
+    plots.confusion(np.eye(3), class_names=LONG, ax=ax)
+    assert ax.get_yticklabels()[2].get_text() == "an ankle boot\nthat is lined\nwith wool and …"
+
+
+@pytest.mark.parametrize("axis", ["x", "y"])
+def test_long_names_do_not_overlap(axis):
+    ax = plots.confusion(np.eye(12), class_names=LONG * 4)
+    ax.figure.canvas.draw()
+    boxes = [label.get_window_extent() for label in getattr(ax, f"get_{axis}ticklabels")()]
+    assert not any(a.overlaps(b) for a, b in pairwise(boxes))

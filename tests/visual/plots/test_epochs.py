@@ -68,7 +68,7 @@ def test_the_lowest_validation_loss_has_a_ring_and_its_epoch_in_the_legend(ax):
 
 def test_the_lowest_is_found_among_what_is_not_a_number(ax):
     plots.curves({"loss": [1.0, 1.0], "val_loss": [np.nan, 2.0]}, ax=ax)
-    assert legend(ax)[1] == "validation, lowest at epoch 2"
+    assert legend(ax)[1].startswith("validation, lowest at epoch 2")
 
 
 def test_lines_differ_in_style_and_marker_too(ax):
@@ -196,3 +196,37 @@ def test_what_is_no_history_is_a_type_error(give, words, ax):
 def test_losses_that_are_no_numbers_are_a_value_error():
     with pytest.raises(ValueError, match="loss has no list of numbers: 'abc'"):
         plots.curves({"loss": "abc"})
+
+
+def labels(ax):
+    return [line.get_label() for line in ax.lines]
+
+
+def test_the_legend_says_at_which_epochs_there_is_no_number(ax):
+    nan, inf = float("nan"), float("inf")
+    plots.curves([3.0, nan, inf, 2.0, nan, 1.0], ax=ax)
+    assert labels(ax) == ["training\nno number at epochs 2 to 3 and 5"]
+
+
+def test_of_many_gaps_the_first_are_named(ax):
+    plots.curves([1.0, float("nan")] * 9, ax=ax)
+    assert labels(ax) == ["training\nno number at epochs 2, 4, 6 and 6 more times"]
+
+
+def test_the_lowest_loss_and_a_gap_are_both_said(ax):
+    plots.curves({"loss": [2.0, 1.0, 1.0], "val_loss": [2.0, float("nan"), 1.0]}, ax=ax)
+    assert labels(ax)[1] == "validation, lowest at epoch 3\nno number at epoch 2"
+
+
+def test_a_logarithmic_axis_is_an_option(ax):
+    assert plots.curves([4.0, 0.1], ax=ax, log=True).get_yscale() == "log"
+
+
+def test_what_a_logarithmic_axis_cannot_show_is_said(ax):
+    plots.curves([4.0, 0.0, 1.0], ax=ax, log=True)
+    assert labels(ax) == ["training\nnone above 0 at epoch 2"]
+
+
+def test_a_logarithmic_axis_without_a_number_above_0_says_so(ax):
+    plots.curves([0.0, -1.0], ax=ax, log=True)
+    assert labels(ax) == ["training: no number above 0"]

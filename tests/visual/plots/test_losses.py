@@ -196,3 +196,14 @@ def test_where_the_loss_is_not_finite_numpy_does_not_warn(ax):
 def test_a_loss_that_is_no_function_is_a_type_error(ax):
     with pytest.raises(TypeError, match="loss must be a function of 1 numbers, got 3"):
         plots.loss_curve(3, (-1, 1), ax=ax)
+
+
+@pytest.mark.parametrize("history", [{"loss": [1.0, 0.5]}, [1.0, 0.5], np.array([1.0, 0.5])])
+def test_a_history_in_place_of_a_loss_is_told_where_it_is_drawn(history):
+    with pytest.raises(TypeError, match=r"by epoch are plots\.curves\(history\)"):
+        plots.loss_curve(history)
+
+
+def test_a_loss_curve_without_a_range_is_told_that_it_needs_one():
+    with pytest.raises(TypeError, match=r"needs the range of the parameter, as in x_range="):
+        plots.loss_curve(lambda w: w**2)

@@ -176,3 +176,61 @@ def test_where_all_classes_tie_the_first_has_the_region(ax):
 def test_inputs_that_are_not_finite_are_refused(ax):
     with pytest.raises(ValueError, match="x has 1 numbers that are not finite"):
         plots.boundary(RIGHT, [[np.nan, 0.0]], [0], ax)
+
+
+def sure(x):
+    """The probability of yes: the first input, within 0 and 1."""
+    return np.clip(x[:, 0], 0, 1)
+
+
+POINTS, ANSWERS = [[0.0, 0.0], [1.0, 1.0]], [0, 1]
+
+
+def alphas(ax):
+    return ax.images[0].get_array()[0, :, 3]
+
+
+def test_a_region_is_the_darker_the_surer_the_answer_is(ax):
+    plots.boundary(sure, POINTS, ANSWERS, ax, confidence=True)
+    shades = alphas(ax)
+    middle = len(shades) // 2
+    assert (np.diff(shades[:middle]) <= 0).all()
+    assert (np.diff(shades[middle:]) >= 0).all()
+    assert len(set(shades)) == 5
+
+
+def test_shades_of_confidence_have_a_legend_of_their_own(ax):
+    plots.boundary(sure, POINTS, ANSWERS, ax, confidence=True)
+    titles = [legend.get_title().get_text() for legend in (*ax.artists, ax.get_legend())]
+    assert titles == ["probability\nof the answer", ""]
+
+
+def test_the_legend_of_confidence_stands_beside_the_plot_and_is_drawn(ax):
+    plots.boundary(sure, POINTS, ANSWERS, ax, confidence=True)
+    ax.figure.canvas.draw()
+    (legend,) = ax.artists
+    assert legend.get_window_extent().x0 >= ax.get_window_extent().x1
+    assert legend.get_clip_path() is None
+
+
+def test_confidence_of_rows_of_probabilities(ax):
+    plots.boundary(
+        lambda x: np.stack([1 - sure(x), sure(x)], axis=1), POINTS, ANSWERS, ax, confidence=True
+    )
+    assert alphas(ax)[0] > alphas(ax)[len(alphas(ax)) // 2]
+
+
+@pytest.mark.parametrize(
+    "scores", [lambda x: 3 * x[:, 0], lambda x: np.stack([x[:, 0], 5 * x[:, 1]], axis=1)]
+)
+def test_confidence_of_what_is_no_probability_is_refused(scores, ax):
+    with pytest.raises(ValueError, match=r"confidence needs probabilities.*softmax"):
+        plots.boundary(scores, POINTS, ANSWERS, ax, confidence=True)
+
+
+def test_where_there_is_no_prediction_nothing_is_shaded(ax):
+    def known(x):
+        return np.where(x[:, 0] < 0.5, np.nan, 1.0)
+
+    plots.boundary(known, POINTS, ANSWERS, ax, confidence=True)
+    assert alphas(ax)[0] == 0

@@ -62,3 +62,22 @@ def test_a_start_of_another_shape_is_refused(ax):
 def test_a_race_without_a_step_is_refused(ax):
     with pytest.raises(ValueError, match="steps must be 1 or more, got 0"):
         plots.race(ravine, (1, 2), {"SGD": sgd}, *MAP, ax, steps=0)
+
+
+def test_a_path_on_top_of_another_does_not_hide_it(ax):
+    plots.race(ravine, (-4, 1), {"SGD": sgd, "momentum": momentum, "again": sgd}, *MAP, ax)
+    below, _, above = ax.lines[:3]
+    assert above.get_linewidth() < below.get_linewidth()
+    assert above.get_zorder() > below.get_zorder()
+
+
+def test_markers_of_paths_that_run_together_take_turns(ax):
+    plots.race(ravine, (-4, 1), {"SGD": sgd, "again": sgd}, *MAP, ax)
+    starts = [line.get_markevery()[0] for line in ax.lines[:2]]
+    assert starts == [0, 5]
+
+
+def test_no_outline_lies_on_a_path(ax):
+    plots.race(ravine, (-4, 1), {"SGD": sgd, "again": sgd}, *MAP, ax)
+    paths, outlines = ax.lines[:2], [x for x in ax.lines if x.get_label() == "_outline"]
+    assert max(x.get_zorder() for x in outlines) < min(x.get_zorder() for x in paths)

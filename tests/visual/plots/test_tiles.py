@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 
 from micrograd_plus import nn
 from micrograd_plus.datasets import load_digits
@@ -138,7 +139,8 @@ def test_some_units_are_the_first_ones(ax):
     ("layer", "options", "words"),
     [
         (np.zeros(4), {}, r"need shape \(inputs, units\), .*, got \(4,\)"),
-        (nn.Conv2D(3, 2, 2, seed=0), {}, r"\(height, width, 1, filters\).*got \(2, 2, 3, 2\)"),
+        (np.zeros((2, 2, 2)), {}, r"\(height, width, channels, filters\).*got \(2, 2, 2\)"),
+        (nn.Conv2D(2, 2, 2, seed=0), {"columns": 3}, "2 channels of a filter: leave columns out"),
         (nn.Conv2D(1, 2, 3, seed=0), {}, r"and no other shape, got \(3, 3, 1, 2\)"),
         (nn.Dense(5, 2, seed=0), {}, r"images of shape \(2, 2\) do not fit \(2, 5\)"),
         (np.zeros((4, 2)), {"count": 0}, "count must be 1 or more, got 0"),
@@ -175,3 +177,57 @@ def test_images_that_would_be_all_white_are_refused(ax):
 def test_weights_of_a_whole_model_are_refused_with_the_remedy(ax):
     with pytest.raises(TypeError, match=r"those of one layer, such as model\[0\], got Sequential"):
         plots.weights_as_images(nn.Sequential(nn.Dense(4, 2, seed=0)), (2, 2), ax)
+
+
+LONG = ["T-shirt/top", "Trouser", "an ankle boot that is lined with wool", "Donaudampfschifffahrt"]
+
+
+def overlapping(ax):
+    ax.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    return [(i, j) for j, b in enumerate(boxes) for i, a in enumerate(boxes[:j]) if a.overlaps(b)]
+
+
+@pytest.mark.parametrize("size", [None, (4, 3), (9, 3), (3, 9)])
+def test_captions_do_not_overlap_however_long_the_names_are(size):
+    answers = np.full((6, 4), 0.1)
+    answers[range(6), [0, 1, 2, 3, 2, 3]] = 0.7
+    ax = Figure(size, layout="constrained").subplots() if size else None
+    ax = plots.images(IMAGES[:6], [3, 2, 3, 2, 2, 0], answers, LONG, ax)
+    assert overlapping(ax) == []
+
+
+def test_a_caption_stays_below_its_image():
+    ax = plots.images(IMAGES[:2], [2, 2], [3, 3], LONG, columns=1)
+    ax.figure.canvas.draw()
+    first = ax.texts[0].get_window_extent()
+    # The second image begins where the room below the first one ends.
+    height = ax.images[0].get_array().shape[0]
+    top = ax.transData.transform((0, height - 8 - (height - 16) // 2))[1]
+    assert first.y0 > top
+
+
+def test_a_name_with_a_dollar_is_no_formula(ax):
+    plots.images(IMAGES[:1], [0], class_names=("$5$",), ax=ax)
+    assert not ax.texts[0].get_parse_math()
+
+
+def test_a_filter_of_three_channels_is_an_image_in_colour(ax):
+    weights = np.zeros((2, 2, 3, 1))
+    weights[0, 0, 0], weights[1, 1, 2] = 4.0, -4.0
+    plots.weights_as_images(weights, ax=ax)
+    red, blue = picture(ax)[0, 0], picture(ax)[1, 1]
+    assert (red.tolist(), blue.tolist()) == ([1, 0.5, 0.5], [0.5, 0.5, 0])
+
+
+def test_weights_of_a_dense_layer_of_colour_images_are_in_colour(ax):
+    plots.weights_as_images(nn.Dense(12, 4, seed=0), (2, 2, 3), ax)
+    assert picture(ax).shape[2] == 3
+
+
+def test_a_filter_of_other_channels_is_a_row_of_images(ax):
+    layer = nn.Conv2D(4, 2, 3, seed=0)
+    plots.weights_as_images(layer, ax=ax)
+    tiles = [[picture(ax)[r : r + 3, c : c + 3] for c in (0, 4, 8, 12)] for r in (0, 4)]
+    expected = np.transpose(layer.weight.data, (3, 2, 0, 1))
+    np.testing.assert_array_equal(tiles, expected)
