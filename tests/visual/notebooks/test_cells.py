@@ -154,3 +154,17 @@ def test_with_a_key_held_the_wheel_zooms_the_graph(opened):
     tab.keyboard.up("Control")
     tab.frame_locator("iframe").locator(f"#drawing > g:not([transform='{before}'])").wait_for()
     assert not tab.evaluate(SCROLLED)
+
+
+MIDDLES = """() => {
+  const middle = (x) => { const box = x.getBoundingClientRect(); return box.top + box.height / 2; };
+  return ["#drawing", "#drawing > g"].map((x) => middle(document.querySelector(x)));
+}"""
+
+
+def test_a_graph_that_is_hidden_at_first_is_fitted_when_it_is_seen(opened):
+    tab = opened(page_of_numbers())
+    tab.evaluate("document.querySelector('main').style.display = 'none'")
+    tab.keyboard.press("0")  # to see all, of which nothing can be seen
+    tab.evaluate("document.querySelector('main').style.display = ''")
+    tab.wait_for_function(f"() => {{ const [a, b] = ({MIDDLES})(); return Math.abs(a - b) < 2; }}")

@@ -1,6 +1,6 @@
 // Pan and zoom: by mouse, wheel, fingers and buttons. The view follows the current step.
 
-const view = { x: 0, y: 0, scale: 1, touched: false };
+const view = { x: 0, y: 0, scale: 1, fitted: "", touched: false };
 const SMALLEST = 0.1;
 const LARGEST = 4;
 const READABLE = 0.8; // the texts in the boxes, on a phone
@@ -17,6 +17,7 @@ function fit(least = SMALLEST) {
   view.scale = whole >= LEGIBLE ? whole : Math.max(least, whole);
   view.x = Math.max((width - placed.width * view.scale) / 2, EDGE_OF_VIEW);
   view.y = Math.max((height - placed.height * view.scale) / 2, EDGE_OF_VIEW);
+  view.fitted = width ? `${innerWidth} ${innerHeight}` : "";
   place();
 }
 
@@ -101,7 +102,10 @@ function watchView() {
   document.getElementById("zoom-in").addEventListener("click", () => zoom(1.3));
   document.getElementById("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
   document.getElementById("zoom-fit").addEventListener("click", () => fit());
-  window.addEventListener("resize", () => { if (!view.touched) fit(READABLE); });
+  // A notebook may show a cell after its page has begun, which is no "resize" event.
+  new ResizeObserver(() => {
+    if (view.fitted !== `${innerWidth} ${innerHeight}` && !view.touched) fit(READABLE);
+  }).observe(drawing);
   window.addEventListener("beforeprint", showOnPaper);
   window.addEventListener("afterprint", showOnScreen);
 }
