@@ -47,10 +47,17 @@ def bars(results: Mapping[str, Result]) -> Any:
         for peer in work[0].peers
         if all(peer in c.measured for c in work)
     ]
-    figure = Figure(figsize=(9, 1.4 + 0.27 * len(works)), layout="constrained")
-    axes = figure.add_subplot()
     before, names = "", []
-    for y, (work, peer) in enumerate(works):
+    for work, peer in works:
+        title = "\n".join(textwrap.wrap(work[0].title, 36))
+        names.append(f"{title}  ·  {peer}" if work[0].title != before else peer)
+        before = work[0].title
+    # A bar whose name has three lines is further from its neighbours than one of a single line.
+    rows = np.array([max(1.0, 0.6 * (name.count("\n") + 1)) for name in names])
+    places = rows.cumsum() - rows / 2
+    figure = Figure(figsize=(9, 1.4 + 0.27 * rows.sum()), layout="constrained")
+    axes = figure.add_subplot()
+    for y, (work, peer) in zip(places.tolist(), works, strict=True):
         ratios = np.concatenate([np.divide(c.measured[OURS], c.measured[peer]) for c in work])
         low, middle, high = np.percentile(ratios, (25, 50, 75))
         limit = work[0].limits.get(peer)
@@ -61,13 +68,10 @@ def bars(results: Mapping[str, Result]) -> Any:
             axes.plot((limit, limit), (y - 0.42, y + 0.42), color="black", linewidth=2.5)
         beside = axes.get_yaxis_transform()  # x in the width of the axes, y in data
         axes.text(1.02, y, words.ratio(middle), va="center", fontsize=8, transform=beside)
-        title = "\n".join(textwrap.wrap(work[0].title, 36))
-        names.append(f"{title}  ·  {peer}" if work[0].title != before else peer)
-        before = work[0].title
-    axes.set_yticks(range(len(names)), names, fontsize=8)
+    axes.set_yticks(places, names, fontsize=8)
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:g}")
-    axes.invert_yaxis()
+    axes.set_ylim(rows.sum() + 0.2, -0.2)
     axes.axvline(1, color="black", linewidth=1)
     for kind, colour in COLOURS.items():
         axes.add_patch(Rectangle((1, 0), 0, 0, color=colour, label=kind))

@@ -1,6 +1,7 @@
 """Results in words: tables, verdicts, and what is kept."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -171,3 +172,13 @@ def test_pictures_are_written_of_what_was_measured(tmp_path):
     kept = {"fit": Result(HERE, [[one(0.5)]]), "width": Result(HERE, [curve])}
     for path in plots.write(kept, tmp_path / "pictures"):
         assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_names_of_three_lines_do_not_touch_those_beside_them():
+    pytest.importorskip("matplotlib")
+    long = "a step of something that takes many words to say, {}, and then some more of them"
+    run = [one(0.5, work=name) for name in ("short", *map(long.format, "ab"), "end")]
+    figure = plots.bars({"fit": Result(HERE, [run])})
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in figure.axes[0].get_yticklabels()]
+    assert not any(a.overlaps(b) for a, b in pairwise(boxes))
