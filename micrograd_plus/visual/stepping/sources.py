@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ from .records import ForwardStep
 
 MOST_ENTRIES = 400  # of an operand and of a result
 _MOST_LISTED = 6_000  # entries in all, where no rule per axis says it
+_MOST_PAIRS = 5_000_000  # entries of results times entries of operands, on one page
 _PRODUCTS = (linear.matmul, neural.linear)  # quickly: a product of matrices has many terms
 
 
@@ -37,11 +39,31 @@ class Sources(NamedTuple):
     entries: tuple[tuple[int, ...], ...] | None
 
 
-def sources_of(step: ForwardStep) -> list[Sources | None]:
-    """What each operand contributes to each entry of the result; None where it is not known.
+def sources_of_all(steps: Iterable[ForwardStep]) -> Iterator[list[Sources | None]]:
+    """Those of each step, as long as it does not take seconds; then none but what shapes tell.
 
-    That is so of large arrays, of single numbers and of operands that are no floats, unless they
-    are computed with number by number.
+    >>> from micrograd_plus import Tensor, steps
+    >>> x = Tensor([1.0, 2.0])
+    >>> [found[0].axes for found in sources_of_all(steps((x * 2.0).exp().sum()).forward)]
+    [(0,), (0,), (None,)]
+    """
+    left = _MOST_PAIRS
+    for step in steps:
+        yield sources_of(step, left > 0)
+        if step.primitive.on_floats is None:
+            left -= np.size(step.value) * sum(np.size(x.value) for x in step.operands)
+
+
+def sources_of(step: ForwardStep, run: bool = True) -> list[Sources | None]:
+    """Which entries of each operand each entry of the result comes from.
+
+    Args:
+        step: The operation, with its operands and its result.
+        run: Whether it may be run where the shapes alone do not tell.
+
+    Returns:
+        For each operand what is known, or None: of large arrays, of single numbers and of operands
+        that are no floats, unless they are computed with number by number.
 
     >>> from micrograd_plus import Tensor, steps
     >>> x, w = Tensor([[1.0, 2.0]]), Tensor([[3.0], [4.0]])
@@ -64,7 +86,7 @@ def sources_of(step: ForwardStep) -> list[Sources | None]:
         bias = [Sources(_aligned(array.shape, result.shape), None) for array in arrays[2:]]
         return [Sources((0, None), None), Sources((None, 1), None), *bias]
     wanted = [array.ndim > 0 and array.dtype.kind == "f" for array in arrays]
-    if not any(wanted):
+    if not run or not any(wanted):
         return [None] * len(arrays)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,14 +21,31 @@ from ..stepping.axis_names import (
 )
 from ..stepping.axis_roles import Picture, Roles, picture_of, roles_of, tiles_of
 
-MOST_VALUES = 400  # of an array whose numbers are all on the page
-_MOST_CELLS = 24  # of a picture, in each direction
-_MOST_PIXELS = 32  # the same of an image
-_MOST_TILES = 16
 _DIGITS = 10  # of numbers in arrays
 _DIGITS_OF_MEANS = 4
 
 DataOf = Callable[[str, Any], Any]
+
+
+class Detail(NamedTuple):
+    """How much of each array is on the page.
+
+    Attributes:
+        values: Of an array of no more numbers, all.
+        cells: Of a picture, in each direction.
+        pixels: The same of an image.
+        tiles: Pictures of one array.
+    """
+
+    values: int
+    cells: int
+    pixels: int
+    tiles: int
+
+
+FINE = Detail(400, 24, 32, 16)
+COARSE = Detail(36, 12, 14, 4)  # of very many arrays, which would make a page of many megabytes
+_MANY_ARRAYS = 300
 
 
 def data_maker(steps: Steps) -> DataOf:
@@ -37,22 +54,30 @@ def data_maker(steps: Steps) -> DataOf:
     A gradient goes by the name of what it is the gradient of: their axes stand for the same.
     """
     roles = roles_of(steps.forward)
+    detail = detail_of(steps)
 
     def data_of(name: str, x: Any) -> Any:
         if not np.ndim(x):
             return data_of_number(x)
         known = roles.get(name, ())
-        return data_of_array(np.asarray(x), known if len(known) == np.ndim(x) else ())
+        return data_of_array(np.asarray(x), known if len(known) == np.ndim(x) else (), detail)
 
     return data_of
 
 
-def data_of_array(array: np.ndarray, roles: Roles = ()) -> dict[str, Any]:
+def detail_of(steps: Steps) -> Detail:
+    """How much of each array is on a page of these steps."""
+    count = sum(np.ndim(x) > 0 for x in steps.values.values())
+    return COARSE if count > _MANY_ARRAYS else FINE
+
+
+def data_of_array(array: np.ndarray, roles: Roles = (), detail: Detail = FINE) -> dict[str, Any]:
     """What the page shows of an array: one picture or several.
 
     Args:
         array: Any shape with at least one axis, real or boolean.
         roles: What its axes stand for, as `roles_of` says, or nothing.
+        detail: How much of it is shown.
 
     Returns:
         `shape` and `summary` as texts; `sizes`; `axes`: which of them runs down, None for a vector,
@@ -71,8 +96,8 @@ def data_of_array(array: np.ndarray, roles: Roles = ()) -> dict[str, Any]:
     """
     picture = picture_of(roles, array.shape)
     tiles = tiles_of(array, picture)
-    small = array.size <= MOST_VALUES
-    most = _most_cells(picture, len(tiles))
+    small = array.size <= detail.values
+    most = _most_cells(picture, len(tiles), detail)
     readable = small and (array.ndim == 1 or max(tiles.shape[1:]) <= most)
     return {
         "shape": shape_text(array),
@@ -82,15 +107,16 @@ def data_of_array(array: np.ndarray, roles: Roles = ()) -> dict[str, Any]:
         "words": list(picture.words),
         "whole": array.dtype.kind != "f",
         "values": _values(array) if small else None,
-        "tiles": None if readable else [_means(tile, most) for tile in tiles[:_MOST_TILES]],
+        "tiles": None if readable else [_means(tile, most) for tile in tiles[: detail.tiles]],
         "blocks": None if readable else [_block(size, most) for size in tiles.shape[1:]],
     }
 
 
-def _most_cells(picture: Picture, count: int) -> int:
+def _most_cells(picture: Picture, count: int, detail: Detail) -> int:
     if "row" in picture.words and "column" in picture.words:
-        return _MOST_PIXELS if count <= 2 else _MOST_CELLS if count <= 4 else _MOST_TILES
-    return _MOST_CELLS
+        few = min(detail.pixels, detail.cells)
+        return detail.pixels if count <= 2 else few if count <= 4 else min(few, 16)
+    return detail.cells
 
 
 def _block(size: int, most: int) -> int:
@@ -132,11 +158,12 @@ def names_of_cells(axes: Axes, steps: Steps) -> list[list[Any]]:
     found = names_of_axes(steps.forward, given)
     shown = {name: axes_as_shown(names, shapes[name]) for name, names in found.items()} | pairs
     roles = roles_of(steps.forward)
+    detail = detail_of(steps)
     beside = []
     for name, (rows, columns) in shown.items():
         picture = picture_of(roles.get(name, ()), shapes[name])
         tiles = tiles_of(np.empty(shapes[name], bool), picture)
-        most = _most_cells(picture, len(tiles))
+        most = _most_cells(picture, len(tiles), detail)
         of_rows = _of_blocks(rows, tiles.shape[1], most)
         of_columns = _of_blocks(columns, tiles.shape[2], most)
         if of_rows or of_columns:

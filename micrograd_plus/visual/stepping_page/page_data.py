@@ -15,7 +15,7 @@ from ..stepping.as_data import data_of_backward, data_of_number, data_of_update,
 from ..stepping.axis_names import Axes
 from ..stepping.operations import WRITTEN
 from ..stepping.records import forward_line
-from ..stepping.sources import sources_of
+from ..stepping.sources import sources_of_all
 from ..stepping.updates import is_clipped, meaning, shown_names
 from .array_data import DataOf, data_maker, names_of_cells
 from .meaning_data import meanings_of, next_pass_of
@@ -57,6 +57,8 @@ def page_data(steps: Steps, axes: Axes | None = None) -> dict[str, Any]:
         kind = "output" if step.name == shown.root else "operation"
         nodes.append({"name": step.name, "kind": kind, "about": _short(texts["symbols"])})
         forward.append(_forward(step, places, data_of) | texts)
+    for data, sources in zip(forward, sources_of_all(shown.forward), strict=True):
+        data["sources"] = [x and x._asdict() for x in sources]
     of = {step: i for i, step in enumerate(shown.forward)}
     backward = [
         _backward(step, of[step.of], data_of) | {"names": _places_of_names(step)}
@@ -171,17 +173,19 @@ def _forward(step: ForwardStep, places: Mapping[str, int], data_of: DataOf) -> d
             for x in step.operands
         ],
         "static": _numbers(step.static),
-        "sources": [x and x._asdict() for x in sources_of(step)],
         "value": data_of(step.name, step.value),
     }
 
 
 def _backward(step: BackwardStep, of: int, data_of: DataOf) -> dict[str, Any]:
-    data = data_of_backward(step, of, partial(data_of, step.name))
+    data = data_of_backward(step, of, lambda x: x)
+    shown = {name: data_of(step.name, data[name]) for name in ("local", "contribution")}
     if not np.ndim(step.total):
-        return data | {"upstream": data_of(step.of.name, step.upstream)}
+        total = data_of(step.name, step.total)
+        return data | shown | {"upstream": data_of(step.of.name, step.upstream), "total": total}
     # What the page can tell by itself would be a third of its bytes.
-    return data | {"upstream": None, "total": None if step.added_to is None else data["total"]}
+    total = None if step.added_to is None else data_of(step.name, step.total)
+    return data | shown | {"upstream": None, "total": total}
 
 
 def _places_of_names(step: BackwardStep) -> dict[str, int]:

@@ -9,7 +9,7 @@ from micrograd_plus.testing.battery import ENTRIES, table
 from micrograd_plus.testing.calls import samples
 from micrograd_plus.visual.stepping.operations import Operand
 from micrograd_plus.visual.stepping.records import ForwardStep
-from micrograd_plus.visual.stepping.sources import Sources, sources_of
+from micrograd_plus.visual.stepping.sources import Sources, sources_of, sources_of_all
 
 
 def listed(source, operand, result):
@@ -112,3 +112,10 @@ def test_an_operation_on_arrays_alone_has_none():
         "double", on_arrays=lambda a: 2 * np.asarray(a, float), vjps=(lambda g, y, a: 2 * g,)
     )
     assert rule(double(ones(2))) == [None]
+
+
+def test_operations_are_run_only_as_long_as_that_does_not_take_seconds(monkeypatch):
+    monkeypatch.setattr("micrograd_plus.visual.stepping.sources._MOST_PAIRS", 10)
+    y = f.softmax(f.softmax(ones(2, 3)).exp())
+    first, exp, last = sources_of_all(steps(y, np.ones((2, 3))).forward)
+    assert [first[0].axes, exp[0].axes, last[0]] == [(0, None), (0, 1), None]

@@ -186,7 +186,7 @@ def test_a_gradients_entry_lights_up_where_it_arrived_from(opened):
 def test_a_gradient_through_a_product_is_in_line_with_what_it_was_computed_from(opened):
     tab = opened(page_of_arrays(), "#step=13")
     titles = tab.locator(".product b").all_inner_texts()
-    assert titles == ["∂loss/∂u", "x.T", "∂loss/∂w"]
+    assert titles == ["∂loss/∂u", "xᵀ", "∂loss/∂w"]
     entry(tab, 2, 5).hover()  # of w[1, 2]
     assert (lit(tab, 0), lit(tab, 1)) == ([2, 5, 8, 11, 14, 17], [6, 7, 8, 9, 10, 11])
     told = tab.locator(".heat .remark").inner_text().replace(SPACE, " ")

@@ -231,6 +231,15 @@ def test_what_is_not_finite_is_a_text_among_numbers_and_none_among_means():
     assert data_of_array(np.full((30, 30), np.nan))["tiles"][0][0][0] is None
 
 
+def test_of_very_many_arrays_each_is_shown_more_coarsely():
+    x = y = Tensor(np.ones((10, 10)), label="x")
+    for _ in range(301):
+        y = y * x
+    page = step_through(y.sum(), names={})
+    assert np.shape(data_in(page)["given"][0]["tiles"]) == (1, 10, 10)
+    assert data_in(page)["given"][0]["values"] is None
+
+
 def test_an_empty_array_has_no_numbers():
     assert data_of_array(np.zeros((0, 3)))["values"] == []
 

@@ -1,6 +1,6 @@
 // A product of matrices as textbooks draw it: x at the left, w above, and x @ w in the corner, each
 // entry in line with the row and the column that it was computed from. A gradient that goes back
-// through one is such a product as well, with one of the two turned: w.T has w's rows as columns.
+// through one is such a product as well, with one of the two turned: wᵀ has w's rows as columns.
 
 const NARROWEST = 9; // pixels of a cell; where they would be narrower, each matrix stands alone
 
@@ -26,7 +26,7 @@ function showProductBackward(step, now, parent) {
 
 const isProduct = (step) => ["matmul", "linear"].includes(step.operation) && step.operands.every(({ node }) => node !== null);
 const matrixOf = (node) => ({ x: numbers.values[node], name: nameOf(node), title: nameOf(node) });
-const turned = (array) => ({ ...array, title: `${array.title}.T`, x: isArray(array.x) && { ...array.x, axes: [...array.x.axes].reverse() } });
+const turned = (array) => ({ ...array, title: `${array.title}ᵀ`, x: isArray(array.x) && { ...array.x, axes: [...array.x.axes].reverse() } });
 
 function showInLine(left, above, corner, added, parent) {
   const shapes = [left, above, corner, ...added].map(({ x }) => linesOf(x));
