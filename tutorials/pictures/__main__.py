@@ -73,7 +73,7 @@ def network() -> None:
     figure = Figure(figsize=(10, 4), layout="constrained")
     left, right = figure.subplots(1, 2)
     plots.curves(history, ax=left)
-    plots.boundary(model, x, y, ax=right)
+    plots.boundary(model, x, y, ax=right, confidence=True)
     figure.savefig(HERE / "training.png", dpi=110)
 
 

@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from micrograd_plus import Value, step_through
 from micrograd_plus.visual.pages import Page
 from tests.visual.stepping_page.pages import page_of_arrays, page_of_numbers, page_of_update
 from tests.visual.stepping_page.test_accessibility import RULES
@@ -61,3 +62,25 @@ def test_what_a_page_asks_for_is_noticed(firefoxes, opened):
     tab = opened(Page("<!doctype html><img src='http://127.0.0.1:65535/asked'>"))
     assert tab.requests() == ["http://127.0.0.1:65535/asked"]
     firefoxes("light").events.clear()
+
+
+def doubled():
+    x = Value(-3.0, label="x")
+    return step_through(x * 2.0)
+
+
+def test_a_question_is_answered_by_its_sign_its_size_and_its_number(opened):
+    tab = opened(doubled())
+    tab.evaluate("document.getElementById('predict').click()")
+    for typed in "+>2":
+        tab.press(typed, "Enter")
+    assert text_of(tab, ".verdict") == "Right: 2."
+
+
+def test_an_address_changes_numbers_and_a_link_to_them_is_shown(opened):
+    tab = opened(doubled(), "#step=1&x=2.5")
+    # Without a press by a person, the browser does not let a page copy anything.
+    tab.evaluate("document.getElementById('copy-link').click()")
+    tab.evaluate("new Promise((done) => setTimeout(done, 200))")
+    shown = tab.evaluate("document.querySelector('#link input').value")
+    assert shown.endswith("#step=1&x=2.5")
