@@ -9,10 +9,12 @@ import pytest
 from micrograd_plus import Tensor, Value, draw, functions, nn
 from micrograd_plus.visual.drawing_graphs import picture
 from micrograd_plus.visual.drawing_graphs.picture import Drawing
+from micrograd_plus.visual.drawing_graphs.rendering import render
+from tests.nn.layer_cases import CASES
 
 from .rendered import needs_a_layout_engine, texts
 
-SECONDS = 2.0
+SECONDS = 2.0  # on a machine with nothing else to do
 # The pictures of tutorials are below that; a screen is some 1,000 by 700.
 MOST_POINTS = 5500
 
@@ -134,3 +136,31 @@ def test_without_texts_at_its_edges_the_picture_says_so():
 def test_a_collapsed_embedding_has_no_empty_brackets():
     layer = nn.Embedding(5, 3, seed=0)
     assert "[ ]" not in draw(layer([[1, 2]]), collapse=0).source
+
+
+def test_a_picture_has_the_same_in_it_in_every_format(monkeypatch, tmp_path):
+    needs_a_layout_engine()
+    drawing = draw(lstm_by_functions(10), max_nodes=1000)
+    formats = []
+
+    def rendered(source, format, seconds):
+        formats.append((format, drawing._sources.index(source)))
+        if len(formats) == 1:
+            raise TimeoutError
+        return b""
+
+    monkeypatch.setattr(picture, "render", rendered)
+    drawing.save(tmp_path / "graph.png")
+    assert formats == [("svg", 0), ("svg", 0), ("png", 0)]  # of what was left of the sources
+    assert len(drawing._sources) == 2
+
+
+# Each takes a tenth of a second on a machine with nothing else to do.
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_every_layer_is_drawn_so_that_it_can_be_read(case):
+    needs_a_layout_engine()
+    layer = case.make()
+    numbers = np.random.default_rng(0).normal(size=case.takes).astype("float32")
+    source = draw(layer(Tensor(numbers))).source
+    size = re.search(r'<svg width="(\d+)pt" height="(\d+)pt"', render(source, "svg", 20.0).decode())
+    assert max(map(int, size.groups())) < MOST_POINTS

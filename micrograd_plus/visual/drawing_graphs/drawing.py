@@ -101,7 +101,7 @@ def draw(
             is too large to be read, and with `collapse` what has more than 500 nodes.
         direction: Where the computation runs: "LR", "RL", "TB" or "BT".
 
-    A layout that takes longer than two seconds is given up for a simpler one: first without texts
+    A layout that takes longer than three seconds is given up for a simpler one: first without texts
     at the edges and with straight lines, then with more collapsed. The picture says so.
 
     Returns:

@@ -19,7 +19,7 @@ _SUFFIXES = (".svg", ".png", ".pdf", ".dot")
 _PAGE = 700  # points: about the width of a notebook's page
 _READABLE = 0.6  # of its size, a drawing can still be read
 _SIZE = re.compile(r'(?<=<svg )width="(\d+)pt" height="(\d+)pt"')
-_SECONDS = 2.0  # that a layout may take before a simpler one is tried
+_SECONDS = 3.0  # that a layout may take before a simpler one is tried
 _MOST_SECONDS = 20.0  # where there is nothing simpler
 
 
@@ -31,7 +31,7 @@ class Drawing:
         nodes: How many nodes it has.
         edges: How many edges it has.
         simpler: DOT text of the same graph with less in it, to draw where the layout would take
-            long: each is tried when the one before has taken two seconds.
+            long: each is tried when the one before has taken three seconds.
         about: What it shows, in words, for those who do not see it.
 
     >>> from micrograd_plus import Value, draw
@@ -150,14 +150,17 @@ class Drawing:
 
     def _picture(self, format: str) -> bytes:
         """The picture in a format, rendered once: the fullest that is laid out in time."""
+        if len(self._sources) > 1 and format != "svg":
+            self._picture("svg")  # which tells what the picture is in every format
         while format not in self._rendered:
-            seconds = _SECONDS if len(self._sources) > 1 else _MOST_SECONDS
+            hurried = len(self._sources) > 1 and format == "svg"
+            seconds = _SECONDS if hurried else _MOST_SECONDS
             try:
                 self._rendered[format] = render(self._sources[0], format, seconds)
             except TimeoutError:
-                if len(self._sources) == 1:
+                if not hurried:
                     raise
-                del self._sources[0]  # of other formats too: the pictures are the same
+                del self._sources[0]
         return self._rendered[format]
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[Any, Any]:
