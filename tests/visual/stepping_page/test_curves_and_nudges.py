@@ -125,6 +125,13 @@ def test_a_smooth_curve_is_not_called_a_kink(opened, a):
     assert "kink" not in caption(opened_at_a(opened, lambda a, b: a.square(), a))
 
 
+FLAT = "at a = 0: its slope is 0, so it goes neither up nor down."
+
+
+def test_where_a_curve_is_flat_the_words_say_so(opened):
+    assert caption(opened_at_a(opened, lambda a, b: a.square(), a=0.0)).endswith(FLAT)
+
+
 def test_a_vertical_slope_is_drawn_and_called_vertical(opened):
     tab = opened_at_a(opened, lambda a, b: f.sqrt(a), a=0.0)
     assert "it goes straight up" in caption(tab)
@@ -135,11 +142,24 @@ def test_the_other_operand_is_held_and_named(opened):
     assert caption(tab).startswith("How L goes with b, while a stays 2.")
 
 
+def test_of_a_square_as_a_product_one_operand_is_held(opened):
+    tab = opened_at_a(opened, lambda a, b: a * a)
+    assert caption(tab).startswith("How L goes with a, while the other a stays 2.")
+
+
+def test_of_a_square_as_a_product_one_operand_is_nudged_alone(opened):
+    tab = opened_at_nudge(opened, page_of(lambda a, b: a * a), 3)
+    words = tab.locator(".nudge p").first.inner_text()
+    assert (words[:34], nudged(tab)) == ("If a, in operand 1 of L alone, gre", ["+0.02", "+0.02"])
+
+
 def test_the_curve_follows_other_numbers(opened):
     tab = opened(page_of(lambda a, b: a.square()), "#step=3")
     tab.locator("summary").click()
     tab.get_by_label("Type a value for a", exact=True).fill("5")
-    assert caption(tab).endswith("touches it at a = 5: its slope is 10.")
+    assert caption(tab).endswith(
+        "at a = 5: its slope is 10, so it climbs by 10 for each 1 to the right."
+    )
 
 
 def test_a_forward_step_shows_the_curve_without_a_slope(opened):

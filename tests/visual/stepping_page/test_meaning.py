@@ -61,6 +61,11 @@ SENTENCES = {
         *(lambda a, b: a * b + a, 2, -3, 5),
         "a is used twice; this is the way back through L. When a grows by 1, L grows by 1.",
     ),
+    "both operands": (
+        *(lambda a, b: a * a, 3, 0, 3),
+        "a is used twice; this is the way back through operand 1 of L, as if the other stood "
+        "still. When a grows by 1, L grows by 3.",
+    ),
     "flat": (
         *(lambda a, b: f.relu(a), -2, 0, 3),
         "A small change of a leaves L as it is. Nothing flows back this way.",
@@ -137,6 +142,14 @@ def test_an_operand_of_a_neuron_is_told_what_it_is_multiplied_by(opened):
 
 
 NEURON = [(1.0, "x1"), (2.0, "x2"), (3.0, "w1"), (4.0, "w2"), (5.0, "b")]
+
+
+def test_why_the_parts_of_several_uses_are_added_is_said(opened):
+    tab = opened(page_of(lambda a, b: a.square() * a), LAST)
+    assert tab.locator(".remark").first.inner_text() == (
+        "When a changes, all of its uses change at once, so their parts are added up: "
+        "here all of its uses."
+    )
 
 
 def test_of_an_operation_that_is_not_ours_nothing_is_claimed(opened):

@@ -193,17 +193,19 @@ function wordsOfCurve(step, position, f, x, y, slope) {
   const labels = labelsOf(step);
   const operand = labels[position].text;
   const others = [...new Set(step.operands.flatMap((other, i) =>
-    (i === position || other.node === null ? [] : [`${nameOf(other.node)} stays ${numberText(numbers.values[other.node])}`])))];
+    (i === position || other.node === null ? [] : [`${other.node === step.operands[position].node ? "the other " : ""}${nameOf(other.node)} stays ${numberText(numbers.values[other.node])}`])))];
   const held = others.length && others.length <= 3 ? `, while ${others.join(" and ")}` : "";
   const what = `How ${nameOf(step.node)} goes with ${operand}${held}.`;
   if (slope === undefined) return `${what} The dot is where we are: ${operand} = ${numberText(x)}.`;
   if (Number.isNaN(slope)) return `${what} At the dot, ${operand} = ${numberText(x)}, the curve has no slope.`;
-  if (isStraight(step, position)) return `${what} A straight line: its slope is ${numberText(slope)} everywhere.`;
+  const climb = slope === 0 ? ", so it goes neither up nor down"
+    : `, so it ${slope < 0 ? "falls" : "climbs"} by ${numberText(Math.abs(slope))} for each 1 to the right`;
+  if (isStraight(step, position)) return `${what} A straight line: its slope is ${numberText(slope)} everywhere${climb}.`;
   const kink = kinkAt(f, x, y);
   if (kink) {
     return `${what} At the dot the curve has a kink: coming from the left its slope is ${numberText(kink[0])}, ` +
       `going right ${numberText(kink[1])}. Taken is ${numberText(slope)}, the dashed line.`;
   }
   if (!Number.isFinite(slope)) return `${what} At the dot, ${operand} = ${numberText(x)}, it goes straight ${slope > 0 ? "up" : "down"}, as the dashed line does.`;
-  return `${what} The dashed line touches it at ${operand} = ${numberText(x)}: its slope is ${numberText(slope)}.`;
+  return `${what} The dashed line touches it at ${operand} = ${numberText(x)}: its slope is ${numberText(slope)}${climb}.`;
 }

@@ -80,15 +80,15 @@ function explainBackward(original, j) {
   if (!showProductBackward(step, now, explanation)) {
     const list = element("dl", "", undefined, explanation);
     row(list, `∂${root}/∂${result}`, `gradient of ${result}`, now.upstream);
-    if (now.local !== null) row(list, `∂${result}/∂${operand}`, `× slope of ${result} by ${operand}`, now.local);
+    if (now.local !== null) row(list, `∂${result}/∂${operand}`, `× slope of ${result} along ${operand}`, now.local);
     const gradient = `∂${root}/∂${operand}`;
     row(list, step.parts > 1 ? `part ${step.part} of ${step.parts}` : gradient,
       step.parts > 1 ? `= what ${operand} receives` : `= gradient of ${operand}`, now.contribution, "sum", undefined, gradient);
   }
   if (step.running) {
-    const words = step.part === step.parts ? "of all its uses" : "of its uses so far";
+    const words = step.part === step.parts ? "all of its uses" : "its uses so far";
     equation(`∂${root}/∂${operand}`, step.running);
-    element("p", "remark", `The gradient of ${operand} is the sum of the parts ${words}.`, explanation);
+    element("p", "remark", `When ${operand} changes, all of its uses change at once, so their parts are added up: here ${words}.`, explanation);
   }
   showReason(step);
   showSlope(step, j);

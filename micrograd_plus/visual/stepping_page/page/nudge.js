@@ -29,7 +29,7 @@ function nudgeOf(j) {
   const name = nameOf(step.node);
   return nudgeBox({
     name,
-    where: whole ? "" : `, in ${nameOf(DATA.forward[step.of].node)} alone,`,
+    where: whole ? "" : `, in ${placeOf(step)} alone,`,
     from: numbers.values[step.node],
     gradient: numberOf(whole ? now.total : now.contribution),
     nudged: (amount) => nudgedRoot(amount, step.node, whole ? null : step),

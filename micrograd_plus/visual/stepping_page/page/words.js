@@ -51,10 +51,20 @@ function follows(name, slope) {
   return size === 1 ? `${name} ${way} just as much` : `${name} ${way} ${numberText(size)} times as much`;
 }
 
+// Which use of an operand is meant: of a × a, the first a or the second.
+const isTwiceIn = (through, node) => through.operands.filter((x) => x.node === node).length > 1;
+
+function placeOf(step) {
+  const through = DATA.forward[step.of];
+  const result = nameOf(through.node);
+  return isTwiceIn(through, step.node) ? `operand ${step.position + 1} of ${result}` : result;
+}
+
 function wordsOfBackward(step, now) {
   const through = DATA.forward[step.of];
   const [root, result, operand] = [DATA.root, through.node, step.node].map(nameOf);
-  const uses = step.parts > 1 ? `${operand} is used ${times(step.parts)}; this is the way back through ${result}. ` : "";
+  const still = isTwiceIn(through, step.node) ? ", as if the other stood still" : "";
+  const uses = step.parts > 1 ? `${operand} is used ${times(step.parts)}; this is the way back through ${placeOf(step)}${still}. ` : "";
   if (!isNumber(numberOf(now.local)) || !isNumber(numberOf(now.upstream))) return uses + wordsOfEntries(through, step);
   const [slope, upstream] = [now.local, now.upstream].map(numberOf);
   if (Number.isNaN(numberOf(numbers.values[through.node]))) return `${uses}${result} is no number here (nan), and so what flows back through it means nothing.`;
