@@ -6,13 +6,18 @@ import pytest
 
 from micrograd_plus import Value, step_through
 from micrograd_plus.visual.pages import Page
-from tests.visual.stepping_page.pages import page_of_arrays, page_of_numbers, page_of_update
+from tests.visual.stepping_page.pages import (
+    page_of_arrays,
+    page_of_modules,
+    page_of_numbers,
+    page_of_update,
+)
 from tests.visual.stepping_page.test_accessibility import RULES
 
 pytest.importorskip("PIL", reason="needs pillow")
 from PIL import Image
 
-PAGES = [page_of_numbers, page_of_arrays, page_of_update]
+PAGES = [page_of_numbers, page_of_arrays, page_of_update, page_of_modules]
 
 
 @pytest.fixture

@@ -276,3 +276,9 @@ def test_on_paper_a_closed_module_is_one_line(opened):
     lines = tab.locator("#all li").all_text_contents()
     assert len(lines) == count(tab)[1]
     assert lines[0].startswith("layers.0: Layer gives 3 numbers")
+
+
+def test_the_first_screen_lists_what_is_given_and_seen(opened):
+    tab = layers(opened)
+    assert tab.locator("#explanation dt b").all_text_contents() == ["x1", "x2"]
+    assert "13 parameters and constants" in tab.locator("#explanation").inner_text()

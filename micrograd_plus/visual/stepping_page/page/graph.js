@@ -39,7 +39,7 @@ function sized(item) {
   const name = nameOfItem(item.id).length;
   const shape = Math.max(0, ...nodesOfItem(item.id).map((node) => numbers.values[node]?.shape?.length ?? 0));
   const picture = hasThumbnail(item.id) ? THUMBNAIL + 10 : 0; // beside the name
-  const characters = Math.max(Math.max(name * 8.2, aboutItem(item.id).length * 6.6) + picture, shape && shape * 7.4 + 40);
+  const characters = Math.max(Math.max(name * 8.6, aboutItem(item.id).length * 6.6) + picture, shape && shape * 7.4 + 40);
   const isModule = moduleOf(item.id) !== null;
   const width = Math.min((isModule ? 280 : 230) + picture, Math.max(isModule ? 160 : 126, characters + (isModule ? 38 : 24)));
   return { ...item, width, height: BOX_HEIGHT, titleWidth: name * 7.4 + 40 };

@@ -26,9 +26,12 @@ function explainStart() {
   if (MODULES.length) element("span", "", "A click on a part of the model opens it, one on its title closes it.", keys);
   element("h2", "", "What is given", explanation);
   const list = element("dl", "", undefined, explanation);
-  const count = DATA.given.length;
-  DATA.given.slice(0, MOST_GIVEN).forEach((_, i) => row(list, nameOf(i), DATA.nodes[i].kind, numbers.values[i]));
-  if (count > MOST_GIVEN) element("p", "remark", `and ${count - MOST_GIVEN} more, as the graph shows`, explanation);
+  // Not what closed modules hold, of which the graph shows nothing either.
+  const seen = [...DATA.given.keys()].filter((i) => shownAs[i] === i);
+  const inside = DATA.given.length - seen.length;
+  for (const i of seen.slice(0, MOST_GIVEN)) row(list, nameOf(i), DATA.nodes[i].kind, numbers.values[i]);
+  if (seen.length > MOST_GIVEN) element("p", "remark", `and ${seen.length - MOST_GIVEN} more, as the graph shows`, explanation);
+  if (inside) element("p", "remark", `and what the closed parts of the model hold: ${counted(inside, "parameter or constant", "parameters and constants")}`, explanation);
   return "What is given";
 }
 
