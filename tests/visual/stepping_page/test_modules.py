@@ -282,3 +282,16 @@ def test_the_first_screen_lists_what_is_given_and_seen(opened):
     tab = layers(opened)
     assert tab.locator("#explanation dt b").all_text_contents() == ["x1", "x2"]
     assert "13 parameters and constants" in tab.locator("#explanation").inner_text()
+
+
+def test_what_fits_is_opened_once_there_is_room(opened, tmp_path):
+    tab = opened(page_of_numbers(), **LARGE)
+    page_of_modules().save(tmp_path / "inner.html")
+    frame = '<iframe src="inner.html" style="display: none; width: 1200px; height: 700px"></iframe>'
+    (tmp_path / "outer.html").write_text(f"<!doctype html>{frame}")
+    outer = tab.context.new_page()
+    outer.goto((tmp_path / "outer.html").as_uri())
+    inner = outer.frame_locator("iframe")
+    assert inner.locator(".title").count() == 0
+    outer.evaluate("document.querySelector('iframe').style.display = ''")
+    inner.locator(".title").first.wait_for()

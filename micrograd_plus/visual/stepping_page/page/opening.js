@@ -95,6 +95,14 @@ function openWhatFits() {
   fit(READABLE);
 }
 
+// The same once there is room, at the step that is shown.
+function openAgain() {
+  if (!drawing.getBoundingClientRect().width) return;
+  openWhatFits();
+  if (openAround(frame)) arrange();
+  go(frame, { announce: false, address: false });
+}
+
 // The closed call that is all there is to see but what is given; null where there is more.
 function modelAlone() {
   const [only, ...others] = itemsSeen().filter(({ id, isOpen }) => !isOpen && !(id < DATA.given.length));

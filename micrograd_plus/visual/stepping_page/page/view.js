@@ -104,7 +104,8 @@ function watchView() {
   document.getElementById("zoom-fit").addEventListener("click", () => fit());
   // A notebook may show a cell after its page has begun, which is no "resize" event.
   new ResizeObserver(() => {
-    if (view.fitted !== `${innerWidth} ${innerHeight}` && !view.touched) fit(READABLE);
+    if (view.fitted === "") openAgain(); // there was no room yet
+    else if (view.fitted !== `${innerWidth} ${innerHeight}` && !view.touched) fit(READABLE);
   }).observe(drawing);
   window.addEventListener("beforeprint", showOnPaper);
   window.addEventListener("afterprint", showOnScreen);
