@@ -3,71 +3,118 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from ...formulas.html_notation import escaped
 from ...formulas.notation import TEXT
-from ...formulas.shown_numbers import array_rows, number_text, shape_text
+from ...formulas.shown_numbers import array_rows, count_of, number_text, shape_text
 from ..drawing_graphs.dot import STYLES
 from ..drawing_graphs.picture import Drawing
+from ..module_calls import ModuleCall
 from ..pages.cells import image
 from ..stepping import Steps
 from ..stepping.records import forward_line
 from .page_data import end_of
 
-_MOST_STEPS = 40  # some fifteen boxes
+_MOST_BOXES = 18
+_MOST_STEPS = 40  # of what has more boxes than that, and no modules
 _FONT = "Helvetica,Arial,sans-serif"
 _MOST_LINES = 60
 _MOST_GRADIENTS = 6
 
 
 def picture_of(steps: Steps) -> Drawing:
-    """The graph with every value and gradient; of a large one, what is nearest to the result.
+    """The graph with values and gradients; modules closed, or its end alone, where it is large.
 
     >>> from micrograd_plus import Value, steps
     >>> x = Value(3.0)
     >>> y = x * x
     >>> picture_of(steps(y))
-    <Drawing: 2 nodes, 2 edges; save("graph.svg") writes it>
+    <Drawing: 2 nodes, 1 edges; save("graph.svg") writes it>
     """
+    closed = _closed(steps)
+    if len({closed.get(name, name) for name in steps.values}) <= _MOST_BOXES:
+        return _drawn(steps, closed, steps.gradients, "")
+    shown, _ = end_of(steps, _MOST_STEPS)
+    # Of what the end starts from, they are not complete.
+    made = {step.name for step in shown.forward}
+    complete = {name: x for name, x in shown.gradients.items() if name in made}
+    return _drawn(shown, {}, complete, f"the end of {len(steps):,} steps")
+
+
+def _drawn(
+    steps: Steps, closed: Mapping[str, int], gradients: Mapping[str, Any], title: str
+) -> Drawing:
     import graphviz
 
-    shown, note = end_of(steps, _MOST_STEPS)
-    values, gradients = shown.values, shown.gradients
-    if note:  # of what the end starts from, they are not complete
-        gradients = {step.name: gradients[step.name] for step in shown.forward}
     dot = graphviz.Digraph("graph")
     dot.attr(charset="UTF-8", rankdir="LR", bgcolor="transparent", nodesep="0.2", ranksep="0.35")
+    dot.attr(label=title, labelloc="t", fontcolor="#757575", fontname=_FONT)
     dot.attr("node", fontname=_FONT, fontsize="12", margin="0.09,0.04")
     dot.attr("edge", color="#757575", arrowsize="0.7")
-    if note:
-        title = f"the end of {len(steps):,} steps"
-        dot.attr(label=title, labelloc="t", fontcolor="#757575", fontname=_FONT)
-    keys = {name: f"n{i}" for i, name in enumerate(values)}
+    values = steps.values
+    keys = {
+        name: f"m{closed[name]}" if name in closed else f"n{i}" for i, name in enumerate(values)
+    }
+    pairs = dict.fromkeys(
+        (operand.name, step.name)
+        for step in steps.forward
+        for operand in step.operands
+        if operand.name is not None and keys[operand.name] != keys[step.name]
+    )
+    # In a module that is closed there may be much that nothing outside of it uses.
+    results: dict[str, dict[str, None]] = {}
+    for name in (*(tail for tail, _ in pairs), steps.root):
+        results.setdefault(keys[name], {})[name] = None
+    for key, names in results.items():
+        name, *others = names
+        title, about, kind = _words(steps, name, closed)
+        if others:
+            label = _label(title, f"{about}, {len(names)} results", None, None)
+        else:
+            label = _label(title, about, values[name], gradients.get(name))
+        dot.node(key, label=label, **STYLES[kind])
+    edges = dict.fromkeys((keys[tail], keys[head]) for tail, head in pairs)
+    for tail, head in edges:
+        dot.edge(tail, head)
+    return Drawing(dot.source, len(results), len(edges), about=sentence_of(steps))
 
-    def box(name: str, kind: str, about: str) -> None:
-        rows = [f'<tr><td colspan="2"><b>{escaped(name)}</b></td></tr>']
-        if about:
-            rows.append(f'<tr><td colspan="2">{escaped(about)}</td></tr>')
-        rows.append(_row("value", values[name]))
-        if name in gradients:
-            rows.append(_row("grad", gradients[name]))
-        label = f'<<table border="0" cellspacing="0" cellpadding="2">{"".join(rows)}</table>>'
-        dot.node(keys[name], label=label, **STYLES[kind])
 
-    for x in shown.given:
-        box(x.name, "constant" if x.constant else "parameter", "")
-    edges = 0
-    for step in shown.forward:
-        kind = "output" if step.name == shown.root else "operation"
-        box(step.name, kind, forward_line(step, TEXT).symbols)
-        for operand in step.operands:
-            if operand.name is not None:
-                dot.edge(keys[operand.name], keys[step.name])
-                edges += 1
-    return Drawing(dot.source, len(keys), edges, about=sentence_of(steps))
+def _words(steps: Steps, name: str, closed: Mapping[str, int]) -> tuple[str, str, str]:
+    """What stands in a box: its title, what is said below, and the kind of the box."""
+    if name in closed:
+        call = steps.modules.calls[closed[name]]
+        return call.title, count_of(call.parameters, "parameter"), "module"
+    for step in steps.forward:
+        if step.name == name:
+            kind = "output" if name == steps.root else "operation"
+            return name, forward_line(step, TEXT).symbols, kind
+    constant = next(x.constant for x in steps.given if x.name == name)
+    return name, "", "constant" if constant else "parameter"
+
+
+def _closed(steps: Steps) -> dict[str, int]:
+    """Which call, by its place, is closed around a name: as few calls as make the graph small."""
+    calls = steps.modules.calls
+    paths = {name: _path(calls, place) for name, place in steps.modules.within.items()}
+    closed: dict[str, int] = {}
+    for depth in range(max(map(len, paths.values()), default=0), -1, -1):
+        closed = {name: path[depth] for name, path in paths.items() if len(path) > depth}
+        if len({closed.get(name, name) for name in steps.values}) <= _MOST_BOXES:
+            break
+    return closed
+
+
+def _path(calls: Sequence[ModuleCall], place: int | None) -> list[int]:
+    """The places of a call and of those around it, the outermost first."""
+    path: list[int] = []
+    while place is not None:
+        path.insert(0, place)
+        place = calls[place].outer
+    return path
 
 
 def sentence_of(steps: Steps) -> str:
@@ -108,6 +155,17 @@ def markup_of(picture: Drawing, steps: Steps) -> str:
     if len(lines) > _MOST_LINES:
         lines[_MOST_LINES:] = [f"… and {len(lines) - _MOST_LINES:,} more lines"]
     return f"<pre>{html.escape(chr(10).join(lines))}</pre>"
+
+
+def _label(title: str, about: str, value: Any, gradient: Any) -> str:
+    rows = [f'<tr><td colspan="2"><b>{escaped(title)}</b></td></tr>']
+    if about:
+        rows.append(f'<tr><td colspan="2">{escaped(about)}</td></tr>')
+    if value is not None:
+        rows.append(_row("value", value))
+    if gradient is not None:
+        rows.append(_row("grad", gradient))
+    return f'<<table border="0" cellspacing="0" cellpadding="2">{"".join(rows)}</table>>'
 
 
 def _row(caption: str, x: Any) -> str:
