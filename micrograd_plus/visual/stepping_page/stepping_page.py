@@ -112,6 +112,11 @@ def step_through(
     frame that a click on its title closes and opens; at first as much is open as can be read, and
     what is closed is one step. Beyond 5,000 steps the page shows those nearest to the result.
 
+    Arrays are pictures, blue above zero and vermilion below: images, kernels and feature maps one
+    by one, the matrices of a product in line. An entry that is pointed at lights up what it was
+    computed from. "What if" and "Predict" work for arrays of up to 400 numbers too, one entry at a
+    time, where the page knows the operations.
+
     Args:
         root: The result to explain and to differentiate, or its `steps()`.
         path: Write the page there, as "steps.html". When left out, a notebook shows it.

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from micrograd_plus import Primitive, Tensor, losses, optim, step_through, steps
+from micrograd_plus import Primitive, Tensor, Value, losses, optim, step_through, steps
 from micrograd_plus import functions as f
 
 CLASSES = np.array([0, 2])
@@ -152,3 +152,16 @@ def test_pictures_of_leaves_are_drawn_when_they_are_looked_at(opened):
     assert pictures.count() == 0
     tab.locator("#what-if summary").click()
     pictures.nth(1).wait_for()
+
+
+def test_a_single_number_among_arrays_can_be_tried_too(opened):
+    def loss(c):
+        result = (arrays()[0] * Value(c, label="c")).sum()
+        result.label = "L"
+        return result
+
+    tab = opened(step_through(loss(2.0), names={}))
+    tab.locator("#what-if summary").click()
+    tab.get_by_label("Type a value for c", exact=True).fill("-3")
+    data = steps(loss(-3.0), names={}).to_dict()
+    assert lines(tab)[-1] == data["backward"][-1]["text"]
