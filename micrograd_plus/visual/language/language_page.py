@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from html import escape
 from typing import Any
 
 from ..pages import Page, document
 from ..readings import read
-from .page_data import page_data
+from .page_data import page_data, sentence_of
 
 # In this order: each may use what those before it define.
 _SCRIPTS = ("reading", "explanation", "maps", "page")
@@ -20,20 +21,25 @@ class LanguagePage(Page):
     Args:
         html: The whole document.
         count: How many tokens the model read.
+        about: What it shows, in a sentence.
 
     >>> LanguagePage("<!doctype html>", 3)
     <LanguagePage: 3 tokens; save("emma.html") writes it>
     """
 
-    __slots__ = ("count",)
+    __slots__ = ("about", "count")
     title = "What a language model does with a text"
 
-    def __init__(self, html: str, count: int) -> None:
+    def __init__(self, html: str, count: int, about: str = "") -> None:
         super().__init__(html)
         self.count = count
+        self.about = about
 
     def __repr__(self) -> str:
         return f'<LanguagePage: {self.count} tokens; save("emma.html") writes it>'
+
+    def _instead(self) -> str:
+        return f"{super()._instead()}<p>{escape(self.about)}</p>"
 
 
 def language_page(
@@ -76,8 +82,9 @@ def language_page(
     <LanguagePage: 5 tokens; save("emma.html") writes it>
     """
     reading = read(model, text, tokenizer)
-    html = document(__package__, _SCRIPTS, page_data(reading), "What a language model does")
-    page = LanguagePage(html, len(reading.tokens))
+    data = page_data(reading)
+    html = document(__package__, _SCRIPTS, data, "What a language model does")
+    page = LanguagePage(html, len(reading.tokens), sentence_of(data))
     if path is not None:
         page.save(path)
     return page

@@ -15,6 +15,7 @@ MOST_TOKENS = 1000
 MOST_WEIGHTS = 2_000_000
 _STEPS = 2**16 - 1  # of a weight: two bytes each
 _NEXT = 5  # of the most probable tokens
+_IN_WORDS = 12  # tokens
 
 
 def page_data(reading: Reading) -> dict[str, Any]:
@@ -66,6 +67,25 @@ def page_data(reading: Reading) -> dict[str, Any]:
         "layers": [{"name": name, "heads": len(w)} for name, w in reading.attention.items()],
         "weights": _as_text(weights),
     }
+
+
+def sentence_of(data: dict[str, Any]) -> str:
+    """What the model expects after each token, in words; of a long text after the first ones.
+
+    Args:
+        data: Of the page.
+
+    >>> sentence_of({"names": ["a", "b"], "tokens": [0, 1], "next": [[[1, 0.7]], [[0, 0.9]]]})
+    'The model expects: after a, b (70 %); after b, a (90 %).'
+    """
+    names = data["names"]
+    found = [
+        f"after {names[token]}, {names[best]} ({100 * p:.0f} %)"
+        for token, ((best, p), *_) in zip(data["tokens"], data["next"], strict=True)
+    ]
+    if len(found) > _IN_WORDS:
+        found[_IN_WORDS:] = [f"and so on for {len(found) - _IN_WORDS:,} more tokens"]
+    return f"The model expects: {'; '.join(found)}."
 
 
 def _check_size(tokens: int, weights: int) -> None:

@@ -1,6 +1,7 @@
 """What is left of our outputs where a notebook is not trusted: a picture and a sentence."""
 
 import base64
+import re
 
 import pytest
 
@@ -62,10 +63,16 @@ def test_the_picture_of_a_page_is_told_in_words():
 
 def test_what_is_left_says_how_to_see_the_page():
     markup = language_page(gpt(), "emma", LETTERS)._repr_html_()
-    assert Sanitized(markup).text == (
+    assert Sanitized(markup).text.startswith(
         "An interactive page stands here in a notebook that is trusted: "
         "run this cell, or trust the notebook."
     )
+
+
+def test_a_page_of_language_leaves_what_the_model_expects():
+    markup = language_page(gpt(), "emma", LETTERS)._repr_html_()
+    expected = r"The model expects: after <end>, \S+ \(\d+ %\); after e, "
+    assert re.search(expected, Sanitized(markup).text)
 
 
 def test_a_hostile_label_adds_nothing_to_what_is_left():
