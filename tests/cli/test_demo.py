@@ -245,7 +245,7 @@ def test_an_interrupted_run_leaves_no_half_file_and_no_page(tmp_path, monkeypatc
     with pytest.raises(KeyboardInterrupt):
         demo.run(tmp_path)
     assert sorted(os.listdir(tmp_path)) == [
-        *("graph.dot", "history.csv", "model.safetensors", "run.json")
+        *("graph.dot", "history.csv", "model.safetensors", "run.json", "steps.html")
     ]
 
 

@@ -295,3 +295,12 @@ def test_what_fits_is_opened_once_there_is_room(opened, tmp_path):
     assert inner.locator(".title").count() == 0
     outer.evaluate("document.querySelector('iframe').style.display = ''")
     inner.locator(".title").first.wait_for()
+
+
+def test_the_same_page_is_laid_out_alike_each_time(opened):
+    found = []
+    for _ in range(2):
+        tab = opened(page_of_modules(), **LARGE)
+        tab.keyboard.press("o")
+        found.append(tab.locator("#drawing").inner_html())
+    assert found[0] == found[1]
