@@ -29,7 +29,7 @@ function nudgeOf(j) {
   const name = nameOf(step.node);
   return nudgeBox({
     name,
-    where: whole ? "" : `, in ${placeOf(step)} alone,`,
+    where: whole ? "" : `, in ${useOf(step)} alone,`,
     from: numbers.values[step.node],
     gradient: numberOf(whole ? now.total : now.contribution),
     nudged: (amount) => nudgedRoot(amount, step.node, whole ? null : step),
@@ -61,9 +61,7 @@ function nudgeOfEntry(j) {
 function largestEntry(name, x) {
   const sizes = x.values.map((v) => sizeOf(numberOf(v)));
   const place = sizes.reduce((best, size, i) => (size > sizes[best] ? i : best), 0);
-  let rest = place;
-  const at = [...x.sizes].reverse().map((n) => { const i = rest % n; rest = Math.floor(rest / n); return i; });
-  return { place, name: `${name}[${at.reverse().join(", ")}]` };
+  return { place, name: `${name}[${placeOf(place, x.sizes).join(", ")}]` };
 }
 
 const sizeOf = (x) => (Number.isNaN(x) ? -1 : Math.abs(x));

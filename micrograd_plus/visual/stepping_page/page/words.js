@@ -54,7 +54,7 @@ function follows(name, slope) {
 // Which use of an operand is meant: of a × a, the first a or the second.
 const isTwiceIn = (through, node) => through.operands.filter((x) => x.node === node).length > 1;
 
-function placeOf(step) {
+function useOf(step) {
   const through = DATA.forward[step.of];
   const result = nameOf(through.node);
   return isTwiceIn(through, step.node) ? `operand ${step.position + 1} of ${result}` : result;
@@ -64,7 +64,7 @@ function wordsOfBackward(step, now) {
   const through = DATA.forward[step.of];
   const [root, result, operand] = [DATA.root, through.node, step.node].map(nameOf);
   const still = isTwiceIn(through, step.node) ? ", as if the other stood still" : "";
-  const uses = step.parts > 1 ? `${operand} is used ${times(step.parts)}; this is the way back through ${placeOf(step)}${still}. ` : "";
+  const uses = step.parts > 1 ? `${operand} is used ${times(step.parts)}; this is the way back through ${useOf(step)}${still}. ` : "";
   if (!isNumber(numberOf(now.local)) || !isNumber(numberOf(now.upstream))) return uses + wordsOfEntries(through, step);
   const [slope, upstream] = [now.local, now.upstream].map(numberOf);
   if (Number.isNaN(numberOf(numbers.values[through.node]))) return `${uses}${result} is no number here (nan), and so what flows back through it means nothing.`;
