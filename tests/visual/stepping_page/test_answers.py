@@ -83,13 +83,13 @@ def test_where_nothing_cancels_four_digits_are_shown(opened):
 
 def test_the_page_shows_more_digits_beside_a_step_that_cancels(opened):
     tab = opened(readme_example(), "#step=5")
-    words = "A difference cancels here. With more digits: 1 × (1 − 0.999329²)"
+    words = "Four digits are too few here. With more: 1 × (1 − 0.999329²)"
     assert words in tab.locator("#explanation").inner_text()
 
 
 def test_a_step_that_does_not_cancel_has_no_second_line_of_numbers(opened):
     tab = opened(readme_example(), "#step=9")
-    assert "more digits" not in tab.locator("#explanation").inner_text()
+    assert "digits are too few" not in tab.locator("#explanation").inner_text()
 
 
 def test_an_answer_from_digits_that_tell_not_even_the_sign_is_told_where_more_are(opened):
@@ -164,3 +164,8 @@ def test_the_number_that_the_page_would_show_is_a_right_answer(opened, function,
     tab.locator("#predict").dblclick()  # asks anew
     answer(tab, text)
     assert is_right(tab)
+
+
+def test_where_the_answer_is_nan_no_more_digits_are_shown(opened):
+    tab = asked_for(opened, f.sqrt, -1 / 3)
+    assert number_beside(tab, "x") == -0.3333

@@ -54,12 +54,13 @@ function boundsOf({ inputs, compute }, digits) {
   return { low, high, widths };
 }
 
-// How many digits of each input tell the result: more than usual where a difference cancels.
+// How many digits of each input tell the result: more than usual where a difference cancels, or a power is high.
 function digitsToShow(known) {
   const digits = known.inputs.map(() => FEW_DIGITS);
   for (;;) {
     const { widths } = boundsOf(known, digits);
-    if (widths.reduce((sum, x) => sum + x, 0) <= ENOUGH * known.scale) return digits;
+    // Of an answer that is nan, no digits tell more.
+    if (!(widths.reduce((sum, x) => sum + x, 0) > ENOUGH * known.scale)) return digits;
     // One after the other, the one that hides most first; of very many, all of them.
     const most = Math.max(...widths);
     const raised = digits.map((n, i) => n + Number((digits.length > 12 || widths[i] === most) && n < MOST_DIGITS));

@@ -75,7 +75,7 @@ function explainBackward(original, j) {
   title(`∂${root}/∂${operand}`, wordsOfBackward(step, now));
   const spoken = equation(step.left, [step.symbols, ...step.numbers, step.result]);
   const more = withMoreDigits(j);
-  if (more) element("p", "remark", `A difference cancels here. With more digits: ${more}`, explanation);
+  if (more) element("p", "remark", `Four digits are too few here. With more: ${more}`, explanation);
   if (step.remark) element("p", "remark", step.remark, explanation);
   if (!showProductBackward(step, now, explanation)) {
     const list = element("dl", "", undefined, explanation);

@@ -129,7 +129,7 @@ function hintFor(guess, question) {
   if (Math.sign(guess - origin) !== Math.sign(truth - origin)) return `Not yet: look at the sign. ${sign.hint}`;
   const few = boundsOf(question, inputs.map(() => FEW_DIGITS));
   if (guess >= few.low && guess <= few.high) {
-    return "Not yet: a difference cancels here, and the numbers in the graph have too few digits. Those below have more.";
+    return "Not yet: the numbers in the graph have too few digits for this. Those below have more.";
   }
   const far = Math.abs(guess - origin) > Math.abs(truth - origin);
   return `Not yet: the sign is right, but it is too ${far ? "large" : "small"} in size. ${hint}`;

@@ -62,6 +62,7 @@ function knownOfContribution(j) {
 
 // The numbers of a contribution once more, where those that are shown do not lead to it; else null.
 function withMoreDigits(j) {
+  if (!isSingle(numbers.backward[j].contribution)) return null;
   const known = knownOfContribution(j);
   const digits = digitsToShow(known);
   if (digits.every((n) => n === FEW_DIGITS) || known.inputs.length === 1) return null;
