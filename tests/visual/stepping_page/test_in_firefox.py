@@ -5,7 +5,9 @@ import io
 import pytest
 
 from micrograd_plus import Value, step_through
+from micrograd_plus.visual import language_page
 from micrograd_plus.visual.pages import Page
+from tests.visual.language_models import LETTERS, gpt
 from tests.visual.stepping_page.pages import (
     page_of_arrays,
     page_of_modules,
@@ -18,6 +20,10 @@ pytest.importorskip("PIL", reason="needs pillow")
 from PIL import Image
 
 PAGES = [page_of_numbers, page_of_arrays, page_of_update, page_of_modules]
+
+
+def page_of_language():
+    return language_page(gpt(), "emma", LETTERS)
 
 
 @pytest.fixture
@@ -38,7 +44,7 @@ def test_the_keys_lead_to_the_last_step_and_nothing_is_logged_or_asked_for(opene
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("make", PAGES)
+@pytest.mark.parametrize("make", [*PAGES, page_of_language])
 def test_axe_finds_nothing_to_object_to(opened, make, scheme):
     axe = pytest.importorskip("axe_playwright_python.base", reason="needs axe-core")
     tab = opened(make(), "#step=10", color_scheme=scheme)
