@@ -253,3 +253,23 @@ def test_a_page_with_nothing_to_ask_says_so(opened):
     tab = opened(step_through(Value(2.0, label="x")))
     tab.locator("#predict").click()
     assert score(tab) == "Nothing to ask for in what is open here."
+
+
+def test_the_arrow_keys_pass_over_a_question(tab):
+    tab.keyboard.press("ArrowRight")
+    assert tab.locator("h1").inner_text() == "∂c/∂b = ?"
+    tab.keyboard.press("ArrowLeft")
+    assert tab.locator("h1").inner_text() == "∂c/∂a = ?"
+
+
+def test_the_arrow_keys_move_along_an_answer(tab):
+    tab.keyboard.type("3")
+    tab.keyboard.press("ArrowLeft")
+    tab.keyboard.type("-")
+    assert tab.get_by_label("Your answer for").input_value() == "-3"
+
+
+def test_on_a_phone_no_keyboard_covers_the_question(opened):
+    tab = opened(step_through(Value(2.0, label="x").exp()), has_touch=True, is_mobile=True)
+    tab.locator("#predict").tap()
+    assert tab.evaluate("document.activeElement.tagName") == "BUTTON"

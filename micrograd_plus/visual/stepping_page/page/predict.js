@@ -56,6 +56,9 @@ function ask(at) {
   check.addEventListener("click", answer);
   show.addEventListener("click", () => reveal(at, "The answer:", true));
   field.addEventListener("keydown", (event) => {
+    // In an empty field there is nothing to move along: the arrows step, as everywhere.
+    const by = field.value ? undefined : { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (by) { event.preventDefault(); step(by); }
     if (event.key !== "Enter") return;
     event.preventDefault(); // or the same key would also press the button that gets the focus
     answer();
