@@ -22,7 +22,7 @@ Roles = tuple[str, ...]
 
 _IMAGES = ("image", "row", "column", "channel")
 _KERNEL = ("row", "column", "channel", "filter")
-_TOKENS = ("sequence", "head", "token", "feature")
+_TOKENS = ("sequence", "head", "token", "feature")  # of three axes, the first may be either
 # Of some operations, what the operands' axes are and then those of the result; where an array has
 # fewer axes, the first words are left out.
 _KNOWN: Mapping[Rule, tuple[Roles, ...]] = {
@@ -125,7 +125,7 @@ def roles_of(steps: Sequence[ForwardStep]) -> dict[str, Roles]:
     known: dict[str, Roles] = {}
     for step in steps:
         for name, shape, words in zip(*_arrays(step), _KNOWN.get(step.primitive, ()), strict=False):
-            if name and 0 < len(shape) <= len(words):
+            if name and 0 < len(shape) <= len(words) and (words is not _TOKENS or len(shape) != 3):
                 known.setdefault(name, words[len(words) - len(shape) :])
     for step in steps:
         _pass_on(step, known, forward=True)

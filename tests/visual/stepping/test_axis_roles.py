@@ -41,3 +41,8 @@ def test_the_bias_of_a_layer_counts_its_units():
 
 def test_a_product_alone_tells_nothing():
     assert roles(Tensor(np.ones((2, 3))) @ Tensor(np.ones((3, 2)))) == {}
+
+
+def test_the_first_of_three_axes_of_attention_may_be_sequences_or_heads():
+    q = Tensor(np.ones((2, 3, 4)), label="q")
+    assert "q" not in roles(f.scaled_dot_product_attention(q, q, q))

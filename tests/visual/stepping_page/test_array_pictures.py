@@ -193,11 +193,33 @@ def test_a_gradient_through_a_product_is_in_line_with_what_it_was_computed_from(
     assert told.endswith("Computed from ∂loss/∂u[:, 2] and x[:, 1].")
 
 
-def test_a_product_with_a_vector_is_no_product_of_matrices(opened):
-    x, w = Tensor(np.ones((2, 3)), label="x"), Tensor(np.ones(3), label="w")
+def page_of_a_vector():
+    x, w = Tensor(np.arange(6.0).reshape(2, 3), label="x"), Tensor([1.0, 2.0, 3.0], label="w")
     y = x @ w
-    tab = opened(step_through(y.sum(), names={"y": y}), "#step=1")
-    assert tab.locator(".product").count() == 0
+    return step_through((y * y).sum(), names={"y": y})
+
+
+def test_a_vector_that_is_multiplied_from_the_right_stands_upright(opened):
+    tab = opened(page_of_a_vector(), "#step=1")
+    left, above, corner = (box(tab, name) for name in ("left", "above", "corner"))
+    assert (above["x"], above["width"]) == (corner["x"], corner["width"])
+    assert left["height"] == corner["height"]
+    entry(tab, 2, 1).hover()
+    told = tab.locator(".heat .remark").inner_text().replace(SPACE, " ")
+    assert told == "y[1] = 26. Computed from w (all entries) and x[1, :]."
+
+
+@pytest.mark.parametrize("way", ["x", "w"])
+def test_so_does_its_gradient(opened, way):
+    tab = opened(page_of_a_vector())
+    while not tab.locator("h1").inner_text().endswith(f"/∂{way}"):
+        tab.locator("#next").click()
+    place, titles = {"x": (5, ["wᵀ", "∂t1/∂y"]), "w": (2, ["∂t1/∂y", "xᵀ"])}[way]
+    shown = tab.locator(".product b").all_inner_texts()
+    assert [re.sub("∂[^/]*/", "∂t1/", title) for title in shown[:2]] == titles
+    entry(tab, 2, place).hover()
+    told = tab.locator(".heat .remark").inner_text().replace(SPACE, " ")
+    assert ("w[2]" in told) if way == "x" else ("x[:, 2]" in told)
 
 
 def test_a_feature_lights_up_the_window_that_it_saw(opened):

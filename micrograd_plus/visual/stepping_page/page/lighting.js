@@ -75,7 +75,7 @@ function told(map, found) {
   const names = [["row", map.rowNames?.[t * map.pictures[0].cells.length + i]], ["column", map.columnNames?.[j]]]
     .filter(([, name]) => name !== undefined).map(([what, name]) => `${what} ${name}`).join(", ");
   if (entry === null) return [`${names || "a block"}: mean ${number}.`];
-  return [`${map.name}${indexed([entry], map.x.sizes)} = ${number}${names && `, ${names}`}.`, ...relations(map, entry)];
+  return [`${map.name}${indexed([entry], map.x.indexed ?? map.x.sizes)} = ${number}${names && `, ${names}`}.`, ...relations(map, entry)];
 }
 
 function mark(map, t, i, j, className) {
@@ -115,7 +115,7 @@ function relations(map, entry) {
     const partners = backward ? partnersOf(step, map, other, entry) : null;
     if (partners) {
       light(other, partners);
-      texts.push(["from", `${other.name}${indexed(partners, other.x.sizes)}`]);
+      texts.push(["from", `${other.name}${indexed(partners, other.x.indexed ?? other.x.sizes)}`]);
       continue;
     }
     const isSource = mine.result; // of what is pointed at, the other is an operand or its gradient
@@ -126,7 +126,7 @@ function relations(map, entry) {
     const entries = [...new Set(found.flat())];
     light(other, entries);
     const words = isSource !== backward ? "from" : "goes into";
-    texts.push([words, entries.length ? `${other.name}${indexed(entries, other.x.sizes)}` : null]);
+    texts.push([words, entries.length ? `${other.name}${indexed(entries, other.x.indexed ?? other.x.sizes)}` : null]);
   }
   if (unknown.length && !texts.length) return ["The arrays are too large to show where it comes from."];
   return ["from", "goes into"].map((words) => {

@@ -8,7 +8,8 @@ const NARROWEST = 9; // pixels of a cell; where they would be narrower, each mat
 function showProduct(step, parent) {
   if (!isProduct(step)) return false;
   const [x, w, ...others] = [...step.operands.map(({ node }) => node), step.node].map(matrixOf);
-  return showInLine(x, w, others.pop(), others, parent);
+  const result = others.pop();
+  return isVector(w) ? showInLine(x, column(w), column(result), [], parent) : showInLine(x, w, result, others, parent);
 }
 
 // The same of what an operand receives.
@@ -20,19 +21,24 @@ function showProductBackward(step, now, parent) {
   const arrived = gradientOf(now.upstream, result);
   const received = gradientOf(now.contribution, step.position ? w : x);
   if (step.parts > 1) received.title += `, part ${step.part}`;
-  return step.position ? showInLine(turned(x), arrived, received, [], parent)
-    : showInLine(arrived, turned(w), received, [], parent);
+  const of = isVector(w) ? column : (array) => array;
+  return step.position ? showInLine(turned(x), of(arrived), of(received), [], parent)
+    : showInLine(of(arrived), turned(w), received, [], parent);
 }
+
+// A vector that is multiplied from the right stands upright.
+const isVector = ({ x }) => isArray(x) && x.sizes.length === 1;
+const column = (array) => (isVector(array) ? { ...array, x: { ...array.x, sizes: [...array.x.sizes, 1], axes: [0, 1], indexed: array.x.sizes } } : array);
 
 const isProduct = (step) => ["matmul", "linear"].includes(step.operation) && step.operands.every(({ node }) => node !== null);
 const matrixOf = (node) => ({ x: numbers.values[node], name: nameOf(node), title: nameOf(node) });
-const turned = (array) => ({ ...array, title: `${array.title}ᵀ`, x: isArray(array.x) && { ...array.x, axes: [...array.x.axes].reverse() } });
+const turned = (array) => ({ ...array, title: `${array.title}ᵀ`, x: isArray(array.x) && (isVector(array) ? array.x : { ...array.x, axes: [...array.x.axes].reverse() }) });
 
 function showInLine(left, above, corner, added, parent) {
   const shapes = [left, above, corner, ...added].map(({ x }) => linesOf(x));
   if (shapes.includes(null)) return false;
   const [[rows, inner], [middle, columns], [ofRows, ofColumns]] = shapes;
-  if (inner !== middle || rows !== ofRows || columns !== ofColumns) return false; // as of vectors
+  if (inner !== middle || rows !== ofRows || columns !== ofColumns) return false;
   const rowNames = AXES.get(ownName(left.name))?.[0] ?? [];
   const room = (parent.clientWidth || 320) - 20 - (rowNames.length ? 10 + 8 * longest(rowNames) : 0);
   const width = Math.min(58, room / (inner + columns));
