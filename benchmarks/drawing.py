@@ -1,6 +1,6 @@
 """Graphs of 10², 10⁴ and 10⁵ nodes as DOT text, and as SVG where a layout engine is installed.
 
-More than 500 nodes are collapsed, so that there is something to see; that is part of the time.
+What is too large to be read is collapsed; that is part of the time.
 
     python -m benchmarks drawing
 """
