@@ -96,7 +96,9 @@ def _clean_output(output: NotebookNode) -> bool:
     if output.output_type == "stream":
         output.text = FONTS.sub("", output.text)
         return bool(output.text)
-    output.metadata = NotebookNode()
+    alt = {kind: {"alt": x["alt"]} for kind, x in output.metadata.items() if "alt" in x}
+    output.metadata = nbformat.from_dict(alt)
+    output.data.pop("application/pdf", None)  # which only nbconvert would want
     if svg := output.data.get("image/svg+xml"):
         output.data["image/svg+xml"] = GENERATOR.sub("", svg)
     return True

@@ -50,6 +50,13 @@ def test_the_version_of_graphviz_goes():
     assert tutorials.clean(made).cells[0].outputs[0].data["image/svg+xml"] == "<svg/>"
 
 
+def test_the_alternative_text_of_a_picture_stays():
+    metadata = {"image/png": {"alt": "a graph", "width": 700}}
+    made = notebook(new_output("display_data", data={"image/png": ""}, metadata=metadata))
+    kept = tutorials.clean(made).cells[0].outputs[0].metadata
+    assert kept == {"image/png": {"alt": "a graph"}}
+
+
 def test_what_is_printed_otherwise_is_a_difference():
     assert list(tutorials.differences(notebook(printed("1")), notebook(printed("2")))) == [
         ("a", "stdout")

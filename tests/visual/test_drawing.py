@@ -129,6 +129,20 @@ def test_a_drawing_wider_than_a_page_is_smaller_in_notebooks_but_readable(count,
     assert shown[1] == pytest.approx(height * shown[0] / width, abs=1)
 
 
+def test_a_drawing_that_is_shown_again_is_the_same_to_the_last_byte(drawing, monkeypatch):
+    needs_a_layout_engine()
+    rendered = picture.render
+
+    def at_another_time(source, format, seconds):
+        made = rendered(source, format, seconds)
+        return re.sub(rb"(/CreationDate \(D:)\d{4}", rb"\g<1>1999", made)
+
+    first = drawing._repr_mimebundle_()
+    monkeypatch.setattr(picture, "render", at_another_time)
+    again = Drawing(drawing.source, drawing.nodes, drawing.edges, about=drawing.about)
+    assert again._repr_mimebundle_() == first
+
+
 def test_ipython_displays_the_svg(drawing):
     needs_a_layout_engine()
     formatters = pytest.importorskip("IPython.core.formatters", reason="needs IPython")

@@ -19,6 +19,7 @@ _SUFFIXES = (".svg", ".png", ".pdf", ".dot")
 _PAGE = 700  # points: about the width of a notebook's page
 _READABLE = 0.6  # of its size, a drawing can still be read
 _SIZE = re.compile(r'(?<=<svg )width="(\d+)pt" height="(\d+)pt"')
+_TIME = re.compile(rb"(/CreationDate \(D:)\d{14}")
 _SECONDS = 3.0  # that a layout may take before a simpler one is tried
 _MOST_SECONDS = 20.0  # where there is nothing simpler
 
@@ -174,7 +175,8 @@ class Drawing:
         shown = {
             "image/svg+xml": _fitted(svg),
             "image/png": base64.b64encode(png).decode(),
-            "application/pdf": base64.b64encode(pdf).decode(),
+            # Without the time, a notebook that runs again is the same file.
+            "application/pdf": base64.b64encode(_TIME.sub(rb"\g<1>20000101000000", pdf)).decode(),
             "text/plain": repr(self),
         }
         return shown, {"image/png": {"alt": self.about}}
