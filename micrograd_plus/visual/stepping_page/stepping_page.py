@@ -107,6 +107,10 @@ def step_through(
 ) -> SteppingPage:
     """A page that steps through a computation: the graph, and what each step computes.
 
+    Beside each number stands what it means: a sentence, the curve of the operation with its slope,
+    why the slope is what it is, and what a small nudge does; at the end, the gradients of all
+    parameters and what an update makes of the result.
+
     One file that needs no network. The arrow keys step, space plays, and `#step=12&a=2.5` at the
     end of its address opens it at a step, with another number for a. The call of a module is a
     frame that a click on its title closes and opens; at first as much is open as can be read, and
