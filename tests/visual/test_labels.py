@@ -8,8 +8,24 @@ from hypothesis import strategies as st
 
 from micrograd_plus import Value, draw, functions
 from micrograd_plus.formulas.shown_numbers import array_rows, number_text
+from micrograd_plus.visual.drawing_graphs import picture
 
 from .rendered import needs_a_layout_engine, shapes, texts
+
+
+@pytest.fixture(scope="module", autouse=True)
+def in_this_process():
+    """Graphviz as a library, where it is installed: 200 processes would take long."""
+    try:
+        from pygraphviz import AGraph
+    except ImportError:
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        here = lambda source, format, seconds: AGraph(string=source).draw(format=format, prog="dot")
+        patch.setattr(picture, "render", here)
+        yield
+
 
 HOSTILE = [
     "<b>bold</b>",
