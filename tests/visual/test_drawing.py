@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -205,8 +206,35 @@ class TestWithADotProgram:
 
     def test_its_complaint_is_passed_on(self, drawing, tmp_path, monkeypatch, capfd):
         self.install(tmp_path, "echo no such font >&2; exit 1", monkeypatch)
+        monkeypatch.setattr(rendering, "pygraphviz", lambda: None)
         with pytest.raises(RuntimeError, match="could not render the drawing: no such font"):
             drawing.svg()
+
+    @pytest.mark.parametrize("script", ["exit 1", "exit 0", "kill -SEGV $$"])
+    def test_where_it_is_broken_the_other_engine_draws(
+        self, drawing, tmp_path, monkeypatch, script
+    ):
+        needs_a_layout_engine()
+        self.install(tmp_path, script, monkeypatch)
+        assert rendering.pygraphviz() is None or "<svg" in drawing.svg()
+
+    @pytest.mark.parametrize("script", ["exit 1", "exit 0", "exec sleep 60"])
+    def test_a_notebook_where_it_is_broken_shows_the_reason(
+        self, drawing, tmp_path, monkeypatch, script
+    ):
+        self.install(tmp_path, script, monkeypatch)
+        monkeypatch.setattr(rendering, "pygraphviz", lambda: None)
+        monkeypatch.setattr(picture, "_MOST_SECONDS", 0.2)
+        [text] = drawing._repr_mimebundle_()[0].values()
+        assert text.startswith(repr(drawing) + "\n")
+
+    def test_threads_that_draw_one_graph_share_the_simpler_layout(self, tmp_path, monkeypatch):
+        self.install(tmp_path, "grep -q simple || exec sleep 60; echo drawn", monkeypatch)
+        monkeypatch.setattr(picture, "_SECONDS", 0.2)
+        drawing = Drawing("digraph full {}", 1, 0, ["digraph simple {}"])
+        with ThreadPoolExecutor(4) as pool:
+            pictures = [pool.submit(drawing.svg) for _ in range(4)]
+        assert {x.result() for x in pictures} == {"drawn\n"}
 
 
 def test_graphvizs_library_writes_nothing_to_standard_error(drawing, capfd):
@@ -217,8 +245,6 @@ def test_graphvizs_library_writes_nothing_to_standard_error(drawing, capfd):
 
 def test_two_threads_may_render_at_once(drawing):
     needs_a_layout_engine()
-    from concurrent.futures import ThreadPoolExecutor
-
     with ThreadPoolExecutor(4) as pool:
         pictures = list(pool.map(lambda _: rendering.render(drawing.source, "svg"), range(4)))
     assert set(pictures) == {rendering.render(drawing.source, "svg")}

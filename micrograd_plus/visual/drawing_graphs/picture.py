@@ -154,21 +154,22 @@ class Drawing:
         if len(self._sources) > 1 and format != "svg":
             self._picture("svg")  # which tells what the picture is in every format
         while format not in self._rendered:
-            hurried = len(self._sources) > 1 and format == "svg"
+            source, *simpler = self._sources  # which another thread may make fewer meanwhile
+            hurried = bool(simpler) and format == "svg"
             seconds = _SECONDS if hurried else _MOST_SECONDS
             try:
-                self._rendered[format] = render(self._sources[0], format, seconds)
+                self._rendered[format] = render(source, format, seconds)
             except TimeoutError:
                 if not hurried:
                     raise
-                del self._sources[0]
+                self._sources = simpler
         return self._rendered[format]
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[Any, Any]:
-        """What a notebook shows: the picture, or what to install for it."""
+        """What a notebook shows: the picture, or why there is none, as what to install for it."""
         try:
             svg, png, pdf = self.svg(), self.png(), self._picture("pdf")
-        except ModuleNotFoundError as error:
+        except (ModuleNotFoundError, RuntimeError, TimeoutError) as error:
             return {"text/plain": f"{self!r}\n{error}"}, {}
         # Where a notebook is not trusted, PNG is shown and SVG is not. Of SVG alone, nbconvert
         # would have Inkscape make a PDF, and fail without.

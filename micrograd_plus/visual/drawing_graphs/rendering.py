@@ -1,4 +1,4 @@
-"""`render`: DOT text laid out and drawn, by the first engine that is here, in a limited time.
+"""`render`: DOT text laid out and drawn, by the first engine that can, in a limited time.
 
 Graphviz runs in a process of its own, which can be ended when it takes too long, and at Ctrl-C; and
 what its libraries write to standard error stays out of notebooks.
@@ -41,15 +41,21 @@ def render(source: str, format: str, seconds: float | None = None) -> bytes:
 
     Raises:
         ModuleNotFoundError: Neither the dot program nor pygraphviz is installed.
-        RuntimeError: The layout engine failed.
+        RuntimeError: No layout engine that is here could do it.
         TimeoutError: It took longer, and was ended.
 
     >>> render("digraph { a -> b }", "svg")[:5]
     b'<?xml'
     """
+    failed = None
     for find in (dot_program, pygraphviz):
         if (engine := find()) is not None:
-            return engine(source, format, seconds)
+            try:
+                return engine(source, format, seconds)
+            except RuntimeError as error:  # such as a dot program without its plugins
+                failed = failed or error
+    if failed is not None:
+        raise failed
     raise ModuleNotFoundError(
         f"rendering a drawing needs Graphviz's layout engine: {ADVICE}. "
         'Without it, str(drawing) and save("graph.dot") give the DOT text.',
@@ -104,4 +110,6 @@ def _run(command: list[str], source: str, seconds: float | None) -> bytes:
         complaints = [line for line in lines if line and not line.startswith("Fontconfig ")]
         reason = complaints[-1] if complaints else error
         raise RuntimeError(f"Graphviz could not render the drawing: {reason}") from error
+    if not done.stdout:
+        raise RuntimeError("Graphviz could not render the drawing: it wrote nothing")
     return done.stdout

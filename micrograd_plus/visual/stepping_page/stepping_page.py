@@ -91,7 +91,7 @@ class SteppingPage(Page):
         shown = {"text/html": self._repr_html_(), "text/plain": repr(self)}
         try:
             shown["image/png"] = base64.b64encode(self._last().png()).decode()
-        except (ModuleNotFoundError, TimeoutError):
+        except (ModuleNotFoundError, RuntimeError, TimeoutError):
             shown["text/markdown"] = self.steps.to_markdown()
         return shown, {"image/png": {"alt": self._last().about}}
 

@@ -150,7 +150,7 @@ def markup_of(picture: Drawing, steps: Steps) -> str:
     """
     try:
         return f"<p>{html.escape(picture.about)}</p>{image(picture.svg(), picture.about)}"
-    except (ModuleNotFoundError, TimeoutError):
+    except (ModuleNotFoundError, RuntimeError, TimeoutError):
         lines = str(steps).splitlines()
     if len(lines) > _MOST_LINES:
         lines[_MOST_LINES:] = [f"… and {len(lines) - _MOST_LINES:,} more lines"]

@@ -3,6 +3,7 @@
 import pytest
 
 from micrograd_plus import Tensor, Value, nn, steps
+from micrograd_plus.visual.drawing_graphs import picture
 from micrograd_plus.visual.stepping_page.still import picture_of, sentence_of
 from tests.visual.rendered import needs_a_layout_engine, texts
 from tests.visual.stepping_page.pages import page_of_numbers
@@ -31,6 +32,15 @@ def test_no_backward_pass_need_have_run():
     x = Value(2.0, label="x")
     picture = picture_of(steps(x * 3.0, names={}))
     assert (x.grad, "3" in texts(picture)) == (0, True)
+
+
+@pytest.mark.parametrize("error", [ModuleNotFoundError, RuntimeError, TimeoutError])
+def test_a_notebook_shows_the_page_where_it_cannot_be_drawn(monkeypatch, error):
+    def fail(*given):
+        raise error
+
+    monkeypatch.setattr(picture, "render", fail)
+    assert "<iframe" in page_of_numbers()._repr_mimebundle_()[0]["text/html"]
 
 
 def test_of_a_network_it_shows_the_layers():
