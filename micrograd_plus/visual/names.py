@@ -54,6 +54,26 @@ def names_in(variables: Mapping[str, Any]) -> dict[int, str]:
     return names
 
 
+def names_given(names: Any) -> dict[int, str]:
+    """The same of what a caller gives as `names`.
+
+    Raises:
+        TypeError: It is none, or has nodes for names, the wrong way round.
+
+    >>> names_given(["a"])
+    Traceback (most recent call last):
+    ...
+    TypeError: names must be a dictionary of nodes by their names, as names=locals(), got list
+    """
+    must = "names must be a dictionary of nodes by their names, as names=locals()"
+    if not isinstance(names, Mapping):
+        raise TypeError(f"{must}, got {type(names).__name__}")
+    for name in names:
+        if not isinstance(name, str):
+            raise TypeError(f"{must}, got {type(name).__name__} where a name should be")
+    return names_in(names)
+
+
 def names_in_frame(frame: FrameType) -> dict[int, str]:
     """The names that a frame's locals, and then its globals, give to nodes and arrays."""
     variables = frame.f_locals

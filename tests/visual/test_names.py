@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import micrograd_plus
-from micrograd_plus import Tensor, Value, draw, steps
+from micrograd_plus import Tensor, Value, draw, step_through, steps
 from micrograd_plus.visual.names import shown_name
 
 module_level = Value(4.0)
@@ -87,6 +87,13 @@ def test_names_can_be_given():
     a = Value(2.0)
     assert named(draw(a, names={"b": a}), "b")
     assert "<b>" not in draw(a, names={}).source
+
+
+@pytest.mark.parametrize("show", [draw, steps, step_through])
+def test_names_the_wrong_way_round_are_an_error_that_says_which_way(show):
+    a = Value(2.0)
+    with pytest.raises(TypeError, match=r"nodes by their names.*got Value where a name should be"):
+        show(a, names={a: "a"})
 
 
 def test_names_are_found_at_the_top_level_of_a_notebook_cell():

@@ -17,7 +17,7 @@ from ...engine.recording_mode import Scope, set_recording
 from ...engine.tensor import Tensor
 from ...formulas.shown_numbers import count_of, number_text, shape_text
 from ..module_calls import title_of
-from ..names import name_finder, names_in, names_in_frame
+from ..names import name_finder, names_given, names_in_frame
 from ..stepping.axis_names import (
     Axes,
     axes_as_shown,
@@ -140,14 +140,9 @@ def draw(
     _check_counts(max_nodes=(max_nodes, 1), max_operands=(max_operands, 1), collapse=(collapse, 0))
     if not isinstance(title, str | None):
         raise TypeError(f"title must be a string, got {type(title).__name__}")
-    if not isinstance(names, Mapping | None):
-        raise TypeError(
-            "names must be a dictionary of nodes by their names, as names=locals(), "
-            f"got {type(names).__name__}"
-        )
     if (backward or zoom) and len(roots) > 1:
         raise ValueError(f"backward and zoom are for one node, got {len(roots)}")
-    known = names_in_frame(sys._getframe(1)) if names is None else names_in(names)
+    known = names_in_frame(sys._getframe(1)) if names is None else names_given(names)
     known |= _names_of_parts(node, known)
     with collector_paused():
         graph = shown_graph(roots, max_operands)

@@ -50,6 +50,8 @@ def data_of_number(x: Any) -> Any:
             values = np.asarray(entries(array.astype(object))).tolist()
         return {"shape": list(array.shape), "dtype": str(array.dtype), "values": values}
     x = x.item() if isinstance(x, np.generic | np.ndarray) else x
+    if isinstance(x, np.longdouble):
+        x = float(x)  # JSON has no wider numbers, and item() gives none of Python's
     if isinstance(x, int):
         return x if abs(x) <= _LARGEST_INTEGER else TEXT.number(x).text
     return x if x is None or math.isfinite(x) else str(x)

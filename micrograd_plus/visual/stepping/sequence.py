@@ -11,7 +11,7 @@ from typing import Any, overload
 from ...engine.graph import Node, topological_order
 from ...engine.naming import ModuleNames
 from ..module_calls import module_calls
-from ..names import name_finder, names_for, names_in, names_in_frame
+from ..names import name_finder, names_for, names_given, names_in_frame
 from .as_data import as_data
 from .as_latex import as_latex
 from .as_markdown import as_markdown
@@ -290,7 +290,7 @@ def steps(
         )
     if is_optimizer(seed):
         raise TypeError("steps() takes an optimizer by its name: steps(root, optimizer=optimizer)")
-    known = names_in_frame(sys._getframe(1)) if names is None else names_in(names)
+    known = names_in_frame(sys._getframe(1)) if names is None else names_given(names)
     first = first_gradient(root, seed)
     order = topological_order(root)
     modules = ModuleNames(order, known)

@@ -79,6 +79,11 @@ def test_a_number_that_json_does_not_have_is_a_text():
     assert data_in(step_through(x.log()))["forward"][0]["value"] == "-inf"
 
 
+def test_the_widest_floats_are_on_the_page_as_json_has_numbers():
+    x = Tensor(np.array([1.0, 2.0], np.longdouble), label="x")
+    assert data_in(step_through((x * 2).sum()))["forward"][-1]["value"] == 6.0
+
+
 def test_a_seed_starts_the_backward_pass():
     assert data_in(step_through(example(), seed=2.5))["seed"] == 2.5
 
