@@ -135,7 +135,7 @@ def test_what_is_no_number_is_told_and_costs_nothing(opened, text):
     answer(tab, text)
     assert heard(tab).startswith("Type a number")
     answer(tab, "1")
-    assert tab.locator("#score").inner_text() == "1 of 1 at the first try"
+    assert tab.locator("#score").inner_text() == "1 question: 1 right at once"
 
 
 @pytest.mark.parametrize(("x", "right"), [(0.0, "inf"), (0.0, "∞"), (-1.0, "nan")])

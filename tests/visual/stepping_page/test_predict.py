@@ -80,7 +80,7 @@ def test_the_sign_is_asked_first(tab):
 
 def test_after_the_sign_the_size_is_asked_beside_the_gradient_that_it_comes_from(tab):
     press(tab, "negative")
-    assert stages(tab)[1] == "Is it smaller or larger in size than ∂c/∂c = 1?"
+    assert stages(tab)[1] == "Leaving signs aside, is it smaller or larger than ∂c/∂c = 1?"
 
 
 def test_after_the_size_only_the_number_is_left(tab):
@@ -98,7 +98,7 @@ def test_a_wrong_sign_gets_a_hint_from_the_formula(tab):
 def test_a_wrong_size_gets_a_hint_from_the_formula(tab):
     press(tab, "negative")
     press(tab, "smaller")
-    assert "∂c/∂c is multiplied with b" in heard(tab)
+    assert "∂c/∂c is multiplied by b" in heard(tab)
 
 
 def test_a_number_of_the_right_sign_is_told_whether_it_is_too_large(tab):
@@ -108,7 +108,7 @@ def test_a_number_of_the_right_sign_is_told_whether_it_is_too_large(tab):
 
 def test_the_number_at_once_needs_neither_sign_nor_size(tab):
     answer(tab, "-3")
-    assert score(tab) == "1 of 1 at the first try"
+    assert score(tab) == "1 question: 1 right at once"
 
 
 @pytest.mark.parametrize("sign", ["-", "−"])
@@ -128,18 +128,18 @@ def test_a_zero_is_answered_by_its_sign(opened):
 def test_a_wrong_sign_costs_the_point(tab):
     press(tab, "zero")
     answer(tab, "-3")
-    assert score(tab) == "0 of 1 at the first try"
+    assert score(tab) == "1 question: 0 right at once, 1 after more tries"
 
 
 def test_what_was_shown_is_no_point_and_is_said(tab):
     tab.get_by_text("Show", exact=True).click()
-    assert score(tab) == "0 of 1 at the first try, 1 shown"
+    assert score(tab) == "1 question: 0 right at once, 1 shown"
 
 
 def test_the_score_stays_when_predicting_is_switched_off_and_on(tab):
     answer(tab, "-3")
     tab.locator("#predict").dblclick()
-    assert score(tab) == "1 of 1 at the first try"
+    assert score(tab) == "1 question: 1 right at once"
 
 
 def test_what_is_known_of_a_question_is_kept_while_another_step_is_looked_at(tab):
@@ -155,7 +155,7 @@ def test_the_last_answer_sums_up(tab):
         tab.keyboard.press("Enter")
     answer(tab, "2")
     summary = tab.locator(".tally").inner_text()
-    assert summary.startswith("That was the last question. 1 of 2 at the first try.")
+    assert summary.startswith("That was the last question. 2 questions: 1 right at once, 1 after")
 
 
 def test_what_was_missed_is_asked_again(tab):
@@ -165,7 +165,7 @@ def test_what_was_missed_is_asked_again(tab):
     tab.get_by_text("Ask again what was missed: 1").click()
     assert tab.locator("h1").inner_text() == "∂c/∂b = ?"
     answer(tab, "2")
-    assert score(tab) == "2 of 3 at the first try, 1 shown"
+    assert score(tab) == "3 questions: 2 right at once, 1 shown"
 
 
 def test_questions_that_were_passed_over_are_offered_after_the_last(tab):
@@ -189,7 +189,7 @@ def test_results_are_asked_for_too(forward):
 
 def test_a_result_is_compared_with_its_largest_operand(forward):
     press(forward, "negative")
-    assert stages(forward)[1] == "Is it smaller or larger in size than its largest operand, b = −3?"
+    assert stages(forward)[1] == "Leaving signs aside, is it smaller or larger than b = −3?"
 
 
 def test_a_right_result_shows_the_step(forward):
@@ -206,7 +206,6 @@ def test_results_alone_ask_for_no_gradient(forward):
 def test_both_ask_for_results_and_then_for_gradients(tab):
     tab.locator("#asked").select_option("all")
     answer(tab, "-6")
-    tab.keyboard.press("Enter")
     tab.keyboard.press("Enter")
     assert tab.locator("h1").inner_text() == "∂c/∂a = ?"
 
@@ -273,3 +272,139 @@ def test_on_a_phone_no_keyboard_covers_the_question(opened):
     tab = opened(step_through(Value(2.0, label="x").exp()), has_touch=True, is_mobile=True)
     tab.locator("#predict").tap()
     assert tab.evaluate("document.activeElement.tagName") == "BUTTON"
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DESK = {"viewport": {"width": 1280, "height": 800}}
+
+
+def neuron(operation=lambda a, b: a + b):
+    """tanh(x × w + c): its results, their gradients, and c, which gets what its sum has."""
+    x, w, c = Value(2.0, label="x"), Value(-3.0, label="w"), Value(6.7, label="c")
+    product = x * w
+    total = operation(product, c)
+    result = total.tanh()
+    return step_through(result, names={"product": product, "total": total, "result": result})
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def asked(opened, request):
+    tab = opened(neuron(), **request.param)
+    tab.locator("#predict").click()
+    return tab
+
+
+def is_in_sight(tab, *selectors):
+    """Whether all of these can be seen in the panel, as far as it is scrolled."""
+    tab.wait_for_timeout(50)
+    return tab.evaluate(
+        """selectors => {
+          const side = document.getElementById("side").getBoundingClientRect();
+          const all = selectors.flatMap((x) => [...document.querySelectorAll(x)]);
+          return all.length >= selectors.length && all.every((x) => {
+            const { top, bottom, height } = x.getBoundingClientRect();
+            return height > 0 && top >= side.top && bottom <= side.bottom;
+          });
+        }""",
+        selectors,
+    )
+
+
+def test_a_question_is_in_sight_with_its_numbers_its_buttons_and_its_field(asked):
+    assert is_in_sight(asked, "#explanation dl", ".stage button", ".answer")
+
+
+def test_what_is_said_of_a_wrong_button_is_in_sight_under_the_buttons(asked):
+    press(asked, "negative")
+    assert is_in_sight(asked, ".stage button", "#explanation [role=status]", "#explanation dl")
+
+
+def test_a_wrong_button_is_crossed_out(asked):
+    press(asked, "negative")
+    assert asked.locator(".stage .missed").all_inner_texts() == ["negative"]
+
+
+def test_after_a_right_button_the_next_ones_are_in_sight_with_the_numbers(asked):
+    press(asked, "positive")
+    assert is_in_sight(asked, ".stage button", ".answer", "#explanation dl")
+
+
+def test_a_right_button_is_ticked(asked):
+    press(asked, "positive")
+    assert asked.locator(".stage b").all_inner_texts() == ["✓ positive"]
+
+
+def test_a_right_button_is_heard_with_what_is_asked_next(asked):
+    press(asked, "positive")
+    said = asked.locator("#live").inner_text()
+    assert said.startswith("Right: positive. Leaving signs aside")
+
+
+def test_what_is_said_of_a_wrong_number_is_in_sight_with_the_field(asked):
+    answer(asked, "0.9")
+    assert is_in_sight(asked, "#explanation [role=status]", ".answer")
+
+
+def test_the_verdict_and_the_way_on_are_in_sight(asked):
+    answer(asked, "0.6347")
+    assert is_in_sight(asked, "h1", ".verdict", ".onward button")
+
+
+def test_where_predicting_begins_further_on_it_says_why(asked):
+    assert asked.locator(".arrival").inner_text() == (
+        "From step 0 to step 5. Not asked for in between: results (for these, choose “both”)."
+    )
+
+
+def test_a_gradient_that_goes_on_as_it_is_is_not_asked_for(asked):
+    answer(asked, "0.6347")
+    asked.get_by_text("Next question: step 8").click()
+    assert asked.locator("h1").inner_text() == "∂result/∂x = ?"
+
+
+def test_a_question_says_what_was_not_asked_for_before_it(asked):
+    answer(asked, "0.6347")
+    asked.get_by_text("Next question: step 8").click()
+    words = "Not asked for in between: a gradient that goes on as it is, times 1."
+    assert words in asked.locator(".arrival").inner_text()
+
+
+def test_a_question_that_is_stepped_to_says_nothing_of_a_way(asked):
+    answer(asked, "0.6347")
+    for _ in range(3):
+        asked.locator("#next").click()
+    assert asked.locator("h1").inner_text() == "∂result/∂x = ?"
+    assert asked.locator(".arrival").count() == 0
+
+
+def test_where_every_gradient_goes_on_as_it_is_it_is_asked_for(opened):
+    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
+    tab = opened(step_through(a + b, names={}))
+    tab.locator("#predict").click()
+    press(tab, "positive")
+    assert tab.locator(".verdict").inner_text() == "Right: 1."
+
+
+def test_where_only_the_sign_changes_the_sign_is_the_whole_answer(opened):
+    tab = opened(neuron(lambda a, b: b - a))
+    tab.locator("#predict").click()
+    tab.get_by_text("Show", exact=True).click()
+    tab.locator(".onward button").click()
+    assert tab.locator("h1").inner_text() == "∂result/∂product = ?"
+    press(tab, "negative")
+    assert tab.locator(".verdict").inner_text().startswith("Right: −")
+
+
+def test_gradients_are_called_by_what_they_are_gradients_of(asked):
+    words = asked.locator("#explanation dt").all_inner_texts()
+    assert words[0] == "∂result/∂result gradient of result"
+
+
+def test_a_result_is_asked_for_with_what_its_operation_does(forward):
+    assert forward.locator(".lead").inner_text() != ""
+    assert "operation multiply" not in forward.locator(".lead").inner_text()
+
+
+def test_questions_that_are_passed_over_are_counted(tab):
+    tab.locator("#next").click()
+    assert score(tab) == "1 passed over"

@@ -40,23 +40,23 @@ function partsOfResult(k, entry) {
     inputs: terms.flat(),
     compute: (flat) => (rule ? rule.value(cut(flat), settingsOf(step), ownOf(entry, places)) : Number(computed(step, flat))),
     written: rule ? way.written(labels, labelOf(step.operands[0], [entry], [numbers.values[step.node]])) : writtenFor(step, labels),
-    hint: rule ? way.hint : "Put the numbers below into the formula.",
+    hint: rule ? way.hint : "Put the numbers above into the formula.",
     shown: step.operands.map((x, p) => ({ name: x.node === null ? null : DATA.nodes[x.node].name, x: x.node === null ? x.value : numbers.values[x.node], entries: places[p], label: labels[p], count: terms[p].length })),
   };
 }
 
 const WAYS = new Map([
-  [sum, { written: (labels) => `the sum of ${labels.join(" and ")}`, hint: "Add up the numbers below." }],
-  [mean, { written: ([label]) => `the mean of ${label}`, hint: "Add up the numbers below, and divide by how many they are." }],
-  [RULES.max, { written: ([label]) => `the largest of ${label}`, hint: "Look for the largest of the numbers below." }],
-  [RULES.min, { written: ([label]) => `the smallest of ${label}`, hint: "Look for the smallest of the numbers below." }],
+  [sum, { written: (labels) => `the sum of ${labels.join(" and ")}`, hint: "Add up the numbers above." }],
+  [mean, { written: ([label]) => `the mean of ${label}`, hint: "Add up the numbers above, and divide by how many they are." }],
+  [RULES.max, { written: ([label]) => `the largest of ${label}`, hint: "Look for the largest of the numbers above." }],
+  [RULES.min, { written: ([label]) => `the smallest of ${label}`, hint: "Look for the smallest of the numbers above." }],
   [softmax, {
     written: ([label], own) => `exp(${own}) / the sum of exp of each of ${label}`,
-    hint: "Take exp of each number below, and divide the one asked for by the sum of all; such an answer may be typed.",
+    hint: "Take exp of each number above, and divide the one asked for by the sum of all; such an answer may be typed.",
   }],
   [dot, {
     written: ([x, w, bias]) => `the sum of ${x} × ${w}${bias ? `, + ${bias}` : ""}`,
-    hint: "Multiply the numbers below in pairs, first with first, second with second, and add up the products.",
+    hint: "Multiply the numbers above in pairs, first with first, second with second, and add up the products.",
   }],
 ]);
 
@@ -85,7 +85,7 @@ function partsOfGradient(j, entry) {
       inputs: [...from.map((i) => upstream[i]), ...partners],
       compute: (flat) => sumOf(from.map((_, t) => flat[t] * flat[from.length + t])),
       written: from.length > 1 ? `the sum of ${arrived.label} × ${label}` : `${arrived.label} × ${label}`,
-      hint: "Multiply the numbers below in pairs, first with first, second with second, and add up the products.",
+      hint: "Multiply the numbers above in pairs, first with first, second with second, and add up the products.",
       shown: [arrived, { name: x.node === null ? null : DATA.nodes[x.node].name, x: x.node === null ? x.value : numbers.values[x.node], entries: places, label, count: places.length }],
     };
   }
@@ -95,6 +95,7 @@ function partsOfGradient(j, entry) {
       inputs: from.map((i) => upstream[i]),
       compute: (flat) => sumOf(flat) * share,
       written: `${from.length > 1 ? `the sum of ${arrived.label}` : arrived.label}${share === 1 ? "" : ` / ${Math.round(1 / share)}`}`,
+      isHandedOn: share === 1 && from.length === 1,
       hint: share === 1 ? "What arrives goes on as it is." : "A mean hands on to each number an equal share of what arrives.",
       shown: [arrived],
     };
@@ -119,7 +120,8 @@ function partsOfGradient(j, entry) {
     inputs: [upstream[from[0]], ...used.map((name) => names[name])],
     compute: ([g, ...values]) => g * Number(evaluate(tree, { ...names, ...Object.fromEntries(used.map((name, i) => [name, values[i]])) })),
     written: tree.number === 1 ? arrived.label : infix("*", piece(arrived.label), rendered(tree, pieces)).text,
-    hint: "Multiply what arrives by the local derivative, with the numbers below.",
+    isHandedOn: tree.number === 1,
+    hint: "Multiply what arrives by the local derivative, with the numbers above.",
     shown: [arrived, ...shown],
   };
 }
@@ -147,12 +149,12 @@ function questionOfEntry(at) {
     left,
     title: `${left} = ?`,
     lead: "One entry of the array that comes next. What it is computed from is lit up below.",
-    lines: [[left, [written, "?"], "="]],
+    lines: [[left, [written], "="]],
     answer: numberText(truth),
     spoken: `What is ${left}, ${written}?`,
     sign: {
       ask: "Is it negative, zero or positive?", options: SIGNS_OF_NUMBERS, right: Math.sign(truth),
-      hint: "Look at the signs of the numbers below, and which of them are the largest.",
+      hint: "Look at the signs of the numbers above, and which of them are the largest.",
     },
     hint,
     rows(list) {

@@ -9,11 +9,18 @@ const answered = new Set();
 const missed = new Set(); // of these, what was not right at the first try
 const tries = new Map(); // of each question: how many of its three parts are known, what was wrong
 const score = { asked: 0, right: 0, shown: 0 };
+let begun = 0; // where predicting began: no question before it is passed over
+let arrival = { at: null, words: "" }; // at the last question that was jumped to
+let asksMore = false; // than for gradients that are handed on as they are
 
-// Whether a step is to be answered first: one whose result is a single number.
+// Whether a step is to be answered first: one whose result is a single number, unless it is that of
+// the step before, times 1.
 function isQuestion(at) {
-  if (!predicting || answered.has(at) || at < 1 || at === SEED || closedAt(at) !== null) return false;
-  if (closedAt(at) !== null) return false;
+  return predicting && !answered.has(at) && canBeAsked(at) && !(asksMore && isHandedOn(at));
+}
+
+function canBeAsked(at) {
+  if (at < 1 || at === SEED || closedAt(at) !== null) return false;
   const results = asking.asked.value;
   if (at < SEED) {
     const step = DATA.forward[at - 1];
@@ -35,23 +42,28 @@ function ask(at) {
   const question = questionOf(at);
   if (!tries.has(at)) tries.set(at, { known: 0, wrong: 0 });
   title(question.title, question.lead);
+  if (arrival.at === at && arrival.words) element("p", "remark arrival", arrival.words, explanation);
   for (const [left, sides, sign] of question.lines) equation(left, sides, sign);
+  question.rows(element("dl", "", undefined, explanation));
+  // What is said of an answer stands between the buttons and the field, next to either.
   const stages = element("div", "stages", undefined, explanation);
+  const verdict = element("p", "hint", "", explanation);
+  verdict.setAttribute("role", "status");
   const line = element("p", "answer", undefined, explanation);
   const field = element("input", "", undefined, line);
   Object.assign(field, { type: "text", autocomplete: "off", size: 10, spellcheck: false });
   field.setAttribute("aria-label", `Your answer for ${question.left}`);
   const check = element("button", "", "Check", line);
   const show = element("button", "", "Show", line);
-  const verdict = element("p", "remark", "", explanation);
-  verdict.setAttribute("role", "status");
-  const asked = showStages(at, question, stages, field, verdict);
+  const seen = () => line.scrollIntoView({ block: "nearest" });
+  const say = (words) => { verdict.textContent = words; seen(); };
+  const asked = showStages(at, question, stages, field, say);
   const answer = () => {
     const guess = readAnswer(field.value);
     if (asked(field.value.trim())) field.value = "";
-    else if (guess === null) verdict.textContent = "Type a number, or a computation such as 1/3 or 0.5 × 2.";
+    else if (guess === null) say("Type a number, or a computation such as 1/3 or 0.5 × 2.");
     else if (canBeRight(guess, question, question.digits)) reveal(at, rightWords(guess, question));
-    else { tries.get(at).wrong += 1; verdict.textContent = hintFor(guess, question); }
+    else { tries.get(at).wrong += 1; say(hintFor(guess, question)); }
   };
   check.addEventListener("click", answer);
   show.addEventListener("click", () => reveal(at, "The answer:", true));
@@ -63,19 +75,20 @@ function ask(at) {
     event.preventDefault(); // or the same key would also press the button that gets the focus
     answer();
   });
-  question.rows(element("dl", "", undefined, explanation));
   // On a phone the field's keyboard would hide what is asked.
   const first = matchMedia("(pointer: coarse)").matches && stages.querySelector("button");
   if (!document.activeElement?.matches("footer input, #what-if input, #predicting select")) {
     (first || field).focus({ preventScroll: true });
   }
   stop();
+  showScore(at);
+  queueMicrotask(seen); // after the panel has gone to its top, as at each step
   return question.spoken;
 }
 
 // The parts that are known as words, the next one as buttons. Gives a function that takes a sign
 // typed alone for the button of that sign, and tells whether it was one.
-function showStages(at, question, parent, field, verdict) {
+function showStages(at, question, parent, field, say) {
   const state = tries.get(at);
   const parts = Number.isFinite(question.truth) ? [question.sign, question.size].filter(Boolean) : [];
   const buttons = new Map();
@@ -87,7 +100,7 @@ function showStages(at, question, parent, field, verdict) {
       const group = element("div", "stage", undefined, parent);
       element("span", "", ask, group);
       if (i < state.known) {
-        element("b", "", options.find((option) => option[1] === right)[0], group);
+        element("b", "", `✓ ${options.find((option) => option[1] === right)[0]}`, group);
         return;
       }
       group.setAttribute("role", "group");
@@ -99,13 +112,14 @@ function showStages(at, question, parent, field, verdict) {
         button.addEventListener("click", () => {
           if (x !== right) {
             state.wrong += 1;
-            verdict.textContent = `Not yet. ${hint}`;
-            return;
+            button.classList.add("missed");
+            return say(`Not yet. ${hint}`);
           }
           state.known += 1;
-          verdict.textContent = `Right: ${words}.`;
-          if (question.truth === 0 && i === 0) return reveal(at, `Right: ${question.answer}.`);
+          if (i === 0 && (question.truth === 0 || question.isKnownBySign)) return reveal(at, `Right: ${question.answer}.`);
           show();
+          say(""); // the tick says it; to be heard, with what comes next
+          controls.live.textContent = `Right: ${words}. ${parts[state.known]?.ask ?? "Now the number."}`;
           (parent.querySelector("button") ?? field).focus({ preventScroll: true });
         });
       }
@@ -132,7 +146,7 @@ function hintFor(guess, question) {
   if (Math.sign(guess - origin) !== Math.sign(truth - origin)) return `Not yet: look at the sign. ${sign.hint}`;
   const few = boundsOf(question, inputs.map(() => FEW_DIGITS));
   if (guess >= few.low && guess <= few.high) {
-    return "Not yet: the numbers in the graph have too few digits for this. Those below have more.";
+    return "Not yet: the numbers in the graph are rounded to too few digits for this. Those above have more.";
   }
   const far = Math.abs(guess - origin) > Math.abs(truth - origin);
   return `Not yet: the sign is right, but it is too ${far ? "large" : "small"} in size. ${hint}`;
@@ -150,15 +164,54 @@ function reveal(at, words, isShown = false) {
   go(at);
   const verdict = element("p", "verdict", words);
   explanation.querySelector("h1").after(verdict);
-  const next = sumUp(at, verdict);
+  const next = offerNext(at, verdict) ?? sumUp(at, verdict);
   controls.live.textContent = `${words} ${controls.live.textContent}`;
-  (next ?? (frame < LAST ? controls.next : controls.play)).focus();
+  (next ?? (frame < LAST ? controls.next : controls.play)).focus({ preventScroll: true });
 }
 
-function showScore() {
+// A button to the next question, which says where that is.
+function offerNext(at, verdict) {
+  const next = questionsLeft().find((x) => x > at);
+  if (next === undefined) return null;
+  const button = element("button", "", `Next question: step ${stopFrom(next)}`);
+  button.addEventListener("click", () => jump(next));
+  const line = element("p", "onward");
+  line.append(button);
+  verdict.after(line);
+  return button;
+}
+
+// Goes to a question, and says there why it is not the next step.
+function jump(at) {
+  arrival = { at, words: wordsOfJump(frame, at) };
+  go(at);
+}
+
+function wordsOfJump(from, to) {
+  const [here, there] = [from, to].map(stopFrom);
+  if (there < here) return `Back to step ${there}, the first question that is open.`;
+  const passed = stops.slice(here + 1, there).filter((x) => !answered.has(x));
+  if (!passed.length) return "";
+  const asked = asking.asked.value;
+  const reasonAt = (x) => {
+    if (closedAt(x) !== null) return "what closed parts of the model do";
+    if (x < SEED && asked === "gradients") return "results (for these, choose “both”)";
+    if (x > SEED && asked === "results") return "gradients (for these, choose “both”)";
+    return isHandedOn(x) ? "a gradient that goes on as it is, times 1" : "what is too much to compute by hand";
+  };
+  const reasons = [...new Set(passed.filter((x) => x !== SEED).map(reasonAt))];
+  const why = reasons.length ? ` Not asked for in between: ${listed(reasons)}.` : "";
+  return `From step ${here} to step ${there}.${why}`;
+}
+
+// What became of the questions so far: of those before this one, too.
+function showScore(at = 0) {
   const { asked, right, shown } = score;
-  asking.score.textContent = asked ? `${right} of ${asked} at the first try` : "";
-  if (shown) asking.score.textContent += `, ${shown} shown`;
+  const passed = questionsLeft().filter((x) => x >= begun && x < at).length;
+  const parts = [[asked - right - shown, "after more tries"], [shown, "shown"], [passed, "passed over"]];
+  const words = parts.flatMap(([count, what]) => (count ? [`${count} ${what}`] : []));
+  if (asked) words.unshift(`${counted(asked, "question", "questions")}: ${right} right at once`);
+  asking.score.textContent = words.join(", ");
 }
 
 // After the last question: what came of all, and a button to those that are left or were missed.
@@ -174,7 +227,7 @@ function sumUp(at, verdict) {
   summary.append(" ", again);
   again.addEventListener("click", () => {
     if (!left.length) { missed.forEach((x) => answered.delete(x)); missed.clear(); }
-    go(questionsLeft()[0]);
+    jump(questionsLeft()[0]);
   });
   return again;
 }
@@ -184,12 +237,14 @@ function watchPredict() {
     for (const kept of [answered, missed, tries]) kept.clear();
     asking.predict.setAttribute("aria-pressed", String(predicting));
     asking.predicting.hidden = !predicting;
+    asksMore = stops.some((x) => x > SEED && x <= BACK && canBeAsked(x) && !isHandedOn(x));
     // The first question from there on, or else the first of all.
     const questions = questionsLeft();
-    go(questions.find((x) => x >= at) ?? questions[0] ?? frame);
+    begun = questions.find((x) => x >= at) ?? questions[0] ?? frame;
+    jump(begun);
     if (predicting && !questions.length) {
       asking.score.textContent = "Nothing to ask for in what is open here.";
-    } else showScore();
+    }
   };
   asking.predict.addEventListener("click", () => { predicting = !predicting; start(frame); });
   asking.asked.addEventListener("change", () => start(0));

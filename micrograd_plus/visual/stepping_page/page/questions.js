@@ -24,6 +24,13 @@ function comparedSizes(x, other) {
   return Math.abs(a - b) <= 0.005 * Math.max(a, b) ? 0 : Math.sign(a - b);
 }
 
+// Whether what arrives is handed on as it is, times 1: the answer is then what one was told before.
+function isHandedOn(at) {
+  if (at <= SEED || at > BACK) return false;
+  const step = DATA.backward[at - SEED - 1];
+  return hasArrays(DATA.forward[step.of]) ? entryQuestion(at)?.isHandedOn === true : step.formula === "1";
+}
+
 // By the formula of a step where it gives the engine's own number; else by nothing but that number.
 function inputsOf(truth, inputs, compute) {
   try {
@@ -86,21 +93,22 @@ function questionOfContribution(j) {
     left: step.left,
     title: `${step.left} = ?`,
     lead: `The gradient flows back through ${result} = ${through.symbols}.`,
-    lines: [[step.left, [symbols, "?"], "="]],
+    lines: [[step.left, [symbols], "="]],
     answer: numberText(truth),
     spoken: `What is ${step.left} = ${symbols}?`,
+    isKnownBySign: ["1", "-1"].includes(step.formula),
     sign: {
       ask: "Is it negative, zero or positive?", options: SIGNS_OF_NUMBERS, right: Math.sign(truth),
       hint: zero || `${given} is ${signWord(upstream)}. Which sign has ${factor}? ` +
         "Two numbers of one sign have a positive product, two of different signs a negative one.",
     },
     size: Number.isFinite(upstream) && {
-      ask: `Is it smaller or larger in size than ${given} = ${numberText(upstream)}?`,
+      ask: `Leaving signs aside, is it smaller or larger than ${given} = ${numberText(upstream)}?`,
       options: SIZES, right: comparedSizes(truth, upstream),
-      hint: `${given} is multiplied with ${factor}: a number between −1 and 1 makes it smaller, ` +
+      hint: `${given} is multiplied by ${factor}: a number between −1 and 1 makes it smaller, ` +
         "1 and −1 leave its size as it is, all others make it larger.",
     },
-    hint: `Multiply ${numberText(upstream)} by ${factor}, with the numbers below.`,
+    hint: `Multiply ${numberText(upstream)} by ${factor}, with the numbers above.`,
     rows(list) {
       const digitsOf = new Map([[null, this.digits[0]]]);
       // The names in the formula are operands, or y for the result.
@@ -108,7 +116,7 @@ function questionOfContribution(j) {
         const node = name === "y" ? through.node : through.operands[step.names[name]]?.node;
         if (node !== undefined) digitsOf.set(node, this.digits[i + 1]);
       });
-      row(list, given, "gradient of the result", now.upstream, "", numberText(now.upstream, digitsOf.get(null)));
+      row(list, given, `gradient of ${result}`, now.upstream, "", numberText(now.upstream, digitsOf.get(null)));
       for (const node of [...new Set([...operandsOf(through), through.node])].slice(0, MOST_ROWS)) {
         const x = numbers.values[node];
         row(list, DATA.nodes[node].name, "value", x, "", numberText(x, digitsOf.get(node)));
@@ -133,27 +141,27 @@ function questionOfResult(i) {
     ...inputsOf(truth, xs, (numbersOfIt) => computed(step, numbersOfIt)),
     left: name,
     title: `${name} = ?`,
-    lead: `The operation ${step.operation}, from its operands.`,
-    lines: [[step.left, [step.symbols, "?"], "="]],
+    lead: wordsOfForward(step),
+    lines: [[step.left, [step.symbols], "="]],
     answer: numberText(truth),
     spoken: `What is ${step.left} = ${step.symbols}?`,
     sign: {
       ask: "Is it negative, zero or positive?", options: SIGNS_OF_NUMBERS, right: Math.sign(truth),
-      hint: `Put the signs of the numbers below into ${step.symbols}.`,
+      hint: `Put the signs of the numbers above into ${step.symbols}.`,
     },
     size: sizes[k] >= 0 && {
-      ask: `Is it smaller or larger in size than ${xs.length > 1 ? "its largest operand" : "its operand"}, ${largest}?`,
+      ask: `Leaving signs aside, is it smaller or larger than ${largest}?`,
       options: SIZES, right: comparedSizes(truth, xs[k]),
-      hint: `Put the numbers below into ${step.symbols}, roughly.`,
+      hint: `Put the numbers above into ${step.symbols}, roughly.`,
     },
-    hint: `Put the numbers below into ${step.symbols}.`,
+    hint: `Put the numbers above into ${step.symbols}.`,
     rows(list) {
       const seen = new Set();
       step.operands.forEach((x, place) => {
         if (x.node === null || seen.has(x.node) || seen.size >= MOST_ROWS) return;
         seen.add(x.node);
         const value = numbers.values[x.node];
-        row(list, DATA.nodes[x.node].name, "operand", value, "", numberText(value, this.digits[place]));
+        row(list, DATA.nodes[x.node].name, "value", value, "", numberText(value, this.digits[place]));
       });
     },
   };
@@ -204,7 +212,7 @@ function questionOfUpdate(k) {
       options: [["less", -1, "<"], ["as much", 0, "="], ["more", 1, ">"]], right: comparedSizes(change, rate),
       hint: "The learning rate is multiplied with what the rule makes of the gradient: is that smaller or larger than 1?",
     },
-    hint: "Put the numbers below into the rule.",
+    hint: "Put the numbers above into the rule.",
     rows(list) {
       row(list, name, "value until now", now.before, "", old);
       rowsOfRule(list, step, now, `∂${root}/∂${name}`);
