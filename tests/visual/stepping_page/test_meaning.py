@@ -164,6 +164,22 @@ def test_of_an_operation_that_is_not_ours_nothing_is_claimed(opened):
     assert tab.locator(".why, .curve, .nudge").count() == 0
 
 
+@pytest.mark.parametrize("name", ["constructor", "toString", "__proto__"])
+def test_an_operation_may_have_a_name_of_javascripts_own(opened, name):
+    other = Primitive(
+        name,
+        on_floats=lambda a: 2 * a,
+        on_arrays=lambda a: 2 * a,
+        vjps=(lambda g, y, a: 2 * g,),
+    )
+    result = other(Tensor([1.5, 2.0], label="a"))
+    result.label = "b"
+    tab = opened(step_through(result.sum(), names={}), "#step=1")
+    assert lead(tab) == f"The operation {name}, from its operands. It is used once, for t1."
+    tab.keyboard.press("End")
+    assert tab.locator(".why").count() == 0
+
+
 def test_the_first_screen_says_what_a_gradient_is(opened):
     story = opened(page_of(lambda a, b: a * b)).locator(".story").inner_text()
     assert "how much L changes when that number grows a little, per unit" in story

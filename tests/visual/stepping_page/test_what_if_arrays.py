@@ -104,6 +104,17 @@ def test_the_numbers_of_the_program_come_back(product):
     assert lines(product) == before
 
 
+def test_without_an_entry_nothing_is_offered(opened):
+    a = Tensor([], label="a")
+    assert opened(step_through((a * 2).sum(), names={})).locator("#what-if").is_hidden()
+
+
+def test_numbers_too_large_for_an_axis_have_no_curve(opened):
+    a = Tensor([1e308, -1e308], label="a")
+    tab = opened(step_through(a.tanh().sum(), names={}), "#step=1")
+    assert tab.locator(".curve").count() == 0
+
+
 def test_an_optimizers_update_follows(opened):
     def page(entry):
         a, _ = arrays(entry)

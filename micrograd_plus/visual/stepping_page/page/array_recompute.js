@@ -64,6 +64,7 @@ function rowsOf(xs, labels) {
 }
 
 const RULES = {
+  __proto__: null,
   sum, cumsum: sum, scatter_add: sum, mean, average_pool2d: mean, prod: product, cumprod: product,
   max: extreme(Math.max), min: extreme(Math.min), max_pool2d: extreme(Math.max),
   matmul: dot, dot, conv2d: dot, linear: dot, conv2d_with_bias: dot,

@@ -21,6 +21,9 @@ function isTrueAt(f, x, y) {
   }
 }
 
+// An axis can be drawn around this point: it is there, and not so far off that digits are missing.
+const isShowable = (...place) => place.every((v) => Math.abs(v) <= 1e12);
+
 // What to show around a point: zero too, unless the curve is then so wild or so high that its slope
 // here cannot be seen.
 function windowAround(f, x, y) {
@@ -116,7 +119,7 @@ function curveOf(step, position, slope) {
   const f = functionAlong(step, position);
   const x = valuesOf(step, numbers.values)[position];
   const y = numberOf(numbers.values[step.node]);
-  if (!f || ![x, y].every(Number.isFinite) || Math.abs(x) > 1e12 || Math.abs(y) > 1e12) return null;
+  if (!f || !isShowable(x, y)) return null;
   const words = wordsOfCurve(step, position, f, x, y, slope);
   return drawCurve(step, position, f, windowAround(f, x, y), words, (inside, across, up, view) => {
     svg("path", { class: "lead-in", d: `M${across(x)} ${PLOT.bottom}V${up(y)}H${PLOT.left}` }, inside);
@@ -135,7 +138,7 @@ function curveOfEntries(step) {
   if (arrays.length !== 1 || others.some((v, i) => i !== position && !isNumber(v)) || !x?.values || !y?.values) return null;
   const f = (v) => Number(computed(step, others.map((other, i) => (i === position ? v : other))));
   const [xs, ys] = [x, y].map((array) => array.values.map(numberOf));
-  if (!xs.length || !xs.every((v, i) => isTrueAt(f, v, ys[i]))) return null;
+  if (!xs.length || !xs.every((v, i) => isShowable(v, ys[i]) && isTrueAt(f, v, ys[i]))) return null;
   const [low, high] = [Math.min(...xs), Math.max(...xs)];
   const middle = (low + high) / 2;
   const room = Math.max(2.5, 0.65 * (high - low));

@@ -8,6 +8,9 @@ const SEED = FORWARD + 1;
 const BACK = SEED + DATA.backward.length; // the last backward step
 const LAST = BACK + DATA.update.length;
 
+// Of operations that users name, "constructor" is none of ours.
+for (const known of [DATA.operations, DATA.notation.functions]) Object.setPrototypeOf(known, null);
+
 // What the data leaves out, as it follows: what arrives at a result, and a sum of one part.
 const arrived = new Map([[DATA.root, DATA.seed]]);
 for (const step of DATA.backward) {

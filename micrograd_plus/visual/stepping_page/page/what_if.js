@@ -34,7 +34,7 @@ function alter(given) {
 }
 
 function offerWhatIf() {
-  if (!canRecompute() && !knowsArrays()) return;
+  if ((!canRecompute() && !knowsArrays()) || !DATA.given.some(isLeafToTry)) return;
   const box = document.getElementById("what-if");
   box.hidden = false;
   const list = box.querySelector("div");
