@@ -141,25 +141,28 @@ def names_in_the_list(tab):
 
 def test_of_many_leaves_the_list_has_the_first_and_says_how_to_find_the_others(many_leaves):
     assert len(names_in_the_list(many_leaves)) == 40
-    note = many_leaves.locator("#what-if .remark").inner_text()
-    assert note.startswith("40 of 301: find others by their names, or click a leaf in the graph")
+    note = many_leaves.locator("#what-if .remark:not(#link)").inner_text()
+    assert note.startswith("40 of 301: find others by their names, or click in the graph")
 
 
 def test_a_leaf_is_found_by_its_name(many_leaves):
-    many_leaves.get_by_label("Find a leaf").fill("W149")
+    many_leaves.get_by_label("Find a number by its name").fill("W149")
     assert names_in_the_list(many_leaves) == ["w149"]
     many_leaves.get_by_label("Type a value for w149", exact=True).fill("7")
     assert gradient(many_leaves, "x149") == "7"
 
 
 def test_a_name_that_no_leaf_has_is_told(many_leaves):
-    many_leaves.get_by_label("Find a leaf").fill("loss")
-    assert many_leaves.locator("#what-if .remark").inner_text() == "No leaf is called loss."
+    many_leaves.get_by_label("Find a number by its name").fill("loss")
+    assert (
+        many_leaves.locator("#what-if .remark:not(#link)").inner_text()
+        == "No number that is given is called loss."
+    )
 
 
 def test_a_number_is_kept_while_others_are_looked_for(many_leaves):
     for name in ("x149", "w149", "x149"):
-        many_leaves.get_by_label("Find a leaf").fill(name)
+        many_leaves.get_by_label("Find a number by its name").fill(name)
         field = many_leaves.get_by_label(f"Type a value for {name}", exact=True)
         if name == "x149" and field.input_value() != "7":
             field.fill("7")
@@ -168,9 +171,9 @@ def test_a_number_is_kept_while_others_are_looked_for(many_leaves):
 
 
 def test_the_numbers_of_leaves_that_are_not_listed_come_back_too(many_leaves):
-    many_leaves.get_by_label("Find a leaf").fill("x149")
+    many_leaves.get_by_label("Find a number by its name").fill("x149")
     many_leaves.get_by_label("Type a value for x149", exact=True).fill("7")
-    many_leaves.get_by_label("Find a leaf").fill("bias")
+    many_leaves.get_by_label("Find a number by its name").fill("bias")
     many_leaves.locator("#reset").click()
     assert gradient(many_leaves, "w149") == "37.25"
 
@@ -178,7 +181,7 @@ def test_the_numbers_of_leaves_that_are_not_listed_come_back_too(many_leaves):
 def test_every_leaf_of_many_can_be_changed(many_leaves):
     changed = {"x0": 2.0, "w0": -3.0, "x149": 0.5, "w149": 4.0, "bias": -1.0}
     for name, x in changed.items():
-        many_leaves.get_by_label("Find a leaf").fill(name)
+        many_leaves.get_by_label("Find a number by its name").fill(name)
         many_leaves.get_by_label(f"Type a value for {name}", exact=True).fill(str(x))
     y = weights_and_inputs()
     for leaf in y.operands:
@@ -206,7 +209,7 @@ def test_a_click_on_a_leaf_steps_on_while_no_other_numbers_are_tried(opened):
 
 def test_few_leaves_need_no_search(opened):
     tab = opened_with(opened, lambda a, b: a * b)
-    assert tab.get_by_label("Find a leaf").is_hidden()
+    assert tab.get_by_label("Find a number by its name").is_hidden()
 
 
 def test_what_is_tried_comes_into_sight_when_it_is_opened(many_leaves):
@@ -222,6 +225,114 @@ def test_what_is_tried_comes_into_sight_when_it_is_opened(many_leaves):
 
 
 def test_a_click_on_a_leaf_ends_the_search(many_leaves):
-    many_leaves.get_by_label("Find a leaf").fill("bias")
+    many_leaves.get_by_label("Find a number by its name").fill("bias")
     many_leaves.locator('.node:has(.name:text-is("w120"))').dispatch_event("click")
     assert names_in_the_list(many_leaves)[:3] == ["w120", "x0", "x1"]
+
+
+def outcome(tab):
+    return tab.locator("#what-if .outcome").inner_text().replace("\u00a0", " ")
+
+
+def test_the_result_is_beside_the_numbers_at_every_step(opened):
+    tab = opened(step_through(made(lambda a, b: a * b, 1.5, 0.5)))
+    tab.locator("summary").click()
+    tab.get_by_label("Drag a value for a", exact=True).fill("2.5")
+    assert outcome(tab) == "L becomes 0.75 → 1.25 (step 1)"
+
+
+def test_a_change_too_small_for_four_digits_is_seen(opened):
+    tab = opened_with(opened, lambda a, b: a + b * 0.0001)
+    tab.get_by_label("Type a value for b", exact=True).fill("0.6")
+    assert outcome(tab) == "L becomes 1.50005 → 1.50006 (step 2)"
+
+
+def test_a_result_that_stays_is_said_to_stay(opened):
+    tab = opened_with(opened, lambda a, b: f.maximum(a, b))
+    tab.get_by_label("Type a value for b", exact=True).fill("0.6")
+    assert outcome(tab) == "L stays 1.5 (step 1)"
+
+
+def test_the_numbers_of_the_program_have_their_result_again(opened):
+    tab = opened_with(opened, lambda a, b: a * b)
+    tab.get_by_label("Type a value for a", exact=True).fill("7")
+    tab.locator("#reset").click()
+    assert outcome(tab) == "L is 0.75 (step 1)"
+
+
+def test_a_result_that_is_asked_for_is_not_told(opened):
+    tab = opened(step_through(made(lambda a, b: a * b, 1.5, 0.5)))
+    tab.locator("summary").click()
+    tab.locator("#predict").click()
+    tab.locator("#asked").select_option("results")
+    assert tab.locator(".outcome").is_hidden()
+    tab.get_by_text("Show", exact=True).click()
+    assert tab.locator(".outcome").is_visible()
+
+
+def test_the_result_stays_in_sight_above_many_numbers(many_leaves):
+    many_leaves.get_by_label("Drag a value for x30", exact=True).fill("3")
+    top, side = (many_leaves.locator(x).bounding_box()["y"] for x in ("#what-if .outcome", "#side"))
+    assert 0 <= top - side < 40
+
+
+@pytest.mark.parametrize(("text", "words"), [("hello", "“hello” is no number"), ("", "Nothing is")])
+def test_of_what_is_no_number_a_sentence_says_what_holds(opened, text, words):
+    tab = opened_with(opened, lambda a, b: a * b)
+    tab.get_by_label("Type a value for a", exact=True).fill("7")
+    tab.get_by_label("Type a value for a", exact=True).fill(text)
+    said = tab.locator(".leaf .wrong").first.inner_text()
+    assert said.startswith(words)
+    assert said.endswith("Until then a stays 7.")
+
+
+def test_the_sentence_goes_when_a_number_is_typed(opened):
+    tab = opened_with(opened, lambda a, b: a * b)
+    tab.get_by_label("Type a value for a", exact=True).fill("hello")
+    tab.get_by_label("Type a value for a", exact=True).fill("2")
+    assert tab.locator(".leaf .wrong").first.inner_text() == ""
+
+
+def test_on_a_phone_all_of_few_numbers_come_into_sight(opened):
+    page = step_through(made(lambda a, b: a * b, 1.5, 0.5))
+    tab = opened(page, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    tab.locator("summary").tap()
+    tab.wait_for_timeout(50)
+    rows = [row.bounding_box() for row in tab.locator("#what-if .leaf").all()]
+    side = tab.locator("#side").bounding_box()
+    assert max(row["y"] + row["height"] for row in rows) < side["y"] + side["height"]
+
+
+def test_a_tap_on_a_computed_box_leads_to_its_step_while_numbers_are_tried(opened):
+    page = step_through(made(lambda a, b: (a * b).tanh(), 1.5, 0.5))
+    tab = opened(page, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    tab.locator("summary").tap()
+    tab.locator('.node:has(.name:text-is("L"))').tap()
+    assert tab.url.endswith("#step=2")
+
+
+def marks_of_the_curve(tab):
+    return tab.locator(".curve .mark").all_text_contents()
+
+
+def curve_at(opened, x, others):
+    value = Value(x, label="x")
+    y = value.tanh()
+    y.label = "y"
+    tab = opened(step_through(y), "#step=1")
+    before = marks_of_the_curve(tab)
+    tab.locator("summary").click()
+    for other in others:
+        tab.get_by_label("Type a value for x", exact=True).fill(str(other))
+    return tab, before
+
+
+def test_the_curve_keeps_its_scale_when_a_number_is_altered(opened):
+    tab, before = curve_at(opened, 0.5, [1.5])
+    assert marks_of_the_curve(tab) == before
+
+
+def test_a_curve_is_made_longer_where_an_altered_number_lies_outside(opened):
+    tab, _ = curve_at(opened, 0.5, [12.0])
+    assert tab.locator(".curve .line").first.evaluate("x => x.getBBox().height") > 100
+    assert "10" in marks_of_the_curve(tab)

@@ -7,10 +7,10 @@ const MOST_TURNS = 8; // between rising and falling
 
 // The result of a step as a function of one of its operands, by the page's own arithmetic; null
 // where that does not give the engine's number.
-function functionAlong(step, position) {
-  const xs = valuesOf(step, numbers.values);
+function functionAlong(step, position, values = numbers.values) {
+  const xs = valuesOf(step, values);
   const f = (x) => Number(computed(step, xs.map((other, i) => (i === position ? x : other))));
-  return isTrueAt(f, xs[position], numberOf(numbers.values[step.node])) ? f : null;
+  return isTrueAt(f, xs[position], numberOf(values[step.node])) ? f : null;
 }
 
 function isTrueAt(f, x, y) {
@@ -37,6 +37,20 @@ function windowAround(f, x, y) {
     if (seen && view.turns <= MOST_TURNS) return view;
   }
   return windowOf(f, x, y, Math.max(2.5, 1.5 * Math.abs(x)));
+}
+
+// With other numbers: that of the program's own numbers, as it is or longer, as far as can be. So the
+// curve is seen to move, and what was flat looks flat.
+function windowKept(step, position, f, x, y) {
+  const own = functionAlong(step, position, original.values);
+  const at = valuesOf(step, original.values)[position];
+  const view = own && windowAround(own, at, numberOf(original.values[step.node]));
+  if (!view) return windowAround(f, x, y);
+  const longer = (low, high, v) => [Math.min(low, v - 0.1 * (high - low)), Math.max(high, v + 0.1 * (high - low))];
+  const [low, high] = longer(view.low, view.high, x);
+  const [bottom, top] = longer(view.bottom, view.top, y);
+  const isFar = high - low > 8 * (view.high - view.low) || top - bottom > 8 * (view.top - view.bottom);
+  return isFar ? windowAround(f, x, y) : { low, high, bottom, top };
 }
 
 function windowOf(f, x, y, reach) {
@@ -121,7 +135,7 @@ function curveOf(step, position, slope) {
   const y = numberOf(numbers.values[step.node]);
   if (!f || !isShowable(x, y)) return null;
   const words = wordsOfCurve(step, position, f, x, y, slope);
-  return drawCurve(step, position, f, windowAround(f, x, y), words, (inside, across, up, view) => {
+  return drawCurve(step, position, f, (altered ? windowKept(step, position, f, x, y) : windowAround(f, x, y)), words, (inside, across, up, view) => {
     svg("path", { class: "lead-in", d: `M${across(x)} ${PLOT.bottom}V${up(y)}H${PLOT.left}` }, inside);
     if (slope !== undefined && !Number.isNaN(slope)) drawTangent(inside, view, across, up, x, y, slope);
     return [[x, y]];

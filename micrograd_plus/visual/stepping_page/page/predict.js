@@ -82,6 +82,7 @@ function ask(at) {
   }
   stop();
   showScore(at);
+  showOutcome();
   queueMicrotask(seen); // after the panel has gone to its top, as at each step
   return question.spoken;
 }
@@ -161,6 +162,7 @@ function reveal(at, words, isShown = false) {
   if (!isRight) missed.add(at);
   tries.delete(at);
   showScore();
+  showOutcome();
   go(at);
   const verdict = element("p", "verdict", words);
   explanation.querySelector("h1").after(verdict);
@@ -242,6 +244,7 @@ function watchPredict() {
     const questions = questionsLeft();
     begun = questions.find((x) => x >= at) ?? questions[0] ?? frame;
     jump(begun);
+    showOutcome();
     if (predicting && !questions.length) {
       asking.score.textContent = "Nothing to ask for in what is open here.";
     }

@@ -1,9 +1,13 @@
-// "What if": other numbers for the leaves, and the whole page moves.
+// "What if": other numbers in place of those that are given, and the whole page moves.
+//
+// A leaf is a number that is given, a parameter or a constant; readers know it by the longer name.
 
 const MOST_LEAVES = 40; // in the list at a time
 const MANY_LEAVES = 10; // are searched by name
 const original = numbers;
 let altered = false;
+// What the result comes to, above the numbers, where it stays in sight.
+const outcome = element("p", "outcome");
 // Leads to the number of a leaf, if other numbers are being tried and the node is a leaf.
 let edited = () => false;
 // Tries other numbers for some leaves, and for all others those of the program; null where none
@@ -29,8 +33,24 @@ function alter(given) {
   altered = given !== null;
   numbers = altered ? recomputed(given) : original;
   document.getElementById("altered").hidden = !altered;
+  showOutcome();
   document.getElementById("link").hidden = true; // it had the numbers from before
   go(frame, { announce: false, address: false, still: true });
+}
+
+// At whichever step: what is computed later has changed too.
+function showOutcome() {
+  const root = DATA.root;
+  const [before, after] = [original, numbers].map(({ values }) => values[root]);
+  // Not what a reader is about to say.
+  const isAsked = questionsLeft().includes(madeAt[root]);
+  outcome.hidden = isAsked || isObject(before);
+  const digits = digitsOfChange(numberOf(before), numberOf(after));
+  const [old, now] = [before, after].map((x) => numberText(x, digits));
+  outcome.textContent = !altered ? " is " : old === now ? " stays " : ` becomes ${old} → `;
+  outcome.prepend(element("b", "", nameOf(root)));
+  element("b", "", now, outcome);
+  if (madeAt[root]) outcome.append(` (step\u00a0${stopFrom(madeAt[root])})`);
 }
 
 function offerWhatIf() {
@@ -40,10 +60,11 @@ function offerWhatIf() {
   const list = box.querySelector("div");
   const given = DATA.given.map(numberOf);
   const search = element("input");
-  Object.assign(search, { type: "text", placeholder: "Find a leaf", hidden: given.length < MANY_LEAVES });
-  search.setAttribute("aria-label", "Find a leaf");
+  Object.assign(search, { type: "text", placeholder: "Find a number by its name", hidden: given.length < MANY_LEAVES });
+  search.setAttribute("aria-label", search.placeholder);
   const note = element("p", "remark", "");
-  list.before(search, note);
+  list.before(outcome, search, note);
+  showOutcome();
 
   const rowOf = (i, entry) => (isArray(given[i]) ? arrayRow(i, given, entry)
     : leafRow(DATA.nodes[i].name, numberOf(DATA.given[i]), given[i], (value) => { given[i] = value; alter([...given]); }));
@@ -54,11 +75,11 @@ function offerWhatIf() {
     const found = [...given.keys()].filter((i) => isLeafToTry(given[i]) && DATA.nodes[i].name.toLowerCase().includes(wanted));
     const shown = (first === null ? found : [first, ...found.filter((i) => i !== first)]).slice(0, MOST_LEAVES);
     list.replaceChildren(...shown.map((i) => rowOf(i, i === first ? entry : 0)));
-    note.textContent = !found.length ? `No leaf is called ${search.value}.`
-      : found.length > shown.length ? `${shown.length} of ${found.length}: find others by their names, or click a leaf in the graph.`
-        : `A click on a leaf in the graph leads to its number${given.some(isArray) ? ", one on an entry to that entry" : ""}.`;
+    note.textContent = !found.length ? `No number that is given is called ${search.value}.`
+      : found.length > shown.length ? `${shown.length} of ${found.length}: find others by their names, or click in the graph on a number that is given.`
+        : `A click in the graph on a number that is given leads to it here${given.some(isArray) ? ", one on an entry to that entry" : ""}.`;
   }
-  box.addEventListener("toggle", () => { if (box.open) box.scrollIntoView({ block: "nearest" }); });
+  box.addEventListener("toggle", () => { if (box.open) document.getElementById("side").scrollTop = box.offsetTop; });
   search.addEventListener("input", () => showLeaves());
   document.getElementById("reset").addEventListener("click", () => {
     DATA.given.forEach((x, i) => { given[i] = numberOf(x); });
@@ -96,19 +117,25 @@ function leafRow(name, x, now, set) {
   const text = element("input", "", undefined, line);
   Object.assign(text, { type: "text", inputMode: "decimal", value: now, size: 7 });
   text.setAttribute("aria-label", `Type a value for ${name}`);
+  const wrong = element("p", "wrong", "", line);
+  wrong.setAttribute("role", "status");
+  const judge = (words) => { text.toggleAttribute("aria-invalid", words !== ""); wrong.textContent = words; };
+  let current = now;
+  const use = (value) => { current = value; set(value); };
   // Once it stays, and not at each place that it is dragged over.
   line.addEventListener("change", writeAddress);
   range.addEventListener("input", () => {
     const value = Number(Number(range.value).toPrecision(4));
     text.value = value;
-    text.removeAttribute("aria-invalid");
-    set(value);
+    judge("");
+    use(value);
   });
   text.addEventListener("input", () => {
     const value = Number(text.value.replace("−", "-").replace(",", "."));
     const valid = text.value.trim() !== "" && Number.isFinite(value);
-    text.toggleAttribute("aria-invalid", !valid);
-    if (valid) { range.value = value; set(value); }
+    judge(valid ? "" : `${text.value.trim() ? `“${text.value.trim()}” is no number that can be used here` : "Nothing is typed"}: `
+      + `try one such as 0.5 or −3. Until then ${name} stays ${numberText(current)}.`);
+    if (valid) { range.value = value; use(value); } else wrong.scrollIntoView({ block: "nearest" });
   });
   return line;
 }
