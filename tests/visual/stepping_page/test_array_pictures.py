@@ -304,3 +304,26 @@ def test_a_small_picture_has_the_colours_of_the_large_one(opened):
         }"""
     )
     assert colours == [[0, 114, 178, 255], [213, 94, 0, 255]]
+
+
+def sizes_of_numbers(tab):
+    """Of each heat map, how large its numbers are."""
+    size = "(texts) => texts.map((text) => text.getAttribute('font-size'))"
+    maps = tab.locator(".pictures").all()
+    return [set(found.locator(".cells text").evaluate_all(size)) for found in maps]
+
+
+@pytest.mark.parametrize("step", [1, 2, 9, 11])
+def test_the_numbers_in_a_heat_map_are_of_one_size(opened, step):
+    found = sizes_of_numbers(opened(page_of_arrays(), f"#step={step}"))
+    assert found
+    assert all(len(sizes) <= 1 for sizes in found)
+
+
+def test_numbers_too_small_to_read_are_left_out_of_a_heat_map(opened):
+    x = Tensor([[-1.234e-20] * 6] * 2, label="x")
+    tab = opened(
+        step_through((x * 2.0).sum(), names={}), "#step=1", viewport={"width": 900, "height": 800}
+    )
+    sizes = [float(size) for sizes in sizes_of_numbers(tab) for size in sizes]
+    assert all(size >= 8 for size in sizes)

@@ -5,6 +5,7 @@
 
 const LONGEST_LINE = 32; // entries of a vector
 const MOST_PICTURES = 16;
+const SMALLEST_NUMBERS = 8; // pixels; what would be smaller is left to pointing
 const STRONGEST = 0.8; // of the full colour, so that numbers can be read on it
 
 // Names along the axes of arrays, by the array's name: [rows, columns], null where there are none.
@@ -64,15 +65,25 @@ function extentOf(pictures) {
   return [Math.max(0, ...pictures.map((p) => p.cells.length)), Math.max(0, ...pictures.map((p) => p.cells[0].length))];
 }
 
+const cellText = (x) => numberText(x, 3);
+
+// One size for all, that of the longest: a smaller number would look like less. 0 where it could
+// not be read.
+function fontOf(all, width) {
+  const size = Math.min(13, (width - 4) / (0.66 * longest(all.map(cellText))));
+  return size >= SMALLEST_NUMBERS ? size : 0;
+}
+
 // How large cells are, so that they fit and small arrays show their numbers.
 function cellSize(x, pictures, room) {
   const [rows, columns] = extentOf(pictures);
   const few = pictures.length < 3 && rows <= 6 && columns <= 6 && !x.blocks;
   const width = Math.min(58, room / columns);
-  if (few && width >= 34) return { width, height: 26, numbers: true };
+  const font = few ? fontOf(pictures.flatMap(({ cells }) => cells.flat()), width) : 0;
+  if (font) return { width, height: 26, font };
   const broad = pictures.length === 1 ? room : Math.min(room, 104);
   const side = Math.max(2.5, Math.min(26, broad / columns, Math.max(6, (pictures.length === 1 ? 190 : 104) / rows)));
-  return { width: side, height: side, numbers: false };
+  return { width: side, height: side };
 }
 
 // A picture of an array with what is said about it, and the entries ready to be pointed at.
@@ -141,10 +152,8 @@ function drawCells(map, t, cell, largest, parent) {
     const kind = x === null || !Number.isFinite(x) ? "missing" : x < 0 ? "negative" : "positive";
     const strength = kind === "missing" ? 0.7 : STRONGEST * (Math.abs(x) / (largest || 1));
     svg("rect", { class: kind, x: left, y: top, width: cell.width, height: cell.height, "fill-opacity": strength.toFixed(3) }, drawn);
-    if (cell.numbers) {
-      const text = numberText(given, 3);
-      const size = Math.min(13, (cell.width - 4) / (0.66 * text.length));
-      svg("text", { x: left + cell.width / 2, y: top + cell.height / 2 + size * 0.35, "font-size": size.toFixed(1) }, drawn, text);
+    if (cell.font) {
+      svg("text", { x: left + cell.width / 2, y: top + cell.height / 2 + cell.font * 0.35, "font-size": cell.font.toFixed(1) }, drawn, cellText(given));
     }
     const entry = at(i, j);
     if (entry !== null) map.places.set(entry, { t, i, j });
@@ -162,7 +171,7 @@ function describeMap(map, parent) {
 
 function aboutMap({ x, pictures, layers }) {
   const words = x.words.length ? ` (${x.words.join(" × ")})` : "";
-  const said = [`${x.shape}${words}${layers[0]?.cell.numbers ? "" : `: ${x.summary}`}`];
+  const said = [`${x.shape}${words}${layers[0]?.cell.font ? "" : `: ${x.summary}`}`];
   const shown = pictures.length;
   const count = x.sizes.reduce((product, size, axis) => (x.axes.includes(axis) ? product : product * size), 1);
   if (shown && shown < count) said.push(`the first ${shown} of ${count} pictures`);

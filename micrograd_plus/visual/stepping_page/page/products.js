@@ -45,9 +45,10 @@ function showInLine(left, above, corner, added, parent) {
   if (width < NARROWEST) return false;
   const figure = element("figure", "heat", undefined, parent);
   const grid = element("div", "product", undefined, figure);
-  const few = Math.max(rows, inner, columns) <= 6 && width >= 34;
+  const few = Math.max(rows, inner, columns) <= 6;
+  const font = few ? fontOf([left, above, corner, ...added].flatMap(({ x }) => x.values), width) : 0;
   const side = Math.min(26, width);
-  const cell = few ? { width, height: 26, numbers: true } : { width: side, height: side, numbers: false };
+  const cell = font ? { width, height: 26, font } : { width: side, height: side };
   const put = ({ x, name, title }, place, names) => {
     const box = element("div", place, undefined, grid);
     element("b", "", place === "added" ? `+ ${title}` : title, box);
