@@ -181,7 +181,9 @@ def test_parameters_of_several_calls_are_inside_until_one_of_these_is_opened(ope
 
 
 def places(tab):
-    return [node.bounding_box() for node in tab.locator(".node > rect:not(.behind)").all()]
+    return [
+        node.bounding_box() for node in tab.locator(".node > rect:not(.behind, .thumbnail)").all()
+    ]
 
 
 def overlap(a, b):

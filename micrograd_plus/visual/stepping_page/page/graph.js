@@ -88,13 +88,13 @@ function drawGraph(found) {
   return before;
 }
 
-function drawEdge({ from, to, points }) {
+function drawEdge({ from, to, nth, points }) {
   const group = svg("g", { class: "edge" }, edgeLayer);
   const [start, end] = [points[0], points.at(-1)];
   svg("path", { d: pathThrough([...points.slice(0, -1), [end[0] - 7, end[1]]]) }, group);
   svg("polygon", { class: "ahead", points: `${end} ${end[0] - 10},${end[1] - 4.5} ${end[0] - 10},${end[1] + 4.5}` }, group);
   svg("polygon", { class: "back", points: `${start} ${start[0] + 10},${start[1] - 4.5} ${start[0] + 10},${start[1] + 4.5}` }, group);
-  edgeElements.set(`${from} ${to}`, group);
+  edgeElements.set(`${from} ${to} ${nth}`, group);
 }
 
 // Level where two points are level, else an S.
@@ -188,9 +188,9 @@ function showGraph(frame, known) {
 function edgesAt(frame) {
   const m = closedAt(frame);
   if (m !== null && frame <= BACK) {
-    return placed.edges.filter(({ to }) => to === itemOfModule(m)).map(({ from, to }) => `${from} ${to}`);
+    return placed.edges.filter(({ to }) => to === itemOfModule(m)).map(({ from, to, nth }) => `${from} ${to} ${nth}`);
   }
-  return focusOf(frame).edges.map((pair) => pair.split(" ").map((node) => shownAs[node]).join(" "));
+  return focusOf(frame).edges.map((edge) => edgeSeen(edge).join(" "));
 }
 
 function showItem(item, frame, current, touched) {

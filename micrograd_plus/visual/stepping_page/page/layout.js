@@ -191,6 +191,11 @@ function attach({ vertices, rows }) {
     if (chain.length === 1 && free.length < 4) [vertex.main] = chain;
     const middle = vertex.main ? free.indexOf(vertex.main) : (free.length - 1) / 2;
     free.forEach((piece, k) => { piece.by = (k - middle) * step; });
+    // What enters twice from the same box runs level, one above the other, all the way.
+    for (const piece of free) {
+      const isTwice = free.some((other) => other !== piece && other.a === piece.a);
+      if (isTwice && !vertices[piece.a].isLane && piece.edge.fromY === undefined) piece.edge.fromY = piece.ay = piece.by;
+    }
   }
 }
 
@@ -246,11 +251,13 @@ function weightOf(from, to, a) {
   return from.after.length === 1 && to.before.length === 1 ? 3 : 1;
 }
 
-// Lets the only edge into a vertex, or that of its chain, run level, where that needs a small step and there is room.
+// Lets the edge into a vertex from its only source, or that of its chain, run level, where that
+// needs a small step and there is room.
 function straighten(row, vertices, ys, room) {
   row.forEach((i, k) => {
-    const piece = vertices[i].main ?? vertices[i].before[0];
-    if (!vertices[i].main && vertices[i].before.length !== 1) return;
+    const { main, before } = vertices[i];
+    const piece = main ?? before[0];
+    if (!piece || (!main && before.some(({ a }) => a !== piece.a))) return;
     const y = ys[piece.a] + piece.ay - piece.by;
     if (Math.abs(y - ys[i]) > MOST_STEP) return;
     const [above, below] = [row[k - 1], row[k + 1]];

@@ -84,14 +84,25 @@ function operandsOf(step) {
   return step.operands.map((x) => x.node).filter((node) => node !== null);
 }
 
-// What is computed at a frame, and the edges that it flows along, as "from to".
+// The edge to the operand at a position, as "from to nth": an operand that is used twice has two.
+function edgeAt(step, position) {
+  const { node } = step.operands[position];
+  const nth = step.operands.slice(0, position).filter((x) => x.node === node).length;
+  return `${node} ${step.node} ${nth}`;
+}
+
+function edgesOf(step) {
+  return [...step.operands.keys()].filter((p) => step.operands[p].node !== null).map((p) => edgeAt(step, p));
+}
+
+// What is computed at a frame, and the edges that it flows along.
 function focusOf(frame) {
   const step = stepOf(frame);
   if (frame === SEED) return { node: DATA.root, edges: [] };
   if (!step) return { node: null, edges: [] };
   if (frame <= FORWARD) {
-    return { node: step.node, edges: operandsOf(step).map((x) => `${x} ${step.node}`) };
+    return { node: step.node, edges: edgesOf(step) };
   }
   if (frame > BACK) return { node: step.node, edges: [] };
-  return { node: step.node, edges: [`${step.node} ${DATA.forward[step.of].node}`] };
+  return { node: step.node, edges: [edgeAt(DATA.forward[step.of], step.position)] };
 }

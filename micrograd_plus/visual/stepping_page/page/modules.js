@@ -14,11 +14,9 @@ MODULES.forEach(({ outer }, m) => aroundModule.push([...(outer === null ? [] : a
 const aroundNode = DATA.nodes.map(({ module }) => (module === null ? [] : aroundModule[module]));
 
 // From each operand to each result, and for each node the nodes computed from it.
+const EDGES = DATA.forward.flatMap(edgesOf);
 const usersOf = DATA.nodes.map(() => []);
-const EDGES = DATA.forward.flatMap((step) => [...new Set(operandsOf(step))].map((from) => {
-  usersOf[from].push(step.node);
-  return [from, step.node];
-}));
+DATA.forward.forEach((step) => new Set(operandsOf(step)).forEach((from) => usersOf[from].push(step.node)));
 
 // The order in which things are written: operands from left to right, and then what is made of them.
 const written = new Array(DATA.nodes.length).fill(Infinity);
@@ -83,14 +81,19 @@ function itemsSeen() {
   return seen;
 }
 
-// The edges between items, each once.
+// The edges between items, each once, as [from, to, nth].
 function edgesSeen() {
   const found = new Map();
-  for (const [from, to] of EDGES) {
-    const [a, b] = [shownAs[from], shownAs[to]];
-    if (a !== null && a !== b) found.set(`${a} ${b}`, [a, b]);
+  for (const edge of EDGES.map(edgeSeen)) {
+    if (edge[0] !== null && edge[0] !== edge[1]) found.set(edge.join(" "), edge);
   }
   return [...found.values()];
+}
+
+// As what an edge is seen: into a closed module there is one for all.
+function edgeSeen(edge) {
+  const [from, to, nth] = edge.split(" ").map(Number);
+  return [shownAs[from], shownAs[to], moduleOf(shownAs[to]) === null ? nth : 0];
 }
 
 // The node whose operation a frame is about: of a backward step that which it leads through.

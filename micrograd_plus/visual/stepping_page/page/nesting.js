@@ -7,10 +7,10 @@ const TITLE = 26; // the height of a frame's title
 const MARGIN = 16;
 
 // Rectangles { x, y, width, height } of boxes and frames by their item, (x, y) being the middle,
-// and edges { from, to, points }.
+// and edges { from, to, nth, points }.
 //
 // Args: items { id, outer, width, height, key, kind, isOpen }, each after the one it lies in, and
-// edges as pairs of ids.
+// edges [from, to, nth], from id to id, the nth of those between the same two.
 function laidOut(items, pairs) {
   const byId = new Map(items.map((item) => [item.id, item]));
   const around = (id) => { // what an item lies in, the innermost first, null last
@@ -22,7 +22,7 @@ function laidOut(items, pairs) {
   for (const item of items) if (item.isOpen) contents.set(item.id, newContent());
   for (const item of items) contents.get(item.outer).items.push(item);
   // The pieces of each edge, from its source to its target, as [container, name].
-  const routes = pairs.map(([from, to]) => {
+  const routes = pairs.map(([from, to, nth]) => {
     const [ups, downs] = [around(from), around(to)];
     const shared = ups.find((outer) => downs.includes(outer));
     const route = [];
@@ -32,11 +32,11 @@ function laidOut(items, pairs) {
       at = outer;
     }
     const inward = downs.slice(0, downs.indexOf(shared)).reverse();
-    route.push([shared, addEdge(contents.get(shared), from, at, inward[0] ?? to)]);
-    inward.forEach((outer, k) => {
-      route.push([outer, addEdge(contents.get(outer), from, `enter ${from}`, inward[k + 1] ?? to)]);
-    });
-    return { from, to, route };
+    // They part only where they arrive.
+    const into = (outer, start, k) => route.push([outer, addEdge(contents.get(outer), from, start, inward[k] ?? to, k < inward.length ? 0 : nth)]);
+    into(shared, at, 0);
+    inward.forEach((outer, k) => into(outer, `enter ${from}`, k + 1));
+    return { from, to, nth, route };
   });
 
   const frames = new Map();
@@ -54,13 +54,13 @@ function laidOut(items, pairs) {
     boxes.set(item.id, { x: left + x, y: top + y, width, height });
     corners.set(item.id, [left + x - width / 2, top + y - height / 2]);
   }
-  const edges = routes.map(({ from, to, route }) => {
+  const edges = routes.map(({ from, to, nth, route }) => {
     const points = route.flatMap(([outer, name]) => {
       const [left, top] = corners.get(outer);
       const inside = outer === null ? whole : frames.get(outer);
       return inside.curves.get(name).map(([x, y]) => [left + x, top + y]);
     });
-    return { from, to, points };
+    return { from, to, nth, points };
   });
   return { width: whole.width, height: whole.height, boxes, edges };
 }
@@ -69,8 +69,8 @@ function newContent() {
   return { items: [], edges: new Map() };
 }
 
-function addEdge(content, source, from, to) {
-  const name = `${source}>${from}>${to}`;
+function addEdge(content, source, from, to, nth = 0) {
+  const name = `${source}>${from}>${to}>${nth}`;
   content.edges.set(name, { source, from, to });
   return name;
 }
