@@ -7,8 +7,10 @@ const [frameLayer, edgeLayer, boxLayer] = ["frames", "edges", "boxes"].map((name
 const edgeElements = new Map();
 const itemElements = new Map();
 const BOX_HEIGHT = 80;
+const PADDING = 9; // at the left and the right in a box
 let placed = { width: 0, height: 0, boxes: new Map(), edges: [] };
 let currentEdges = [];
+const OLD = "old: from before the update";
 let onItem = () => {};
 
 function svg(name, attributes, parent, text) {
@@ -39,9 +41,9 @@ function sized(item) {
   const name = nameOfItem(item.id).length;
   const shape = Math.max(0, ...nodesOfItem(item.id).map((node) => numbers.values[node]?.shape?.length ?? 0));
   const picture = hasThumbnail(item.id) ? THUMBNAIL + 10 : 0; // beside the name
-  const characters = Math.max(Math.max(name * 8.6, aboutItem(item.id).length * 6.6) + picture, shape && shape * 7.4 + 40);
+  const characters = Math.max(Math.max(name * 8.6, aboutItem(item.id).length * 6.9) + picture, shape && shape * 7.4 + 40);
   const isModule = moduleOf(item.id) !== null;
-  const width = Math.min((isModule ? 280 : 230) + picture, Math.max(isModule ? 160 : 126, characters + (isModule ? 38 : 24)));
+  const width = Math.min((isModule ? 280 : 230) + picture, Math.max(isModule ? 160 : 120, characters + (isModule ? 38 : 24)));
   return { ...item, width, height: BOX_HEIGHT, titleWidth: name * 7.4 + 40 };
 }
 
@@ -122,18 +124,27 @@ function drawBox(item, { width, height }) {
   svg("rect", { width, height, rx: round }, group);
   if (kind === "output") svg("rect", { x: 3, y: 3, width: width - 6, height: height - 6, rx: 7 }, group);
   if (m !== null) svg("path", { class: "sign", d: "M11 10 l6 4.5 l-6 4.5 z" }, group);
-  const left = m === null ? 11 : 24;
+  const left = m === null ? PADDING : 24;
   svg("text", { class: "name", x: left, y: 19 }, group, fitted(nameOfItem(item), width - left - 9 - (hasThumbnail(item) ? THUMBNAIL + 10 : 0)));
-  svg("text", { class: "about", x: 11, y: 34 }, group, aboutItem(item));
-  const value = svg("text", { class: "number value", x: width - 11, y: 54 }, group);
-  const gradient = svg("text", { class: "number gradient", x: width - 11, y: 71 }, group);
+  svg("text", { class: "about", x: PADDING, y: 34 }, group, aboutItem(item));
+  const value = svg("text", { class: "number value", x: width - PADDING, y: 54 }, group);
+  const gradient = svg("text", { class: "number gradient", x: width - PADDING, y: 71 }, group);
   const hover = svg("title", {}, group);
-  svg("text", { class: "word", x: 11, y: 54 }, group, m === null ? "value" : "gives");
-  const word = svg("text", { class: "word", x: 11, y: 71 }, group, "grad");
-  if (kind === "constant" && !DATA.nodes[item].about) word.remove();
+  const word = svg("text", { class: "word", x: PADDING, y: 54 }, group);
+  const below = svg("text", { class: "word", x: PADDING, y: 71 }, group, "grad");
+  if (kind === "constant" && !DATA.nodes[item].about) below.remove();
   const thumbnail = hasThumbnail(item) ? thumbnailIn(group, width) : null;
   listen(group, item);
-  return { group, value, gradient, hover, thumbnail };
+  return { group, value, word, gradient, hover, thumbnail, room: width - 2 * PADDING - 36 };
+}
+
+// A number of a box, and made narrower where a word is before it.
+function write(text, into, room) {
+  into.textContent = text;
+  if (text.length * 8.3 > room) {
+    into.setAttribute("textLength", room);
+    into.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  } else into.removeAttribute("textLength");
 }
 
 // A frame around what lies in an open module, with a title that closes it.
@@ -198,7 +209,8 @@ function showItem(item, frame, current, touched) {
   const nodes = nodesOfItem(item);
   const known = nodes.flatMap((node) => [valueAt(node, frame), gradientAt(node, frame), updateAt(node, frame)]);
   // Most boxes stay as they are from step to step: what does not change costs nothing.
-  const now = [current, touched, ...known];
+  const isOld = nodes.some((node) => oldFrom[node] <= frame);
+  const now = [current, touched, isOld, ...known];
   const parts = itemElements.get(item);
   if (parts.shown.length && now.every((x, k) => Object.is(x, parts.shown[k]))) return;
   parts.shown = now;
@@ -207,13 +219,15 @@ function showItem(item, frame, current, touched) {
   parts.group.classList.toggle("current", current);
   parts.group.classList.toggle("touched", touched);
   parts.group.classList.toggle("waiting", values.every((v) => v === null));
+  parts.group.classList.toggle("old", isOld);
   const update = m === null ? known[2] : null;
-  parts.value.textContent = update && typeof values[0] !== "object" ? changeTexts(update)[1] : shortTexts(values);
-  parts.gradient.textContent = shortTexts(gradients);
+  parts.word.textContent = isOld ? "old" : update ? "new" : m === null ? "value" : "gives";
+  write(update && typeof values[0] !== "object" ? changeTexts(update)[1] : shortTexts(values), parts.value, parts.room);
+  write(shortTexts(gradients), parts.gradient, parts.room);
   if (parts.thumbnail) showThumbnail(parts.thumbnail, values[0]);
-  parts.hover.textContent = m === null ? hoverText(nameOfItem(item), values[0], gradients[0], update)
+  parts.hover.textContent = m === null ? hoverText(nameOfItem(item), values[0], gradients[0], update, isOld)
     : `${nameOfItem(item)}\n${counted(insides[m].operations, "operation")} inside: click to open`;
-  parts.group.setAttribute("aria-label", spokenItem(item, values, gradients));
+  parts.group.setAttribute("aria-label", spokenItem(item, values, gradients, isOld));
 }
 
 // The numbers of a box, if they are few.
@@ -228,15 +242,16 @@ function shortText(x) {
   return x !== null && typeof x === "object" ? x.shape : numberText(x);
 }
 
-function hoverText(name, value, gradient, update) {
+function hoverText(name, value, gradient, update, isOld) {
   const lines = [name];
   if (value !== null) lines.push(`value ${fullText(value)}`);
   if (update) lines.push(`before the update ${fullText(update.before)}`);
+  if (isOld) lines.push(OLD);
   if (gradient !== null) lines.push(`gradient ${fullText(gradient)}`);
   return lines.join("\n");
 }
 
-function spokenItem(item, values, gradients) {
+function spokenItem(item, values, gradients, isOld) {
   const m = moduleOf(item);
   const parts = [nameOfItem(item), m === null ? DATA.nodes[item].kind : "closed module"];
   const known = (all, word) => {
@@ -245,6 +260,7 @@ function spokenItem(item, values, gradients) {
   };
   if (values.every((v) => v === null)) parts.push("not computed yet");
   known(values, m === null ? "value" : "gives");
+  if (isOld) parts.push(OLD);
   known(gradients, "gradient");
   return parts.join(", ");
 }

@@ -6,7 +6,7 @@
 
 const BETWEEN_BOXES = 22; // pixels, one above the other
 const BETWEEN_LANES = 11;
-const BETWEEN_RANKS = 46; // and more, where edges are steep
+const BETWEEN_RANKS = 36; // and more, where edges are steep
 const MOST_STEP = 24; // pixels, which are made level
 const SWEEPS = 8;
 const MANY = 500; // vertices, of which neighbours are not tried in pairs

@@ -55,6 +55,13 @@ function updateAt(node, frame) {
   return k !== undefined && BACK + 1 + k <= frame ? numbers.update[k] : null;
 }
 
+// From when on a result is old: a parameter that it was computed from has another value then.
+const oldFrom = DATA.nodes.map(() => Infinity);
+for (const step of DATA.forward) {
+  const since = operandsOf(step).map((x) => (updateOf.has(x) ? BACK + 1 + updateOf.get(x) : oldFrom[x]));
+  oldFrom[step.node] = Math.min(Infinity, ...since);
+}
+
 // The gradient as far as it has been added up.
 function gradientAt(node, frame) {
   let gradient = node === DATA.root && frame >= SEED ? numbers.seed : null;
