@@ -1,7 +1,10 @@
-"""The graph beside the steps: its edges, and what is old in it."""
+"""The graph beside the steps: its edges, what is old in it, and how much of it is in view."""
 
 from micrograd_plus import Value, optim, step_through
 from tests.visual.stepping_page.pages import page_of_update
+
+LARGE = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 
 def neuron():
@@ -16,12 +19,35 @@ def neuron():
     return step_through(loss, names=names, optimizer=optim.SGD([w1, w2, bias], lr=0.1))
 
 
+def chain(count):
+    y = Value(0.5, label="x")
+    for _ in range(count):
+        y = y.tanh()
+    return step_through(y, names={})
+
+
 def box(tab, name):
     return tab.locator(f'.node:has(.name:text-is("{name}"))')
 
 
 def word(tab, name):
     return box(tab, name).locator(".word").first.text_content()
+
+
+def is_in_view(tab, name):
+    place, view = box(tab, name).bounding_box(), tab.locator("#drawing").bounding_box()
+    return all(
+        view[at] <= place[at] and place[at] + place[size] <= view[at] + view[size]
+        for at, size in (("x", "width"), ("y", "height"))
+    )
+
+
+def all_in_view(tab):
+    return all(is_in_view(tab, name) for name in tab.locator(".node .name").all_text_contents())
+
+
+def transform(tab):
+    return tab.locator("#drawing > g").get_attribute("transform")
 
 
 def square():
@@ -77,6 +103,72 @@ def test_a_result_is_old_only_once_what_it_was_computed_from_has_changed(opened)
 def test_what_is_old_is_said_to_be(opened):
     tab = opened(page_of_update(), "#step=999")
     assert "old: from before the update" in box(tab, "L").get_attribute("aria-label")
+
+
+def test_a_neuron_is_whole_in_view_at_first(opened):
+    assert all_in_view(opened(neuron(), **LARGE))
+
+
+def test_what_is_whole_in_view_has_letters_of_nine_pixels(opened):
+    tab = opened(neuron(), **LARGE)
+    scale = float(transform(tab).split("scale(")[1].rstrip(")"))
+    size = "(text) => parseFloat(getComputedStyle(text).fontSize)"
+    texts = tab.locator(".node text").all()
+    assert min(text.evaluate(size) for text in texts) * scale >= 9
+
+
+def test_a_view_of_the_whole_stays_from_step_to_step(opened):
+    tab = opened(neuron(), **LARGE)
+    seen = {transform(tab)}
+    for _ in range(21):
+        tab.keyboard.press("ArrowRight")
+        seen.add(transform(tab))
+    assert len(seen) == 1
+
+
+def test_a_large_graph_is_followed_with_what_a_step_computes_from(opened):
+    tab = opened(chain(20), **LARGE)
+    for step in (8, 15, 20):
+        tab.evaluate(f"location.hash = 'step={step}'")
+        tab.locator(f"#count:text('step {step} of')").wait_for()
+        assert all(box.bounding_box()["x"] >= 0 for box in tab.locator(".node.touched").all())
+        assert is_in_view(tab, tab.locator(".node.current .name").text_content())
+
+
+def test_nothing_is_empty_at_an_end_while_the_other_is_cut_off(opened):
+    tab = opened(chain(20), "#step=20", **LARGE)
+    view = tab.locator("#drawing").bounding_box()
+    last = tab.locator(".node.output").bounding_box()
+    assert view["x"] + view["width"] - last["x"] - last["width"] < 20
+
+
+def test_the_first_step_leads_back_to_where_the_graph_begins(opened):
+    tab = opened(chain(20), "#step=20", **LARGE)
+    tab.keyboard.press("Home")
+    assert is_in_view(tab, "x")
+
+
+def test_a_button_shows_the_whole_graph_and_the_same_one_follows_again(opened):
+    tab = opened(chain(20), "#step=12", **LARGE)
+    before = transform(tab)
+    tab.locator("#zoom-fit").click()
+    assert all_in_view(tab)
+    tab.get_by_role("button", name="Follow the steps").click()
+    assert transform(tab) == before
+
+
+def test_a_whole_graph_stays_whole_until_it_is_zoomed(opened):
+    tab = opened(chain(20), **LARGE)
+    tab.keyboard.press("0")
+    tab.keyboard.press("End")
+    assert all_in_view(tab)
+    tab.keyboard.press("+")
+    assert tab.get_by_role("button", name="Show the whole graph").count() == 1
+
+
+def test_on_a_phone_a_low_graph_leaves_more_room_for_the_step(opened):
+    low, high = (opened(page, **PHONE).locator("#side") for page in (chain(3), neuron()))
+    assert low.bounding_box()["height"] > high.bounding_box()["height"] + 50
 
 
 def test_a_long_number_keeps_clear_of_its_word(opened):

@@ -22,7 +22,7 @@ function change(make, item) {
   const { scale } = view;
   make();
   arrange();
-  if (item === null || scaleOfWhole(placed) >= LEGIBLE) fit(READABLE);
+  if (item === null || view.isWhole || scaleOfWhole(placed) >= LEGIBLE) fit();
   else { // what was clicked on stays under the pointer
     view.scale = Math.min(view.scale, READABLE);
     const to = cornerOf(placed.boxes.get(item));
@@ -92,7 +92,7 @@ function openWhatFits() {
     break;
   }
   arrange(found);
-  fit(READABLE);
+  fit();
 }
 
 // The same once there is room, at the step that is shown.

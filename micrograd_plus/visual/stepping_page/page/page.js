@@ -65,6 +65,7 @@ note.hidden = !DATA.note;
 function arrange(found) {
   lookAgain();
   const before = drawGraph(found ?? arrangement());
+  makeRoom();
   keepReach();
   showPhases();
   return before;

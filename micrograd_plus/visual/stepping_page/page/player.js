@@ -13,10 +13,9 @@ function go(to, { announce = true, address = true, still = false } = {}) {
   const at = stopFrom(Math.min(LAST, Math.max(0, Math.round(to) || 0)));
   frame = stops[at];
   document.body.className = frame < SEED ? "forward" : frame <= BACK ? "backward" : "backward update";
-  const m = closedAt(frame);
   const spoken = explain(frame);
   showGraph(frame, isQuestion(frame) ? frame - 1 : frame);
-  if (!still) follow(m === null ? shownAs[focusOf(frame).node] : itemOfModule(m));
+  if (!still) followStep();
   const most = stops.length - 1;
   controls.phase.textContent = phaseOf(frame);
   controls.count.textContent = `step ${at} of ${most}`;
@@ -31,6 +30,13 @@ function go(to, { announce = true, address = true, still = false } = {}) {
   if (announce) controls.live.textContent = spoken;
   if (address) writeAddress();
   if (!still) document.getElementById("side").scrollTop = 0;
+}
+
+// Brings into sight what a step computes, and from what.
+function followStep() {
+  const m = closedAt(frame);
+  const node = focusOf(frame).node ?? 0;
+  follow(m === null ? shownAs[node] : itemOfModule(m), [...nodesOf(frame)].map((other) => shownAs[other]));
 }
 
 // So many stops further, or back.
@@ -74,7 +80,7 @@ const KEYS = {
   " ": play,
   "+": () => zoom(1.3),
   "-": () => zoom(1 / 1.3),
-  0: () => fit(),
+  0: toggleWhole,
   o: () => setAll(true),
   c: () => setAll(false),
 };
