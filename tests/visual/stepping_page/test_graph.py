@@ -1,5 +1,7 @@
 """The graph beside the steps: its edges, what is old in it, and how much of it is in view."""
 
+import pytest
+
 from micrograd_plus import Value, optim, step_through
 from tests.visual.stepping_page.pages import page_of_update
 
@@ -169,6 +171,26 @@ def test_a_whole_graph_stays_whole_until_it_is_zoomed(opened):
 def test_on_a_phone_a_low_graph_leaves_more_room_for_the_step(opened):
     low, high = (opened(page, **PHONE).locator("#side") for page in (chain(3), neuron()))
     assert low.bounding_box()["height"] > high.bounding_box()["height"] + 50
+
+
+@pytest.mark.parametrize("size", [LARGE, PHONE])
+def test_a_panel_that_goes_on_below_says_so(opened, size):
+    tab = opened(neuron(), "#step=21", **size)
+    tab.locator("#more").wait_for()
+    tab.evaluate("document.getElementById('side').scrollTop = 99999")
+    tab.locator("#more").wait_for(state="hidden")
+
+
+def test_a_panel_that_is_seen_whole_says_nothing(opened):
+    tab = opened(neuron(), viewport={"width": 1280, "height": 3000})
+    tab.locator("#end").wait_for(state="attached")
+    assert tab.locator("#more").is_hidden()
+
+
+def test_a_tap_on_the_sign_shows_what_is_below(opened):
+    tab = opened(neuron(), **PHONE)
+    tab.locator("#more span").tap()
+    tab.wait_for_function("document.getElementById('side').scrollTop > 100")
 
 
 def test_a_long_number_keeps_clear_of_its_word(opened):

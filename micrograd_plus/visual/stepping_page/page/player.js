@@ -114,4 +114,13 @@ function watchControls() {
   controls.play.addEventListener("click", play);
   controls.slider.addEventListener("input", () => { stop(); go(stops[Number(controls.slider.value)]); });
   document.addEventListener("keydown", onKey);
+  watchEnd();
+}
+
+// Below what is seen of the panel, a sign as long as there is more.
+function watchEnd() {
+  const [side, more] = ["side", "more"].map((id) => document.getElementById(id));
+  const sight = new IntersectionObserver(([{ isIntersecting }]) => { more.hidden = isIntersecting; }, { root: side });
+  sight.observe(document.getElementById("end"));
+  more.firstElementChild.addEventListener("click", () => side.scrollBy({ top: side.clientHeight * 0.8, behavior: "smooth" }));
 }
