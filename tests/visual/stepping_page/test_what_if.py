@@ -336,3 +336,24 @@ def test_a_curve_is_made_longer_where_an_altered_number_lies_outside(opened):
     tab, _ = curve_at(opened, 0.5, [12.0])
     assert tab.locator(".curve .line").first.evaluate("x => x.getBBox().height") > 100
     assert "10" in marks_of_the_curve(tab)
+
+
+def lead_of(opened, function, step):
+    """What is said at a step of the way back through a function and then a sum, at x = 30."""
+    x, b = Value(0.5, label="x"), Value(0.25, label="b")
+    total = x + b
+    tab = opened(step_through(function(total), names={"total": total}), f"#step={step}&x=30")
+    return tab.locator(".lead").inner_text()
+
+
+@pytest.mark.parametrize("function", [f.tanh, f.erf])
+def test_a_slope_that_is_rounded_to_zero_is_told_from_one_that_is_zero(opened, function):
+    assert "so small that the computer rounds it to 0" in lead_of(opened, function, 4)
+
+
+def test_what_flows_on_from_it_is_called_rounded_too(opened):
+    assert "was rounded to 0, and 0 flows back" in lead_of(opened, f.tanh, 5)
+
+
+def test_a_slope_that_is_zero_is_not_called_rounded(opened):
+    assert "rounded" not in lead_of(opened, lambda x: f.minimum(x, 1.0), 5)

@@ -72,17 +72,32 @@ function wordsOfBackward(step, now) {
   if (!Number.isFinite(slope)) return `${uses}Here ${result} is infinitely steep: no change of ${operand} is small enough to say how much.`;
   const kink = kinkOf(through, step.position);
   if (kink && slope === 0) return `${uses}Here ${result} has a kink, and its slope is taken as 0. Nothing flows back this way.`;
+  if (slope === 0 && NEVER_FLAT.has(through.operation)) return `${uses}Here the slope of ${result} is so small that the computer rounds it to 0. Nothing flows back this way.`;
   if (slope === 0) return `${uses}A small change of ${operand} leaves ${result} as it is. Nothing flows back this way.`;
   const first = isStraight(through, step.position)
     ? `When ${operand} grows by 1, ${result} ${slope < 0 ? "falls" : "grows"} by ${numberText(Math.abs(slope))}.`
     : kink ? `Here ${result} has a kink, and its slope is taken as ${numberText(slope)}.`
       : `When ${operand} grows a little, ${follows(result, slope)}.`;
   if (through.node === DATA.root && upstream === 1) return uses + first;
+  if (upstream === 0 && isRoundedAway(through.node)) return `${uses}${first} But how much ${root} changes with ${result} is so little that it was rounded to 0, and 0 flows back from there.`;
   if (upstream === 0) return `${uses}${first} But ${root} does not change with ${result}, and so not with ${operand} this way.`;
   if (!Number.isFinite(upstream)) return `${uses}${first} How much ${root} changes with ${result} cannot be told: ${numberText(upstream)}.`;
   if (through.node === DATA.root) return `${uses}${first} That counts ${numberText(upstream)} times here.`;
   return `${uses}${first} As ${result} grows, ${follows(root, upstream)}. So, as ${operand} grows, ` +
     `${follows(root, numberOf(now.contribution))}.`;
+}
+
+// Curves that are steep everywhere, if ever so little: a slope of 0 comes of rounding.
+const NEVER_FLAT = new Set(["tanh", "sigmoid", "erf", "erfc", "exp", "exp2", "expm1", "softplus", "arctan"]);
+
+// Whether a gradient of 0 is one that no number of the computer is small enough for.
+function isRoundedAway(node) {
+  return receives[node].length > 0 && receives[node].every((j) => {
+    const [through, now] = [DATA.forward[DATA.backward[j].of], numbers.backward[j]];
+    if (numberOf(now.contribution) !== 0) return false; // parts that cancel
+    if (numberOf(now.local) === 0) return NEVER_FLAT.has(through.operation);
+    return numberOf(now.upstream) !== 0 || isRoundedAway(through.node);
+  });
 }
 
 // The same where arrays take part.
