@@ -3,6 +3,7 @@
 import pytest
 
 from micrograd_plus import Value, step_through
+from tests.visual.stepping_page.pages import page_of_arrays
 from tests.visual.stepping_page.test_predict import answer, press
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -129,3 +130,11 @@ def test_where_only_the_sign_changes_the_sign_is_the_whole_answer(opened):
 def test_gradients_are_called_by_what_they_are_gradients_of(asked):
     words = asked.locator("#explanation dt").all_inner_texts()
     assert words[0] == "∂result/∂result gradient of result"
+
+
+@pytest.mark.parametrize("options", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_numbers_of_an_entry_are_in_sight_with_the_buttons(opened, options):
+    tab = opened(page_of_arrays(), **options)
+    tab.locator("#predict").click()
+    tab.locator("#asked").select_option("results")
+    assert is_in_sight(tab, "#explanation dl:first-of-type", ".stage button", ".answer")

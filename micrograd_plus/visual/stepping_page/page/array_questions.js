@@ -166,6 +166,8 @@ function questionOfEntry(at) {
         const text = entries.map((e, i) => numberText(flat[e], exact ? digits[i] : undefined)).join(", ");
         if (name !== null) row(list, label, "", null, "", text);
       }
+    },
+    pictures(list) {
       const seen = new Set();
       for (const { name, x, entries } of shown) {
         if (name === null || !isArray(x) || seen.has(name)) continue;

@@ -57,6 +57,7 @@ function ask(at) {
   const show = element("button", "", "Show", line);
   const seen = () => line.scrollIntoView({ block: "nearest" });
   const say = (words) => { verdict.textContent = words; seen(); };
+  question.pictures?.(element("dl", "", undefined, explanation));
   const asked = showStages(at, question, stages, field, say);
   const answer = () => {
     const guess = readAnswer(field.value);
