@@ -23,6 +23,8 @@ def escaped(text: str, most: int = _MOST_CHARACTERS, newline: str = "<br/>") -> 
     text = cut(text, most)
     # Neither XML nor UTF-8 has these characters.
     text = re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
+    # These turn round what follows, beyond the text itself.
+    text = re.sub("[\u202a-\u202e\u2066-\u2069]", "\ufffd", text)
     # Graphviz leaves tabs out, and of a text of nothing else there would be no text, which is an
     # error to it. It reads \N as the vertex's name even here.
     text = html.escape(text.replace("\t", " ")).replace("\\", "\\\\")

@@ -193,3 +193,13 @@ def test_a_name_from_right_to_left_does_not_turn_round_its_formula():
 def test_no_drawing_raises_a_number_by_its_baseline():
     source = draw(Value(2.0, "a") ** 3.0, backward=True).source
     assert "<sup>" not in source
+
+
+@pytest.mark.parametrize("sign", ["\N{RIGHT-TO-LEFT OVERRIDE}", "\N{RIGHT-TO-LEFT ISOLATE}"])
+def test_no_name_turns_round_what_follows_it_in_a_drawing(sign):
+    assert sign not in draw(Value(2.0, label=f"{sign}a") * 3, names={}).source
+
+
+def test_the_words_about_a_drawing_have_a_name_as_it_is_shown():
+    about = draw(Value(2.0, label="\ud800" + "x" * 100), names={}).about
+    assert about == f"The computation graph of \ufffd{'x' * 30}… = 2"

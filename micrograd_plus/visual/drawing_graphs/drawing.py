@@ -17,7 +17,7 @@ from ...engine.recording_mode import Scope, set_recording
 from ...engine.tensor import Tensor
 from ...formulas.shown_numbers import count_of, number_text, shape_text
 from ..module_calls import title_of
-from ..names import name_finder, names_given, names_in_frame
+from ..names import name_finder, names_given, names_in_frame, shown_name
 from ..stepping.axis_names import (
     Axes,
     axes_as_shown,
@@ -197,7 +197,7 @@ def _about(roots: list[Node], name_of: NameOf, backward: bool) -> str:
     """What a picture shows, in words."""
     what = "The backward pass" if backward else "The computation graph"
     root = roots[0]
-    name = name_of(root)
+    name = shown_name(name_of(root) or "")
     if len(roots) > 1 or not (name or root.is_scalar):
         return f"{what} of {count_of(len(roots), 'result')}"
     number = number_text(root.data) if root.is_scalar else f"an array of {shape_text(root.data)}"
