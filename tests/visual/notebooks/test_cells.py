@@ -165,6 +165,8 @@ MIDDLES = """() => {
 def test_a_graph_that_is_hidden_at_first_is_fitted_when_it_is_seen(opened):
     tab = opened(page_of_numbers())
     tab.evaluate("document.querySelector('main').style.display = 'none'")
+    # Shown again within one frame, it would not have been hidden to the page.
+    tab.evaluate("new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
     tab.keyboard.press("0")  # to see all, of which nothing can be seen
     tab.evaluate("document.querySelector('main').style.display = ''")
     tab.wait_for_function(f"() => {{ const [a, b] = ({MIDDLES})(); return Math.abs(a - b) < 2; }}")
