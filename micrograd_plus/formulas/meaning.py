@@ -9,16 +9,24 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
+def dlmf(section: str) -> str:
+    """A section of NIST's handbook of functions, as one finds it.
+
+    >>> dlmf("4.34")
+    'NIST Digital Library of Mathematical Functions, dlmf.nist.gov/4.34'
+    """
+    return f"NIST Digital Library of Mathematical Functions, dlmf.nist.gov/{section}"
+
+
 class Reason(NamedTuple):
     """Why a slope is what it is.
 
     Attributes:
         text: One line.
-        source: A book, a paper or a standard, and where in it. DLMF is NIST's Digital Library of
-            Mathematical Functions, dlmf.nist.gov.
+        source: A book, a paper or a standard, and where in it.
         examples: Numbers for the operands, and the slope there to four digits.
 
-    >>> Reason("One more in `a` is one more in the sum.", "DLMF 1.4(iii)").examples
+    >>> Reason("One more in `a` is one more in the sum.", dlmf("1.4")).examples
     ()
     """
 

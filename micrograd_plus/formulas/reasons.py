@@ -12,7 +12,7 @@ from ..engine.primitives import activations as act
 from ..engine.primitives import arithmetic, elementwise, neural, selection
 from ..engine.primitives import trigonometry as trig
 from ..engine.rule import Rule
-from .meaning import Meaning, Reason
+from .meaning import Meaning, Reason, dlmf
 from .reasons_of_arrays import MEANINGS_OF_ARRAYS
 
 
@@ -21,15 +21,15 @@ def meaning_of(rule: Rule) -> Meaning | None:
 
     >>> from micrograd_plus.engine.primitives.arithmetic import multiply
     >>> meaning_of(multiply).reasons[0].text
-    'One more in `a` adds `b` once more.'
+    'One more in `a` adds `b` once more; adding a negative number takes away.'
     """
     return _MEANINGS.get(rule) or MEANINGS_OF_ARRAYS.get(rule)
 
 
-_RULES, _POWERS = "DLMF 1.4(iii)", "DLMF 4.7"  # of sums, products, quotients and what is nested
-_CIRCLE, _ANGLES = "DLMF 4.20", "DLMF 4.24(ii)"
-_HYPERBOLIC, _INVERSE = "DLMF 4.34", "DLMF 4.38(ii)"
-_BELL = "DLMF 7.2(i): an integral grows by what is under it"
+_RULES, _POWERS = dlmf("1.4"), dlmf("4.7")  # of sums, products, quotients and what is nested
+_CIRCLE, _ANGLES = dlmf("4.20"), dlmf("4.24")
+_HYPERBOLIC, _INVERSE = dlmf("4.34"), dlmf("4.38")
+_BELL = f"{dlmf('7.2')}: an integral grows by what is under it"
 _WHOLE = "Graham, Knuth and Patashnik, Concrete Mathematics, 3.1"
 _MOD = "Graham, Knuth and Patashnik, Concrete Mathematics, 3.4"
 _KINKS = "Rockafellar, Convex Analysis, section 23"
@@ -72,8 +72,10 @@ _MEANINGS: dict[Rule, Meaning] = {
     ),
     arithmetic.multiply: _of(
         "`a` times `b`.",
-        _why("One more in `a` adds `b` once more.", _RULES, _at(2, -3, -3)),
-        _why("One more in `b` adds `a` once more.", _RULES, _at(2, -3, 2)),
+        _why("One more in `a` adds `b` once more; adding a negative number takes away.", _RULES,
+             _at(2, -3, -3)),
+        _why("One more in `b` adds `a` once more; adding a negative number takes away.", _RULES,
+             _at(2, -3, 2)),
     ),
     arithmetic.divide: _of(
         "How many times `b` goes into `a`.",
@@ -185,14 +187,14 @@ _MEANINGS: dict[Rule, Meaning] = {
              _at(3, 6), _at(0, 0), _at(-3, -6)),
     ),
     elementwise.tanh: _of(
-        "`a`, squeezed between minus one and one.",
-        _why("Steepest in the middle; the closer to its ends, the less room is left: `1 - y**2`.",
-             _HYPERBOLIC, _at(0, 1), _at(2, 0.07065)),
+        "`a`, squeezed in between minus one and one along a curve like an S.",
+        _why("The curve is steepest where `a` is zero; the closer `y` is to one or to minus one, "
+             "the less room is left: `1 - y**2`.", _HYPERBOLIC, _at(0, 1), _at(2, 0.07065)),
     ),
     elementwise.sigmoid: _of(
         "`a`, squeezed between zero and one, like a probability.",
-        _why("Steepest halfway; flat where `y` is close to zero or close to one: `y * (1 - y)`.",
-             _POWERS, _at(0, 0.25), _at(5, 0.006648)),
+        _why("The curve is steepest where `a` is zero, and flat where `y` is close to zero or "
+             "close to one: `y * (1 - y)`.", _POWERS, _at(0, 0.25), _at(5, 0.006648)),
     ),
     elementwise.erf: _of(
         "`a`, squeezed between minus one and one, by the area under a bell-shaped curve.",

@@ -20,9 +20,9 @@ from ..engine.primitives import (
     shapes,
 )
 from ..engine.rule import Rule
-from .meaning import Meaning, Reason
+from .meaning import Meaning, Reason, dlmf
 
-_RULES = "DLMF 1.4(iii)"
+_RULES = dlmf("1.4")
 _MATRICES = "Giles, Collected Matrix Derivative Results, 2008"
 _DEEP = "Goodfellow, Bengio and Courville, Deep Learning"
 
