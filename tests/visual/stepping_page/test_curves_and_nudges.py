@@ -144,13 +144,49 @@ def test_the_other_operand_is_held_and_named(opened):
 
 def test_of_a_square_as_a_product_one_operand_is_held(opened):
     tab = opened_at_a(opened, lambda a, b: a * a)
-    assert caption(tab).startswith("How L goes with a, while the other a stays 2.")
+    assert caption(tab).startswith("How L goes with the first a, while the second a stays 2.")
+
+
+def test_where_the_parts_of_a_square_are_added_the_curve_is_that_of_both(opened):
+    assert caption(opened(page_of(lambda a, b: a * a), LAST)) == (
+        "How L goes with a, in both places at once. The dashed line touches it at a = 2: its slope "
+        "is 4, so it climbs by 4 for each 1 to the right."
+    )
+
+
+TOGETHER = {
+    "square": lambda a, b: a * a,
+    "power": lambda a, b: a**a,
+    "quotient": lambda a, b: a / a,
+    "sum": lambda a, b: a + a,
+    "maximum": lambda a, b: f.maximum(a, a),
+}
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+def test_the_tangent_to_a_curve_of_both_goes_its_way(opened, name):
+    assert opened(page_of(TOGETHER[name]), LAST).evaluate(GEOMETRY)["turn"] < 0.1
+
+
+def test_going_forward_a_square_as_a_product_is_a_curve_that_stays_above_zero(opened):
+    tab = opened(page_of(lambda a, b: a * a), "#step=1")
+    assert caption(tab).startswith("How L goes with a, in both places at once.")
+
+
+def test_where_a_curve_is_nearly_flat_it_looks_so(opened):
+    tab = opened_at_a(opened, lambda a, b: a.tanh(), a=4.0)
+    angle = """() => {
+      const d = document.querySelector(".curve .tangent").getAttribute("d");
+      const [x0, y0, x1, y1] = d.match(/-?[\\d.]+/g).map(Number);
+      return Math.abs((y1 - y0) / (x1 - x0));
+    }"""
+    assert tab.evaluate(angle) < 0.05
 
 
 def test_of_a_square_as_a_product_one_operand_is_nudged_alone(opened):
     tab = opened_at_nudge(opened, page_of(lambda a, b: a * a), 3)
     words = tab.locator(".nudge p").first.inner_text()
-    assert (words[:34], nudged(tab)) == ("If a, in operand 1 of L alone, gre", ["+0.02", "+0.02"])
+    assert (words[:28], nudged(tab)) == ("If the first a alone grew by", ["+0.02", "+0.02"])
 
 
 def test_the_curve_follows_other_numbers(opened):

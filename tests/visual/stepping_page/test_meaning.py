@@ -1,15 +1,11 @@
 """What the page says beside its numbers: sentences, reasons, the first screen and the last."""
 
-import re
-
 import numpy as np
 import pytest
 
 from micrograd_plus import Primitive, Tensor, Value, optim, step_through
 from micrograd_plus import functions as f
 from micrograd_plus.engine.primitives.neural import weighted_sum
-from micrograd_plus.formulas.shown_numbers import number_text
-from tests.visual.stepping_page.pages import page_of_numbers
 
 LAST = "#step=99"
 
@@ -50,12 +46,12 @@ SENTENCES = {
         "a times b. It is used once, for L.",
     ),
     "straight": (lambda a, b: a * b, 2, -3, 3, "When a grows by 1, L falls by 3."),
-    "curved": (lambda a, b: a**2, 3, 0, 3, "When a grows a little, L grows 6 times as much."),
+    "curved": (lambda a, b: a**2, 3, 0, 3, "When a grows a little, L grows by 6 for each 1 of a."),
     "just as much": (lambda a, b: a.exp(), 0, 0, 3, "When a grows a little, L grows just as much."),
     "through another": (
         *(lambda a, b: (a * b).square(), 2, -3, 5),
-        "When a grows by 1, t1 falls by 3. As t1 grows, L falls 12 times as much. "
-        "So, as a grows, L grows 36 times as much.",
+        "When a grows by 1, t1 falls by 3. When t1 grows a little, L falls by 12 for each 1 of t1. "
+        "Together: when a grows a little, L grows by 36 for each 1 of a.",
     ),
     "one of several uses": (
         *(lambda a, b: a * b + a, 2, -3, 5),
@@ -63,8 +59,8 @@ SENTENCES = {
     ),
     "both operands": (
         *(lambda a, b: a * a, 3, 0, 3),
-        "a is used twice; this is the way back through operand 1 of L, as if the other stood "
-        "still. When a grows by 1, L grows by 3.",
+        "a is used twice; this is the way back through the first a of L, while the second stays "
+        "as it is. When the first a grows by 1, L grows by 3.",
     ),
     "flat": (
         *(lambda a, b: f.relu(a), -2, 0, 3),
@@ -73,6 +69,11 @@ SENTENCES = {
     "a kink": (
         *(lambda a, b: f.relu(a), 0, 0, 3),
         "Here L has a kink, and its slope is taken as 0. Nothing flows back this way.",
+    ),
+    "both of the same in a maximum": (
+        *(lambda a, b: f.maximum(a, a), 3, 0, 3),
+        "a is used twice; this is the way back through the first a of L, while the second stays "
+        "as it is. Here L has a kink, and its slope is taken as 0.5.",
     ),
     "a result without effect": (
         *(lambda a, b: f.relu(a * b), 2, -3, 5),
@@ -122,12 +123,64 @@ def test_where_the_rule_goes_another_way_than_the_gradient_the_page_says_so(open
 
 def test_why_a_slope_is_what_it_is_stands_there_with_the_names_of_the_program(opened):
     tab = opened(page_of(lambda a, b: a * b), "#step=3")
-    assert tab.locator(".why").inner_text().startswith("Why? One more in a adds b once more.")
+    assert tab.locator(".why").inner_text().startswith("Why? One more in a adds b once more;")
+
+
+def test_of_an_operand_in_two_places_the_reason_tells_them_apart(opened):
+    tab = opened(page_of(lambda a, b: a * a), "#step=3")
+    assert "One more in the first a adds the second a once more" in tab.locator(".why").inner_text()
+
+
+def test_a_slope_and_a_gradient_have_not_the_same_sign(opened):
+    tab = opened(page_of(lambda a, b: a * b), "#step=3")
+    rows = tab.locator("#explanation > dl dt b").all_inner_texts()
+    assert rows == ["∂L/∂L", "× slope", "∂L/∂a"]
+
+
+def test_where_the_backward_pass_starts_the_page_says_how_a_gradient_is_read(opened):
+    text = opened(page_of(lambda a, b: a * b), "#step=2").locator("#explanation").inner_text()
+    assert "∂L/∂a is read “the gradient of L by a”" in text
+
+
+def test_why_a_step_multiplies_is_said_once(opened):
+    tab = opened(page_of(lambda a, b: (a * b).tanh()))
+    said = []
+    for step in range(1, 7):
+        tab.keyboard.press("ArrowRight")
+        if "Why multiply?" in tab.locator("#explanation").inner_text():
+            said.append(step)
+    assert said == [5]
+
+
+def test_where_the_shown_digits_lead_elsewhere_the_page_says_so(opened):
+    tab = opened(page_of(lambda a, b: a + a, a=1.29149), "#step=1")
+    assert tab.locator(".formula + .remark").inner_text() == (
+        "By hand, the rounded numbers give 2.582. The page computes with all digits."
+    )
+
+
+def test_where_the_shown_digits_lead_to_the_result_nothing_is_said_about_them(opened):
+    tab = opened(page_of(lambda a, b: a + a), "#step=1")
+    assert tab.locator(".formula + .remark").count() == 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_formula_does_not_break_inside_of_a_gradient(opened, width):
+    a, b = Value(2.0, label="first_weight"), Value(-3.0, label="second_weight")
+    loss = a * b
+    page = step_through(loss, names={"the_loss": loss})
+    tab = opened(page, "#step=3", viewport={"width": width, "height": 800})
+    height = "(spans) => spans.map((span) => span.getBoundingClientRect().height)"
+    assert max(tab.locator(".formula span").evaluate_all(height)) < 40
 
 
 def test_the_source_of_a_reason_is_named(opened):
     tab = opened(page_of(lambda a, b: a.tanh()), "#step=3")
-    assert tab.locator(".why small").inner_text().endswith("(DLMF 4.34)")
+    assert (
+        tab.locator(".why small")
+        .inner_text()
+        .endswith("(NIST Digital Library of Mathematical Functions, dlmf.nist.gov/4.34)")
+    )
 
 
 def test_a_constant_stands_in_the_reason_as_its_number(opened):
@@ -147,8 +200,7 @@ NEURON = [(1.0, "x1"), (2.0, "x2"), (3.0, "w1"), (4.0, "w2"), (5.0, "b")]
 def test_why_the_parts_of_several_uses_are_added_is_said(opened):
     tab = opened(page_of(lambda a, b: a.square() * a), LAST)
     assert tab.locator(".remark").first.inner_text() == (
-        "When a changes, all of its uses change at once, so their parts are added up: "
-        "here all of its uses."
+        "Why add? When a grows, it grows in both its uses at once, and each moves L by its part."
     )
 
 
@@ -182,7 +234,7 @@ def test_an_operation_may_have_a_name_of_javascripts_own(opened, name):
 
 def test_the_first_screen_says_what_a_gradient_is(opened):
     story = opened(page_of(lambda a, b: a * b)).locator(".story").inner_text()
-    assert "how much L changes when that number grows a little, per unit" in story
+    assert "how much L changes for each 1 of it, when it grows a little" in story
 
 
 def test_the_first_screen_names_the_keys_of_the_page(opened):
@@ -190,6 +242,21 @@ def test_the_first_screen_names_the_keys_of_the_page(opened):
     assert tab.locator(".keys kbd").all_inner_texts() == [
         *("→", "←", "Space", "Home", "End", "+", "−", "0")
     ]
+
+
+def test_the_first_screen_of_a_phone_names_its_buttons_and_no_keys(opened):
+    tab = opened(page_of(lambda a, b: a * b), has_touch=True, is_mobile=True)
+    seen = [tab.locator(f".keys{kind}").is_visible() for kind in (".typed", ".touched")]
+    assert seen == [False, True]
+
+
+def test_the_first_screen_says_what_a_constant_is_where_there_is_one(opened):
+    a, x = Value(2.0, label="a"), Value(3.0, label="x", requires_grad=False)
+    remarks = [
+        opened(step_through(loss, names={})).locator("dl + .remark").inner_text()
+        for loss in (a * x, a * a)
+    ]
+    assert ["A constant stays as it is" in text for text in remarks] == [True, False]
 
 
 def test_the_first_screen_has_what_is_given(opened):
@@ -211,83 +278,12 @@ def test_an_update_is_announced_on_the_first_screen_only_where_there_is_one(open
     assert heads == [["Forward. ", "Backward. "], ["Forward. ", "Backward. ", "Update. "]]
 
 
-def bars(tab):
-    rows = tab.locator(".bars li").all()
-    return [(r.locator(".name").inner_text(), r.locator(".number").inner_text()) for r in rows]
-
-
-def test_the_last_step_sums_up_all_gradients_the_largest_first(opened):
-    tab = opened(page_of_numbers(), LAST)
-    found = bars(tab)
-    sizes = [abs(float(number.replace("−", "-"))) for _, number in found]
-    assert (sorted(name for name, _ in found), sizes) == (["a", "b", "c"], sorted(sizes)[::-1])
-
-
-def test_before_the_last_step_nothing_is_summed_up(opened):
-    tab = opened(page_of_numbers(), "#step=15")
-    assert tab.locator(".summary").count() == 0
-
-
-def test_bars_of_negative_gradients_lie_left_of_zero_and_the_others_right(opened):
-    tab = opened(page_of(lambda a, b: a * b), LAST)
-    sides = """() => [...document.querySelectorAll(".bar")].map((bar) => {
-      const [whole, part] = [bar, bar.firstChild].map((x) => x.getBoundingClientRect());
-      return part.left + part.width / 2 < whole.left + whole.width / 2 ? "left" : "right";
-    })"""
-    assert (bars(tab), tab.evaluate(sides)) == ([("a", "−3"), ("b", "2")], ["left", "right"])
-
-
-def test_the_summary_says_which_way_makes_the_result_smaller(opened):
-    tab = opened(page_of(lambda a, b: a * b), LAST)
-    assert "To make L smaller, make a larger." in summary(tab)
-
-
-def test_where_no_parameter_counts_the_summary_says_so_instead_of_empty_bars(opened):
-    tab = opened(page_of(lambda a, b: f.relu(a * b)), LAST)
-    assert (tab.locator(".bars").count(), "All gradients are 0" in summary(tab)) == (0, True)
-
-
-def summary(tab):
-    return tab.locator(".summary").inner_text()
-
-
-def next_pass(tab):
-    rows = tab.locator(".summary dl")
-    names, numbers = rows.locator("dt").all_inner_texts(), rows.locator("dd").all_inner_texts()
-    return dict(zip((re.sub(r"\s+", " ", name) for name in names), numbers, strict=True))
-
-
-def after_one_step(a, b, lr):
-    a, b = Value(a), Value(b)
-    ((a * b + a) ** 2).backward()
-    optim.SGD([a, b], lr=lr).step()
-    return number_text(((a * b + a) ** 2).data)
-
-
-def test_after_an_update_the_next_forward_pass_is_shown(opened):
-    tab = opened(page_of_update(lr=0.01), LAST)
-    assert next_pass(tab)["L after the update"] == after_one_step(2.0, -3.0, 0.01)
-
-
-def test_the_next_forward_pass_follows_other_numbers(opened):
-    tab = opened(page_of_update(lr=0.01), LAST)
-    tab.locator("summary").click()
-    tab.get_by_label("Type a value for a", exact=True).fill("1.5")
-    assert next_pass(tab)["L after the update"] == after_one_step(1.5, -3.0, 0.01)
-
-
-def test_a_step_that_went_too_far_is_called_so(opened):
-    tab = opened(page_of_update(lr=1.0), LAST)
-    assert "the step went too far" in summary(tab)
-
-
-def test_arrays_have_their_next_forward_pass_too(opened):
-    w = Tensor([1.0, 2.0], label="w")
-    loss = (w * w).sum()
-    tab = opened(
-        step_through(loss, names={"L": loss}, optimizer=optim.SGD([w], lr=0.1)), "#step=99"
+def test_after_an_update_the_page_says_which_numbers_in_the_graph_are_new(opened):
+    tab = opened(page_of_update(), LAST)
+    remark = tab.locator("#explanation > .remark").last.inner_text()
+    assert remark.startswith(
+        "In the graph “old” marks what was computed from parameters as they were"
     )
-    assert next_pass(tab)["L after the update"] == "3.2"
 
 
 def test_the_reason_for_an_elementwise_operation_stands_beside_arrays_too(opened):
@@ -310,8 +306,3 @@ def test_what_the_entries_of_an_array_receive_is_said_in_words(opened, case):
     x = Tensor([1.0, 2.0], label="x")
     y = operation(x)
     assert expected in lead(opened(step_through(y.sum(), names={"y": y}), LAST))
-
-
-def test_of_an_array_the_largest_entry_is_summed_up_by_its_place(opened):
-    x = Tensor([[1.0, 2.0], [-5.0, 3.0]], label="x")
-    assert bars(opened(step_through((x * x).sum()), LAST)) == [("x[1, 0]", "−10")]

@@ -5,12 +5,12 @@ const PLOT = { left: 44, right: 350, top: 10, bottom: 164 };
 const SAMPLES = 240;
 const MOST_TURNS = 8; // between rising and falling
 
-// The result of a step as a function of one of its operands, by the page's own arithmetic; null
-// where that does not give the engine's number.
-function functionAlong(step, position, values = numbers.values) {
+// The result of a step as a function of one of its operands, at one place or at all that it has
+// there, by the page's own arithmetic; null where that does not give the engine's number.
+function functionAlong(step, positions, values = numbers.values) {
   const xs = valuesOf(step, values);
-  const f = (x) => Number(computed(step, xs.map((other, i) => (i === position ? x : other))));
-  return isTrueAt(f, xs[position], numberOf(values[step.node])) ? f : null;
+  const f = (x) => Number(computed(step, xs.map((other, i) => (positions.includes(i) ? x : other))));
+  return isTrueAt(f, xs[positions[0]], numberOf(values[step.node])) ? f : null;
 }
 
 function isTrueAt(f, x, y) {
@@ -25,7 +25,7 @@ function isTrueAt(f, x, y) {
 const isShowable = (...place) => place.every((v) => Math.abs(v) <= 1e12);
 
 // What to show around a point: zero too, unless the curve is then so wild or so high that its slope
-// here cannot be seen.
+// here cannot be seen. Where it is nearly flat, it is to look so.
 function windowAround(f, x, y) {
   const h = 1e-5 * Math.max(1, Math.abs(x));
   const slope = Math.abs(f(x + h) - f(x - h)) / (2 * h);
@@ -33,17 +33,18 @@ function windowAround(f, x, y) {
   for (let i = 0; i < 16; i += 1, reach /= 2) {
     const view = windowOf(f, x, y, reach);
     const share = (slope * reach) / (view.top - view.bottom);
-    const seen = !Number.isFinite(share) || share < 1e-9 || (share > 0.05 && share < 4);
-    if (seen && view.turns <= MOST_TURNS) return view;
+    const seen = !Number.isFinite(share) || slope < 0.1 || share > 0.05;
+    const fits = !(share >= 4 && Number.isFinite(share));
+    if (seen && fits && view.turns <= MOST_TURNS) return view;
   }
   return windowOf(f, x, y, Math.max(2.5, 1.5 * Math.abs(x)));
 }
 
 // With other numbers: that of the program's own numbers, as it is or longer, as far as can be. So the
 // curve is seen to move, and what was flat looks flat.
-function windowKept(step, position, f, x, y) {
-  const own = functionAlong(step, position, original.values);
-  const at = valuesOf(step, original.values)[position];
+function windowKept(step, positions, f, x, y) {
+  const own = functionAlong(step, positions, original.values);
+  const at = valuesOf(step, original.values)[positions[0]];
   const view = own && windowAround(own, at, numberOf(original.values[step.node]));
   if (!view) return windowAround(f, x, y);
   const longer = (low, high, v) => [Math.min(low, v - 0.1 * (high - low)), Math.max(high, v + 0.1 * (high - low))];
@@ -112,9 +113,9 @@ function markText(x) {
 }
 
 // The slopes on both sides of a kink; null where the curve has none at that place, or jumps.
-function kinkOf(step, position) {
-  const f = functionAlong(step, position);
-  return f && kinkAt(f, valuesOf(step, numbers.values)[position], numberOf(numbers.values[step.node]));
+function kinkOf(step, positions) {
+  const f = functionAlong(step, positions);
+  return f && kinkAt(f, valuesOf(step, numbers.values)[positions[0]], numberOf(numbers.values[step.node]));
 }
 
 function kinkAt(f, x, y) {
@@ -128,14 +129,15 @@ function kinkAt(f, x, y) {
 }
 
 // The curve of a step along one operand, with the point, and with the tangent where a slope is
-// given. Returns null where there is nothing to draw.
-function curveOf(step, position, slope) {
-  const f = functionAlong(step, position);
-  const x = valuesOf(step, numbers.values)[position];
+// given; of a × a along one of the places, or along both at once. Returns null where there is
+// nothing to draw.
+function curveOf(step, positions, slope) {
+  const f = functionAlong(step, positions);
+  const x = valuesOf(step, numbers.values)[positions[0]];
   const y = numberOf(numbers.values[step.node]);
   if (!f || !isShowable(x, y)) return null;
-  const words = wordsOfCurve(step, position, f, x, y, slope);
-  return drawCurve(step, position, f, (altered ? windowKept(step, position, f, x, y) : windowAround(f, x, y)), words, (inside, across, up, view) => {
+  const words = wordsOfCurve(step, positions, f, x, y, slope);
+  return drawCurve(step, alongOf(step, positions), f, (altered ? windowKept(step, positions, f, x, y) : windowAround(f, x, y)), words, (inside, across, up, view) => {
     svg("path", { class: "lead-in", d: `M${across(x)} ${PLOT.bottom}V${up(y)}H${PLOT.left}` }, inside);
     if (slope !== undefined && !Number.isNaN(slope)) drawTangent(inside, view, across, up, x, y, slope);
     return [[x, y]];
@@ -161,16 +163,16 @@ function curveOfEntries(step) {
   const view = { ...across, bottom: bottom - 0.06 * (top - bottom), top: top + 0.06 * (top - bottom) };
   const words = `How an entry of ${nameOf(step.node)} goes with the same entry of ${labelsOf(step)[position].text}: a dot for each. ` +
     "The steeper the curve at a dot, the more of a gradient goes back there.";
-  return drawCurve(step, position, f, view, words, () => xs.map((v, i) => [v, ys[i]]));
+  return drawCurve(step, labelsOf(step)[position].text, f, view, words, () => xs.map((v, i) => [v, ys[i]]));
 }
 
 // Draws the axes and the curve, then what `more` draws, and a dot at each of the points it returns.
-function drawCurve(step, position, f, view, words, more) {
+function drawCurve(step, along, f, view, words, more) {
   const figure = element("figure", "curve");
   const picture = svg("svg", { viewBox: `0 0 ${WIDE} ${HIGH}`, role: "img", "aria-label": words }, figure);
   const across = (v) => PLOT.left + ((v - view.low) / (view.high - view.low)) * (PLOT.right - PLOT.left);
   const up = (v) => PLOT.bottom - ((v - view.bottom) / (view.top - view.bottom)) * (PLOT.bottom - PLOT.top);
-  drawAxes(picture, view, across, up, labelsOf(step)[position].text, nameOf(step.node));
+  drawAxes(picture, view, across, up, along.replace(/^the /, ""), nameOf(step.node));
   const clip = svg("clipPath", { id: "plot" }, picture);
   svg("rect", { x: PLOT.left, y: PLOT.top, width: PLOT.right - PLOT.left, height: PLOT.bottom - PLOT.top }, clip);
   const inside = svg("g", { "clip-path": "url(#plot)" }, picture);
@@ -206,18 +208,23 @@ function drawAxes(parent, view, across, up, operand, result) {
   svg("text", { x: PLOT.left + 5, y: PLOT.top + 11, class: "name" }, parent, `↑ ${fitted(result, 200)}`);
 }
 
-function wordsOfCurve(step, position, f, x, y, slope) {
-  const labels = labelsOf(step);
-  const operand = labels[position].text;
+// What grows to the right: of a × a the first a alone, or a.
+function alongOf(step, positions) {
+  return positions.length > 1 ? labelsOf(step)[positions[0]].text : nameAt(step, positions[0]);
+}
+
+function wordsOfCurve(step, positions, f, x, y, slope) {
+  const operand = alongOf(step, positions);
   const others = [...new Set(step.operands.flatMap((other, i) =>
-    (i === position || other.node === null ? [] : [`${other.node === step.operands[position].node ? "the other " : ""}${nameOf(other.node)} stays ${numberText(numbers.values[other.node])}`])))];
+    (positions.includes(i) || other.node === null ? [] : [`${nameAt(step, i)} stays ${numberText(numbers.values[other.node])}`])))];
   const held = others.length && others.length <= 3 ? `, while ${others.join(" and ")}` : "";
-  const what = `How ${nameOf(step.node)} goes with ${operand}${held}.`;
+  const places = positions.length > 1 ? `, in ${positions.length > 2 ? "all of its" : "both"} places at once` : "";
+  const what = `How ${nameOf(step.node)} goes with ${operand}${places}${held}.`;
   if (slope === undefined) return `${what} The dot is where we are: ${operand} = ${numberText(x)}.`;
   if (Number.isNaN(slope)) return `${what} At the dot, ${operand} = ${numberText(x)}, the curve has no slope.`;
   const climb = slope === 0 ? ", so it goes neither up nor down"
     : `, so it ${slope < 0 ? "falls" : "climbs"} by ${numberText(Math.abs(slope))} for each 1 to the right`;
-  if (isStraight(step, position)) return `${what} A straight line: its slope is ${numberText(slope)} everywhere${climb}.`;
+  if (isStraight(step, positions)) return `${what} A straight line: its slope is ${numberText(slope)} everywhere${climb}.`;
   const kink = kinkAt(f, x, y);
   if (kink) {
     return `${what} At the dot the curve has a kink: coming from the left its slope is ${numberText(kink[0])}, ` +

@@ -7,8 +7,9 @@ function explain(frame) {
   const kept = explanation.contains(document.activeElement) ? document.activeElement.dataset.kept : null;
   explanation.replaceChildren();
   if (isQuestion(frame)) return ask(frame);
-  const spoken = explained(frame);
+  // First what came out: few would look for it below the last step.
   if (frame === LAST && frame > SEED && !questionsLeft().length) summarize();
+  const spoken = explained(frame);
   // What has the focus keeps it, where the next step has the like.
   if (kept) explanation.querySelector(`[data-kept="${kept}"]`)?.focus({ preventScroll: true });
   return spoken;
@@ -28,13 +29,36 @@ function title(text, lead) {
   if (lead) element("p", "lead", lead, explanation);
 }
 
-// One equation: each side on a line of its own, without repetitions.
-function equation(left, sides, sign = "=") {
+// One equation: each side on a line of its own, without repetitions. Where the digits that are shown
+// lead elsewhere, it says so.
+function equation(left, sides, sign = "=", isExact = false) {
   const box = element("div", "formula", undefined, explanation);
   const shown = sides.filter((side, i) => i === 0 || side !== sides[i - 1]);
-  shown.forEach((side, i) => element("div", "", i ? `= ${side}` : `${left} ${sign} ${side}`, box));
+  shown.forEach((side, i) => formulaLine(i ? `= ${side}` : `${left} ${sign} ${side}`, box));
+  const other = isExact || shown.length < 2 ? null : byHand(shown.at(-2), shown.at(-1));
+  if (other) element("p", "remark", wordsOfRounding(other), explanation);
   return `${left} ${sign} ${shown.join(" = ")}`;
 }
+
+// A line that breaks before a sign, and not inside of ∂L/∂a.
+function formulaLine(text, box) {
+  const line = element("div", "", undefined, box);
+  text.split(/ (?=[-=←×+−/] )/).forEach((part, i) => {
+    if (i) line.append(" ");
+    element("span", "", part, line);
+  });
+}
+
+// What the shown numbers give, where that is not the shown result.
+function byHand(side, result) {
+  const x = readAnswer(side);
+  if (x === null || readAnswer(result) === null || !Number.isFinite(x)) return null;
+  const digits = result.replace(/e.*/, "").replace(/\D/g, "").replace(/^0+/, "").length;
+  const text = numberText(x, Math.max(FEW_DIGITS, digits));
+  return text === result ? null : text;
+}
+
+const wordsOfRounding = (other) => `By hand, the rounded numbers give ${other}. The page computes with all digits.`;
 
 function explainForward(original) {
   const step = altered ? textsOfForward(original) : original;
@@ -47,9 +71,9 @@ function explainForward(original) {
   for (const x of step.operands.slice(0, 12)) {
     if (x.node === null || seen.has(x.node)) continue;
     seen.add(x.node);
-    row(list, DATA.nodes[x.node].name, "operand", numbers.values[x.node]);
+    row(list, DATA.nodes[x.node].name, "goes in", numbers.values[x.node]);
   }
-  row(list, name, "result", numbers.values[step.node], "sum");
+  row(list, name, "comes out", numbers.values[step.node], "sum");
   showCurve(step);
   return spoken;
 }
@@ -62,8 +86,13 @@ function explainSeed() {
   const [first] = DATA.backward;
   if (!first) return `The backward pass starts: gradient of ${root} is ${shortText(numbers.seed)}`;
   const next = nameOf(first.node);
-  element("p", "", `From here each step goes back from a result to one of its operands, next to ${next}. ` +
-    `Its gradient is written ∂${root}/∂${next}: how much ${root} changes when ${next} grows a little, per unit.`, explanation);
+  element("p", "", `∂${root}/∂${next} is read “the gradient of ${root} by ${next}”: how much ${root} changes for each 1 of ${next}, when ${next} grows a little.`, explanation);
+  element("p", "", `From here each step goes back through one operation, the first to ${next}. It multiplies`, explanation);
+  const list = element("ul", "story", undefined, explanation);
+  const point = (name, text) => element("b", "", name, element("li", "", undefined, list)).after(text);
+  point("the gradient", ` of what came out of the operation: how much ${root} changes for each 1 of that,`);
+  point("by the slope", " of this one operation: how much that changes for each 1 of what went in.");
+  element("p", "", "That is the gradient of what went in: one step after the other, all the way back.", explanation);
   return `The backward pass starts: gradient of ${root} is ${shortText(numbers.seed)}`;
 }
 
@@ -73,26 +102,39 @@ function explainBackward(original, j) {
   const [root, result, operand] = [DATA.root, through.node, step.node].map((i) => DATA.nodes[i].name);
   const now = numbers.backward[j];
   title(`∂${root}/∂${operand}`, wordsOfBackward(step, now));
-  const spoken = equation(step.left, [step.symbols, ...step.numbers, step.result]);
-  const more = withMoreDigits(j);
-  if (more) element("p", "remark", `Four digits are too few here. With more: ${more}`, explanation);
+  const finer = withMoreDigits(j);
+  const spoken = equation(step.left, [step.symbols, ...step.numbers, step.result], "=", Boolean(finer));
+  if (finer) element("p", "remark", `Four digits of these numbers are too few to get there by hand. With more: ${finer}`, explanation);
   if (step.remark) element("p", "remark", step.remark, explanation);
   if (!showProductBackward(step, now, explanation)) {
     const list = element("dl", "", undefined, explanation);
     row(list, `∂${root}/∂${result}`, `gradient of ${result}`, now.upstream);
-    if (now.local !== null) row(list, `∂${result}/∂${operand}`, `× slope of ${result} along ${operand}`, now.local);
+    if (now.local !== null) row(list, "× slope", `of ${result} by ${nameAt(through, step.position)}: this operation alone`, now.local);
     const gradient = `∂${root}/∂${operand}`;
     row(list, step.parts > 1 ? `part ${step.part} of ${step.parts}` : gradient,
       step.parts > 1 ? `= what ${operand} receives` : `= gradient of ${operand}`, now.contribution, "sum", undefined, gradient);
   }
   if (step.running) {
-    const words = step.part === step.parts ? "all of its uses" : "its uses so far";
     equation(`∂${root}/∂${operand}`, step.running);
-    element("p", "remark", `When ${operand} changes, all of its uses change at once, so their parts are added up: here ${words}.`, explanation);
+    const places = isTwice(through, step.position) ? "places" : "uses";
+    const more = step.part < step.parts ? " More of them follow." : "";
+    element("p", "remark", `Why add? When ${operand} grows, it grows in ${step.parts === 2 ? "both" : "all"} its ${places} at once, and each moves ${root} by its part.${more}`, explanation);
   }
+  const rule = ruleOf(j, now);
+  if (rule) element("p", "remark", rule, explanation);
   showReason(step);
   showSlope(step, j);
   return spoken;
+}
+
+// Why a step multiplies, told at the first that goes back through more than the last operation.
+function ruleOf(j, now) {
+  if (![now.upstream, now.local].every((x) => isNumber(numberOf(x)))) return "";
+  const isFarther = (step) => DATA.forward[step.of].node !== DATA.root;
+  const [root, result, operand] = [DATA.root, DATA.forward[DATA.backward[j].of].node, DATA.backward[j].node].map(nameOf);
+  if (j === 0) return `Every step back is like this one: the gradient of what came out × the slope = the gradient of what went in.`;
+  if (j !== DATA.backward.findIndex(isFarther)) return "";
+  return `Why multiply? The slope says how much ${result} moves for each 1 of ${operand}, the gradient of ${result} how much ${root} moves for each 1 of ${result}.`;
 }
 
 function explainUpdate(original, k) {
@@ -106,9 +148,7 @@ function explainUpdate(original, k) {
   row(list, name, "value until now", now.before, "", before);
   rowsOfRule(list, step, now, `∂${root}/∂${name}`);
   row(list, name, "new value", now.after, "sum", after);
-  if (k === DATA.update.length - 1 && !DATA.next) {
-    element("p", "remark", "The results were computed from the old values: the next forward pass uses the new ones.", explanation);
-  }
+  element("p", "remark", "In the graph “old” marks what was computed from parameters as they were before: the next forward pass computes it anew.", explanation);
   return spoken.at(-1);
 }
 
@@ -122,19 +162,25 @@ function showReason(step) {
   element("small", "", `${more}(${reason.source})`, line);
 }
 
-// The curve of an operation of one operand, with where we are on it.
+// The curve of an operation of one operand, be it in two places, with where we are on it.
 function showCurve(step) {
-  const places = step.operands.flatMap((x, i) => (x.node === null ? [] : [i]));
-  if (places.length !== 1 || isStraight(step, places[0])) return;
-  unfold("curve", "The curve", () => curveOf(step, places[0]) ?? curveOfEntries(step));
+  const [node, ...others] = new Set(operandsOf(step));
+  if (node === undefined || others.length) return;
+  const places = placesIn(step, node);
+  if (isStraight(step, places)) return;
+  unfold("curve", "The curve", () => curveOf(step, places) ?? curveOfEntries(step));
 }
 
-// The curve with its tangent, and what a nudge does.
+// The curve with its tangent, and what a nudge does. Of a × a first along one place, and where the
+// parts are added, along both.
 function showSlope(step, j) {
   const through = DATA.forward[step.of];
-  const slope = numberOf(numbers.backward[j].local);
-  const curve = () => curveOf(through, step.position, slope)
-    ?? (isStraight(through, step.position) ? null : curveOfEntries(through));
+  const parts = receives[step.node].filter((i) => DATA.backward[i].of === step.of);
+  const together = parts.at(-1) === j ? parts : [j];
+  const positions = together.map((i) => DATA.backward[i].position);
+  const slope = together.map((i) => numberOf(numbers.backward[i].local)).reduce((sum, x) => sum + x);
+  const curve = () => curveOf(through, positions, slope)
+    ?? (isStraight(through, positions) ? null : curveOfEntries(through));
   unfold("curve", "The curve and its slope", curve);
   if (numberOf(numbers.seed) !== 1 || !isComputable()) return;
   unfold("nudge", "Try it: a small nudge", () => (DATA.scalar ? nudgeOf(j) : nudgeOfEntry(j)));

@@ -26,10 +26,11 @@ function nudgedRoot(amount, node, use = null) {
 function nudgeOf(j) {
   const [step, now] = [DATA.backward[j], numbers.backward[j]];
   const whole = step.part === step.parts;
-  const name = nameOf(step.node);
+  const through = DATA.forward[step.of];
+  const isPlace = !whole && isTwice(through, step.position);
   return nudgeBox({
-    name,
-    where: whole ? "" : `, in ${useOf(step)} alone,`,
+    name: isPlace ? nameAt(through, step.position) : nameOf(step.node),
+    where: whole ? "" : isPlace ? " alone" : `, in ${nameOf(through.node)} alone,`,
     from: numbers.values[step.node],
     gradient: numberOf(whole ? now.total : now.contribution),
     nudged: (amount) => nudgedRoot(amount, step.node, whole ? null : step),

@@ -1,6 +1,10 @@
 // The first screen: what this page shows. The last one: what came out, and what it is good for.
 
 const MOST_BARS = 12;
+const BUTTONS_TOLD = [
+  [["▶", "◀"], "next and previous step"], [["▶ Play"], "runs through all"],
+  [["|◀", "▶|"], "first and last step"], [["⤢"], "the whole graph"],
+];
 const KEYS_TOLD = [
   [["→", "←"], "next and previous step"], [["Space"], "play"], [["Home", "End"], "first and last step"],
   [["+", "−", "0"], "zoom in, out, show all"],
@@ -14,25 +18,34 @@ function explainStart() {
   const points = element("ol", "story", undefined, explanation);
   const point = (name, text) => element("b", "", `${name}. `, element("li", "", undefined, points)).after(text);
   point("Forward", `From the numbers that are given, each step computes one more, until ${root} is there.`);
-  point("Backward", `Then back through the same steps: every number gets its gradient, which says how much ${root} changes when that number grows a little, per unit. With a gradient of −3, growing it by 0.01 makes ${root} smaller by about 0.03.`);
-  if (DATA.update.length) point("Update", `At last each parameter goes a little against its gradient, to make ${root} smaller.`);
-  const keys = element("p", "keys", undefined, explanation);
-  for (const [names, does] of [...KEYS_TOLD, ...(MODULES.length ? KEYS_OF_MODULES : [])]) {
-    const one = element("span", "", undefined, keys);
-    names.forEach((name) => element("kbd", "", name, one));
-    one.append(` ${does}`);
-  }
-  element("span", "", "A click on a box leads to its next step.", keys);
-  if (MODULES.length) element("span", "", "A click on a part of the model opens it, one on its title closes it.", keys);
+  point("Backward", `Then back through the same steps: each parameter, and what was computed from one, gets its gradient: how much ${root} changes for each 1 of it, when it grows a little. With a gradient of −3, growing by 0.01 makes ${root} smaller by about 0.03.`);
+  if (DATA.update.length) point("Update", `At last the optimizer moves each parameter, to make ${root} smaller: as a rule against its gradient.`);
   element("h2", "", "What is given", explanation);
   const list = element("dl", "", undefined, explanation);
   // Not what closed modules hold, of which the graph shows nothing either.
-  const seen = [...DATA.given.keys()].filter((i) => shownAs[i] === i);
-  const inside = DATA.given.length - seen.length;
-  for (const i of seen.slice(0, MOST_GIVEN)) row(list, nameOf(i), DATA.nodes[i].kind, numbers.values[i]);
-  if (seen.length > MOST_GIVEN) element("p", "remark", `and ${seen.length - MOST_GIVEN} more, as the graph shows`, explanation);
+  const shown = [...DATA.given.keys()].filter((i) => shownAs[i] === i);
+  const inside = DATA.given.length - shown.length;
+  for (const i of shown.slice(0, MOST_GIVEN)) row(list, nameOf(i), DATA.nodes[i].kind, numbers.values[i]);
+  if (shown.length > MOST_GIVEN) element("p", "remark", `and ${shown.length - MOST_GIVEN} more, as the graph shows`, explanation);
   if (inside) element("p", "remark", `and what the closed parts of the model hold: ${counted(inside, "parameter or constant", "parameters and constants")}`, explanation);
+  const kinds = new Set(DATA.given.map((_, i) => DATA.nodes[i].kind));
+  const meant = `${kinds.has("parameter") ? "A parameter is a number that may be changed. " : ""}${kinds.has("constant") ? "A constant stays as it is, and gets no gradient. " : ""}`;
+  element("p", "remark", `${meant}To grow is to go up, also from −2 to −1. Numbers are shown rounded, and computed with all their digits.`, explanation);
+  tellControls("typed", "kbd", [...KEYS_TOLD, ...(MODULES.length ? KEYS_OF_MODULES : [])], "click");
+  tellControls("touched", "b", BUTTONS_TOLD, "tap");
   return "What is given";
+}
+
+// What leads through the steps: keys, or buttons where there is no mouse.
+function tellControls(kind, tag, controls, press) {
+  const keys = element("p", `keys ${kind}`, undefined, explanation);
+  for (const [names, does] of controls) {
+    const one = element("span", "", undefined, keys);
+    names.forEach((name, i) => { if (i) one.append(" "); element(tag, "", name, one); });
+    one.append(` ${does}`);
+  }
+  element("span", "", `A ${press} on a box leads to its next step.`, keys);
+  if (MODULES.length) element("span", "", `A ${press} on a part of the model opens it, one on its title closes it.`, keys);
 }
 
 // The gradients of all parameters as bars, the largest first, and the next forward pass.
@@ -72,14 +85,42 @@ function showBars(found, box) {
     const bar = element("span", `bar ${gradient < 0 ? "negative" : "positive"}`, undefined, item);
     const share = Number.isNaN(gradient) ? 0 : Math.min(1, Math.abs(gradient) / largest);
     element("i", "", undefined, bar).style.width = `${50 * share}%`;
-    element("span", "number", numberText(gradient), item).title = fullText(gradient);
+    element("span", "number", longText(gradient), item).title = fullText(gradient);
   }
   if (found.length > MOST_BARS) element("p", "remark", `and ${found.length - MOST_BARS} more, which are smaller`, box);
-  const { name, gradient } = found[0];
-  if (!Number.isFinite(gradient) || gradient === 0 || numberOf(numbers.seed) !== 1) return;
-  const [way, other] = gradient < 0 ? ["falls", "larger"] : ["grows", "smaller"];
-  element("p", "", `Grown by 0.01, ${name} makes a change of about ${signed(gradient * 0.01)}: ${root} ${way}. ` +
-    `To make ${root} smaller, make ${name} ${other}.`, box);
+  if (numberOf(numbers.seed) === 1) element("p", "", wordsOfBars(root, found), box);
+}
+
+// What the bars say: which of them count most, and which way each makes the result smaller.
+function wordsOfBars(root, found) {
+  const finite = found.filter(({ gradient }) => Number.isFinite(gradient));
+  if (!finite.length) return "";
+  const largest = sizeOf(finite[0].gradient);
+  const first = finite.filter(({ gradient }) => Math.abs(sizeOf(gradient) - largest) <= 1e-12 * largest);
+  const alike = first.length > 1 ? `${listed(first.map(({ name }) => name))} count alike. ` : "";
+  const { name, gradient } = finite[0];
+  const way = (sign) => listed(finite.filter((x) => Math.sign(x.gradient) === sign).map((x) => x.name), MOST_BARS);
+  const [larger, smaller, neither] = [-1, 1, 0].map(way);
+  const ways = [larger && `${larger} larger`, smaller && `${smaller} smaller`].filter(Boolean).join(", and ");
+  return `${alike}Grown by 0.01, ${name} makes ${root} ${gradient < 0 ? "smaller" : "larger"} by about ${longText(Math.abs(gradient) * 0.01)}. ` +
+    `To make ${root} smaller, make ${ways}${neither ? `; ${neither} ${neither.includes(" and ") ? "make" : "makes"} no difference here` : ""}.${wordsOfMoves(finite)}`;
+}
+
+// Whether the update did what the gradients say.
+function wordsOfMoves(found) {
+  if (DATA.update.length !== found.length || found.some((one) => one.isEntry)) return "";
+  const against = DATA.update.every((step, k) => {
+    const [before, after, gradient] = ["before", "after", "gradient"].map((name) => numberOf(numbers.update[k][name]));
+    return Math.sign(after - before) === -Math.sign(gradient);
+  });
+  return against ? " The update did just that." : " The update did not follow this alone: its rule looks at more than these gradients.";
+}
+
+// Without a power of ten, as long as it can be read.
+function longText(x) {
+  const text = numberText(x);
+  if (!/e−/.test(text) || Math.abs(x) < 1e-9) return text;
+  return x.toFixed(3 - exponentOf(Math.abs(x))).replace(/0+$/, "").replace("-", "−");
 }
 
 // The same computation from the updated parameters.
@@ -94,12 +135,16 @@ function showNextPass(box) {
   const digits = digitsOfChange(before, after);
   row(list, root, "before the update", before, "", numberText(before, digits));
   row(list, root, "after the update", after, "", numberText(after, digits));
-  row(list, "change", "of the result", change, "sum", signed(change));
+  row(list, "change", `of ${root}`, change, "sum", signed(change));
   row(list, "foretold", "the sum of gradient × change of each parameter", foretold, "", signed(foretold));
+  const other = byHand(`${numberText(after, digits)} - (${numberText(before, digits)})`, numberText(change));
+  if (other) element("p", "remark", `By hand, the rounded results differ by ${other}. The page computes with all digits.`, box);
   if (change > 0 && foretold < 0) {
     element("p", "remark", "The gradients pointed down, but the step went too far, to where they no longer hold. A smaller learning rate goes less far.", box);
   } else if (Math.abs(change - foretold) > 0.005 * Math.abs(change)) {
-    element("p", "remark", "The two differ because slopes change on the way: gradients are exact only for small steps.", box);
+    const end = before + foretold;
+    const beyond = end < 0 && after >= 0 ? ` (straight on, ${root} would have come to ${numberText(end)})` : "";
+    element("p", "remark", `Foretold is where it would go if all slopes stayed as they are${beyond}. But slopes change on the way: a gradient tells how the way begins, and is exact only for small steps.`, box);
   }
 }
 

@@ -6,8 +6,11 @@ const isNumber = (x) => typeof x === "number";
 
 // The straight ones: whatever a change of the operand, the slope stays.
 const STRAIGHT = { add: [0, 1], subtract: [0, 1], multiply: [0, 1], divide: [0], negative: [0], weighted_sum: null };
-const isStraight = (step, position) =>
-  Object.hasOwn(STRAIGHT, step.operation) && (STRAIGHT[step.operation]?.includes(position) ?? true);
+const isStraight = (step, positions) => {
+  if (!Object.hasOwn(STRAIGHT, step.operation)) return false;
+  if (positions.length > 1) return ["add", "subtract"].includes(step.operation); // a × a is curved
+  return STRAIGHT[step.operation]?.includes(positions[0]) ?? true;
+};
 
 // For each node the operations that use it, once for each use.
 const usedBy = DATA.nodes.map(() => []);
@@ -19,9 +22,10 @@ const listed = (words, most = 4) => {
 };
 const times = (n) => ["never", "once", "twice"][n] ?? `${n} times`;
 
-// A text with formulas in backticks, as readers see them.
-function inWords(text, pieces, constants = {}) {
-  const shown = (formula) => rendered(simplified(readFormula(formula), constants), pieces).text;
+// A text with formulas in backticks, as readers see them; a name that stands alone as it is spoken of.
+function inWords(text, pieces, constants = {}, spoken = {}) {
+  const shown = (formula) => (Object.hasOwn(spoken, formula) ? spoken[formula]
+    : rendered(simplified(readFormula(formula), constants), pieces).text);
   return text.split("`").map((part, i) => (i % 2 ? shown(part) : part)).join("");
 }
 
@@ -44,47 +48,64 @@ function wordsOfForward(step) {
   return `${what} It is used ${times(usedBy[step.node].length)}, for ${listed(users)}.`;
 }
 
-// "e falls 3 times as much": what happens when something else grows a little.
-function follows(name, slope) {
+// "e falls by 3 for each 1 of a": what happens when a grows a little.
+function follows(name, slope, by) {
   const size = Math.abs(slope);
   const way = slope < 0 ? "falls" : "grows";
-  return size === 1 ? `${name} ${way} just as much` : `${name} ${way} ${numberText(size)} times as much`;
+  return size === 1 ? `${name} ${way} just as much` : `${name} ${way} by ${numberText(size)} for each 1 of ${by}`;
 }
 
-// Which use of an operand is meant: of a × a, the first a or the second.
-const isTwiceIn = (through, node) => through.operands.filter((x) => x.node === node).length > 1;
+// The places of a node among the operands of an operation: two of them in a × a.
+const placesIn = (through, node) => through.operands.flatMap((x, i) => (x.node === node ? [i] : []));
 
-function useOf(step) {
-  const through = DATA.forward[step.of];
+// What stands at a place: of a × a, "the first a" or "the second a".
+function nameAt(through, position) {
+  const { node } = through.operands[position];
+  const places = node === null ? [] : placesIn(through, node);
+  if (places.length < 2) return labelsOf(through)[position].text;
+  const place = places.indexOf(position);
+  const which = ["first", "second", "third"][place];
+  return which ? `the ${which} ${nameOf(node)}` : `${nameOf(node)} at place ${place + 1}`;
+}
+
+const isTwice = (through, position) => {
+  const { node } = through.operands[position];
+  return node !== null && placesIn(through, node).length > 1;
+};
+
+function wordsOfUse(step, through) {
+  if (step.parts < 2) return "";
   const result = nameOf(through.node);
-  return isTwiceIn(through, step.node) ? `operand ${step.position + 1} of ${result}` : result;
+  const count = placesIn(through, step.node).length;
+  const way = count < 2 ? result : `${nameAt(through, step.position)} of ${result}, while ${count > 2 ? "the others stay as they are" : `the ${step.position === placesIn(through, step.node)[0] ? "second" : "first"} stays as it is`}`;
+  return `${nameOf(step.node)} is used ${times(step.parts)}; this is the way back through ${way}. `;
 }
 
 function wordsOfBackward(step, now) {
   const through = DATA.forward[step.of];
-  const [root, result, operand] = [DATA.root, through.node, step.node].map(nameOf);
-  const still = isTwiceIn(through, step.node) ? ", as if the other stood still" : "";
-  const uses = step.parts > 1 ? `${operand} is used ${times(step.parts)}; this is the way back through ${useOf(step)}${still}. ` : "";
+  const [root, result] = [DATA.root, through.node].map(nameOf);
+  const operand = isObject(numbers.values[step.node]) ? nameOf(step.node) : nameAt(through, step.position);
+  const uses = wordsOfUse(step, through);
   if (!isNumber(numberOf(now.local)) || !isNumber(numberOf(now.upstream))) return uses + wordsOfEntries(through, step);
   const [slope, upstream] = [now.local, now.upstream].map(numberOf);
   if (Number.isNaN(numberOf(numbers.values[through.node]))) return `${uses}${result} is no number here (nan), and so what flows back through it means nothing.`;
   if (Number.isNaN(slope)) return `${uses}${result} has no slope here: not a number comes out, and nan goes back.`;
   if (!Number.isFinite(slope)) return `${uses}Here ${result} is infinitely steep: no change of ${operand} is small enough to say how much.`;
-  const kink = kinkOf(through, step.position);
+  const kink = kinkOf(through, [step.position]);
   if (kink && slope === 0) return `${uses}Here ${result} has a kink, and its slope is taken as 0. Nothing flows back this way.`;
   if (slope === 0 && NEVER_FLAT.has(through.operation)) return `${uses}Here the slope of ${result} is so small that the computer rounds it to 0. Nothing flows back this way.`;
   if (slope === 0) return `${uses}A small change of ${operand} leaves ${result} as it is. Nothing flows back this way.`;
-  const first = isStraight(through, step.position)
+  const first = isStraight(through, [step.position])
     ? `When ${operand} grows by 1, ${result} ${slope < 0 ? "falls" : "grows"} by ${numberText(Math.abs(slope))}.`
     : kink ? `Here ${result} has a kink, and its slope is taken as ${numberText(slope)}.`
-      : `When ${operand} grows a little, ${follows(result, slope)}.`;
+      : `When ${operand} grows a little, ${follows(result, slope, operand)}.`;
   if (through.node === DATA.root && upstream === 1) return uses + first;
   if (upstream === 0 && isRoundedAway(through.node)) return `${uses}${first} But how much ${root} changes with ${result} is so little that it was rounded to 0, and 0 flows back from there.`;
   if (upstream === 0) return `${uses}${first} But ${root} does not change with ${result}, and so not with ${operand} this way.`;
   if (!Number.isFinite(upstream)) return `${uses}${first} How much ${root} changes with ${result} cannot be told: ${numberText(upstream)}.`;
   if (through.node === DATA.root) return `${uses}${first} That counts ${numberText(upstream)} times here.`;
-  return `${uses}${first} As ${result} grows, ${follows(root, upstream)}. So, as ${operand} grows, ` +
-    `${follows(root, numberOf(now.contribution))}.`;
+  return `${uses}${first} When ${result} grows a little, ${follows(root, upstream, result)}. Together: ` +
+    `when ${operand} grows a little, ${follows(root, numberOf(now.contribution), operand)}.`;
 }
 
 // Curves that are steep everywhere, if ever so little: a slope of 0 comes of rounding.
@@ -125,14 +146,16 @@ function reasonOf(step) {
   const constants = Object.fromEntries(meaning.operands.flatMap((name, i) =>
     (through.operands[i].node === null ? [[name, numberOf(through.operands[i].value)]] : [])));
   const examples = count > 1 ? [] : reason.examples.map(([x, slope]) => `at ${pieces.a.text} = ${numberText(x)} it is ${numberText(slope)}`);
-  return { text: inWords(reason.text, pieces, constants), source: reason.source, examples };
+  const spoken = Object.fromEntries(meaning.operands.flatMap((name, i) =>
+    (isTwice(through, i) ? [[name, nameAt(through, i)]] : [])));
+  return { text: inWords(reason.text, pieces, constants, spoken), source: reason.source, examples };
 }
 
 function wordsOfUpdate(step, now) {
   const [root, name] = [DATA.root, step.node].map(nameOf);
   const [before, after, gradient] = [now.before, now.after, now.gradient].map(numberOf);
   if (!isNumber(before)) return `One step of ${step.optimizer}, which makes each entry of ${name} a little larger or smaller, after its gradient. The sign ← says what a number becomes.`;
-  const rule = `That is one step of ${step.optimizer}; the sign ← says what a number becomes.`;
+  const rule = `The sign ← says what it becomes, by one step of the optimizer ${step.optimizer}.`;
   if (![before, after, gradient].every(Number.isFinite)) return rule;
   const slope = gradient === 0 ? `A small change of ${name} would not move ${root}.`
     : `As ${name} grows, ${root} ${gradient < 0 ? "falls" : "grows"}.`;
