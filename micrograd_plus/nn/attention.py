@@ -80,7 +80,7 @@ class Attention(Module):
     >>> from micrograd_plus import Tensor, draw, expand
     >>> small, x = Attention(2, heads=1, causal=True, use_bias=False, seed=0), Tensor(np.eye(3, 2))
     >>> one, _ = expand(small(x[None])[0, -1, 0])
-    >>> draw(one)
+    >>> draw(one, max_nodes=200)
     <Drawing: 114 nodes, 163 edges; save("graph.svg") writes it>
     """
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from micrograd_plus import classifier, nn
 from micrograd_plus.datasets import load_sign_mnist
-from micrograd_plus.visual.drawing_graphs import picture
+from micrograd_plus.visual.drawing_graphs import rendering
 
 from .commands import check
 
@@ -205,11 +205,10 @@ def test_a_damaged_data_file_is_named(monkeypatch, tmp_path, damage):
 
 
 def test_a_drawing_that_graphviz_cannot_render_is_refused(monkeypatch):
-    def failing(source, format):
+    def failing(command, source, seconds):
         raise RuntimeError("Graphviz could not render the drawing: syntax\nerror")
 
-    monkeypatch.setattr(picture, "_by_program", failing)
-    monkeypatch.setattr(picture.shutil, "which", lambda name: name)
+    monkeypatch.setattr(rendering, "_run", failing)
     done = check(["draw", "a", "a=1", "--out", "g.svg"])
     assert "could not render the drawing: syntax error" in done.err
 
