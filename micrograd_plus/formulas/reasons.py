@@ -21,7 +21,7 @@ def meaning_of(rule: Rule) -> Meaning | None:
 
     >>> from micrograd_plus.engine.primitives.arithmetic import multiply
     >>> meaning_of(multiply).reasons[0].text
-    'One more in `a` adds `b` once more; adding a negative number takes away.'
+    'One more in `a` adds `b` once more: less if `b` is negative, nothing if it is zero.'
     """
     return _MEANINGS.get(rule) or MEANINGS_OF_ARRAYS.get(rule)
 
@@ -72,10 +72,10 @@ _MEANINGS: dict[Rule, Meaning] = {
     ),
     arithmetic.multiply: _of(
         "`a` times `b`.",
-        _why("One more in `a` adds `b` once more; adding a negative number takes away.", _RULES,
-             _at(2, -3, -3)),
-        _why("One more in `b` adds `a` once more; adding a negative number takes away.", _RULES,
-             _at(2, -3, 2)),
+        _why("One more in `a` adds `b` once more: less if `b` is negative, nothing if it is zero.",
+             _RULES, _at(2, -3, -3)),
+        _why("One more in `b` adds `a` once more: less if `a` is negative, nothing if it is zero.",
+             _RULES, _at(2, -3, 2)),
     ),
     arithmetic.divide: _of(
         "How many times `b` goes into `a`.",

@@ -249,6 +249,7 @@ def test_a_scalar_among_arrays_has_its_curve_too(opened):
 
 def test_the_focus_stays_on_what_is_unfolded_from_step_to_step(opened):
     tab = opened_at_nudge(opened, page_of(lambda a, b: (a * b).tanh()), 4)
+    tab.get_by_role("button", name="Try it: a small nudge").click()
     tab.keyboard.press("ArrowRight")
     focused = "document.activeElement.textContent"
     assert tab.evaluate(focused) == "Try it: a small nudge"
@@ -301,9 +302,7 @@ def nudged(tab):
 
 
 def opened_at_nudge(opened, page, step):
-    tab = opened(page, f"#step={step}")
-    tab.get_by_role("button", name="Try it: a small nudge").click()
-    return tab
+    return opened(page, f"#step={step}")
 
 
 def signed(x):

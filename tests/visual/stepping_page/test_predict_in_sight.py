@@ -84,7 +84,8 @@ def test_the_verdict_and_the_way_on_are_in_sight(asked):
 
 def test_where_predicting_begins_further_on_it_says_why(asked):
     assert asked.locator(".arrival").inner_text() == (
-        "From step 0 to step 5. Not asked for in between: results (for these, choose “both”)."
+        "From step 0 to step 5. Not asked for in between: results (for these, choose “both”). "
+        "How ∂ is read, and why one multiplies, is said at step 4."
     )
 
 

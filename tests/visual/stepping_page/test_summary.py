@@ -61,7 +61,7 @@ def test_the_summary_says_whether_the_update_went_that_way(opened):
 
 def test_beside_what_was_foretold_stands_why_it_came_otherwise(opened):
     tab = opened(page_of_update(lr=0.01), LAST)
-    assert "a gradient tells how the way begins" in summary(tab)
+    assert "a gradient says how the way begins. It foretells small steps" in summary(tab)
 
 
 def test_where_no_parameter_counts_the_summary_says_so_instead_of_empty_bars(opened):

@@ -86,7 +86,7 @@ function explainSeed() {
   const [first] = DATA.backward;
   if (!first) return `The backward pass starts: gradient of ${root} is ${shortText(numbers.seed)}`;
   const next = nameOf(first.node);
-  element("p", "", `∂${root}/∂${next} is read “the gradient of ${root} by ${next}”: how much ${root} changes for each 1 of ${next}, when ${next} grows a little.`, explanation);
+  element("p", "", `∂${root}/∂${next} is read “the gradient of ${root} by ${next}”: how much ${root} changes for each 1 of ${next}, when ${next} grows a little. For short it is called the gradient of ${next}. It is one name, and no fraction to cancel.`, explanation);
   element("p", "", `From here each step goes back through one operation, the first to ${next}. It multiplies`, explanation);
   const list = element("ul", "story", undefined, explanation);
   const point = (name, text) => element("b", "", name, element("li", "", undefined, list)).after(text);
@@ -101,7 +101,8 @@ function explainBackward(original, j) {
   const through = DATA.forward[step.of];
   const [root, result, operand] = [DATA.root, through.node, step.node].map((i) => DATA.nodes[i].name);
   const now = numbers.backward[j];
-  title(`∂${root}/∂${operand}`, wordsOfBackward(step, now));
+  const part = step.parts > 1 ? `, part ${step.part} of ${step.parts}` : "";
+  title(`∂${root}/∂${operand}${part}`, wordsOfBackward(step, now));
   const finer = withMoreDigits(j);
   const spoken = equation(step.left, [step.symbols, ...step.numbers, step.result], "=", Boolean(finer));
   if (finer) element("p", "remark", `Four digits of these numbers are too few to get there by hand. With more: ${finer}`, explanation);
@@ -132,7 +133,7 @@ function ruleOf(j, now) {
   if (![now.upstream, now.local].every((x) => isNumber(numberOf(x)))) return "";
   const isFarther = (step) => DATA.forward[step.of].node !== DATA.root;
   const [root, result, operand] = [DATA.root, DATA.forward[DATA.backward[j].of].node, DATA.backward[j].node].map(nameOf);
-  if (j === 0) return `Every step back is like this one: the gradient of what came out × the slope = the gradient of what went in.`;
+  if (j === DATA.backward.findIndex((step) => step.parts === 1)) return `Every step back is like this one: the gradient of what came out × the slope = the gradient of what went in.`;
   if (j !== DATA.backward.findIndex(isFarther)) return "";
   return `Why multiply? The slope says how much ${result} moves for each 1 of ${operand}, the gradient of ${result} how much ${root} moves for each 1 of ${result}.`;
 }
@@ -181,13 +182,14 @@ function showSlope(step, j) {
   const slope = together.map((i) => numberOf(numbers.backward[i].local)).reduce((sum, x) => sum + x);
   const curve = () => curveOf(through, positions, slope)
     ?? (isStraight(through, positions) ? null : curveOfEntries(through));
+  if (numberOf(numbers.seed) === 1 && isComputable()) {
+    unfold("nudge", "Try it: a small nudge", () => (DATA.scalar ? nudgeOf(j) : nudgeOfEntry(j)));
+  }
   unfold("curve", "The curve and its slope", curve);
-  if (numberOf(numbers.seed) !== 1 || !isComputable()) return;
-  unfold("nudge", "Try it: a small nudge", () => (DATA.scalar ? nudgeOf(j) : nudgeOfEntry(j)));
 }
 
 // What a reader has opened or closed stays so from step to step.
-const open = { curve: true, nudge: false };
+const open = { curve: true, nudge: true };
 
 function unfold(kind, words, make) {
   const made = make();

@@ -67,7 +67,7 @@ function ask(at) {
     else { tries.get(at).wrong += 1; say(hintFor(guess, question)); }
   };
   check.addEventListener("click", answer);
-  show.addEventListener("click", () => reveal(at, "The answer:", true));
+  show.addEventListener("click", () => reveal(at, `The answer: ${question.answer}.`, true));
   field.addEventListener("keydown", (event) => {
     // In an empty field there is nothing to move along: the arrows step, as everywhere.
     const by = field.value ? undefined : { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -204,7 +204,8 @@ function wordsOfJump(from, to) {
   };
   const reasons = [...new Set(passed.filter((x) => x !== SEED).map(reasonAt))];
   const why = reasons.length ? ` Not asked for in between: ${listed(reasons)}.` : "";
-  return `From step ${here} to step ${there}.${why}`;
+  const how = passed.includes(SEED) ? ` How ∂ is read, and why one multiplies, is said at step ${stopFrom(SEED)}.` : "";
+  return `From step ${here} to step ${there}.${why}${how}`;
 }
 
 // What became of the questions so far: of those before this one, too.

@@ -143,8 +143,9 @@ function showNextPass(box) {
     element("p", "remark", "The gradients pointed down, but the step went too far, to where they no longer hold. A smaller learning rate goes less far.", box);
   } else if (Math.abs(change - foretold) > 0.005 * Math.abs(change)) {
     const end = before + foretold;
-    const beyond = end < 0 && after >= 0 ? ` (straight on, ${root} would have come to ${numberText(end)})` : "";
-    element("p", "remark", `Foretold is where it would go if all slopes stayed as they are${beyond}. But slopes change on the way: a gradient tells how the way begins, and is exact only for small steps.`, box);
+    const isFarOff = Math.abs(change - foretold) > 0.2 * Math.abs(change);
+    const beyond = end < 0 && after >= 0 ? `, to ${numberText(end)}` : "";
+    element("p", "remark", `Foretold is how far it would go if all slopes stayed as they are${beyond}. But they change on the way: a gradient says how the way begins. It foretells small steps ${isFarOff ? "well, and this one was too long for it" : "best"}.`, box);
   }
 }
 

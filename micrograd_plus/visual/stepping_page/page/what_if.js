@@ -77,7 +77,7 @@ function offerWhatIf() {
     list.replaceChildren(...shown.map((i) => rowOf(i, i === first ? entry : 0)));
     note.textContent = !found.length ? `No number that is given is called ${search.value}.`
       : found.length > shown.length ? `${shown.length} of ${found.length}: find others by their names, or click in the graph on a number that is given.`
-        : `A click in the graph on a number that is given leads to it here${given.some(isArray) ? ", one on an entry to that entry" : ""}.`;
+        : `While this is open, a number that is given, chosen in the graph, leads here and not to its next step${given.some(isArray) ? ", one on an entry to that entry" : ""}.`;
   }
   box.addEventListener("toggle", () => { if (box.open) document.getElementById("side").scrollTop = box.offsetTop; });
   search.addEventListener("input", () => showLeaves());
@@ -131,8 +131,8 @@ function leafRow(name, x, now, set) {
     use(value);
   });
   text.addEventListener("input", () => {
-    const value = Number(text.value.replace("−", "-").replace(",", "."));
-    const valid = text.value.trim() !== "" && Number.isFinite(value);
+    const value = readAnswer(text.value);
+    const valid = Number.isFinite(value);
     judge(valid ? "" : `${text.value.trim() ? `“${text.value.trim()}” is no number that can be used here` : "Nothing is typed"}: `
       + `try one such as 0.5 or −3. Until then ${name} stays ${numberText(current)}.`);
     if (valid) { range.value = value; use(value); } else wrong.scrollIntoView({ block: "nearest" });
