@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from micrograd_plus import Value, draw
+from micrograd_plus import Tensor, Value, draw
 from micrograd_plus.visual.drawing_graphs import picture, rendering
 from micrograd_plus.visual.drawing_graphs.picture import Drawing
 
@@ -248,3 +248,8 @@ def test_two_threads_may_render_at_once(drawing):
     with ThreadPoolExecutor(4) as pool:
         pictures = list(pool.map(lambda _: rendering.render(drawing.source, "svg"), range(4)))
     assert set(pictures) == {rendering.render(drawing.source, "svg")}
+
+
+def test_a_tensor_of_one_number_is_told_by_its_number():
+    loss = Tensor(2.0, label="loss")
+    assert draw(loss).about == "The computation graph of loss = 2: 1 node, 0 edges"

@@ -198,9 +198,10 @@ def _about(roots: list[Node], name_of: NameOf, backward: bool) -> str:
     what = "The backward pass" if backward else "The computation graph"
     root = roots[0]
     name = shown_name(name_of(root) or "")
-    if len(roots) > 1 or not (name or root.is_scalar):
+    if len(roots) > 1 or (np.ndim(root.data) and not name):
         return f"{what} of {count_of(len(roots), 'result')}"
-    number = number_text(root.data) if root.is_scalar else f"an array of {shape_text(root.data)}"
+    is_array = np.ndim(root.data)
+    number = f"an array of {shape_text(root.data)}" if is_array else number_text(root.data)
     return f"{what} of {name} = {number}" if name else f"{what} of {number}"
 
 
