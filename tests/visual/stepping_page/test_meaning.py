@@ -123,7 +123,8 @@ def test_where_the_rule_goes_another_way_than_the_gradient_the_page_says_so(open
 
 def test_why_a_slope_is_what_it_is_stands_there_with_the_names_of_the_program(opened):
     tab = opened(page_of(lambda a, b: a * b), "#step=3")
-    assert tab.locator(".why").inner_text().startswith("Why? One more in a adds b once more: less if b is negative")
+    why = tab.locator(".why").inner_text()
+    assert why.startswith("Why? One more in a adds b once more: less if b is negative")
 
 
 def test_of_an_operand_in_two_places_the_reason_tells_them_apart(opened):
