@@ -245,11 +245,15 @@ def test_a_large_map_fits_on_paper_with_its_labels_around_it(opened):
 def test_on_paper_maps_are_painted_for_white_even_of_a_dark_page(opened, media, blue):
     tab = opened(emma(), **DARK)
     tab.emulate_media(media=media)
-    tab.evaluate("() => new Promise(requestAnimationFrame)")
-    painted = tab.evaluate(
-        """() => [...document.querySelector("#maps canvas").getContext("2d")
-          .getImageData(0, 0, 1, 1).data]"""
-    )
+    # The page hears of the paper when it next has time.
+    painted = tab.wait_for_function(
+        """red => {
+          const context = document.querySelector("#maps canvas").getContext("2d");
+          const pixel = [...context.getImageData(0, 0, 1, 1).data];
+          return pixel[0] === red ? pixel : null;
+        }""",
+        arg=blue[0],
+    ).json_value()
     assert painted == [*blue, 255]
 
 
