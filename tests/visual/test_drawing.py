@@ -172,7 +172,9 @@ class TestWithADotProgram:
 
     def test_ctrl_c_ends_it(self, tmp_path, monkeypatch):
         self.install(tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 60", monkeypatch)
-        code = "from micrograd_plus import Value, draw; draw(Value(1.0)).svg()"
+        # What was started in the background ignores Ctrl-C, and so would its children.
+        code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        code += "from micrograd_plus import Value, draw; draw(Value(1.0)).svg()"
         python = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
         pid = tmp_path / "pid"
         while not (pid.exists() and pid.read_text().strip()):
