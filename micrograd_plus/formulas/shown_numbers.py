@@ -96,6 +96,24 @@ def shape_text(array: Any) -> str:
     return " × ".join(f"{size:,}" for size in np.shape(array))
 
 
+def short_text(x: Any) -> str:
+    """A number, or of an array its shape.
+
+    >>> short_text(0.5), short_text(np.zeros((2, 3)))
+    ('0.5', 'an array of 2 × 3')
+    """
+    return f"an array of {shape_text(x)}" if np.ndim(x) else number_text(x)
+
+
+def block_size(size: int, most: int) -> int:
+    """How long blocks are, of an axis of which at most so many are to be shown.
+
+    >>> block_size(50, 24), block_size(24, 24), block_size(0, 24)
+    (3, 1, 1)
+    """
+    return math.ceil(size / most) or 1
+
+
 def count_of(count: int, what: str) -> str:
     """How many there are, as `1 number` or `1,000 numbers`.
 
@@ -128,7 +146,7 @@ def block_means(array: np.ndarray, most: int, alike: bool = False) -> np.ndarray
     for axis in (0, 1):
         size = matrix.shape[axis]
         if size > most:
-            longest = math.ceil(size / most)
+            longest = block_size(size, most)
             starts = np.arange(0, size, longest) if alike else np.arange(most) * size // most
             counts = np.diff([*starts, size])
             with np.errstate(invalid="ignore", over="ignore"):

@@ -42,6 +42,42 @@ _Tree = tuple[list[tuple[str, dict[str, str]]], dict[Scope, Any]]
 _ON_ANY_PAGE = "#757575"
 
 
+def empty(direction: str, **attributes: str) -> Any:
+    """A graph of `graphviz` with nothing in it but the looks that all drawings share.
+
+    Args:
+        direction: "LR", "RL", "TB" or "BT".
+        attributes: More of the graph's.
+
+    >>> empty("LR", ranksep="0.35").source.splitlines()[0]
+    'digraph "graph" {'
+    """
+    import graphviz
+
+    dot = graphviz.Digraph("graph")
+    dot.attr(
+        charset="UTF-8",
+        rankdir=direction,
+        bgcolor="transparent",  # vertices bring their own background, on a light page as on a dark
+        pad="0.2",
+        nodesep="0.2",
+        fontname=_FONT,
+        fontcolor=_ON_ANY_PAGE,
+        **attributes,
+    )
+    dot.attr("node", fontname=_FONT, fontsize="12", penwidth="1.4", margin="0.09,0.04", height="0")
+    dot.attr(
+        "edge",
+        fontname=_FONT,
+        fontsize="10",
+        color=_ON_ANY_PAGE,
+        fontcolor=_ON_ANY_PAGE,
+        arrowsize="0.7",
+        penwidth="1.1",
+    )
+    return dot
+
+
 def dot_of(
     graph: ShownGraph,
     label_of: Callable[[Vertex], str],
@@ -60,25 +96,13 @@ def dot_of(
         direction: "LR", "RL", "TB" or "BT".
         quick: With straight edges and without a long search for the best places.
     """
-    import graphviz
-
     fans = any(vertex.terms for vertex in graph.vertices)
     widest = 0 if fans else _widest_of_dense_layers(graph)
     dense = widest > 0
     splines = "line" if quick or dense else "polyline" if fans else "spline"
-    dot = graphviz.Digraph("graph")
-    dot.attr(
-        charset="UTF-8",
-        rankdir=direction,
-        bgcolor="transparent",  # vertices bring their own background, on a light page as on a dark
-        pad="0.2",
-        nodesep="0.2",
-        # Many edges that meet in the rows of one sum are told apart when they are straight.
-        ranksep="1.2" if fans else f"{0.8 + widest / 10:g}" if dense else "0.45",
-        splines=splines,
-        fontname=_FONT,
-        fontcolor=_ON_ANY_PAGE,
-    )
+    # Many edges that meet in the rows of one sum are told apart when they are straight.
+    ranksep = "1.2" if fans else f"{0.8 + widest / 10:g}" if dense else "0.45"
+    dot = empty(direction, ranksep=ranksep, splines=splines)
     if quick:
         dot.attr(nslimit="1", nslimit1="1")
     if quick or dense:
@@ -86,16 +110,6 @@ def dot_of(
         dot.attr(mclimit="0.01")
     if title or graph.note:
         dot.attr(label=_heading(title, graph.note), labelloc="t")
-    dot.attr("node", fontname=_FONT, fontsize="12", penwidth="1.4", margin="0.09,0.04", height="0")
-    dot.attr(
-        "edge",
-        fontname=_FONT,
-        fontsize="10",
-        color=_ON_ANY_PAGE,
-        fontcolor=_ON_ANY_PAGE,
-        arrowsize="0.7",
-        penwidth="1.1",
-    )
     tree: _Tree = ([], {})
     begin, end = {"LR": ("e", "w"), "RL": ("w", "e")}.get(direction, ("", ""))
     # Frames are filled from the left, and where the picture is turned to a side, from the bottom.

@@ -15,7 +15,7 @@ from ...engine.graph import Node, data_of, describe, leaf, topological_order
 from ...engine.naming import ModuleNames
 from ...engine.recording_mode import Scope, set_recording
 from ...engine.tensor import Tensor
-from ...formulas.shown_numbers import count_of, number_text, shape_text
+from ...formulas.shown_numbers import count_of, shape_text, short_text
 from ..module_calls import title_of
 from ..names import name_finder, names_given, names_in_frame, shown_name
 from ..stepping.axis_names import (
@@ -200,9 +200,8 @@ def _about(roots: list[Node], name_of: NameOf, backward: bool) -> str:
     name = shown_name(name_of(root) or "")
     if len(roots) > 1 or (np.ndim(root.data) and not name):
         return f"{what} of {count_of(len(roots), 'result')}"
-    is_array = np.ndim(root.data)
-    number = f"an array of {shape_text(root.data)}" if is_array else number_text(root.data)
-    return f"{what} of {name} = {number}" if name else f"{what} of {number}"
+    text = short_text(root.data)
+    return f"{what} of {name} = {text}" if name else f"{what} of {text}"
 
 
 def _names_of_parts(given: Any, known: Mapping[int, str]) -> dict[int, str]:

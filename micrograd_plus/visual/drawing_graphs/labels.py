@@ -78,6 +78,25 @@ def label(
     return _table(rows, cellpadding=5 if vertex.terms else 2)
 
 
+def label_of_numbers(title: str, about: str, value: Any, gradient: Any) -> str:
+    """A label without a node: a title, what is said below it, and two numbers or arrays.
+
+    Args:
+        title: The first line.
+        about: The second one, or nothing.
+        value: A number or an array; None for none.
+        gradient: The same.
+    """
+    rows = [_wide(f"<b>{escaped(title)}</b>")]
+    if about:
+        rows.append(_wide(escaped(about)))
+    if value is not None:
+        rows.append(_row("value", _numbers(value, False, UNKNOWN)))
+    if gradient is not None:
+        rows.append(_row("grad", _numbers(gradient, False, UNKNOWN), _GRADIENT))
+    return _table(rows)
+
+
 def tooltip(vertex: Vertex) -> str:
     """The full numbers, for a pointer that rests on the vertex."""
     subject = vertex.subject

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...formulas.shown_numbers import array_rows, block_means, shape_text
+from ...formulas.shown_numbers import array_rows, block_means, block_size, shape_text
 from ..stepping import Steps
 from ..stepping.as_data import data_of_number
 from ..stepping.axis_names import (
@@ -108,7 +108,7 @@ def data_of_array(array: np.ndarray, roles: Roles = (), detail: Detail = FINE) -
         "whole": array.dtype.kind != "f",
         "values": _values(array) if small else None,
         "tiles": None if readable else [_means(tile, most) for tile in tiles[: detail.tiles]],
-        "blocks": None if readable else [_block(size, most) for size in tiles.shape[1:]],
+        "blocks": None if readable else [block_size(size, most) for size in tiles.shape[1:]],
     }
 
 
@@ -117,10 +117,6 @@ def _most_cells(picture: Picture, count: int, detail: Detail) -> int:
         few = min(detail.pixels, detail.cells)
         return detail.pixels if count <= 2 else few if count <= 4 else min(few, 16)
     return detail.cells
-
-
-def _block(size: int, most: int) -> int:
-    return math.ceil(size / most) or 1
 
 
 def _means(tile: np.ndarray, most: int) -> list[list[float | None]]:
@@ -176,7 +172,7 @@ def _of_blocks(names: Sequence[str] | None, size: int, most: int) -> list[str] |
     if names is None or not size or len(names) % size:
         return None
     ends = []
-    block = _block(size, most)
+    block = block_size(size, most)
     for start in range(0, len(names), size):
         for i in range(start, start + size, block):
             within = names[i : min(i + block, start + size)]

@@ -6,12 +6,10 @@ import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from ...formulas.html_notation import escaped
 from ...formulas.notation import TEXT
-from ...formulas.shown_numbers import array_rows, count_of, number_text, shape_text
-from ..drawing_graphs.dot import STYLES
+from ...formulas.shown_numbers import count_of, short_text
+from ..drawing_graphs.dot import STYLES, empty
+from ..drawing_graphs.labels import label_of_numbers
 from ..drawing_graphs.picture import Drawing
 from ..module_calls import ModuleCall
 from ..pages.cells import image
@@ -21,7 +19,6 @@ from .page_data import end_of
 
 _MOST_BOXES = 18
 _MOST_STEPS = 40  # of what has more boxes than that, and no modules
-_FONT = "Helvetica,Arial,sans-serif"
 _MOST_LINES = 60
 _MOST_GRADIENTS = 6
 
@@ -48,13 +45,7 @@ def picture_of(steps: Steps) -> Drawing:
 def _drawn(
     steps: Steps, closed: Mapping[str, int], gradients: Mapping[str, Any], title: str
 ) -> Drawing:
-    import graphviz
-
-    dot = graphviz.Digraph("graph")
-    dot.attr(charset="UTF-8", rankdir="LR", bgcolor="transparent", nodesep="0.2", ranksep="0.35")
-    dot.attr(label=title, labelloc="t", fontcolor="#757575", fontname=_FONT)
-    dot.attr("node", fontname=_FONT, fontsize="12", margin="0.09,0.04")
-    dot.attr("edge", color="#757575", arrowsize="0.7")
+    dot = empty("LR", ranksep="0.35", label=title, labelloc="t")
     values = steps.values
     keys = {
         name: f"m{closed[name]}" if name in closed else f"n{i}" for i, name in enumerate(values)
@@ -73,9 +64,9 @@ def _drawn(
         name, *others = names
         title, about, kind = _words(steps, name, closed)
         if others:
-            label = _label(title, f"{about}, {len(names)} results", None, None)
+            label = label_of_numbers(title, f"{about}, {len(names)} results", None, None)
         else:
-            label = _label(title, about, values[name], gradients.get(name))
+            label = label_of_numbers(title, about, values[name], gradients.get(name))
         dot.node(key, label=label, **STYLES[kind])
     edges = dict.fromkeys((keys[tail], keys[head]) for tail, head in pairs)
     for tail, head in edges:
@@ -128,10 +119,10 @@ def sentence_of(steps: Steps) -> str:
     """
     root, gradients = steps.root, steps.gradients
     leaves = [x.name for x in steps.given if x.name in gradients and x.name != root]
-    shown = [f"∂{root}/∂{x} = {_text(gradients[x])}" for x in leaves[:_MOST_GRADIENTS]]
+    shown = [f"∂{root}/∂{x} = {short_text(gradients[x])}" for x in leaves[:_MOST_GRADIENTS]]
     if len(leaves) > len(shown):
         shown.append(f"and {len(leaves) - len(shown):,} more")
-    sentence = f"The graph of {root} = {_text(steps.values[root])}."
+    sentence = f"The graph of {root} = {short_text(steps.values[root])}."
     return f"{sentence} Gradients: {', '.join(shown)}." if shown else sentence
 
 
@@ -155,31 +146,3 @@ def markup_of(picture: Drawing, steps: Steps) -> str:
     if len(lines) > _MOST_LINES:
         lines[_MOST_LINES:] = [f"… and {len(lines) - _MOST_LINES:,} more lines"]
     return f"<pre>{html.escape(chr(10).join(lines))}</pre>"
-
-
-def _label(title: str, about: str, value: Any, gradient: Any) -> str:
-    rows = [f'<tr><td colspan="2"><b>{escaped(title)}</b></td></tr>']
-    if about:
-        rows.append(f'<tr><td colspan="2">{escaped(about)}</td></tr>')
-    if value is not None:
-        rows.append(_row("value", value))
-    if gradient is not None:
-        rows.append(_row("grad", gradient))
-    return f'<<table border="0" cellspacing="0" cellpadding="2">{"".join(rows)}</table>>'
-
-
-def _row(caption: str, x: Any) -> str:
-    color = ' color="#9C3A00"' if caption == "grad" else ""
-    text = "<br/>".join("  ".join(row) for row in _rows(x))
-    return (
-        f'<tr><td align="left"><font color="#595959" point-size="10">{caption}</font></td>'
-        f'<td align="right"><font{color}>{text}</font></td></tr>'
-    )
-
-
-def _rows(x: Any) -> list[list[str]]:
-    return array_rows(np.asarray(x)) if np.ndim(x) else [[number_text(x)]]
-
-
-def _text(x: Any) -> str:
-    return f"an array of {shape_text(x)}" if np.ndim(x) else number_text(x)
