@@ -45,7 +45,8 @@ def picture_of(steps: Steps) -> Drawing:
 def _drawn(
     steps: Steps, closed: Mapping[str, int], gradients: Mapping[str, Any], title: str
 ) -> Drawing:
-    dot = empty("LR", ranksep="0.35", label=title, labelloc="t")
+    # Without a search for fewer crossings neurons stay in their order.
+    dot = empty("LR", ranksep="0.35", label=title, labelloc="t", mclimit="0.01")
     values = steps.values
     keys = {
         name: f"m{closed[name]}" if name in closed else f"n{i}" for i, name in enumerate(values)

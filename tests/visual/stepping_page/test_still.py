@@ -1,5 +1,7 @@
 """The picture of a page at its last step, for where the page may not run."""
 
+import re
+
 import pytest
 
 from micrograd_plus import Tensor, Value, nn, steps
@@ -75,3 +77,11 @@ def test_the_sentence_gives_arrays_by_their_shapes():
     x = Tensor([[1.0, 2.0]], label="x")
     sentence = sentence_of(steps((x * x).sum(), names={}))
     assert sentence == "The graph of t2 = 5. Gradients: ∂t2/∂x = an array of 1 × 2."
+
+
+def test_neurons_stand_in_the_order_in_which_they_are_written():
+    needs_a_layout_engine()
+    model = nn.MLP(2, [4, 4, 1])
+    svg = picture_of(steps(model([Value(1.0), Value(2.0)]))).svg()
+    found = re.findall(r'y="([-.\d]+)"[^>]*>layers\.0\.neurons\.(\d)', svg)
+    assert [i for _, i in sorted(found, key=lambda place: float(place[0]))] == ["0", "1", "2", "3"]
