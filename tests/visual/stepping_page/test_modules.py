@@ -91,6 +91,17 @@ def test_keys_open_and_close_a_module_and_the_focus_stays_on_it(opened, key):
     assert tab.evaluate(expanded) == "false"
 
 
+def test_no_style_of_the_panel_resizes_what_the_graph_draws(opened):
+    """A class of both would: the bar below a frame's title is as high as it is drawn."""
+    tab = opened(page_of_modules(), **LARGE)
+    tab.keyboard.press("o")
+    resized = """rects => rects.filter(
+        rect => Math.abs(rect.getBBox().height - rect.getAttribute("height")) > 0.5
+    ).map(rect => rect.getAttribute("class"))"""
+    assert tab.locator("#drawing rect.bar").count() > 0
+    assert tab.locator("#drawing rect:visible").evaluate_all(resized) == []
+
+
 def test_o_opens_all_and_c_closes_all(opened):
     tab = opened(page_of_modules(), **LARGE)
     tab.keyboard.press("o")
