@@ -1,12 +1,35 @@
 """Small computations that stand for all pages: of numbers, arrays, modules, too many steps."""
 
+from collections.abc import Callable
 from functools import partial
 from unittest.mock import patch
 
 import numpy as np
 
-from micrograd_plus import Tensor, Value, functions, nn, optim, step_through
+from micrograd_plus import Primitive, Tensor, Value, functions, nn, optim, step_through
 from micrograd_plus.visual.stepping_page import SteppingPage, page_data
+
+
+def result_of(computation: Callable, a: float = 2.0, b: float = -3.0) -> Value:
+    """What is computed from two numbers, labelled L."""
+    result = computation(Value(a, label="a"), Value(b, label="b"))
+    result.label = "L"
+    return result
+
+
+def page_of(computation: Callable, a: float = 2.0, b: float = -3.0) -> SteppingPage:
+    return step_through(result_of(computation, a, b), names={})
+
+
+def doubling(name: str = "double") -> Primitive:
+    """An operation that is not the package's own, whatever its name."""
+    return Primitive(
+        name,
+        on_floats=lambda a: 2 * a,
+        on_arrays=lambda a: 2 * a,
+        vjps=(lambda g, y, a: 2 * g,),
+        formulas=("2",),
+    )
 
 
 def page_of_numbers() -> SteppingPage:
@@ -19,10 +42,10 @@ def page_of_numbers() -> SteppingPage:
     return step_through(loss, names={"d": d, "e": e, "f": f, "g": g, "L": loss})
 
 
-def page_of_update() -> SteppingPage:
+def page_of_update(optimizer: type[optim.Optimizer] = optim.AdamW, lr: float = 0.1) -> SteppingPage:
     a, b = Value(2.0, label="a"), Value(-3.0, label="b")
     loss = (a * b + a) ** 2
-    return step_through(loss, names={"L": loss}, optimizer=optim.AdamW([a, b], lr=0.1))
+    return step_through(loss, names={"L": loss}, optimizer=optimizer([a, b], lr=lr))
 
 
 def page_of_arrays() -> SteppingPage:

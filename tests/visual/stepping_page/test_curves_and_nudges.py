@@ -8,7 +8,7 @@ from micrograd_plus import functions as f
 from micrograd_plus.formulas.shown_numbers import number_text
 from micrograd_plus.testing.battery import table
 from micrograd_plus.testing.primitives import entry_of
-from tests.visual.stepping_page.test_meaning import made, page_of
+from tests.visual.stepping_page.pages import page_of, result_of
 
 LAST = "#step=99"
 
@@ -313,7 +313,7 @@ def signed(x):
 @pytest.mark.parametrize("name", COMPUTATIONS)
 def test_a_nudge_is_what_the_gradient_says_beside_what_computing_again_gives(opened, name, size):
     computation = COMPUTATIONS[name]
-    root = made(computation)
+    root = result_of(computation)
     tab = opened_at_nudge(opened, step_through(root, names={}), 99)
     while "a grew" not in tab.locator(".nudge p").first.inner_text():
         tab.keyboard.press("ArrowLeft")
@@ -321,7 +321,7 @@ def test_a_nudge_is_what_the_gradient_says_beside_what_computing_again_gives(ope
     root.backward()
     (gradient,) = {x.grad for x in leaves_of(root) if x.label == "a"}
     h = float(size)
-    change = made(computation, a=2.0 + h).data - root.data
+    change = result_of(computation, a=2.0 + h).data - root.data
     assert nudged(tab) == [signed(gradient * h), signed(change)]
 
 
@@ -387,7 +387,7 @@ def test_a_nudge_follows_other_numbers(opened):
 
 
 def test_with_another_seed_no_nudge_is_claimed(opened):
-    tab = opened(step_through(made(lambda a, b: a * b), seed=2.0, names={}), "#step=3")
+    tab = opened(step_through(result_of(lambda a, b: a * b), seed=2.0, names={}), "#step=3")
     assert (tab.locator(".curve").count(), tab.locator(".nudge").count()) == (1, 0)
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from micrograd_plus import Primitive, Tensor, Value, step_through
+from micrograd_plus import Tensor, Value, step_through
+from tests.visual.stepping_page.pages import doubling
 
 
 def product(a="a", b="b"):
@@ -133,10 +134,7 @@ def test_what_is_understood_beside_it_is_used(opened):
 
 
 def test_a_page_that_cannot_compute_again_says_so(opened):
-    unknown = Primitive(
-        "tanh", lambda a: 2 * a, lambda a: 2 * a, vjps=(lambda g, y, a: 2 * g,), formulas=("2",)
-    )
-    tab = opened(step_through(unknown(Value(1.5, label="a"))), "#step=1&a=3")
+    tab = opened(step_through(doubling("tanh")(Value(1.5, label="a"))), "#step=1&a=3")
     assert "other numbers cannot be tried on this page" in note(tab)
 
 

@@ -3,28 +3,12 @@
 import numpy as np
 import pytest
 
-from micrograd_plus import Primitive, Tensor, Value, optim, step_through
+from micrograd_plus import Tensor, Value, optim, step_through
 from micrograd_plus import functions as f
 from micrograd_plus.engine.primitives.neural import weighted_sum
+from tests.visual.stepping_page.pages import doubling, page_of, page_of_update
 
 LAST = "#step=99"
-
-
-def made(computation, a=2.0, b=-3.0):
-    a, b = Value(a, label="a"), Value(b, label="b")
-    result = computation(a, b)
-    result.label = "L"
-    return result
-
-
-def page_of(computation, a=2.0, b=-3.0):
-    return step_through(made(computation, a, b), names={})
-
-
-def page_of_update(lr=0.1, optimizer=optim.SGD):
-    a, b = Value(2.0, label="a"), Value(-3.0, label="b")
-    loss = (a * b + a) ** 2
-    return step_through(loss, names={"L": loss}, optimizer=optimizer([a, b], lr=lr))
 
 
 def lead(tab):
@@ -206,26 +190,13 @@ def test_why_the_parts_of_several_uses_are_added_is_said(opened):
 
 
 def test_of_an_operation_that_is_not_ours_nothing_is_claimed(opened):
-    other = Primitive(
-        "tanh",
-        on_floats=lambda a: 2 * a,
-        on_arrays=lambda a: 2 * a,
-        vjps=(lambda g, y, a: 2 * g,),
-        formulas=("2",),
-    )
-    tab = opened(step_through(other(Value(1.5, label="a"))), "#step=3")
+    tab = opened(step_through(doubling("tanh")(Value(1.5, label="a"))), "#step=3")
     assert tab.locator(".why, .curve, .nudge").count() == 0
 
 
 @pytest.mark.parametrize("name", ["constructor", "toString", "__proto__"])
 def test_an_operation_may_have_a_name_of_javascripts_own(opened, name):
-    other = Primitive(
-        name,
-        on_floats=lambda a: 2 * a,
-        on_arrays=lambda a: 2 * a,
-        vjps=(lambda g, y, a: 2 * g,),
-    )
-    result = other(Tensor([1.5, 2.0], label="a"))
+    result = doubling(name)(Tensor([1.5, 2.0], label="a"))
     result.label = "b"
     tab = opened(step_through(result.sum(), names={}), "#step=1")
     assert lead(tab) == f"The operation {name}, from its operands. It is used once, for t1."

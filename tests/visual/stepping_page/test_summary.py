@@ -5,8 +5,9 @@ import re
 from micrograd_plus import Tensor, Value, optim, step_through
 from micrograd_plus import functions as f
 from micrograd_plus.formulas.shown_numbers import number_text
-from tests.visual.stepping_page.pages import page_of_numbers
-from tests.visual.stepping_page.test_meaning import LAST, page_of, page_of_update
+from tests.visual.stepping_page.pages import page_of, page_of_numbers, page_of_update
+
+LAST = "#step=99"
 
 
 def bars(tab):
@@ -56,11 +57,11 @@ def test_a_small_gradient_is_written_without_a_power_of_ten(opened):
 
 
 def test_the_summary_says_whether_the_update_went_that_way(opened):
-    assert "The update did just that." in summary(opened(page_of_update(), LAST))
+    assert "The update did just that." in summary(opened(page_of_update(optim.SGD), LAST))
 
 
 def test_beside_what_was_foretold_stands_why_it_came_otherwise(opened):
-    tab = opened(page_of_update(lr=0.01), LAST)
+    tab = opened(page_of_update(optim.SGD, lr=0.01), LAST)
     assert "a gradient says how the way begins. It foretells small steps" in summary(tab)
 
 
@@ -87,19 +88,19 @@ def after_one_step(a, b, lr):
 
 
 def test_after_an_update_the_next_forward_pass_is_shown(opened):
-    tab = opened(page_of_update(lr=0.01), LAST)
+    tab = opened(page_of_update(optim.SGD, lr=0.01), LAST)
     assert next_pass(tab)["L after the update"] == after_one_step(2.0, -3.0, 0.01)
 
 
 def test_the_next_forward_pass_follows_other_numbers(opened):
-    tab = opened(page_of_update(lr=0.01), LAST)
+    tab = opened(page_of_update(optim.SGD, lr=0.01), LAST)
     tab.locator("summary").click()
     tab.get_by_label("Type a value for a", exact=True).fill("1.5")
     assert next_pass(tab)["L after the update"] == after_one_step(1.5, -3.0, 0.01)
 
 
 def test_a_step_that_went_too_far_is_called_so(opened):
-    tab = opened(page_of_update(lr=1.0), LAST)
+    tab = opened(page_of_update(optim.SGD, lr=1.0), LAST)
     assert "the step went too far" in summary(tab)
 
 

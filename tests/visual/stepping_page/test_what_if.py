@@ -2,10 +2,11 @@
 
 import pytest
 
-from micrograd_plus import Primitive, Value, step_through, steps
+from micrograd_plus import Value, step_through, steps
 from micrograd_plus import functions as f
 from micrograd_plus.engine.primitives.neural import weighted_sum
 from micrograd_plus.formulas.shown_numbers import number_text
+from tests.visual.stepping_page.pages import doubling, result_of
 
 COMPUTATIONS = {
     "arithmetic": lambda a, b: (a * b + a) / b - 3,
@@ -23,22 +24,15 @@ COMPUTATIONS = {
 NUMBERS = [(2.0, -3.0), (-0.5, 0.7), (0.25, 4.0)]
 
 
-def made(computation, a, b):
-    a, b = Value(a, label="a"), Value(b, label="b")
-    result = computation(a, b)
-    result.label = "L"
-    return result
-
-
 @pytest.mark.parametrize("name", COMPUTATIONS)
 def test_other_numbers_give_the_engines_values_gradients_and_texts(opened, name):
     computation = COMPUTATIONS[name]
-    tab = opened(step_through(made(computation, 1.5, 0.5)))
+    tab = opened(step_through(result_of(computation, 1.5, 0.5)))
     tab.locator("summary").click()
     for a, b in NUMBERS:
         tab.get_by_label("Type a value for a", exact=True).fill(str(a))
         tab.get_by_label("Type a value for b", exact=True).fill(str(b))
-        expected = steps(made(computation, a, b))
+        expected = steps(result_of(computation, a, b))
         tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
         data = expected.to_dict()
         forward, backward = ([step["text"] for step in data[k]] for k in ("forward", "backward"))
@@ -47,7 +41,7 @@ def test_other_numbers_give_the_engines_values_gradients_and_texts(opened, name)
 
 
 def opened_with(opened, computation, numbers=(1.5, 0.5)):
-    tab = opened(step_through(made(computation, *numbers)), "#step=99")
+    tab = opened(step_through(result_of(computation, *numbers)), "#step=99")
     tab.locator("summary").click()
     return tab
 
@@ -81,26 +75,12 @@ def test_what_is_no_number_changes_nothing_and_is_marked(opened, text):
 
 
 def test_an_operation_that_the_page_does_not_know_offers_no_other_numbers(opened):
-    double = Primitive(
-        "double",
-        on_floats=lambda a: 2 * a,
-        on_arrays=lambda a: 2 * a,
-        vjps=(lambda g, y, a: 2 * g,),
-        formulas=("2",),
-    )
-    tab = opened(step_through(double(Value(1.5, label="a"))))
+    tab = opened(step_through(doubling()(Value(1.5, label="a"))))
     assert tab.locator("#what-if").is_hidden()
 
 
 def test_an_operation_of_another_meaning_offers_no_other_numbers(opened):
-    other = Primitive(
-        "tanh",
-        on_floats=lambda a: 2 * a,
-        on_arrays=lambda a: 2 * a,
-        vjps=(lambda g, y, a: 2 * g,),
-        formulas=("2",),
-    )
-    tab = opened(step_through(other(Value(1.5, label="a"))))
+    tab = opened(step_through(doubling("tanh")(Value(1.5, label="a"))))
     assert tab.locator("#what-if").is_hidden()
 
 
@@ -235,7 +215,7 @@ def outcome(tab):
 
 
 def test_the_result_is_beside_the_numbers_at_every_step(opened):
-    tab = opened(step_through(made(lambda a, b: a * b, 1.5, 0.5)))
+    tab = opened(step_through(result_of(lambda a, b: a * b, 1.5, 0.5)))
     tab.locator("summary").click()
     tab.get_by_label("Drag a value for a", exact=True).fill("2.5")
     assert outcome(tab) == "L becomes 0.75 → 1.25 (step 1)"
@@ -261,7 +241,7 @@ def test_the_numbers_of_the_program_have_their_result_again(opened):
 
 
 def test_a_result_that_is_asked_for_is_not_told(opened):
-    tab = opened(step_through(made(lambda a, b: a * b, 1.5, 0.5)))
+    tab = opened(step_through(result_of(lambda a, b: a * b, 1.5, 0.5)))
     tab.locator("summary").click()
     tab.locator("#predict").click()
     tab.locator("#asked").select_option("results")
@@ -294,7 +274,7 @@ def test_the_sentence_goes_when_a_number_is_typed(opened):
 
 
 def test_on_a_phone_all_of_few_numbers_come_into_sight(opened):
-    page = step_through(made(lambda a, b: a * b, 1.5, 0.5))
+    page = step_through(result_of(lambda a, b: a * b, 1.5, 0.5))
     tab = opened(page, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     tab.locator("summary").tap()
     tab.wait_for_timeout(50)
@@ -304,7 +284,7 @@ def test_on_a_phone_all_of_few_numbers_come_into_sight(opened):
 
 
 def test_a_tap_on_a_computed_box_leads_to_its_step_while_numbers_are_tried(opened):
-    page = step_through(made(lambda a, b: (a * b).tanh(), 1.5, 0.5))
+    page = step_through(result_of(lambda a, b: (a * b).tanh(), 1.5, 0.5))
     tab = opened(page, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     tab.locator("summary").tap()
     tab.locator('.node:has(.name:text-is("L"))').tap()

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from micrograd_plus import Primitive, Tensor, Value, losses, optim, step_through, steps
+from micrograd_plus import Tensor, Value, losses, optim, step_through, steps
 from micrograd_plus import functions as f
+from tests.visual.stepping_page.pages import doubling
 
 CLASSES = np.array([0, 2])
 COMPUTATIONS = {
@@ -140,15 +141,8 @@ def test_numbers_of_classes_cannot_be_tried(opened):
     assert tab.locator(".leaf-array b").all_text_contents() == ["a"]
 
 
-def test_an_operation_that_the_page_does_not_know_offers_no_other_entries(opened):
-    double = Primitive(
-        "tanh",
-        on_arrays=lambda a: 2 * a,
-        on_floats=lambda a: 2 * a,
-        vjps=(lambda g, y, a: 2 * g,),
-        formulas=("2",),
-    )
-    tab = opened(step_through(double(arrays()[0]).sum(), names={}))
+def test_an_operation_of_another_meaning_offers_no_other_entries(opened):
+    tab = opened(step_through(doubling("tanh")(arrays()[0]).sum(), names={}))
     assert tab.locator("#what-if").is_hidden()
 
 
