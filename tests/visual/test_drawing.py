@@ -216,9 +216,9 @@ class TestWithADotProgram:
     def test_where_it_is_broken_the_other_engine_draws(
         self, drawing, tmp_path, monkeypatch, script
     ):
-        needs_a_layout_engine()
+        pytest.importorskip("pygraphviz", reason="needs pygraphviz")
         self.install(tmp_path, script, monkeypatch)
-        assert rendering.pygraphviz() is None or "<svg" in drawing.svg()
+        assert "<svg" in drawing.svg()
 
     @pytest.mark.parametrize("script", ["exit 1", "exit 0", "exec sleep 60"])
     def test_a_notebook_where_it_is_broken_shows_the_reason(

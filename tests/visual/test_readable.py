@@ -128,6 +128,7 @@ def test_a_layout_that_takes_long_is_given_up_and_the_picture_says_so(monkeypatc
 
 
 def test_without_texts_at_its_edges_the_picture_says_so():
+    needs_a_layout_engine()
     drawing = draw(lstm_by_functions(10), max_nodes=1000)
     without = Drawing(drawing._sources[1], 0, 0)
     assert "without texts at the edges, whose layout takes long" in texts(without)
