@@ -1,5 +1,6 @@
 """What a test needs of a rendered drawing."""
 
+import re
 import shutil
 import xml.etree.ElementTree as ET
 
@@ -25,3 +26,8 @@ def shapes(drawing: Drawing, kind: str) -> int:
     """How many "node" or "edge" shapes the picture has."""
     root = ET.fromstring(drawing.svg())
     return sum(group.get("class") == kind for group in root.iter(f"{SVG}g"))
+
+
+def size_of(svg: str) -> list[int]:
+    """The width and the height of a picture, in points."""
+    return [int(x) for x in re.search(r'<svg width="(\d+)pt" height="(\d+)pt"', svg).groups()]

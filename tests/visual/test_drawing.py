@@ -13,7 +13,7 @@ from micrograd_plus import Tensor, Value, draw
 from micrograd_plus.visual.drawing_graphs import picture, rendering
 from micrograd_plus.visual.drawing_graphs.picture import Drawing
 
-from .rendered import needs_a_layout_engine
+from .rendered import needs_a_layout_engine, size_of
 
 
 @pytest.fixture
@@ -110,10 +110,6 @@ def test_what_a_notebook_shows_is_what_is_saved(drawing, tmp_path):
     shown = drawing._repr_mimebundle_()[0]["image/svg+xml"]
     assert drawing.save(tmp_path / "graph.svg").read_text() == shown == drawing.svg()
     assert drawing.save(tmp_path / "graph.dot").read_text() == str(drawing) == drawing.source
-
-
-def size_of(svg):
-    return [int(x) for x in re.search(r'<svg width="(\d+)pt" height="(\d+)pt"', svg).groups()]
 
 
 @pytest.mark.parametrize("count", [10, 40])

@@ -12,7 +12,7 @@ from micrograd_plus.visual.drawing_graphs.picture import Drawing
 from micrograd_plus.visual.drawing_graphs.rendering import render
 from tests.nn.layer_cases import CASES
 
-from .rendered import needs_a_layout_engine, texts
+from .rendered import needs_a_layout_engine, size_of, texts
 
 SECONDS = 2.0  # on a machine with nothing else to do
 # The pictures of tutorials are below that; a screen is some 1,000 by 700.
@@ -78,8 +78,7 @@ MODELS = {
 class TestDrawnByDefault:
     def test_its_picture_is_no_larger_than_can_be_read(self, make):
         needs_a_layout_engine()
-        size = re.search(r'<svg width="(\d+)pt" height="(\d+)pt"', draw(make()).svg())
-        assert max(map(int, size.groups())) < MOST_POINTS
+        assert max(size_of(draw(make()).svg())) < MOST_POINTS
 
     def test_it_is_drawn_in_two_seconds(self, make):
         needs_a_layout_engine()
@@ -163,5 +162,4 @@ def test_every_layer_is_drawn_so_that_it_can_be_read(case):
     layer = case.make()
     numbers = np.random.default_rng(0).normal(size=case.takes).astype("float32")
     source = draw(layer(Tensor(numbers))).source
-    size = re.search(r'<svg width="(\d+)pt" height="(\d+)pt"', render(source, "svg", 20.0).decode())
-    assert max(map(int, size.groups())) < MOST_POINTS
+    assert max(size_of(render(source, "svg", 20.0).decode())) < MOST_POINTS
