@@ -6,6 +6,7 @@ import pytest
 
 from micrograd_plus import Value, step_through
 from micrograd_plus import functions as f
+from tests.visual.stepping_page.reading import answer, heard, value
 
 
 def readme_example():
@@ -25,23 +26,14 @@ def asked_for(opened, function, x):
     return asked(opened, step_through(function(Value(x, label="x"))))
 
 
-def answer(tab, text):
-    tab.get_by_label("Your answer for").fill(text)
-    tab.keyboard.press("Enter")
-
-
 def is_right(tab):
     return tab.locator(".verdict").count() == 1
-
-
-def heard(tab):
-    return tab.locator("#explanation [role=status]").inner_text()
 
 
 def test_the_question_of_the_readme_is_answered_from_the_digits_in_the_graph(opened):
     tab = asked(opened, readme_example())
     assert tab.locator("h1").inner_text() == "∂loss/∂t2 = ?"
-    assert tab.locator('.node:has(.name:text-is("loss")) .value').text_content() == "0.9993"
+    assert value(tab, "loss") == "0.9993"
     answer(tab, "1 − 0.9993^2")
     assert tab.locator(".verdict").inner_text() == (
         "Right, by the digits that are shown. With all of them: 0.001341."

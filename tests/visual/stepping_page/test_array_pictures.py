@@ -316,7 +316,7 @@ def sizes_of_numbers(tab):
 @pytest.mark.parametrize("step", [1, 2, 9, 11])
 def test_the_numbers_in_a_heat_map_are_of_one_size(opened, step):
     found = sizes_of_numbers(opened(page_of_arrays(), f"#step={step}"))
-    assert found
+    assert any(found)
     assert all(len(sizes) <= 1 for sizes in found)
 
 
@@ -325,5 +325,4 @@ def test_numbers_too_small_to_read_are_left_out_of_a_heat_map(opened):
     tab = opened(
         step_through((x * 2.0).sum(), names={}), "#step=1", viewport={"width": 900, "height": 800}
     )
-    sizes = [float(size) for sizes in sizes_of_numbers(tab) for size in sizes]
-    assert all(size >= 8 for size in sizes)
+    assert sizes_of_numbers(tab) == [set(), set()]

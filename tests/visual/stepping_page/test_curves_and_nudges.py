@@ -9,8 +9,7 @@ from micrograd_plus.formulas.shown_numbers import number_text
 from micrograd_plus.testing.battery import table
 from micrograd_plus.testing.primitives import entry_of
 from tests.visual.stepping_page.pages import page_of, result_of
-
-LAST = "#step=99"
+from tests.visual.stepping_page.reading import LAST
 
 
 def caption(tab):

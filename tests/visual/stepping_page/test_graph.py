@@ -4,6 +4,7 @@ import pytest
 
 from micrograd_plus import Value, optim, step_through
 from tests.visual.stepping_page.pages import page_of_update
+from tests.visual.stepping_page.reading import box, is_within, places
 
 LARGE = {"viewport": {"width": 1280, "height": 800}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
@@ -28,20 +29,13 @@ def chain(count):
     return step_through(y, names={})
 
 
-def box(tab, name):
-    return tab.locator(f'.node:has(.name:text-is("{name}"))')
-
-
 def word(tab, name):
     return box(tab, name).locator(".word").first.text_content()
 
 
 def is_in_view(tab, name):
-    place, view = box(tab, name).bounding_box(), tab.locator("#drawing").bounding_box()
-    return all(
-        view[at] <= place[at] and place[at] + place[size] <= view[at] + view[size]
-        for at, size in (("x", "width"), ("y", "height"))
-    )
+    [place], [view] = places(box(tab, name)), places(tab.locator("#drawing"))
+    return is_within(place, view)
 
 
 def all_in_view(tab):
@@ -133,7 +127,7 @@ def test_a_large_graph_is_followed_with_what_a_step_computes_from(opened):
     for step in (8, 15, 20):
         tab.evaluate(f"location.hash = 'step={step}'")
         tab.locator(f"#count:text('step {step} of')").wait_for()
-        assert all(box.bounding_box()["x"] >= 0 for box in tab.locator(".node.touched").all())
+        assert all(left >= 0 for left, *_ in places(tab.locator(".node.touched")))
         assert is_in_view(tab, tab.locator(".node.current .name").text_content())
 
 

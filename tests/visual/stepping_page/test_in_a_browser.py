@@ -8,6 +8,7 @@ import pytest
 from micrograd_plus import Tensor, Value, step_through, steps
 from micrograd_plus.formulas.shown_numbers import number_text
 from tests.visual.stepping_page.pages import page_of_numbers, page_of_too_many_steps
+from tests.visual.stepping_page.reading import box, gradient, is_within, places, value
 
 
 def example():
@@ -23,8 +24,7 @@ def count(tab):
 
 def shown(tab, name):
     """The value and gradient in the box of a node."""
-    box = tab.locator(f'.node:has(.name:text-is("{name}"))')
-    return box.locator(".value").text_content(), box.locator(".gradient").text_content()
+    return value(tab, name), gradient(tab, name)
 
 
 def test_every_step_shows_what_is_known_then(opened):
@@ -119,7 +119,7 @@ def test_a_click_on_a_node_jumps_to_the_steps_that_touch_it(opened):
     tab = opened(step_through(example()))
     seen = []
     for _ in range(3):
-        tab.locator('.node:has(.name:text-is("L"))').click()
+        box(tab, "L").click()
         seen.append(count(tab))
     assert seen == [3, 4, 5]
 
@@ -219,13 +219,8 @@ def test_on_paper_the_graph_is_whole_and_afterwards_the_view_is_as_before(opened
     before = place()
     tab.emulate_media(media="print")
     tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    paper = tab.locator("#drawing").bounding_box()
-    for node in tab.locator(".node").all():
-        box = node.bounding_box()
-        assert box["x"] >= paper["x"]
-        assert box["y"] >= paper["y"]
-        assert box["x"] + box["width"] <= paper["x"] + paper["width"]
-        assert box["y"] + box["height"] <= paper["y"] + paper["height"]
+    [paper] = places(tab.locator("#drawing"))
+    assert all(is_within(place, paper) for place in places(tab.locator(".node")))
     tab.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert place() == before
 

@@ -4,6 +4,7 @@ import pytest
 
 from micrograd_plus import Tensor, Value, step_through
 from tests.visual.stepping_page.pages import doubling
+from tests.visual.stepping_page.reading import value
 
 
 def product(a="a", b="b"):
@@ -11,10 +12,6 @@ def product(a="a", b="b"):
     result = x * y
     result.label = "L"
     return step_through(result)
-
-
-def value(tab, name):
-    return tab.locator(f'.node:has(.name:text-is("{name}")) .value').text_content()
 
 
 def note(tab):

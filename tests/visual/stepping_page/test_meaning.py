@@ -7,8 +7,7 @@ from micrograd_plus import Tensor, Value, optim, step_through
 from micrograd_plus import functions as f
 from micrograd_plus.engine.primitives.neural import weighted_sum
 from tests.visual.stepping_page.pages import doubling, page_of, page_of_update
-
-LAST = "#step=99"
+from tests.visual.stepping_page.reading import LAST
 
 
 def lead(tab):

@@ -12,14 +12,11 @@ from tests.visual.stepping_page.pages import (
     page_of_numbers,
     page_of_the_end_of,
 )
+from tests.visual.stepping_page.reading import box, is_within, overlap, places
 
 LARGE = {"viewport": {"width": 1280, "height": 800}}
 # So small that nothing fits open.
 SMALL = {"viewport": {"width": 420, "height": 400}}
-
-
-def box(tab, name):
-    return tab.locator(f'.node:has(.name:text-is("{name}"))')
 
 
 def title(tab, name):
@@ -56,11 +53,8 @@ def test_a_page_opens_as_far_as_it_can_be_read(opened):
 
 def test_what_fits_is_seen_whole(opened):
     tab = opened(mlp(16, 16, 1), **LARGE)
-    view = tab.locator("#drawing").bounding_box()
-    for node in tab.locator(".node").all():
-        place = node.bounding_box()
-        assert place["x"] >= view["x"]
-        assert place["x"] + place["width"] <= view["x"] + view["width"]
+    [view] = places(tab.locator("#drawing"))
+    assert all(is_within(place, view) for place in places(tab.locator(".node")))
 
 
 def test_micrograds_network_is_whole_and_has_few_steps_at_first(opened):
@@ -191,33 +185,33 @@ def test_parameters_of_several_calls_are_inside_until_one_of_these_is_opened(ope
     assert "weight" in names(tab)
 
 
-def places(tab):
-    return [
-        node.bounding_box() for node in tab.locator(".node > rect:not(.behind, .thumbnail)").all()
-    ]
+def all_open(opened, page):
+    tab = opened(page(), reduced_motion="reduce", **LARGE)
+    tab.keyboard.press("o")
+    return tab
 
 
-def overlap(a, b):
-    return all(
-        a[at] < b[at] + b[size] - 0.5 and b[at] < a[at] + a[size] - 0.5
-        for at, size in (("x", "width"), ("y", "height"))
-    )
+# The first rectangle of a box is all of it.
+BOXES = ".node > rect:first-child"
 
 
 @pytest.mark.parametrize("page", [page_of_numbers, page_of_modules, page_of_arrays])
-def test_no_boxes_overlap_and_none_leaves_its_frame(opened, page):
-    tab = opened(page(), **LARGE)
-    tab.keyboard.press("o")
-    found = [x for x in places(tab) if x["width"] > 60 * 0.5]
-    plain = [x for i, x in enumerate(found) if x not in found[:i]]
-    inner = [(a, b) for i, a in enumerate(plain) for b in plain[:i] if overlap(a, b)]
-    # The output's box has a second line inside of the first.
-    assert len(inner) <= 1
+def test_no_boxes_overlap(opened, page):
+    boxes = places(all_open(opened, page).locator(BOXES))
+    assert boxes
+    assert not [(a, b) for i, a in enumerate(boxes) for b in boxes[:i] if overlap(a, b)]
+
+
+def test_no_border_of_a_frame_runs_through_a_box_or_another_frame(opened):
+    tab = all_open(opened, page_of_modules)
+    frames, boxes = (places(tab.locator(x)) for x in (".frame > .border", BOXES))
+    pairs = [(a, b) for a in frames for b in boxes + frames if overlap(a, b)]
+    assert len(pairs) > len(frames)
+    assert not [(a, b) for a, b in pairs if not is_within(a, b) and not is_within(b, a)]
 
 
 def test_every_edge_leads_to_the_right(opened):
-    tab = opened(page_of_modules(), **LARGE)
-    tab.keyboard.press("o")
+    tab = all_open(opened, page_of_modules)
     ends = tab.evaluate(
         """() => [...document.querySelectorAll(".edge path")].map((path) => {
           const end = path.getPointAtLength(path.getTotalLength());
@@ -229,8 +223,7 @@ def test_every_edge_leads_to_the_right(opened):
 
 
 def test_no_edge_runs_through_a_box(opened):
-    tab = opened(page_of_modules(), **LARGE)
-    tab.keyboard.press("o")
+    tab = all_open(opened, page_of_modules)
     through = tab.evaluate(
         """() => {
           const boxes = [...document.querySelectorAll(".node")].map((node) => {
@@ -313,7 +306,6 @@ def test_what_fits_is_opened_once_there_is_room(opened, tmp_path):
 def test_the_same_page_is_laid_out_alike_each_time(opened):
     found = []
     for _ in range(2):
-        tab = opened(page_of_modules(), **LARGE)
-        tab.keyboard.press("o")
+        tab = all_open(opened, page_of_modules)
         found.append(tab.locator("#drawing").inner_html())
     assert found[0] == found[1]

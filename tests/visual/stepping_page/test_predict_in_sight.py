@@ -4,7 +4,7 @@ import pytest
 
 from micrograd_plus import Value, step_through
 from tests.visual.stepping_page.pages import page_of_arrays
-from tests.visual.stepping_page.test_predict import answer, press
+from tests.visual.stepping_page.reading import answer, press
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 800}}

@@ -6,8 +6,7 @@ from micrograd_plus import Tensor, Value, optim, step_through
 from micrograd_plus import functions as f
 from micrograd_plus.formulas.shown_numbers import number_text
 from tests.visual.stepping_page.pages import page_of, page_of_numbers, page_of_update
-
-LAST = "#step=99"
+from tests.visual.stepping_page.reading import LAST
 
 
 def bars(tab):

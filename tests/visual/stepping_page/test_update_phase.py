@@ -9,6 +9,7 @@ from micrograd_plus import Tensor, Value, optim, step_through, steps
 from micrograd_plus.formulas.shown_numbers import number_text
 from micrograd_plus.visual.stepping.updates import digits_of_change
 from micrograd_plus.visual.stepping_page.page_data import end_of
+from tests.visual.stepping_page.reading import answer, value
 
 MADE = {
     "SGD": lambda p: optim.SGD(p, lr=0.1),
@@ -55,10 +56,6 @@ def stepped(made, a=2.0, b=-3.0):
 def printed(tab):
     tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     return tab.locator("#all li").all_text_contents()
-
-
-def value(tab, name):
-    return tab.locator(f'.node:has(.name:text-is("{name}")) .value').text_content()
 
 
 def data_in(page):
@@ -201,11 +198,6 @@ def asked(opened, made, at=-1):
     tab = opened(step_through(found), f"#step={len(found) + 2 + at}")
     tab.locator("#predict").click()
     return tab, found.update[at]
-
-
-def answer(tab, text):
-    tab.get_by_label("Your answer for").fill(text)
-    tab.keyboard.press("Enter")
 
 
 def test_predicting_asks_for_the_new_value_and_hides_it(opened):

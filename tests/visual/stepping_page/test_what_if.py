@@ -7,6 +7,7 @@ from micrograd_plus import functions as f
 from micrograd_plus.engine.primitives.neural import weighted_sum
 from micrograd_plus.formulas.shown_numbers import number_text
 from tests.visual.stepping_page.pages import doubling, result_of
+from tests.visual.stepping_page.reading import box, gradient
 
 COMPUTATIONS = {
     "arithmetic": lambda a, b: (a * b + a) / b - 3,
@@ -44,10 +45,6 @@ def opened_with(opened, computation, numbers=(1.5, 0.5)):
     tab = opened(step_through(result_of(computation, *numbers)), "#step=99")
     tab.locator("summary").click()
     return tab
-
-
-def gradient(tab, name):
-    return tab.locator(f'.node:has(.name:text-is("{name}")) .gradient').text_content()
 
 
 def test_dragging_moves_the_whole_graph(opened):
@@ -173,7 +170,7 @@ def test_every_leaf_of_many_can_be_changed(many_leaves):
 
 def test_a_click_on_a_leaf_in_the_graph_leads_to_its_number(many_leaves):
     at = many_leaves.url
-    many_leaves.locator('.node:has(.name:text-is("w120"))').dispatch_event("click")
+    box(many_leaves, "w120").dispatch_event("click")
     focused = "document.activeElement.getAttribute('aria-label')"
     assert many_leaves.evaluate(focused) == "Type a value for w120"
     many_leaves.keyboard.type("7")
@@ -183,7 +180,7 @@ def test_a_click_on_a_leaf_in_the_graph_leads_to_its_number(many_leaves):
 
 def test_a_click_on_a_leaf_steps_on_while_no_other_numbers_are_tried(opened):
     tab = opened(step_through(weights_and_inputs(3)))
-    tab.locator('.node:has(.name:text-is("w1"))').click()
+    box(tab, "w1").click()
     assert tab.url.endswith("#step=1")
 
 
@@ -206,7 +203,7 @@ def test_what_is_tried_comes_into_sight_when_it_is_opened(many_leaves):
 
 def test_a_click_on_a_leaf_ends_the_search(many_leaves):
     many_leaves.get_by_label("Find a number by its name").fill("bias")
-    many_leaves.locator('.node:has(.name:text-is("w120"))').dispatch_event("click")
+    box(many_leaves, "w120").dispatch_event("click")
     assert names_in_the_list(many_leaves)[:3] == ["w120", "x0", "x1"]
 
 
@@ -287,7 +284,7 @@ def test_a_tap_on_a_computed_box_leads_to_its_step_while_numbers_are_tried(opene
     page = step_through(result_of(lambda a, b: (a * b).tanh(), 1.5, 0.5))
     tab = opened(page, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     tab.locator("summary").tap()
-    tab.locator('.node:has(.name:text-is("L"))').tap()
+    box(tab, "L").tap()
     assert tab.url.endswith("#step=2")
 
 
