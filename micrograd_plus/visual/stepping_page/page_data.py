@@ -78,6 +78,12 @@ def page_data(steps: Steps, axes: Axes | None = None) -> dict[str, Any]:
     for data in (*forward, *backward):  # what the page has no use for
         del data["text"]
         data.pop("added_to", None)
+    for data in update:
+        data["rule"] = [[name, formula] for name, formula, _ in data["rule"]]
+        for line in data["lines"]:
+            del line["text"]
+        if not data["isClipped"]:
+            del data["clipped"]  # which is then the gradient
     for node in nodes:
         node["module"] = shown.modules.within.get(node["name"])
         node["held"] = node["name"] in shown.modules.held

@@ -68,7 +68,7 @@ def test_the_data_of_the_page_are_the_numbers_of_the_steps():
         assert (shown["before"], shown["gradient"], shown["after"]) == (
             *(step.before, step.gradient, step.after),
         )
-        assert [x[2] for x in shown["rule"]] == [line.value for line in step.rule]
+        assert shown["rule"] == [[line.name, line.formula] for line in step.rule]
 
 
 def test_step_through_takes_an_optimizer_and_does_not_step():

@@ -11,13 +11,15 @@ const LAST = BACK + DATA.update.length;
 // Of operations that users name, "constructor" is none of ours.
 for (const known of [DATA.operations, DATA.notation.functions]) Object.setPrototypeOf(known, null);
 
-// What the data leaves out, as it follows: what arrives at a result, and a sum of one part.
+// What the data leaves out, as it follows: what arrives at a result, a sum of one part, and a
+// gradient that is not clipped.
 const arrived = new Map([[DATA.root, DATA.seed]]);
 for (const step of DATA.backward) {
   step.upstream ??= arrived.get(DATA.forward[step.of].node);
   step.total ??= step.contribution;
   arrived.set(step.node, step.total);
 }
+for (const step of DATA.update) step.clipped ??= step.gradient;
 
 // The numbers: those of the engine, until a reader tries others.
 let numbers = {
