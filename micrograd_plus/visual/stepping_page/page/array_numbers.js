@@ -3,6 +3,9 @@
 const MOST_IN_TEXT = [4, 5]; // rows and columns of what is written out
 
 const isArray = (x) => x !== null && typeof x === "object";
+const sumOf = (xs) => xs.reduce((total, x) => total + x, 0);
+const productOf = (xs) => xs.reduce((total, x) => total * x, 1);
+const meanOf = (xs) => sumOf(xs) / xs.length;
 const flatOf = (x) => (isArray(x) ? x.values.map(numberOf) : [numberOf(x)]);
 
 // What is shown of an array, with other numbers in it; a single number as it is.
@@ -15,10 +18,8 @@ function withNumbers(shown, values) {
 
 function meansOf(cells, [down, right]) {
   const blocks = (items, size) => [...Array(Math.ceil(items.length / size)).keys()].map((i) => items.slice(i * size, (i + 1) * size));
-  return blocks(cells, down).map((lines) => blocks([...cells[0].keys()], right).map((columns) => {
-    const found = lines.flatMap((line) => columns.map((j) => line[j]));
-    return found.reduce((sum, x) => sum + x, 0) / found.length;
-  }));
+  return blocks(cells, down).map((lines) => blocks([...cells[0].keys()], right).map((columns) =>
+    meanOf(lines.flatMap((line) => columns.map((j) => line[j])))));
 }
 
 // A small array as rows of numbers, a larger one as rows that sum it up, as the package has them.
@@ -33,8 +34,7 @@ function textRows(sizes, values) {
   if (finite.length < values.length) return [[`${values.length - finite.length} of ${values.length}`], ["not finite"]];
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
   if (low === high) return [[`all ${numberText(low)}`]];
-  const mean = finite.reduce((sum, x) => sum + x, 0) / finite.length;
-  return [[`mean ${numberText(mean)}`], [`${numberText(low)} … ${numberText(high)}`]];
+  return [[`mean ${numberText(meanOf(finite))}`], [`${numberText(low)} … ${numberText(high)}`]];
 }
 
 // As in a line of an example: a small array in full, of a larger one its shape and range.

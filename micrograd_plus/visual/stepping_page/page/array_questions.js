@@ -8,7 +8,7 @@ const MOST_PLACES = 400; // entries among which one is looked for
 
 // The question of a step on arrays; null where none is simple enough.
 function entryQuestion(at) {
-  if (DATA.scalar || at < 1 || at === SEED || at > BACK || !knowsArrays()) return null;
+  if (DATA.scalar || at < 1 || at === SEED || at > BACK || !isComputable()) return null;
   const step = stepOf(at);
   const result = at < SEED ? numbers.values[step.node] : numbers.backward[at - SEED - 1].contribution;
   const through = at < SEED ? step : DATA.forward[step.of];
@@ -21,7 +21,7 @@ function entryQuestion(at) {
   const entry = interesting.find((i) => parts(i)?.inputs.every((x) => x !== 0)) ?? interesting[0];
   const found = entry === undefined ? null : parts(entry);
   if (!found || found.inputs.length > MOST_INPUTS) return null;
-  const own = DATA.nodes[step.node].name;
+  const own = nameOf(step.node);
   const name = at < SEED ? own : step.left.replace(/, part .*$/, "");
   return { ...found, left: `${name}${isArray(result) ? indexed([entry], result.sizes) : ""}${at > SEED && step.parts > 1 ? `, part ${step.part}` : ""}`, truth: values[entry] };
 }
@@ -29,7 +29,7 @@ function entryQuestion(at) {
 // `inputs`, how the entry is computed from them, how that is written, and the rows that show them.
 function partsOfResult(k, entry) {
   const step = DATA.forward[k];
-  const xs = step.operands.map((x) => flatOf(x.node === null ? x.value : numbers.values[x.node]));
+  const xs = valuesOf(step, numbers.values).map(flatOf);
   const { places, terms } = termsOf(k, entry, xs);
   const labels = step.operands.map((x, p) => labelOf(x, places[p], terms[p]));
   const rule = RULES[step.operation];
@@ -41,7 +41,7 @@ function partsOfResult(k, entry) {
     compute: (flat) => (rule ? rule.value(cut(flat), settingsOf(step), ownOf(entry, places)) : Number(computed(step, flat))),
     written: rule ? way.written(labels, labelOf(step.operands[0], [entry], [numbers.values[step.node]])) : writtenFor(step, labels),
     hint: rule ? way.hint : "Put the numbers above into the formula.",
-    shown: step.operands.map((x, p) => ({ name: x.node === null ? null : DATA.nodes[x.node].name, x: x.node === null ? x.value : numbers.values[x.node], entries: places[p], label: labels[p], count: terms[p].length })),
+    shown: step.operands.map((x, p) => shownOperand(x, places[p], labels[p])),
   };
 }
 
@@ -66,13 +66,13 @@ function partsOfGradient(j, entry) {
   const [step, now] = [DATA.backward[j], numbers.backward[j]];
   const [k, p] = [step.of, step.position];
   const through = DATA.forward[k];
-  const xs = through.operands.map((x) => flatOf(x.node === null ? x.value : numbers.values[x.node]));
+  const xs = valuesOf(through, numbers.values).map(flatOf);
   const y = flatOf(numbers.values[through.node]);
   const upstream = flatOf(now.upstream);
   const from = [...upstream.keys()].filter((i) => sourcesAt(k, p)[i].includes(entry));
   if (!from.length || from.length > MOST_INPUTS) return null;
-  const root = DATA.nodes[DATA.root].name;
-  const arrived = { name: `∂${root}/∂${DATA.nodes[through.node].name}`, x: now.upstream, entries: from, count: from.length };
+  const root = nameOf(DATA.root);
+  const arrived = { name: `∂${root}/∂${nameOf(through.node)}`, x: now.upstream, entries: from };
   arrived.label = isArray(now.upstream) ? `${arrived.name}${indexed(from, now.upstream.sizes)}` : arrived.name;
   const rule = RULES[through.operation];
   if (rule === dot && p < 2) {
@@ -86,7 +86,7 @@ function partsOfGradient(j, entry) {
       compute: (flat) => sumOf(from.map((_, t) => flat[t] * flat[from.length + t])),
       written: from.length > 1 ? `the sum of ${arrived.label} × ${label}` : `${arrived.label} × ${label}`,
       hint: "Multiply the numbers above in pairs, first with first, second with second, and add up the products.",
-      shown: [arrived, { name: x.node === null ? null : DATA.nodes[x.node].name, x: x.node === null ? x.value : numbers.values[x.node], entries: places, label, count: places.length }],
+      shown: [arrived, shownOperand(x, places, label)],
     };
   }
   if (rule === sum || rule === moved || (rule === dot && p === 2) || rule === mean) {
@@ -110,7 +110,7 @@ function partsOfGradient(j, entry) {
     const x = name === "y" ? { node: through.node } : through.operands[step.names[name]];
     if (!x) return null;
     const places = name === "y" ? from : operands.places[step.names[name]];
-    return { name: x.node === null ? null : DATA.nodes[x.node].name, x: x.node === null ? x.value : numbers.values[x.node], entries: places, label: labelOf(x, places, [names[name]]), count: 1 };
+    return shownOperand(x, places, labelOf(x, places, [names[name]]));
   });
   if (shown.includes(null)) return null;
   const pieces = Object.fromEntries(Object.keys(names).map((name) => [name, numberPiece(names[name])]));
@@ -126,11 +126,16 @@ function partsOfGradient(j, entry) {
   };
 }
 
+// An operand, or the result, with those of its entries that a question needs.
+function shownOperand({ node, value }, entries, label) {
+  return node === null ? { name: null, x: value, entries, label } : { name: nameOf(node), x: numbers.values[node], entries, label };
+}
+
 // Entries of an operand by its name; of a constant without one, their numbers.
 function labelOf(x, places, values) {
   if (x.node === null) return values.map((v) => numberText(v)).join(", ");
   const of = numbers.values[x.node];
-  return `${DATA.nodes[x.node].name}${isArray(of) ? indexed(places, of.sizes) : ""}`;
+  return `${nameOf(x.node)}${isArray(of) ? indexed(places, of.sizes) : ""}`;
 }
 
 function writtenFor(step, labels) {
@@ -160,8 +165,8 @@ function questionOfEntry(at) {
     rows(list) {
       let start = 0;
       const exact = this.digits.length === inputs.length;
-      for (const { name, x, entries, label, count } of shown) {
-        const digits = this.digits.slice(start, start += count);
+      for (const { name, x, entries, label } of shown) {
+        const digits = this.digits.slice(start, start += entries.length);
         const flat = flatOf(x);
         const text = entries.map((e, i) => numberText(flat[e], exact ? digits[i] : undefined)).join(", ");
         if (name !== null) row(list, label, "", null, "", text);

@@ -6,9 +6,6 @@
 // numbers are offered only where all this gives the engine's own.
 
 const MOST_TERMS_IN_ALL = 300_000;
-const sumOf = (xs) => xs.reduce((total, x) => total + x, 0);
-const productOf = (xs) => xs.reduce((total, x) => total * x, 1);
-const meanOf = (xs) => sumOf(xs) / xs.length;
 const ones = (terms) => terms.map((xs) => xs.map(() => 1));
 
 const sum = { value: (terms) => sumOf(terms.flat()), slopes: ones };
@@ -178,17 +175,10 @@ function updatedArrays(flat, gradients) {
   });
 }
 
-let arraysAreKnown = null;
-
-// Whether the page computes these arrays as the engine does: it has all numbers, they are few enough
-// to follow a slider, and computing again gives the engine's own.
-function knowsArrays() {
-  arraysAreKnown ??= canRecomputeArrays();
-  return arraysAreKnown;
-}
-
+// The same of arrays: the page has all numbers, they are few enough to follow a slider, and computing
+// again gives the engine's own.
 function canRecomputeArrays() {
-  if (DATA.scalar || DATA.note || !DATA.forward.length) return false;
+  if (DATA.note || !DATA.forward.length) return false;
   if (original.values.some((x) => isArray(x) && !x.values)) return false;
   try {
     const terms = DATA.forward.flatMap((step, k) => step.operands.map((_, p) => sumOf(sourcesAt(k, p).map((list) => list.length))));

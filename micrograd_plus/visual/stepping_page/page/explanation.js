@@ -62,7 +62,7 @@ const wordsOfRounding = (other) => `By hand, the rounded numbers give ${other}. 
 
 function explainForward(original) {
   const step = altered ? textsOfForward(original) : original;
-  const name = DATA.nodes[step.node].name;
+  const name = nameOf(step.node);
   title(`${name} = ${step.symbols}`, wordsOfForward(step));
   const spoken = equation(step.left, [step.symbols, ...step.numbers, step.result]);
   if (showProduct(step, explanation)) return spoken;
@@ -71,7 +71,7 @@ function explainForward(original) {
   for (const x of step.operands.slice(0, 12)) {
     if (x.node === null || seen.has(x.node)) continue;
     seen.add(x.node);
-    row(list, DATA.nodes[x.node].name, "goes in", numbers.values[x.node]);
+    row(list, nameOf(x.node), "goes in", numbers.values[x.node]);
   }
   row(list, name, "comes out", numbers.values[step.node], "sum");
   showCurve(step);
@@ -99,7 +99,7 @@ function explainSeed() {
 function explainBackward(original, j) {
   const step = altered ? textsOfBackward(original, j) : original;
   const through = DATA.forward[step.of];
-  const [root, result, operand] = [DATA.root, through.node, step.node].map((i) => DATA.nodes[i].name);
+  const [root, result, operand] = [DATA.root, through.node, step.node].map(nameOf);
   const now = numbers.backward[j];
   const part = step.parts > 1 ? `, part ${step.part} of ${step.parts}` : "";
   title(`∂${root}/∂${operand}${part}`, wordsOfBackward(step, now));
@@ -141,7 +141,7 @@ function ruleOf(j, now) {
 function explainUpdate(original, k) {
   const step = altered ? textsOfUpdate(original, k) : original;
   const now = numbers.update[k];
-  const [root, name] = [DATA.root, step.node].map((i) => DATA.nodes[i].name);
+  const [root, name] = [DATA.root, step.node].map(nameOf);
   const [before, after] = changeTexts(now);
   title(`Update ${name}`, wordsOfUpdate(step, now));
   const spoken = step.lines.map((line) => equation(line.left, [line.symbols, ...line.numbers, line.result], "←"));
@@ -220,7 +220,7 @@ function rowsOfRule(list, step, now, gradient) {
 function row(list, name, words, x, className = "", text = numberText(x), array = name) {
   const term = element("dt", className, words, list);
   term.prepend(element("b", "", name), " ");
-  if (x !== null && typeof x === "object") {
+  if (isArray(x)) {
     term.className = `wide ${className}`;
     heatMap(x, array, element("dd", `wide ${className}`, undefined, list));
     return;

@@ -34,7 +34,7 @@ function counted(count, word, words = `${word}s`) {
 }
 
 function nameOfItem(item) {
-  return moduleOf(item) === null ? DATA.nodes[item].name : MODULES[moduleOf(item)].title;
+  return moduleOf(item) === null ? nameOf(item) : MODULES[moduleOf(item)].title;
 }
 
 function sized(item) {
@@ -222,7 +222,7 @@ function showItem(item, frame, current, touched) {
   parts.group.classList.toggle("old", isOld);
   const update = m === null ? known[2] : null;
   parts.word.textContent = isOld ? "old" : update ? "new" : m === null ? "value" : "gives";
-  write(update && typeof values[0] !== "object" ? changeTexts(update)[1] : shortTexts(values), parts.value, parts.room);
+  write(update && !isArray(values[0]) ? changeTexts(update)[1] : shortTexts(values), parts.value, parts.room);
   write(shortTexts(gradients), parts.gradient, parts.room);
   if (parts.thumbnail) showThumbnail(parts.thumbnail, values[0]);
   parts.hover.textContent = m === null ? hoverText(nameOfItem(item), values[0], gradients[0], update, isOld)
@@ -233,13 +233,13 @@ function showItem(item, frame, current, touched) {
 // The numbers of a box, if they are few.
 function shortTexts(all) {
   const known = all.filter((x) => x !== null);
-  if (known.length > 2) return counted(known.length, typeof known[0] === "object" ? "array" : "number");
+  if (known.length > 2) return counted(known.length, isArray(known[0]) ? "array" : "number");
   return known.map(shortText).join(", ");
 }
 
 // An array in a box is its shape; the panel shows the rest.
 function shortText(x) {
-  return x !== null && typeof x === "object" ? x.shape : numberText(x);
+  return isArray(x) ? x.shape : numberText(x);
 }
 
 function hoverText(name, value, gradient, update, isOld) {

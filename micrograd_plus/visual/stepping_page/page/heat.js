@@ -132,7 +132,7 @@ function namesBeside(name, pictures, columns, { names = [true, true] }) {
 const longest = (names) => Math.max(...names.map((text) => [...text].length));
 
 function largestOf(pictures) {
-  const finite = pictures.flatMap((picture) => picture.cells.flat()).map(numberOf).filter((v) => v !== null && Number.isFinite(v));
+  const finite = pictures.flatMap((picture) => picture.cells.flat()).map(numberOf).filter(Number.isFinite);
   return Math.max(...finite.map(Math.abs), 0);
 }
 
@@ -142,6 +142,9 @@ function axisNames(names, className, parent) {
   for (const name of names) element("li", [...name].length === 1 ? "short" : "", name, list);
 }
 
+// Its colour, by the class or the name of it: null stands for what is not finite among means.
+const kindOf = (x) => (!Number.isFinite(x) ? "missing" : x < 0 ? "negative" : "positive");
+
 function drawCells(map, t, cell, largest, parent) {
   const { cells, at } = map.pictures[t];
   const [width, height] = [cells[0].length * cell.width, cells.length * cell.height];
@@ -149,7 +152,7 @@ function drawCells(map, t, cell, largest, parent) {
   cells.forEach((line, i) => line.forEach((given, j) => {
     const x = numberOf(given);
     const [left, top] = [j * cell.width, i * cell.height];
-    const kind = x === null || !Number.isFinite(x) ? "missing" : x < 0 ? "negative" : "positive";
+    const kind = kindOf(x);
     const strength = kind === "missing" ? 0.7 : STRONGEST * (Math.abs(x) / (largest || 1));
     svg("rect", { class: kind, x: left, y: top, width: cell.width, height: cell.height, "fill-opacity": strength.toFixed(3) }, drawn);
     if (cell.font) {
@@ -173,7 +176,7 @@ function aboutMap({ x, pictures, layers }) {
   const words = x.words.length ? ` (${x.words.join(" × ")})` : "";
   const said = [`${x.shape}${words}${layers[0]?.cell.font ? "" : `: ${x.summary}`}`];
   const shown = pictures.length;
-  const count = x.sizes.reduce((product, size, axis) => (x.axes.includes(axis) ? product : product * size), 1);
+  const count = productOf(x.sizes.filter((_, axis) => !x.axes.includes(axis)));
   if (shown && shown < count) said.push(`the first ${shown} of ${count} pictures`);
   if (x.blocks?.some((size) => size > 1)) said.push(`each cell is the mean of ${x.blocks.join("\u00a0×\u00a0")} numbers`);
   if (x.sizes.length === 1 && x.values?.length > LONGEST_LINE) said.push("read it line by line");
@@ -189,7 +192,7 @@ function legend(map, parent) {
     element("i", side, undefined, line);
     element("span", "", side === "negative" ? "0" : numberText(map.largest, 3), line);
   }
-  if (map.pictures.some((p) => p.cells.flat().some((v) => !Number.isFinite(numberOf(v) ?? NaN)))) {
+  if (map.pictures.some((p) => p.cells.flat().some((v) => kindOf(numberOf(v)) === "missing"))) {
     element("i", "missing", undefined, line);
     element("span", "", "not finite", line);
   }

@@ -95,10 +95,10 @@ function light(map, entries) {
 function partnersOf(step, map, other, entry) {
   const [k, p] = [step.of, step.position];
   const through = DATA.forward[k];
-  const isGradient = map.name !== ownName(map.name) && ownName(map.name) === DATA.nodes[step.node].name;
+  const isGradient = map.name !== ownName(map.name) && ownName(map.name) === nameOf(step.node);
   if (!isGradient || RULES[through.operation] !== dot || p > 1 || !through.sources?.[0] || !through.sources[1]) return null;
   const { node } = through.operands[1 - p];
-  if (node === null || DATA.nodes[node].name !== other.name) return null;
+  if (node === null || nameOf(node) !== other.name) return null;
   const [own, others] = [sourcesAt(k, p), sourcesAt(k, 1 - p)];
   return [...new Set(own.flatMap((entries, i) => (entries.includes(entry) ? [others[i][entries.indexOf(entry)]] : [])))];
 }
@@ -140,7 +140,7 @@ function relations(map, entry) {
 function partsIn(through, name, backwardStep) {
   const own = ownName(name);
   const isGradient = name !== own;
-  const named = (node) => node !== null && DATA.nodes[node].name === own;
+  const named = (node) => node !== null && nameOf(node) === own;
   if (isGradient !== (backwardStep !== null)) return { result: false, positions: [] };
   if (backwardStep) return { result: named(through.node), positions: named(backwardStep.node) ? [backwardStep.position] : [] };
   const positions = through.operands.flatMap((x, p) => (named(x.node) ? [p] : []));
@@ -153,7 +153,7 @@ function related(through, p, entry, fromResult) {
   const source = through.sources?.[p];
   if (!source) return null;
   const [operand, result] = [through.operands[p].node, through.node].map((node) => numbers.values[node].sizes ?? []);
-  const count = result.reduce((a, b) => a * b, 1);
+  const count = productOf(result);
   const of = (i) => (source.entries ? source.entries[i] : alongAxes(source.axes, i, result, operand));
   if (fromResult) return of(entry);
   return [...Array(count).keys()].filter((i) => of(i).includes(entry));
@@ -179,7 +179,7 @@ function indexed(entries, sizes) {
   const places = entries.map((entry) => placeOf(entry, sizes));
   const along = sizes.map((_, axis) => [...new Set(places.map((place) => place[axis]))].sort((a, b) => a - b));
   const isBlock = along.every((x) => x.at(-1) - x[0] === x.length - 1)
-    && along.reduce((product, x) => product * x.length, 1) === entries.length;
+    && productOf(along.map((x) => x.length)) === entries.length;
   if (!isBlock) return ` (${entries.length} entries)`;
   if (entries.length > 1 && along.every((x, axis) => x.length === sizes[axis])) return " (all entries)";
   return `[${along.map((x, axis) => (x.length === 1 ? x[0] : x.length === sizes[axis] ? ":" : `${x[0]}:${x.at(-1) + 1}`)).join(",\u00a0")}]`;

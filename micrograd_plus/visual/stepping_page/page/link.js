@@ -9,7 +9,7 @@ const sharing = Object.fromEntries(
 );
 
 // Leaves by their names.
-const leafOf = new Map(DATA.given.map((_, i) => [DATA.nodes[i].name, i]));
+const leafOf = new Map(DATA.given.map((_, i) => [nameOf(i), i]));
 
 function addressText() {
   const parts = [`step=${frame}`];

@@ -3,6 +3,8 @@
 // Frames: 0 is what is given, 1 to F are the forward steps, F + 1 is where the backward pass
 // starts, after it come the backward steps, and at last those of the update, if there is one.
 
+const nameOf = (node) => DATA.nodes[node].name;
+
 const FORWARD = DATA.forward.length;
 const SEED = FORWARD + 1;
 const BACK = SEED + DATA.backward.length; // the last backward step

@@ -35,10 +35,10 @@ function moduleForward(m) {
 function moduleBackward(m, frame) {
   const { takes, gives, parameters } = insides[m];
   const { title: name } = MODULES[m];
-  const root = DATA.nodes[DATA.root].name;
+  const root = nameOf(DATA.root);
   title(name, `The gradient flows back through this part of the model, here as one step.`);
   const gradient = (node) => gradientAt(node, frame);
-  const left = (node) => `∂${root}/∂${DATA.nodes[node].name}`;
+  const left = (node) => `∂${root}/∂${nameOf(node)}`;
   listOf("It receives", gives, "gradient of what it gave", gradient, left);
   listOf("It hands on", [...takes].filter((node) => gradient(node) !== null), "gradient of what it took, so far", gradient, left);
   listOf("Its parameters receive", [...parameters].filter((node) => gradient(node) !== null), "gradient", gradient, left);
@@ -53,11 +53,11 @@ function moduleUpdate(m, frame) {
 }
 
 // A heading, and a row for each of some nodes, or as many as one would read.
-function listOf(heading, nodes, words, numberOfNode, nameOf = (node) => DATA.nodes[node].name) {
+function listOf(heading, nodes, words, numberOfNode, leftOf = nameOf) {
   const all = [...nodes];
   if (!all.length) return;
   element("h2", "part", heading, explanation);
   const list = element("dl", "", undefined, explanation);
-  for (const node of all.slice(0, FEW_ROWS)) row(list, nameOf(node), words, numberOfNode(node));
+  for (const node of all.slice(0, FEW_ROWS)) row(list, leftOf(node), words, numberOfNode(node));
   if (all.length > FEW_ROWS) element("p", "remark", `and ${all.length - FEW_ROWS} more`, explanation);
 }

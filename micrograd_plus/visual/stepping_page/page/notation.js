@@ -31,7 +31,7 @@ function namePiece(name) {
 }
 
 function gradientPiece(name) {
-  const root = within(namePiece(DATA.nodes[DATA.root].name));
+  const root = within(namePiece(nameOf(DATA.root)));
   return piece(`∂${root}/∂${within(namePiece(name))}`);
 }
 

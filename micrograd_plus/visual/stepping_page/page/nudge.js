@@ -2,13 +2,6 @@
 
 const NUDGES = ["0.1", "0.01", "0.001"];
 let nudge = NUDGES[1];
-let computable = null;
-
-// Whether the page computes what the engine computes.
-function isComputable() {
-  computable ??= canRecompute() || canRecomputeArrays();
-  return computable;
-}
 
 // The result when a node is larger by some amount, or only as one operand of one operation.
 function nudgedRoot(amount, node, use = null) {
@@ -42,7 +35,7 @@ function nudgeOfEntry(j) {
   const [step, now] = [DATA.backward[j], numbers.backward[j]];
   const value = numbers.values[step.node];
   const isLeaf = step.node < DATA.given.length && step.part === step.parts;
-  if (!isLeaf || !value?.values?.length || !now.total?.values || isObject(numbers.values[DATA.root])) return null;
+  if (!isLeaf || !value?.values?.length || !now.total?.values || isArray(numbers.values[DATA.root])) return null;
   const { place, name } = largestEntry(nameOf(step.node), now.total);
   return nudgeBox({
     name,

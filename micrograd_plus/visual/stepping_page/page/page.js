@@ -57,7 +57,7 @@ function watchItems() {
   return () => reach(reached);
 }
 
-document.title = `${DATA.nodes[DATA.root].name} step by step`;
+document.title = `${nameOf(DATA.root)} step by step`;
 const note = document.getElementById("note");
 note.textContent = DATA.note;
 note.hidden = !DATA.note;

@@ -30,7 +30,7 @@ function canBeAsked(at) {
   }
   if (results === "results") return false;
   if (at <= BACK && hasArrays(DATA.forward[stepOf(at).of])) return entryQuestion(at) !== null;
-  return isSingle(at > BACK ? numbers.update[at - BACK - 1].after : numbers.backward[at - SEED - 1].contribution);
+  return !isArray(at > BACK ? numbers.update[at - BACK - 1].after : numbers.backward[at - SEED - 1].contribution);
 }
 
 function questionsLeft() {

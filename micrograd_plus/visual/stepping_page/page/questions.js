@@ -8,7 +8,6 @@ const CHANGES = [["it shrinks", -1, "−"], ["it stays", 0, "0"], ["it grows", 1
 const SIZES = [["smaller", -1, "<"], ["the same", 0, "="], ["larger", 1, ">"]];
 const MOST_ROWS = 8;
 
-const isSingle = (x) => x === null || typeof x !== "object";
 const signWord = (x) => (x > 0 ? "positive" : x < 0 ? "negative" : "zero");
 
 function questionOf(at) {
@@ -69,7 +68,7 @@ function knownOfContribution(j) {
 
 // The numbers of a contribution once more, where those that are shown do not lead to it; else null.
 function withMoreDigits(j) {
-  if (!isSingle(numbers.backward[j].contribution)) return null;
+  if (isArray(numbers.backward[j].contribution)) return null;
   const known = knownOfContribution(j);
   const digits = digitsToShow(known);
   if (digits.every((n) => n === FEW_DIGITS) || known.inputs.length === 1) return null;
@@ -81,11 +80,11 @@ function questionOfContribution(j) {
   const [step, now] = [DATA.backward[j], numbers.backward[j]];
   const { symbols } = altered ? textsOfBackward(step, j) : step;
   const through = DATA.forward[step.of];
-  const result = DATA.nodes[through.node].name;
+  const result = nameOf(through.node);
   const known = knownOfContribution(j);
   const { truth } = known;
   const upstream = numberOf(now.upstream);
-  const given = `∂${DATA.nodes[DATA.root].name}/∂${result}`;
+  const given = `∂${nameOf(DATA.root)}/∂${result}`;
   const factor = symbols.startsWith(`${given} × `) ? symbols.slice(given.length + 3) : "the local derivative";
   const zero = upstream === 0 ? "Whatever is multiplied with 0 is 0." : "";
   return {
@@ -119,7 +118,7 @@ function questionOfContribution(j) {
       row(list, given, `gradient of ${result}`, now.upstream, "", numberText(now.upstream, digitsOf.get(null)));
       for (const node of [...new Set([...operandsOf(through), through.node])].slice(0, MOST_ROWS)) {
         const x = numbers.values[node];
-        row(list, DATA.nodes[node].name, "value", x, "", numberText(x, digitsOf.get(node)));
+        row(list, nameOf(node), "value", x, "", numberText(x, digitsOf.get(node)));
       }
     },
   };
@@ -127,14 +126,14 @@ function questionOfContribution(j) {
 
 function questionOfResult(i) {
   const step = DATA.forward[i];
-  const name = DATA.nodes[step.node].name;
+  const name = nameOf(step.node);
   const truth = numberOf(numbers.values[step.node]);
   const xs = valuesOf(step, numbers.values);
   const sizes = xs.map((x) => (Number.isFinite(x) ? Math.abs(x) : -1));
   const k = sizes.indexOf(Math.max(...sizes));
   const operand = step.operands[k];
   const largest = operand.node === null ? numberText(xs[k])
-    : `${DATA.nodes[operand.node].name} = ${numberText(xs[k])}`;
+    : `${nameOf(operand.node)} = ${numberText(xs[k])}`;
   return {
     truth,
     scale: Math.abs(truth),
@@ -161,7 +160,7 @@ function questionOfResult(i) {
         if (x.node === null || seen.has(x.node) || seen.size >= MOST_ROWS) return;
         seen.add(x.node);
         const value = numbers.values[x.node];
-        row(list, DATA.nodes[x.node].name, "value", value, "", numberText(value, this.digits[place]));
+        row(list, nameOf(x.node), "value", value, "", numberText(value, this.digits[place]));
       });
     },
   };
@@ -185,7 +184,7 @@ function knownOfUpdate(k) {
 function questionOfUpdate(k) {
   const [original, now] = [DATA.update[k], numbers.update[k]];
   const step = altered ? textsOfUpdate(original, k) : original;
-  const [root, name] = [DATA.root, step.node].map((i) => DATA.nodes[i].name);
+  const [root, name] = [DATA.root, step.node].map(nameOf);
   const [before, truth] = [now.before, now.after].map(numberOf);
   const [old, answer] = changeTexts(now);
   const last = step.lines.at(-1);

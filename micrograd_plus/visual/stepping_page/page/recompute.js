@@ -111,6 +111,16 @@ function replaced(tree, names) {
   return { op: tree.op, left: replaced(tree.left, names), right: replaced(tree.right, names) };
 }
 
+// What the names of a derivative's formula are called here.
+function labelsByName(step) {
+  const through = DATA.forward[step.of];
+  const names = namesOf(step, labelsOf(through), namePiece(nameOf(through.node)));
+  if (step.position === through.operands.length - 1) names.partner = numberPiece(1);
+  for (const [name, x] of Object.entries(through.static)) names[name] = numberPiece(x);
+  delete names.pi;
+  return names;
+}
+
 // With more digits than usual of some numbers, by their names in the formula, where they are given.
 function textsOfBackward(step, j, digits = {}) {
   const through = DATA.forward[step.of];
@@ -118,13 +128,7 @@ function textsOfBackward(step, j, digits = {}) {
   if (hasArrays(through)) return { ...step, numbers: [], result: arrayText(now.contribution), running: runningText(now, arrayText) };
   const xs = valuesOf(through, numbers.values);
   const values = namesOf(step, xs, numbers.values[through.node]);
-  const labels = through.operands.map((x) =>
-    (x.node === null ? numberPiece(x.value) : namePiece(DATA.nodes[x.node].name)));
-  const names = namesOf(step, labels, namePiece(DATA.nodes[through.node].name));
-  names.ties = numberPiece(values.ties);
-  if (step.position === xs.length - 1) names.partner = numberPiece(1);
-  for (const name of Object.keys(through.static)) names[name] = numberPiece(values[name]);
-  delete names.pi;
+  const names = { ...labelsByName(step), ties: numberPiece(values.ties) };
   const { tree, reason } = chosen(readFormula(step.formula), values);
   const constants = Object.fromEntries(Object.keys(names).filter((name) => isConstant(through, step, name))
     .map((name) => [name, values[name]]));
@@ -134,7 +138,7 @@ function textsOfBackward(step, j, digits = {}) {
   const products = [rendered(short, pieces), numberPiece(now.local)].map((x) => infix("*", upstream, x).text);
   return {
     ...step,
-    symbols: infix("*", gradientPiece(DATA.nodes[through.node].name), rendered(short, names)).text,
+    symbols: infix("*", gradientPiece(nameOf(through.node)), rendered(short, names)).text,
     numbers: [...new Set(products)],
     result: numberText(now.contribution),
     remark: reason ? `since ${rendered(reason, names).text}` : "",
@@ -156,7 +160,7 @@ function textsOfUpdate(step, k) {
     const lines = step.lines.map((line, i) => ({ ...line, numbers: [], result: arrayText(results[i]) }));
     return { ...step, lines, text: lines.map(({ left, symbols, result }) => `${left} ← ${symbols} = ${result}`).join("; ") };
   }
-  const name = DATA.nodes[step.node].name;
+  const name = nameOf(step.node);
   const symbols = Object.fromEntries(Object.entries(step.shown).map(([key, text]) => [key, namePiece(text)]));
   const own = symbols.g;
   symbols.g = { ...gradientPiece(name), binding: POWER }; // squared, it is in parentheses

@@ -61,7 +61,7 @@ function summarize() {
 // A parameter and its gradient; of an array of which the page has all entries, the largest one.
 function barOf(node) {
   const [name, x] = [nameOf(node), gradientAt(node, LAST)];
-  if (!isObject(x)) return [{ name, gradient: numberOf(x) }];
+  if (!isArray(x)) return [{ name, gradient: numberOf(x) }];
   if (!x.values?.length) return [];
   const { place, name: entry } = largestEntry(name, x);
   return [{ name: entry, gradient: numberOf(x.values[place]), isEntry: true }];

@@ -26,9 +26,9 @@ function paintedSmall(x) {
   const largest = largestOf(pictures) || 1;
   pictures[0].cells.forEach((line, i) => line.forEach((given, j) => {
     const v = numberOf(given);
-    const isMissing = v === null || !Number.isFinite(v);
-    context.fillStyle = COLOURS[isMissing ? "missing" : v < 0 ? "negative" : "positive"];
-    context.globalAlpha = isMissing ? 0.7 : Math.abs(v) / largest;
+    const kind = kindOf(v);
+    context.fillStyle = COLOURS[kind];
+    context.globalAlpha = kind === "missing" ? 0.7 : Math.abs(v) / largest;
     context.fillRect(j * size, i * size, size, size);
   }));
   return canvas.toDataURL();

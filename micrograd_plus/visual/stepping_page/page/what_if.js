@@ -14,9 +14,17 @@ let edited = () => false;
 // can be tried.
 let tryNumbers = null;
 
-// Offered where computing again gives the engine's own numbers: every operation is known here.
+let computable = null;
+
+// Whether the page computes what the engine computes: then other numbers can be tried.
+function isComputable() {
+  computable ??= DATA.scalar ? canRecompute() : canRecomputeArrays();
+  return computable;
+}
+
+// Whether computing again gives the engine's own numbers: every operation is known here.
 function canRecompute() {
-  if (!DATA.scalar || !DATA.forward.length) return false;
+  if (!DATA.forward.length) return false;
   try {
     const again = recomputed(DATA.given);
     const close = (a, b) => Object.is(a, b) || a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b), 1e-3)
@@ -44,7 +52,7 @@ function showOutcome() {
   const [before, after] = [original, numbers].map(({ values }) => values[root]);
   // Not what a reader is about to say.
   const isAsked = questionsLeft().includes(madeAt[root]);
-  outcome.hidden = isAsked || isObject(before);
+  outcome.hidden = isAsked || isArray(before);
   const digits = digitsOfChange(numberOf(before), numberOf(after));
   const [old, now] = [before, after].map((x) => numberText(x, digits));
   outcome.textContent = !altered ? " is " : old === now ? " stays " : ` becomes ${old} → `;
@@ -54,7 +62,7 @@ function showOutcome() {
 }
 
 function offerWhatIf() {
-  if ((!canRecompute() && !knowsArrays()) || !DATA.given.some(isLeafToTry)) return;
+  if (!isComputable() || !DATA.given.some(isLeafToTry)) return;
   const box = document.getElementById("what-if");
   box.hidden = false;
   const list = box.querySelector("div");
@@ -67,12 +75,12 @@ function offerWhatIf() {
   showOutcome();
 
   const rowOf = (i, entry) => (isArray(given[i]) ? arrayRow(i, given, entry)
-    : leafRow(DATA.nodes[i].name, numberOf(DATA.given[i]), given[i], (value) => { given[i] = value; alter([...given]); }));
+    : leafRow(nameOf(i), numberOf(DATA.given[i]), given[i], (value) => { given[i] = value; alter([...given]); }));
 
   // The rows of those leaves whose names have what is searched for; one of them may come first.
   function showLeaves(first = null, entry = 0) {
     const wanted = search.value.trim().toLowerCase();
-    const found = [...given.keys()].filter((i) => isLeafToTry(given[i]) && DATA.nodes[i].name.toLowerCase().includes(wanted));
+    const found = [...given.keys()].filter((i) => isLeafToTry(given[i]) && nameOf(i).toLowerCase().includes(wanted));
     const shown = (first === null ? found : [first, ...found.filter((i) => i !== first)]).slice(0, MOST_LEAVES);
     list.replaceChildren(...shown.map((i) => rowOf(i, i === first ? entry : 0)));
     note.textContent = !found.length ? `No number that is given is called ${search.value}.`

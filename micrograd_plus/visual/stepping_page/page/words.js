@@ -1,7 +1,5 @@
 // Steps in plain words: what an operation does, what a slope says, why it is what it is.
 
-const nameOf = (node) => DATA.nodes[node].name;
-const isObject = (x) => x !== null && typeof x === "object";
 const isNumber = (x) => typeof x === "number";
 
 // The straight ones: whatever a change of the operand, the slope stays.
@@ -11,10 +9,6 @@ const isStraight = (step, positions) => {
   if (positions.length > 1) return ["add", "subtract"].includes(step.operation); // a × a is curved
   return STRAIGHT[step.operation]?.includes(positions[0]) ?? true;
 };
-
-// For each node the operations that use it, once for each use.
-const usedBy = DATA.nodes.map(() => []);
-for (const step of DATA.forward) operandsOf(step).forEach((node) => usedBy[node].push(step.node));
 
 const listed = (words, most = 4) => {
   const shown = words.length > most ? [...words.slice(0, most - 1), `${words.length - most + 1} more`] : words;
@@ -43,9 +37,10 @@ function piecesOf(step) {
 function wordsOfForward(step) {
   const does = DATA.operations[step.operation]?.does;
   const what = does ? inWords(does, piecesOf(step)) : `The operation ${step.operation}, from its operands.`;
-  const users = [...new Set(usedBy[step.node])].map(nameOf);
+  const users = usersOf[step.node];
   if (!users.length) return step.node === DATA.root ? `${what} This is the result.` : what;
-  return `${what} It is used ${times(usedBy[step.node].length)}, for ${listed(users)}.`;
+  const uses = users.flatMap((user) => placesIn(DATA.forward[madeAt[user] - 1], step.node));
+  return `${what} It is used ${times(uses.length)}, for ${listed(users.map(nameOf))}.`;
 }
 
 // "e falls by 3 for each 1 of a": what happens when a grows a little.
@@ -84,7 +79,7 @@ function wordsOfUse(step, through) {
 function wordsOfBackward(step, now) {
   const through = DATA.forward[step.of];
   const [root, result] = [DATA.root, through.node].map(nameOf);
-  const operand = isObject(numbers.values[step.node]) ? nameOf(step.node) : nameAt(through, step.position);
+  const operand = isArray(numbers.values[step.node]) ? nameOf(step.node) : nameAt(through, step.position);
   const uses = wordsOfUse(step, through);
   if (!isNumber(numberOf(now.local)) || !isNumber(numberOf(now.upstream))) return uses + wordsOfEntries(through, step);
   const [slope, upstream] = [now.local, now.upstream].map(numberOf);
@@ -125,7 +120,7 @@ function isRoundedAway(node) {
 function wordsOfEntries(through, step) {
   const [root, result, operand] = [DATA.root, through.node, step.node].map(nameOf);
   const value = numbers.values[step.node];
-  if (!isObject(value)) return `How much does ${root} change when ${operand} grows a little? Back through all entries of ${result}:`;
+  if (!isArray(value)) return `How much does ${root} change when ${operand} grows a little? Back through all entries of ${result}:`;
   if (!DATA.operations[through.operation]?.elementwise) return `How much does ${root} change when an entry of ${operand} grows a little? Each entry has an answer of its own.`;
   const { shape } = numbers.values[through.node] ?? {};
   if (shape === value.shape) return `Each entry of ${operand} receives the gradient of the same entry of ${result}, times the slope there.`;
@@ -139,10 +134,7 @@ function reasonOf(step) {
   if (!meaning) return null;
   const [count, alike] = [through.operands.length, meaning.reasons.length === 1];
   const reason = meaning.reasons[alike ? 0 : step.position];
-  const pieces = { ...piecesOf(through), ...namesOf(step, labelsOf(through), namePiece(nameOf(through.node))) };
-  delete pieces.pi;
-  if (step.position === count - 1) pieces.partner = numberPiece(1);
-  for (const [name, x] of Object.entries(through.static)) pieces[name] = numberPiece(x);
+  const pieces = { ...piecesOf(through), ...labelsByName(step) };
   const constants = Object.fromEntries(meaning.operands.flatMap((name, i) =>
     (through.operands[i].node === null ? [[name, numberOf(through.operands[i].value)]] : [])));
   const examples = count > 1 ? [] : reason.examples.map(([x, slope]) => `at ${pieces.a.text} = ${numberText(x)} it is ${numberText(slope)}`);
