@@ -25,6 +25,7 @@ _SCRIPTS = (
     "notation",
     "recompute",
     "array_numbers",
+    "array_rules",
     "array_recompute",
     "layout",
     "nesting",

@@ -24,6 +24,12 @@ COMPUTATIONS = {
     "spread": lambda a, b: b.var(axis=0).sum() + a.std() + f.logsumexp(a),
     "causal mask": lambda a, b: f.softmax(f.where(np.tri(2, dtype=bool), a @ a.T, -np.inf)).std(),
     "convolution": lambda a, b: f.conv2d(b.reshape(1, 4, 3, 1), a.reshape(2, 4, 1, 1)[:, :2]).sum(),
+    "layer norm": lambda a, b: (f.layer_norm(a, b[:, 0], b[:, 1]) ** 2).mean(),
+    "rms norm": lambda a, b: (f.rms_norm(a, b[:, 0]) ** 2).mean(),
+    "attention": lambda a, b: (f.scaled_dot_product_attention(a, a[::-1], b.T[:2]) ** 2).sum(),
+    "causal attention": lambda a, b: (
+        f.scaled_dot_product_attention(a, a, a, causal=True)[1] ** 2
+    ).sum(),
     "pooling": lambda a, b: f.max_pool2d(b.reshape(1, 4, 3, 1), 2).sum(),
 }
 

@@ -1,74 +1,11 @@
 // The whole computation again, where there are arrays.
 //
 // The data says which entries of the operands each entry of a result comes from. What an operation
-// makes of these, its terms, is a rule below: the number, and its slope along each term. All others
-// compute number by number, by the formulas of single numbers. Nothing here is taken on trust: other
-// numbers are offered only where all this gives the engine's own.
+// makes of these, its terms, is a rule of `array_rules`: the number, and its slope along each term.
+// All others compute number by number, by the formulas of single numbers. Nothing here is taken on
+// trust: other numbers are offered only where all this gives the engine's own.
 
 const MOST_TERMS_IN_ALL = 300_000;
-const ones = (terms) => terms.map((xs) => xs.map(() => 1));
-
-const sum = { value: (terms) => sumOf(terms.flat()), slopes: ones };
-const product = { value: ([xs]) => productOf(xs), slopes: ([xs]) => [xs.map((_, k) => productOf(xs.filter((__, l) => l !== k)))] };
-const mean = { value: ([xs]) => meanOf(xs), slopes: ([xs]) => [xs.map(() => 1 / xs.length)] };
-const moved = { value: (terms) => terms.flat()[0] ?? 0, slopes: ones };
-const extreme = (choose) => ({
-  value: ([xs]) => (anyNan(xs) ? NaN : choose(...xs)),
-  slopes: ([xs], y) => [xs.map((x) => (x === y ? 1 / xs.filter((other) => other === y).length : 0))],
-});
-// Products of two operands' terms, added up, and a bias.
-const dot = {
-  value: ([xs, ws, bias]) => sumOf(xs.map((x, k) => x * ws[k])) + (bias ? bias[0] : 0),
-  slopes: ([xs, ws, bias]) => [ws, xs, ...(bias ? [[1]] : [])],
-};
-const spreadOf = (xs, ddof) => sumOf(xs.map((x) => (x - meanOf(xs)) ** 2)) / (xs.length - ddof);
-const variance = {
-  value: ([xs], { ddof = 0 }) => spreadOf(xs, ddof),
-  slopes: ([xs], y, { ddof = 0 }) => [xs.map((x) => (2 * (x - meanOf(xs))) / (xs.length - ddof))],
-};
-const deviation = {
-  value: ([xs], { ddof = 0 }) => Math.sqrt(spreadOf(xs, ddof)),
-  slopes: ([xs], y, { ddof = 0 }) => [xs.map((x) => (x - meanOf(xs)) / ((xs.length - ddof) * y))],
-};
-function logsumexpOf(xs) {
-  const largest = Math.max(...xs);
-  return Number.isFinite(largest) ? largest + Math.log(sumOf(xs.map((x) => Math.exp(x - largest)))) : largest;
-}
-const sharesOf = (xs) => { const total = logsumexpOf(xs); return xs.map((x) => Math.exp(x - total)); };
-const logsumexp = { value: ([xs]) => logsumexpOf(xs), slopes: ([xs]) => [sharesOf(xs)] };
-// Of these two, one of the terms stands where the result does.
-const softmax = {
-  value: ([xs], _, [own]) => sharesOf(xs)[own],
-  slopes: ([xs], y, _, [own]) => [sharesOf(xs).map((share, k) => y * (Number(k === own) - share))],
-};
-const logSoftmax = {
-  value: ([xs], _, [own]) => xs[own] - logsumexpOf(xs),
-  slopes: ([xs], y, _, [own]) => [sharesOf(xs).map((share, k) => Number(k === own) - share)],
-};
-// Rows of logits beside the number of each row's class, or a share of every class.
-const crossEntropy = {
-  value: ([xs, labels]) => meanOf(rowsOf(xs, labels).map(([row, shares]) => sumOf(row.map((x, k) => (shares[k] ? shares[k] * (logsumexpOf(row) - x) : 0))))),
-  slopes: ([xs, labels]) => {
-    const rows = rowsOf(xs, labels);
-    return [rows.flatMap(([row, shares]) => sharesOf(row).map((p, k) => (p * sumOf(shares) - shares[k]) / rows.length))];
-  },
-};
-function rowsOf(xs, labels) {
-  const count = labels.length < xs.length ? labels.length : null;
-  if (count === null) throw new Error("a share of every class is not known here");
-  const size = xs.length / count;
-  return labels.map((label, i) => [xs.slice(i * size, (i + 1) * size), [...Array(size).keys()].map((k) => Number(k === label))]);
-}
-
-const RULES = {
-  __proto__: null,
-  sum, cumsum: sum, scatter_add: sum, mean, average_pool2d: mean, prod: product, cumprod: product,
-  max: extreme(Math.max), min: extreme(Math.min), max_pool2d: extreme(Math.max),
-  matmul: dot, dot, conv2d: dot, linear: dot, conv2d_with_bias: dot,
-  var: variance, std: deviation, logsumexp, softmax, log_softmax: logSoftmax,
-  softmax_cross_entropy: crossEntropy,
-};
-for (const name of ["reshape", "transpose", "expand_dims", "squeeze", "broadcast_to", "spread", "index", "concatenate", "stack", "pad", "flip", "roll", "repeat", "tile", "item", "astype"]) RULES[name] = moved;
 
 // For each operation and operand, and each entry of the result, the entries that it comes from.
 const sourceLists = new Map();
@@ -111,7 +48,7 @@ function computedFlat(k, xs) {
   const rule = RULES[step.operation];
   return [...Array(count).keys()].map((i) => {
     const { places, terms } = termsOf(k, i, xs);
-    if (rule) return rule.value(terms, settingsOf(step), ownOf(i, places));
+    if (rule) return rule.value(terms, settingsOf(step), ownOf(i, places), places);
     return Number(computed(step, terms.map(([x]) => x)));
   });
 }
@@ -124,7 +61,7 @@ function receivedFlat(step, xs, y, upstream) {
   const received = Array(xs[p].length).fill(0);
   upstream.forEach((g, i) => {
     const { places, terms } = termsOf(k, i, xs);
-    const slopes = rule ? rule.slopes(terms, y[i], settingsOf(through), ownOf(i, places))[p]
+    const slopes = rule ? rule.slopes(terms, y[i], settingsOf(through), ownOf(i, places), places)[p]
       : [Number(evaluate(readFormula(step.formula), namesOf(step, terms.map(([x]) => x), y[i])))];
     places[p].forEach((entry, t) => { received[entry] += g * slopes[t]; });
   });
