@@ -1,4 +1,4 @@
-// Elements of the page, and its data.
+// Elements of the page and of its pictures, and its data.
 
 const DATA = JSON.parse(document.getElementById("data").textContent);
 
@@ -8,4 +8,12 @@ function element(name, className, text, parent) {
   if (text !== undefined) made.textContent = text;
   if (parent) parent.append(made);
   return made;
+}
+
+function svg(name, attributes, parent, text) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  if (text !== undefined) element.textContent = text;
+  if (parent) parent.append(element);
+  return element;
 }

@@ -1,4 +1,4 @@
-// Numbers as texts: four significant digits, as everywhere in the package, or all of them.
+// Numbers as texts: four significant digits, as everywhere in the package, or all of them; marks of axes.
 
 // JSON has no inf and nan: they come as texts.
 function numberOf(x) {
@@ -78,4 +78,19 @@ function fullText(x) {
   if (x === null || x === undefined) return "";
   if (typeof x === "object") return `array of ${x.shape}: ${x.summary}`;
   return String(x).replace("-", "−").replace("Infinity", "inf").replace("NaN", "nan");
+}
+
+// Numbers for an axis: some four of them, of 1, 2 or 5 times a power of ten.
+function marks(low, high) {
+  const rough = (high - low) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((x) => x * power >= rough) ?? 10);
+  const first = Math.ceil(low / step);
+  return Array.from({ length: Math.max(0, Math.floor(high / step) - first + 1) }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+// Short, for there is little room beside an axis: 1.5e6.
+function markText(x) {
+  const power = x === 0 ? 0 : exponentOf(Math.abs(x));
+  return Math.abs(power) < 4 ? numberText(x) : `${numberText(x / 10 ** power)}e${numberText(power)}`;
 }

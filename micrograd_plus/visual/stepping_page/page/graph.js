@@ -13,14 +13,6 @@ let currentEdges = [];
 const OLD = "old: from before the update";
 let onItem = () => {};
 
-function svg(name, attributes, parent, text) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  if (text !== undefined) element.textContent = text;
-  if (parent) parent.append(element);
-  return element;
-}
-
 // What a box says below its name.
 function aboutItem(item) {
   const m = moduleOf(item);
