@@ -12,6 +12,7 @@ from typing import Any
 
 from .drawing_graphs.drawing import draw
 from .drawing_graphs.picture import Drawing
+from .drawing_graphs.viz_js import load_viz_js
 from .stepping import Steps, steps
 from .stepping_page import SteppingPage, step_through
 
@@ -22,6 +23,7 @@ __all__ = [
     "Steps",
     "draw",
     "language_page",
+    "load_viz_js",
     "step_through",
     "step_through_head",
     "steps",

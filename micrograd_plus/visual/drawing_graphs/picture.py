@@ -168,18 +168,19 @@ class Drawing:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[Any, Any]:
         """What a notebook shows: the picture, or why there is none, as what to install for it."""
         try:
-            svg, png, pdf = self.svg(), self.png(), self._picture("pdf")
+            shown = {"image/svg+xml": _fitted(self.svg()), "text/plain": repr(self)}
         except (ModuleNotFoundError, RuntimeError, TimeoutError) as error:
             return {"text/plain": f"{self!r}\n{error}"}, {}
+        try:
+            png, pdf = self.png(), self._picture("pdf")
+        except (RuntimeError, TimeoutError):  # as in a browser, where there is SVG alone
+            return shown, {}
         # Where a notebook is not trusted, PNG is shown and SVG is not. Of SVG alone, nbconvert
         # would have Inkscape make a PDF, and fail without.
-        shown = {
-            "image/svg+xml": _fitted(svg),
-            "image/png": base64.b64encode(png).decode(),
-            # Without the time, a notebook that runs again is the same file.
-            "application/pdf": base64.b64encode(_TIME.sub(rb"\g<1>20000101000000", pdf)).decode(),
-            "text/plain": repr(self),
-        }
+        shown["image/png"] = base64.b64encode(png).decode()
+        # Without the time, a notebook that runs again is the same file.
+        pdf = _TIME.sub(rb"\g<1>20000101000000", pdf)
+        shown["application/pdf"] = base64.b64encode(pdf).decode()
         return shown, {"image/png": {"alt": self.about}}
 
     def __str__(self) -> str:

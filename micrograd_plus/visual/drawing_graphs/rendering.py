@@ -1,7 +1,8 @@
 """`render`: DOT text laid out and drawn, by the first engine that can, in a limited time.
 
 Graphviz runs in a process of its own, which can be ended when it takes too long, and at Ctrl-C; and
-what its libraries write to standard error stays out of notebooks.
+what its libraries write to standard error stays out of notebooks. A browser has no processes: there
+it is WebAssembly, in `viz_js.py`.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from . import viz_js
+
 # What to say where there is none; the wheels of this release have all that is needed in them.
 ADVICE = (
     'python -m pip install "pygraphviz>=2.0.4" brings it, '
     "or install the dot program from graphviz.org"
 )
+if sys.platform == "emscripten":
+    ADVICE = "await micrograd_plus.visual.load_viz_js(...) brings it into a browser, as help() says"
 
 Engine = Callable[[str, str, float | None], bytes]
 
@@ -40,7 +45,7 @@ def render(source: str, format: str, seconds: float | None = None) -> bytes:
         seconds: How long it may take; None for as long as it takes.
 
     Raises:
-        ModuleNotFoundError: Neither the dot program nor pygraphviz is installed.
+        ModuleNotFoundError: Neither the dot program nor pygraphviz is installed, nor viz.js loaded.
         RuntimeError: No layout engine that is here could do it.
         TimeoutError: It took longer, and was ended.
 
@@ -48,7 +53,7 @@ def render(source: str, format: str, seconds: float | None = None) -> bytes:
     b'<?xml'
     """
     failed = None
-    for find in (dot_program, pygraphviz):
+    for find in (dot_program, pygraphviz, webassembly):
         if (engine := find()) is not None:
             try:
                 return engine(source, format, seconds)
@@ -91,6 +96,15 @@ def pygraphviz() -> Engine | None:
     # With nothing but the standard library and that folder to import from, it starts faster.
     python = [sys.executable, "-I", "-S", "-c", _WITH_PYGRAPHVIZ]
     return lambda source, format, seconds: _run([*python, format, folder], source, seconds)
+
+
+def webassembly() -> Engine | None:
+    """The Graphviz that `load_viz_js` has loaded, where Python runs in a browser.
+
+    >>> webassembly() is None
+    True
+    """
+    return viz_js.render_with_viz_js if viz_js.is_loaded() else None
 
 
 def _run(command: list[str], source: str, seconds: float | None) -> bytes:
