@@ -68,6 +68,14 @@ function treeOf(text) {
   return tree;
 }
 
+// A formula is read once.
+const trees = new Map();
+
+function readFormula(text) {
+  if (!trees.has(text)) trees.set(text, treeOf(text));
+  return trees.get(text);
+}
+
 const OPERATORS = {
   "+": (a, b) => a + b, "-": (a, b) => a - b, "*": (a, b) => a * b, "/": (a, b) => a / b,
   "**": (a, b) => (a === 1 ? 1 : a ** b), // of 1 also with nan, by IEEE

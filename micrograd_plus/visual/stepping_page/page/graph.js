@@ -21,10 +21,6 @@ function aboutItem(item) {
   return parameters ? counted(parameters, "parameter") : counted(insides[m].operations, "operation");
 }
 
-function counted(count, word, words = `${word}s`) {
-  return `${count.toLocaleString("en")} ${count === 1 ? word : words}`;
-}
-
 function nameOfItem(item) {
   return moduleOf(item) === null ? nameOf(item) : MODULES[moduleOf(item)].title;
 }
@@ -167,11 +163,6 @@ function listen(group, item) {
 function handleOf(item) {
   const { title, group } = itemElements.get(item);
   return title ?? group;
-}
-
-function fitted(text, width) {
-  const most = Math.max(3, Math.floor(width / 8));
-  return text.length <= most ? text : text.slice(0, most - 1) + "…";
 }
 
 // Highlights one step, with the numbers that are known at another one.

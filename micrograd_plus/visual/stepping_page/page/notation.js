@@ -6,6 +6,7 @@ const PLAIN_NAME = new RegExp(`^(?:${DATA.notation.plain})$`, "u");
 const BINDINGS = {
   "+": [SUM, SUM], "-": [SUM, QUOTIENT], "*": [PRODUCT, PRODUCT], "/": [QUOTIENT, POWER],
 };
+const OPPOSITE = { "<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "==" };
 
 const piece = (text, binding = ATOM) => ({ text, binding });
 const startsWithMinus = (x) => x.text.startsWith("−");
@@ -30,9 +31,8 @@ function namePiece(name) {
   return piece(isolated(name), PLAIN_NAME.test(name) ? ATOM : CONDITION);
 }
 
-function gradientPiece(name) {
-  const root = within(namePiece(nameOf(DATA.root)));
-  return piece(`∂${root}/∂${within(namePiece(name))}`);
+function gradientPiece(name, root = nameOf(DATA.root)) {
+  return piece(`∂${within(namePiece(root))}/∂${within(namePiece(name))}`);
 }
 
 function infix(op, left, right) {
@@ -95,4 +95,14 @@ function simplified(tree, constants) {
   if (tree.op === "-" && a !== undefined && b !== undefined) return { number: a - b };
   if ((tree.op === "**" || tree.op === "/") && b === 1) return left;
   return { op: tree.op, left, right };
+}
+
+// The branch of a formula that applies, and why where one comparison tells it.
+function chosen(tree, values) {
+  if (tree.call !== "where") return { tree, reason: null };
+  const [condition, yes, no] = tree.args;
+  const holds = Boolean(evaluate(condition, values));
+  const told = holds || !(condition.op in OPPOSITE) ? condition : { ...condition, op: OPPOSITE[condition.op] };
+  const telling = (holds || condition.op in OPPOSITE) && told.op !== "!=" && told.name === undefined;
+  return { tree: holds ? yes : no, reason: telling ? told : null };
 }

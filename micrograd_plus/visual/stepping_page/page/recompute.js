@@ -1,15 +1,7 @@
 // The whole computation again, from other numbers: forward by the operations, backward by the
 // package's own formulas of their derivatives.
 
-const OPPOSITE = { "<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "==" };
 const MOST_TERMS = 8;
-const trees = new Map();
-
-function readFormula(text) {
-  if (!trees.has(text)) trees.set(text, treeOf(text));
-  return trees.get(text);
-}
-
 function valuesOf(step, values) {
   return step.operands.map((x) => numberOf(x.node === null ? x.value : values[x.node]));
 }
@@ -83,13 +75,14 @@ function textsOfForward(step) {
   const xs = valuesOf(step, numbers.values);
   return {
     ...step,
-    numbers: [rendered(forwardTree(step, xs), {}).text],
+    numbers: [rendered(forwardTree(step, xs.map((x) => numberPiece(x))), {}).text],
     result: numberText(numbers.values[step.node]),
   };
 }
 
+// A step with numbers, or names, in place of its operands.
 function forwardTree(step, xs) {
-  const put = (x) => ({ piece: numberPiece(x) });
+  const put = (x) => ({ piece: x });
   if (step.written) return replaced(readFormula(step.written), { a: xs[0], b: xs[1], c: xs[2] });
   const shorten = (items) => (items.length <= MOST_TERMS ? items : [
     ...items.slice(0, MOST_TERMS - 2),
@@ -105,7 +98,7 @@ function forwardTree(step, xs) {
 }
 
 function replaced(tree, names) {
-  if (tree.name !== undefined) return { piece: numberPiece(names[tree.name]) };
+  if (tree.name !== undefined) return { piece: names[tree.name] };
   if (tree.minus) return { minus: replaced(tree.minus, names) };
   if (tree.call) return { call: tree.call, args: tree.args.map((x) => replaced(x, names)) };
   return { op: tree.op, left: replaced(tree.left, names), right: replaced(tree.right, names) };
@@ -186,14 +179,4 @@ function textsOfUpdate(step, k) {
 function isConstant(through, step, name) {
   if (name in through.static || name === "ties") return true;
   return name in step.names && through.operands[step.names[name]].node === null;
-}
-
-// The branch of a formula that applies, and why where one comparison tells it.
-function chosen(tree, values) {
-  if (tree.call !== "where") return { tree, reason: null };
-  const [condition, yes, no] = tree.args;
-  const holds = Boolean(evaluate(condition, values));
-  const told = holds || !(condition.op in OPPOSITE) ? condition : { ...condition, op: OPPOSITE[condition.op] };
-  const telling = (holds || condition.op in OPPOSITE) && told.op !== "!=" && told.name === undefined;
-  return { tree: holds ? yes : no, reason: telling ? told : null };
 }

@@ -151,7 +151,11 @@ function showNextPass(box) {
 
 // The engine's numbers, or those of the numbers that a reader tries.
 function nextPass() {
-  if (!altered) return Object.fromEntries(Object.entries(DATA.next).map(([name, x]) => [name, numberOf(x)]));
+  if (altered) return nextPassByPage();
+  return Object.fromEntries(Object.entries(DATA.next).map(([name, x]) => [name, numberOf(x)]));
+}
+
+function nextPassByPage() {
   const given = DATA.given.map((_, i) => numbers.values[i]);
   let foretold = 0;
   numbers.update.forEach(({ before, after, gradient }, k) => {

@@ -10,19 +10,6 @@ const isStraight = (step, positions) => {
   return STRAIGHT[step.operation]?.includes(positions[0]) ?? true;
 };
 
-const listed = (words, most = 4) => {
-  const shown = words.length > most ? [...words.slice(0, most - 1), `${words.length - most + 1} more`] : words;
-  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
-};
-const times = (n) => ["never", "once", "twice"][n] ?? `${n} times`;
-
-// A text with formulas in backticks, as readers see them; a name that stands alone as it is spoken of.
-function inWords(text, pieces, constants = {}, spoken = {}) {
-  const shown = (formula) => (Object.hasOwn(spoken, formula) ? spoken[formula]
-    : rendered(simplified(readFormula(formula), constants), pieces).text);
-  return text.split("`").map((part, i) => (i % 2 ? shown(part) : part)).join("");
-}
-
 // What the names of a formula are called here: of the operands, and of the result.
 function labelsOf(step) {
   return step.operands.map((x) => (x.node === null ? numberPiece(x.value) : namePiece(nameOf(x.node))));
@@ -41,13 +28,6 @@ function wordsOfForward(step) {
   if (!users.length) return step.node === DATA.root ? `${what} This is the result.` : what;
   const uses = users.flatMap((user) => placesIn(DATA.forward[madeAt[user] - 1], step.node));
   return `${what} It is used ${times(uses.length)}, for ${listed(users.map(nameOf))}.`;
-}
-
-// "e falls by 3 for each 1 of a": what happens when a grows a little.
-function follows(name, slope, by) {
-  const size = Math.abs(slope);
-  const way = slope < 0 ? "falls" : "grows";
-  return size === 1 ? `${name} ${way} just as much` : `${name} ${way} by ${numberText(size)} for each 1 of ${by}`;
 }
 
 // The places of a node among the operands of an operation: two of them in a × a.
