@@ -19,10 +19,12 @@ from .stepping_page import SteppingPage, step_through
 __all__ = [
     "Drawing",
     "LanguagePage",
+    "LivePage",
     "SteppingPage",
     "Steps",
     "draw",
     "language_page",
+    "live",
     "load_viz_js",
     "step_through",
     "step_through_head",
@@ -35,6 +37,8 @@ def __getattr__(name: str) -> Any:
     # leaves out, needs Matplotlib.
     if name in ("LanguagePage", "language_page", "step_through_head"):
         return getattr(importlib.import_module(".language", __name__), name)
+    if name in ("LivePage", "live"):
+        return getattr(importlib.import_module(".live_page", __name__), name)
     if name == "plots":
         return importlib.import_module(".plots", __name__)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,6 +2,7 @@
 
 A folder has its markup in body.html, its style in page.css, and its scripts. The frame, the theme,
 and what every script may use (`DATA`, `element`, `numberText`), are in the folder beside this file.
+A page may use a script of another's: "stepping_page/formulas".
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from ...files import write_atomically
 from ..showing import show
 from .cells import in_a_cell
 
-_OWN = "micrograd_plus.visual.pages"
+_ALL = "micrograd_plus.visual"
+_OWN = f"{_ALL}.pages"
 _SHARED = ("elements", "numbers")
 # What would end the script element, or be a line's end to a browser but not to JSON.
 _ESCAPES = {
@@ -109,7 +111,8 @@ def document(package: str, scripts: Sequence[str], data: dict[str, Any], title: 
 
     Args:
         package: In whose folder `page` the markup, the style and the scripts are.
-        scripts: Their names, in an order in which each may use what those before it define.
+        scripts: Their names, in an order in which each may use what those before it define; after
+            the name of another page's folder those of that page.
         data: What they find as `DATA`.
         title: Of the document; the package's own words, no user's.
 
@@ -119,7 +122,7 @@ def document(package: str, scripts: Sequence[str], data: dict[str, Any], title: 
     style = _read(_OWN, "theme.css") + _read(package, "page.css")
     sources = [
         *(_read(_OWN, f"{name}.js") for name in _SHARED),
-        *(_read(package, f"{name}.js") for name in scripts),
+        *(_script(package, name) for name in scripts),
     ]
     script = "\n".join(['(() => {\n"use strict";', *sources, "})();"])
     policy = (
@@ -152,6 +155,11 @@ def as_json(data: Any) -> str:
     for character, escape in _ESCAPES.items():
         text = text.replace(character, escape)
     return text
+
+
+def _script(package: str, name: str) -> str:
+    folder, _, own = name.rpartition("/")
+    return _read(f"{_ALL}.{folder}" if folder else package, f"{own}.js")
 
 
 @cache

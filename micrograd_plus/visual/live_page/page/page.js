@@ -1,0 +1,1 @@
+// The page as a whole: what is shown, and what happens when something changes.

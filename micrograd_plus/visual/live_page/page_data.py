@@ -1,0 +1,60 @@
+"""What the live page knows, as JSON has it: what it opens with, and the package's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...datasets import load_hotels
+from .rules import MOST_CLASSES, rules_data
+
+# What a page opens with if nothing is said: as a playground begins.
+DEFAULTS: dict[str, Any] = {
+    "data": "moons",
+    "points": 250,
+    "noise": 0.1,
+    "test": 0.5,
+    "dataSeed": 0,
+    "text": "sin(2*x)",
+    "rows": [],
+    "names": ["x1", "x2", "y"],
+    "layers": [4, 2],
+    "activation": "tanh",
+    "initializer": "glorot_uniform",
+    "seed": 0,
+    "loss": "sigmoid_cross_entropy",
+    "optimizer": "SGD",
+    "numbers": {"lr": 0.03},
+    "regularization": "none",
+    "rate": 0.0,
+    "batch": 10,
+    "weights": None,
+}
+
+
+def page_data(start: Mapping[str, Any] = DEFAULTS) -> dict[str, Any]:
+    """The data of the page.
+
+    Args:
+        start: The settings that it opens with.
+
+    >>> data = page_data()
+    >>> data["start"]["data"], len(data["rows"]["hotels"]["train"])
+    ('moons', 24)
+    """
+    hotels = load_hotels()
+    parts = {
+        "train": (hotels.x_train, hotels.y_train),
+        "test": (hotels.x_test, hotels.y_test),
+    }
+    rows = {
+        name: [[*map(float, [*a, *b])] for a, b in zip(x, y, strict=True)]
+        for name, (x, y) in parts.items()
+    }
+    return {
+        "start": dict(start),
+        "defaults": DEFAULTS,
+        "mostClasses": MOST_CLASSES,
+        "rows": {"hotels": {"names": ["distance", "rating", "price"], **rows}},
+        **rules_data(),
+    }
