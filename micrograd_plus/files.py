@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import json
 import os
 import platform
 import re
@@ -12,10 +11,7 @@ import stat
 import sys
 import time
 import zlib
-from collections.abc import Mapping
 from pathlib import Path
-
-import numpy as np
 
 # Seconds between attempts to rename: on Windows nobody can while a spreadsheet has the target open.
 _WAITS = (0.05, 0.1, 0.2, 0.4)
@@ -154,55 +150,6 @@ def _may_run(process: int) -> bool:
     except PermissionError:  # it is another user's
         pass
     return True
-
-
-def write_arrays(
-    path: str | os.PathLike[str],
-    arrays: Mapping[str, np.ndarray],
-    what: str,
-    about: dict[str, str] | None = None,
-) -> None:
-    """Write arrays by name, and texts about them, to a safetensors file, whole or not at all.
-
-    Args:
-        path: The target; its folder must exist. The same arrays and texts make the same bytes.
-        arrays: In any order of their axes in memory.
-        what: What they are, for errors.
-        about: The file's metadata.
-
-    Raises:
-        OSError: The folder cannot be written, or the disk is full. An older file is as it was.
-        ValueError: An array is of a dtype that the format does not have, such as longdouble.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_arrays(f"{folder}/a", {"x": np.zeros(2, np.longdouble)}, "these numbers")
-    Traceback (most recent call last):
-    ValueError: these numbers cannot be written to ...
-    """
-    from safetensors import SafetensorError
-    from safetensors.numpy import save
-
-    try:
-        # safetensors writes memory as it lies, and reads it as rows.
-        content = save({name: np.asarray(a, order="C") for name, a in arrays.items()}, about)
-    except SafetensorError as error:
-        raise ValueError(f"{what} cannot be written to {path}: {error}") from None
-    write_atomically(path, _with_texts_in_order(content) if len(about or ()) > 1 else content)
-
-
-def _with_texts_in_order(content: bytes) -> bytes:
-    """A safetensors file whose metadata are in order: the library's own is another each time.
-
-    The file begins with the length of its header, 8 bytes, and the header, JSON that ends in spaces
-    up to a multiple of 8; the places of arrays are counted from there.
-    """
-    end = 8 + int.from_bytes(content[:8], "little")
-    header = json.loads(content[8:end])
-    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
-    text = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
-    text += b" " * (-len(text) % 8)
-    return len(text).to_bytes(8, "little") + text + content[end:]
 
 
 def make_folder(path: str | os.PathLike[str]) -> None:

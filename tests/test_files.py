@@ -2,9 +2,7 @@ import os
 import stat
 import tempfile
 
-import numpy as np
 import pytest
-from safetensors import safe_open
 
 from micrograd_plus import files, training
 
@@ -106,17 +104,6 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
         assert error.value.filename == str(tmp_path)
     finally:
         tmp_path.chmod(0o700)
-
-
-def test_the_same_arrays_and_texts_make_the_same_bytes(tmp_path):
-    texts = {f"text {i}": 'ö, "quoted"\n' for i in range(9)}
-    arrays = {"b": np.arange(3.0), "a": np.zeros((2, 1), np.float32)}
-    for name in "xyz":
-        files.write_arrays(tmp_path / name, arrays, "these numbers", texts)
-    assert len({(tmp_path / name).read_bytes() for name in "xyz"}) == 1
-    with safe_open(tmp_path / "x", "numpy") as file:
-        assert file.metadata() == texts
-        assert file.get_tensor("b").tolist() == [0.0, 1.0, 2.0]
 
 
 def test_a_history_is_saved_as_a_table(tmp_path):

@@ -10,7 +10,7 @@ import time
 import numpy as np
 import pytest
 
-from micrograd_plus import files, nn, optim, training
+from micrograd_plus import array_files, files, nn, optim, training
 
 posix = pytest.mark.skipif(os.name == "nt", reason="modes, links and pipes are POSIX's")
 
@@ -349,7 +349,7 @@ def test_arrays_in_any_order_of_memory_are_written_as_rows(tmp_path):
         "number": np.array(3.0),
         "steps": np.arange(10.0)[::2],
     }
-    files.write_arrays(tmp_path / "a", arrays, "these arrays")
+    array_files.write_arrays(tmp_path / "a", arrays, "these arrays")
     from safetensors.numpy import load_file
 
     read = load_file(tmp_path / "a")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 import os
 import warnings
 from collections.abc import Iterator, Mapping
@@ -12,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ..files import write_arrays
+from ..array_files import arrays_in, write_arrays
 from .containers import check_module
 from .module import Module, Skipped
 
@@ -84,23 +83,10 @@ def load_weights(
 
 def read(path: str | os.PathLike[str]) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """The arrays in a safetensors file, and the texts about them."""
-    from safetensors import SafetensorError
-    from safetensors.numpy import load
-
-    content = Path(path).read_bytes()
     try:
-        arrays = load(content)
-    except SafetensorError as error:
-        raise ValueError(f"{path} is not a safetensors file: {printable(error)}") from None
-    except KeyError as error:
-        raise ValueError(
-            f"{path} holds numbers of the type {error}, which NumPy does not have: "
-            "save them as F32 where they come from"
-        ) from None
-    except (ValueError, OverflowError) as error:  # Sizes that multiply to 0, beyond NumPy.
-        raise ValueError(f"{path} promises an array that NumPy cannot hold: {error}") from None
-    header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-    return arrays, header.get("__metadata__", {})
+        return arrays_in(Path(path).read_bytes())
+    except ValueError as error:
+        raise ValueError(f"{path} {printable(error)}") from None
 
 
 def printable(error: Exception) -> str:

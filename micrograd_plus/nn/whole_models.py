@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..files import write_arrays
+from ..array_files import write_arrays
 from .configuration import described, made_of
 from .containers import check_module
 from .module import Module

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..files import write_arrays
+from ..array_files import arrays_in, write_arrays
 from ..nn.saving import printable
 
 _FORMAT = "micrograd_plus checkpoint 1"
@@ -49,24 +49,20 @@ def load_state(path: str | os.PathLike[str]) -> Any:
     Traceback (most recent call last):
     FileNotFoundError: [Errno 2] No such file or directory: 'nothing.safetensors'
     """
-    from safetensors import SafetensorError, safe_open
-
-    with open(path, "rb"):  # safetensors' own error does not name the file
-        pass
     try:
-        with safe_open(path, "numpy") as file:
-            about = file.metadata() or {}
-            if about.get("format") == _FORMAT:
-                names = file.keys()
-                arrays = {name: file.get_tensor(name) for name in names}
-                return _with_arrays(json.loads(about.get("state", "")), arrays)
-    # A file may name a dtype that NumPy does not have, and may nest as deep as it likes.
-    except (SafetensorError, LookupError, ValueError, TypeError, AttributeError) as error:
+        arrays, about = arrays_in(Path(path).read_bytes())
+    except ValueError as error:
         why = printable(error)
-        raise ValueError(f"{Path(path)} is no checkpoint, or is damaged: {why}") from None
+        raise ValueError(f"{path} is no checkpoint, or is damaged: it {why}") from None
+    if about.get("format") != _FORMAT:
+        raise ValueError(f"{path} is no checkpoint: weights alone are loaded by nn.load_weights")
+    try:
+        return _with_arrays(json.loads(about.get("state", "")), arrays)
+    except ValueError as error:
+        why = printable(error)
+        raise ValueError(f"{path} is no checkpoint, or is damaged: {why}") from None
     except RecursionError:
-        raise ValueError(f"{Path(path)} is no checkpoint: it is nested too deep") from None
-    raise ValueError(f"{path} is no checkpoint: weights alone are loaded by nn.load_weights")
+        raise ValueError(f"{path} is no checkpoint: it is nested too deep") from None
 
 
 def _without_arrays(state: Any, name: str, arrays: dict[str, np.ndarray]) -> Any:

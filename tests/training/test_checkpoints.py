@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from micrograd_plus import files, functions, nn, optim, training
+from micrograd_plus import array_files, functions, nn, optim, training
 from micrograd_plus.training import checkpoints
 
 RNG = np.random.default_rng(0)
@@ -153,7 +153,7 @@ def test_what_was_set_up_otherwise_is_named(options, words, tmp_path):
 @pytest.mark.parametrize("depth", [5_000, 100_000])
 def test_one_that_is_nested_too_deep_is_refused(depth, tmp_path):
     text = "[" * depth + "]" * depth
-    files.write_arrays(tmp_path / "a", {}, "", {"format": checkpoints._FORMAT, "state": text})
+    array_files.write_arrays(tmp_path / "a", {}, "", {"format": checkpoints._FORMAT, "state": text})
     with pytest.raises(ValueError, match="a is no checkpoint: it is nested too deep"):
         training.load_state(tmp_path / "a")
 
@@ -162,7 +162,7 @@ def test_one_that_is_nested_too_deep_is_refused(depth, tmp_path):
     "text", ['{"dict": 1}', '{"array": []}', '{"array": "a"}', "{}", "[", "1" * 5000]
 )
 def test_one_with_something_else_in_it_is_refused_in_one_printable_line(text, tmp_path):
-    files.write_arrays(tmp_path / "a", {}, "", {"format": checkpoints._FORMAT, "state": text})
+    array_files.write_arrays(tmp_path / "a", {}, "", {"format": checkpoints._FORMAT, "state": text})
     with pytest.raises(ValueError, match="a is no checkpoint, or is damaged: ") as error:
         training.load_state(tmp_path / "a")
     assert str(error.value).isprintable()
