@@ -21,6 +21,15 @@ _SCRIPTS = (
     "data_sets",
     "settings",
     "trainer",
+    "painting",
+    "network_view",
+    "plane",
+    "points",
+    "loss_curves",
+    "data_panel",
+    "controls",
+    "live_link",
+    "playing",
     "page",
 )
 
