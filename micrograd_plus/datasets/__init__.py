@@ -9,8 +9,9 @@ from .dataset import Dataset
 from .digits import load_digits
 from .idx import read_idx
 from .image_folders import load_images
-from .made_up import make_journeys, make_marked_signs, make_moons, make_opinions, make_patients
+from .made_up import make_journeys, make_marked_signs, make_opinions, make_patients
 from .mnist import load_mnist
+from .planes import make_blobs, make_circles, make_moons, make_spirals, make_xor
 from .sign_mnist import load_sign_mnist
 from .small_tables import (
     load_hotels,
@@ -39,12 +40,16 @@ __all__ = [
     "load_table",
     "load_text",
     "load_two_points",
+    "make_blobs",
+    "make_circles",
     "make_journeys",
     "make_marked_signs",
     "make_moons",
     "make_opinions",
     "make_patients",
+    "make_spirals",
     "make_two_waves",
+    "make_xor",
     "read_idx",
     "read_table",
 ]

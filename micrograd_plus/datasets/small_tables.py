@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .dataset import Dataset
+from .planes import RandomState, random_of, with_noise
 
 
 def load_two_points() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -37,20 +38,24 @@ def load_six_points() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return x, 2 * x - 1
 
 
-def make_two_waves(n: int = 200) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def make_two_waves(
+    n: int = 200, *, noise: float | None = None, random_state: RandomState = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """y = sin(2x) + 0.5 sin(5x + 1) at n evenly spaced points of [-3, 3].
 
-    There is no noise: a network that finds the two frequencies (2 and 5), amplitudes (1 and 0.5)
+    Without noise a network that finds the two frequencies (2 and 5), amplitudes (1 and 0.5)
     and phases (0 and 1) fits exactly.
 
     Args:
         n: How many points, both ends of the interval among them.
+        noise: The standard deviation of the normal noise added to each y; None for none.
+        random_state: As for `make_moons`.
 
     Returns:
         x and y, each float64 (n, 1).
 
     Raises:
-        ValueError: For n below 2.
+        ValueError: For n below 2, or a negative noise.
 
     >>> x, y = make_two_waves(3)
     >>> x.T
@@ -61,7 +66,7 @@ def make_two_waves(n: int = 200) -> tuple[NDArray[np.float64], NDArray[np.float6
     if n < 2:
         raise ValueError(f"n is {n}; expected at least 2 points, the ends of [-3, 3]")
     x = np.linspace(-3.0, 3.0, n)[:, None]
-    return x, np.sin(2 * x) + 0.5 * np.sin(5 * x + 1)
+    return x, with_noise(np.sin(2 * x) + 0.5 * np.sin(5 * x + 1), noise, random_of(random_state))
 
 
 def load_payments() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
