@@ -114,11 +114,13 @@ function dealt(count, { test, dataSeed }) {
   return [order.slice(0, kept), order.slice(kept)];
 }
 
-// In place: mean 0 and deviation 1 over the rows that are learned from.
+// In place: mean 0 and deviation 1 over the rows that are learned from. Of equal numbers that were
+// computed in several ways only rounding is left, which is no deviation; as in training.Standardizer.
 function standardized(column, rows) {
   const mean = rows.reduce((sum, r) => sum + column[r], 0) / rows.length;
   const square = rows.reduce((sum, r) => sum + (column[r] - mean) ** 2, 0) / rows.length;
-  const deviation = Math.sqrt(square) || 1;
+  const found = Math.sqrt(square);
+  const deviation = found > 16 * Number.EPSILON * Math.abs(mean) ? found : 1;
   for (let i = 0; i < column.length; i += 1) column[i] = (column[i] - mean) / deviation;
   return { mean, deviation };
 }
