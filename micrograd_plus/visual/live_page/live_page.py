@@ -11,6 +11,10 @@ from .page_data import page_data
 # In this order: each may use what those before it define.
 _SCRIPTS = (
     "stepping_page/formulas",
+    "stepping_page/notation",
+    "stepping_page/phrases",
+    "stepping_page/plot",
+    "stepping_page/panel",
     "random",
     "columns",
     "network",
@@ -21,6 +25,13 @@ _SCRIPTS = (
     "data_sets",
     "settings",
     "trainer",
+    "example_steps",
+    "explaining",
+    "explaining_neuron",
+    "explaining_line",
+    "explaining_point",
+    "troubles",
+    "python_code",
     "painting",
     "network_view",
     "plane",
@@ -77,7 +88,10 @@ def live(path: str | os.PathLike[str] | None = None) -> LivePage:
     <LivePage: moons, layers of 4, 2; save("live.html") writes it>
     """
     data = page_data()
-    page = LivePage(document(__package__, _SCRIPTS, data, "A network that learns"), data["start"])
+    page = LivePage(
+        document(__package__, _SCRIPTS, data, "A network that learns", data["stepPage"]),
+        data["start"],
+    )
     if path is not None:
         page.save(path)
     return page

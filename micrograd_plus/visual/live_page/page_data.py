@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...datasets import load_hotels
+from ..stepping_page.page_data import notation_data
+from ..stepping_page.stepping_page import page_without_data
 from .rules import MOST_CLASSES, rules_data
 
 # What a page opens with if nothing is said: as a playground begins.
@@ -56,5 +58,7 @@ def page_data(start: Mapping[str, Any] = DEFAULTS) -> dict[str, Any]:
         "defaults": DEFAULTS,
         "mostClasses": MOST_CLASSES,
         "rows": {"hotels": {"names": ["distance", "rating", "price"], **rows}},
+        "notation": notation_data(),
+        "stepPage": page_without_data(),
         **rules_data(),
     }

@@ -15,10 +15,12 @@ from ...engine.operations import FUNCTIONS
 from ...engine.primitives.neural import weighted_sum
 from ...engine.rule import Rule
 from ...engine.value import Value
+from ...formulas.reasons import meaning_of
 from ...optim import SGD, Adagrad, Adam, AdamW, Optimizer, RMSprop
 from ..stepping import steps
 from ..stepping.operations import WRITTEN
 from ..stepping.updates import meaning, updates
+from ..stepping_page.meaning_data import data_of_meaning
 
 MOST_CLASSES = 6
 # These come first where one chooses; then all others of one number, in the order of the functions.
@@ -93,6 +95,11 @@ def rules_data() -> dict[str, Any]:
         "optimizers": {name: _optimizer(*of) for name, of in _OPTIMIZERS.items()},
         "initializers": {name: list(of) for name, of in INITIALIZERS.items()},
         "primitives": {name: _primitive(rule) for name, rule in found.items()},
+        "operations": {
+            name: data_of_meaning(known, rule)
+            for name, rule in found.items()
+            if (known := meaning_of(rule)) is not None
+        },
     }
 
 
@@ -173,7 +180,7 @@ def _optimizer(
         "numbers": dict(numbers),
         "fixed": dict(fixed),
         "state": list(optimizer.slots(optimizer.groups[0])),
-        "meanings": {name: meaning(step, name) for name in numbers},
+        "meanings": {name: meaning(step, name) for name in step.settings},
     }
 
 

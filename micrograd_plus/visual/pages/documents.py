@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -23,6 +24,7 @@ from .cells import in_a_cell
 
 _ALL = "micrograd_plus.visual"
 _OWN = f"{_ALL}.pages"
+_STYLES = ("theme.css", "panel.css")
 _SHARED = ("elements", "numbers")
 # What would end the script element, or be a line's end to a browser but not to JSON.
 _ESCAPES = {
@@ -104,7 +106,9 @@ class Page:
         return in_a_cell(self.html, self.title, self._instead())
 
 
-def document(package: str, scripts: Sequence[str], data: dict[str, Any], title: str) -> str:
+def document(
+    package: str, scripts: Sequence[str], data: dict[str, Any], title: str, inside: str = ""
+) -> str:
     """The page with its data, which no browser takes for markup or code.
 
     A content security policy admits this one script and style, and no request at all.
@@ -115,18 +119,25 @@ def document(package: str, scripts: Sequence[str], data: dict[str, Any], title: 
             the name of another page's folder those of that page.
         data: What they find as `DATA`.
         title: Of the document; the package's own words, no user's.
+        inside: Another page, which this one shows in a frame: such a frame is under the policy of
+            both, so the other's script and style are admitted here as well.
 
     >>> "</b>" in document("micrograd_plus.visual.stepping_page", [], {"name": "</b>"}, "Steps")
     False
     """
-    style = _read(_OWN, "theme.css") + _read(package, "page.css")
+    style = "".join(_read(_OWN, name) for name in _STYLES) + _read(package, "page.css")
     sources = [
         *(_read(_OWN, f"{name}.js") for name in _SHARED),
         *(_script(package, name) for name in scripts),
     ]
     script = "\n".join(['(() => {\n"use strict";', *sources, "})();"])
+    scripts_inside, styles_inside = (
+        "".join(f" {x}" for x in re.findall(rf"{kind}-src ('sha256-[^;]*);", inside))
+        for kind in ("script", "style")
+    )
     policy = (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; "
+        f"default-src 'none'; script-src '{_hash(script)}'{scripts_inside}; "
+        f"style-src '{_hash(style)}'{styles_inside}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
     parts = {

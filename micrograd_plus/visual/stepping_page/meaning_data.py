@@ -32,21 +32,31 @@ def meanings_of(steps: Sequence[ForwardStep]) -> dict[str, Any]:
             found[step.operation] = None
         rules[step.operation] = step.primitive
     return {
-        name: {
-            "does": meaning.does,
-            "operands": list(rules[name].operand_names[: len(meaning.reasons)]),
-            "elementwise": rules[name].on_floats is not None,
-            "reasons": [
-                {
-                    "text": reason.text,
-                    "source": reason.source,
-                    "examples": [[*point, slope] for point, slope in reason.examples],
-                }
-                for reason in meaning.reasons
-            ],
-        }
+        name: data_of_meaning(meaning, rules[name])
         for name, meaning in found.items()
         if meaning is not None
+    }
+
+
+def data_of_meaning(meaning: Meaning, rule: Rule) -> dict[str, Any]:
+    """What an operation does and why its slopes are what they are.
+
+    >>> from micrograd_plus.engine.primitives.elementwise import square
+    >>> data_of_meaning(meaning_of(square), square)["operands"]
+    ['a']
+    """
+    return {
+        "does": meaning.does,
+        "operands": list(rule.operand_names[: len(meaning.reasons)]),
+        "elementwise": rule.on_floats is not None,
+        "reasons": [
+            {
+                "text": reason.text,
+                "source": reason.source,
+                "examples": [[*point, slope] for point, slope in reason.examples],
+            }
+            for reason in meaning.reasons
+        ],
     }
 
 

@@ -99,16 +99,25 @@ def page_data(steps: Steps, axes: Axes | None = None) -> dict[str, Any]:
         "forward": forward,
         "backward": backward,
         "update": update,
-        "notation": {
-            "operators": dict(TEXT.operators),
-            "comparisons": dict(TEXT.comparisons),
-            "functions": dict(TEXT.functions),
-            # As JavaScript spells it.
-            "plain": PLAIN_NAME.replace(r"[^\W\d]", r"[\p{L}_]").replace(r"\w", r"[\p{L}\p{N}_]"),
-        },
+        "notation": notation_data(),
         "operations": meanings_of(shown.forward),
         "next": next_pass_of(shown),
         "meanings": {name: meaning(step, name) for step in shown.update for name in step.settings},
+    }
+
+
+def notation_data() -> dict[str, Any]:
+    """How formulas are written: signs, functions, and which names need no parentheses.
+
+    >>> notation_data()["operators"]["*"]
+    '×'
+    """
+    return {
+        "operators": dict(TEXT.operators),
+        "comparisons": dict(TEXT.comparisons),
+        "functions": dict(TEXT.functions),
+        # As JavaScript spells it.
+        "plain": PLAIN_NAME.replace(r"[^\W\d]", r"[\p{L}_]").replace(r"\w", r"[\p{L}\p{N}_]"),
     }
 
 

@@ -183,12 +183,23 @@ def step_through(
         raise TypeError(
             f"step_through() takes a Value, a Tensor or steps, got {type(root).__name__}"
         )
-    page = SteppingPage(
-        document(__package__, _SCRIPTS, page_data(found, axes), "Step by step"), found
-    )
+    page = SteppingPage(_page_with(page_data(found, axes)), found)
     if path is not None:
         page.save(path)
     return page
+
+
+def page_without_data() -> str:
+    """The page of no computation: a script puts the data of one in place of its `{}`.
+
+    >>> '<script type="application/json" id="data">{}</script>' in page_without_data()
+    True
+    """
+    return _page_with({})
+
+
+def _page_with(data: dict[str, Any]) -> str:
+    return document(__package__, _SCRIPTS, data, "Step by step")
 
 
 def _variables() -> dict[str, Any]:

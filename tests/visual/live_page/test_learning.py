@@ -4,6 +4,7 @@ import pytest
 
 from micrograd_plus.visual.live_page.live_page import live
 
+
 @pytest.fixture
 def tab(opened):
     return opened(live())

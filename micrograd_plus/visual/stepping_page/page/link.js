@@ -48,10 +48,10 @@ function writeAddress() {
   } catch { /* the step is shown all the same */ }
 }
 
-// What an address says: the first "step" is that of the page, a second one a leaf of that name.
+// What an address says, or else the page where the computation comes from: the first "step" is that of the page, a second one a leaf of that name.
 function readAddress() {
   const parts = location.hash.slice(1).split("&").filter(Boolean).slice(0, MOST_NUMBERS_IN_ADDRESS);
-  const found = { step: 0, isClosed: parts.includes("closed"), tried: new Map(), refused: [] };
+  const found = { step: DATA.start ?? 0, isClosed: parts.includes("closed"), tried: new Map(), refused: [] };
   let hasStep = false;
   for (const part of parts.filter((x) => x !== "closed")) {
     const [name, text] = decoded(part);

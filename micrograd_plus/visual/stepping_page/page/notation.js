@@ -3,6 +3,7 @@
 const [CONDITION, SUM, QUOTIENT, PRODUCT, POWER, ATOM] = [0, 1, 2, 3, 4, 5];
 const { operators: SIGNS, comparisons: COMPARED, functions: WRITTEN } = DATA.notation;
 const PLAIN_NAME = new RegExp(`^(?:${DATA.notation.plain})$`, "u");
+const MOST_TERMS = 8;
 const BINDINGS = {
   "+": [SUM, SUM], "-": [SUM, QUOTIENT], "*": [PRODUCT, PRODUCT], "/": [QUOTIENT, POWER],
 };
@@ -105,4 +106,28 @@ function chosen(tree, values) {
   const told = holds || !(condition.op in OPPOSITE) ? condition : { ...condition, op: OPPOSITE[condition.op] };
   const telling = (holds || condition.op in OPPOSITE) && told.op !== "!=" && told.name === undefined;
   return { tree: holds ? yes : no, reason: telling ? told : null };
+}
+
+// A step with numbers, or names, in place of its operands.
+function forwardTree(step, xs) {
+  const put = (x) => ({ piece: x });
+  if (step.written) return replaced(readFormula(step.written), { a: xs[0], b: xs[1], c: xs[2] });
+  const shorten = (items) => (items.length <= MOST_TERMS ? items : [
+    ...items.slice(0, MOST_TERMS - 2),
+    { piece: piece(`… (${items.length - MOST_TERMS + 1} more)`) }, items.at(-1),
+  ]);
+  if (step.operation === "weighted_sum") {
+    const n = (xs.length - 1) / 2;
+    const products = xs.slice(0, n).map((x, i) => ({ op: "*", left: put(x), right: put(xs[n + i]) }));
+    return [...shorten(products), put(xs.at(-1))].reduce((left, right) => ({ op: "+", left, right }));
+  }
+  const settings = Object.entries(step.static).map(([name, x]) => ({ piece: piece(`${name}=${numberText(x)}`) }));
+  return { call: step.operation, args: [...shorten(xs.map(put)), ...settings] };
+}
+
+function replaced(tree, names) {
+  if (tree.name !== undefined) return { piece: names[tree.name] };
+  if (tree.minus) return { minus: replaced(tree.minus, names) };
+  if (tree.call) return { call: tree.call, args: tree.args.map((x) => replaced(x, names)) };
+  return { op: tree.op, left: replaced(tree.left, names), right: replaced(tree.right, names) };
 }

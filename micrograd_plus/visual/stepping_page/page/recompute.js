@@ -1,7 +1,6 @@
 // The whole computation again, from other numbers: forward by the operations, backward by the
 // package's own formulas of their derivatives.
 
-const MOST_TERMS = 8;
 function valuesOf(step, values) {
   return step.operands.map((x) => numberOf(x.node === null ? x.value : values[x.node]));
 }
@@ -78,30 +77,6 @@ function textsOfForward(step) {
     numbers: [rendered(forwardTree(step, xs.map((x) => numberPiece(x))), {}).text],
     result: numberText(numbers.values[step.node]),
   };
-}
-
-// A step with numbers, or names, in place of its operands.
-function forwardTree(step, xs) {
-  const put = (x) => ({ piece: x });
-  if (step.written) return replaced(readFormula(step.written), { a: xs[0], b: xs[1], c: xs[2] });
-  const shorten = (items) => (items.length <= MOST_TERMS ? items : [
-    ...items.slice(0, MOST_TERMS - 2),
-    { piece: piece(`… (${items.length - MOST_TERMS + 1} more)`) }, items.at(-1),
-  ]);
-  if (step.operation === "weighted_sum") {
-    const n = (xs.length - 1) / 2;
-    const products = xs.slice(0, n).map((x, i) => ({ op: "*", left: put(x), right: put(xs[n + i]) }));
-    return [...shorten(products), put(xs.at(-1))].reduce((left, right) => ({ op: "+", left, right }));
-  }
-  const settings = Object.entries(step.static).map(([name, x]) => ({ piece: piece(`${name}=${numberText(x)}`) }));
-  return { call: step.operation, args: [...shorten(xs.map(put)), ...settings] };
-}
-
-function replaced(tree, names) {
-  if (tree.name !== undefined) return { piece: names[tree.name] };
-  if (tree.minus) return { minus: replaced(tree.minus, names) };
-  if (tree.call) return { call: tree.call, args: tree.args.map((x) => replaced(x, names)) };
-  return { op: tree.op, left: replaced(tree.left, names), right: replaced(tree.right, names) };
 }
 
 // What the names of a derivative's formula are called here.
