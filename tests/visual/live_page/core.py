@@ -20,9 +20,9 @@ VISUAL = Path(pages.__file__).parents[1]
 CENTERS = [(0, 1), (-1, -0.5), (1, -0.5)]
 
 
-def source():
-    """The scripts up to the trainer, and the data, as the beginning of a function."""
-    own = live_page._SCRIPTS[: live_page._SCRIPTS.index("trainer") + 1]
+def source(last="trainer"):
+    """The scripts up to one, and the data, as the beginning of a function."""
+    own = live_page._SCRIPTS[: live_page._SCRIPTS.index(last) + 1]
     paths = [VISUAL / "pages/page/elements.js", VISUAL / "pages/page/numbers.js"]
     for name in own:
         folder, _, script = name.rpartition("/")
@@ -42,8 +42,8 @@ def source():
     )
 
 
-def ask(tab, body, given=None):
-    return tab.evaluate(f"(given) => {{ {source()}\n{body} }}", given)
+def ask(tab, body, given=None, last="trainer"):
+    return tab.evaluate(f"(given) => {{ {source(last)}\n{body} }}", given)
 
 
 def settings_of(**changes):

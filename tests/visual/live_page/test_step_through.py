@@ -57,7 +57,7 @@ def recomposed(data, activation, loss, optimizer, layers):
 
 
 def by_names(data):
-    """The same, with nodes by their names: places may differ, and the names of parts of the loss."""
+    """The same, with nodes by their names; parts of the loss may have others."""
     parts = iter(range(1, 1000))
     names = {
         i: f"part {next(parts)}" if re.fullmatch(r"[et]\d+", node["name"]) else node["name"]

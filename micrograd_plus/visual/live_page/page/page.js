@@ -50,12 +50,12 @@ function goneOn(settings, data) {
     ["numbers", "rate"].includes(key) || JSON.stringify(settings[key]) === JSON.stringify(live.settings[key])));
   if (isTheSame) {
     before.change(settings.numbers, settings.rate);
-    return before;
+    return Object.assign(before, { isMixed: before.isMixed || before.steps > 0 });
   }
   const trainer = makeTrainer(settings, data);
   trainer.parameters.set(before.parameters);
   const { epoch, steps, history } = before;
-  return Object.assign(trainer, { epoch, steps, history });
+  return Object.assign(trainer, { epoch, steps, history, isMixed: before.isMixed || steps > 0 });
 }
 
 function canStaySelected() {
@@ -119,7 +119,7 @@ function choose(selected) {
   markChosen();
   markPoint();
   paintNetwork();
-  if (selected) explainNow();
+  if (selected) showExplanation(live);
   else if (hadFocus) buttons.play.focus();
 }
 

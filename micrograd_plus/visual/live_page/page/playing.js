@@ -99,20 +99,16 @@ function showState({ isNow }) {
   if (document.activeElement === buttons.back && trainer.steps === 0) buttons.play.focus();
   const now = performance.now();
   drawCurves({ isNow });
-  if (live.selected) explainNow();
+  if (live.selected) showExplanation(live);
   if (isNow || now - lastTroubles > 200) {
     lastTroubles = now;
     const losses = trainer.losses();
     showLosses(losses);
-    showTroubles(troublesNow());
+    showTroubles(troublesOf(live));
     if (isPlaying && now - lastSaid > QUIET) say(wordsOfState(losses));
   }
   if (isNow) showPython();
 }
-
-// Until there is more to say of it.
-const explainNow = () => typeof showExplanation === "function" && showExplanation(live);
-const troublesNow = () => (typeof troublesOf === "function" ? troublesOf(live) : []);
 
 function paintAll() {
   paintNetwork();
@@ -121,7 +117,6 @@ function paintAll() {
 
 function showPython() {
   const box = document.getElementById("python");
-  box.hidden = typeof pythonCode !== "function";
   if (box.open) box.querySelector("pre").textContent = pythonCode(live);
 }
 

@@ -3,14 +3,13 @@
 function pythonCode({ settings, data, trainer }) {
   const model = linesOfModel(settings, data);
   const loss = linesOfLoss(settings, data);
-  const { used, lines: prepared } = linesOfData(settings, data);
-  const isOne = !data.test.length;
+  const prepared = linesOfData(settings, data);
   const training = linesOfTraining(settings, trainer);
   const measured = ["print(training.evaluate(model, x, y, loss=loss))"];
-  if (!isOne) measured.push("print(training.evaluate(model, x_test, y_test, loss=loss))");
+  if (data.test.length) measured.push("print(training.evaluate(model, x_test, y_test, loss=loss))");
   const body = [prepared, model, loss, training, measured].map((lines) => lines.join("\n")).join("\n\n");
   const names = ["datasets", "functions", "losses", "nn", "optim", "training"].filter((name) => new RegExp(`\\b${name}\\.`).test(body));
-  const imports = [...(/\bnp\./.test(body) || used ? ["import numpy as np", ""] : []), `from micrograd_plus import ${names.join(", ")}`];
+  const imports = [...(/\bnp\./.test(body) ? ["import numpy as np", ""] : []), `from micrograd_plus import ${names.join(", ")}`];
   return `${imports.join("\n")}\n\n${body}\n`;
 }
 
@@ -31,11 +30,11 @@ function linesOfData(settings, data) {
   const { dataSeed, test } = settings;
   const lines = [];
   if (settings.data === "hotels") {
-    lines.push("hotels = datasets.load_hotels()", "(x, y), (x_test, y_test) = hotels.train, hotels.test".replace("hotels.train, hotels.test", "(hotels.x_train, hotels.y_train), (hotels.x_test, hotels.y_test)"));
+    lines.push("x, y, x_test, y_test, _ = datasets.load_hotels()");
   } else {
     if (settings.data === "own") lines.push(`rows = np.array(${listOfRows(settings.rows)}, float)`, "x, y = rows[:, :-1], rows[:, -1]");
     else if (settings.data === "function") {
-      lines.push("rng = np.random.default_rng(" + dataSeed + ")", `x = np.linspace(-3, 3, ${settings.points})[:, None]`,
+      lines.push(`rng = np.random.default_rng(${dataSeed})`, `x = np.linspace(-3, 3, ${settings.points})[:, None]`,
         `y = ${pythonFormula(settings.text)} + rng.normal(scale=${settings.noise}, size=x.shape)`);
     } else lines.push(`rng = np.random.default_rng(${dataSeed})`, `x, y = datasets.${MAKERS[settings.data](settings)}, random_state=rng)`);
     if (test) lines.push(`(x, y), (x_test, y_test) = training.split(x, y, (${Number((1 - test).toPrecision(12))}, ${test}), seed=${dataSeed})`);
@@ -54,7 +53,7 @@ function linesOfData(settings, data) {
     change("y", (name) => `targets.transform(${name})`);
   }
   if (DATA.losses[settings.loss].targets === "2 * t - 1") change("y", (name) => `2 * ${name} - 1`);
-  return { lines, used: false };
+  return lines;
 }
 
 // A formula of x with our functions, which take arrays.
@@ -114,6 +113,7 @@ function linesOfTraining(settings, trainer) {
     lines.push("history = training.fit(", `    model, x, y, loss=loss, optimizer=optimizer, epochs=${epoch}, batch_size=${settings.batch}, seed=${settings.seed}`, ")");
   }
   const more = trainer.done ? Math.ceil(trainer.done / trainer.batch) : 0;
+  if (trainer.isMixed) lines.push("# Settings were changed while the page learned: restart it there to get these numbers.");
   if (more) lines.push(`# The page is ${counted(more, "batch", "batches")} into the next epoch.`);
   return lines;
 }
