@@ -3,29 +3,13 @@
 import pytest
 
 from micrograd_plus.visual.live_page.live_page import live
+from tests.visual.live_page.reading import PICTURES, epoch, loss, steps, wait_for_epoch
+
 
 
 @pytest.fixture
 def tab(opened):
     return opened(live())
-
-
-def epoch(tab):
-    return int(tab.locator("#epoch").inner_text().replace(",", ""))
-
-
-def steps(tab):
-    return int(tab.locator("#steps").inner_text().replace(",", ""))
-
-
-def loss(tab, which="train"):
-    return float(tab.locator(f"#losses .{which} dd").first.inner_text())
-
-
-# Everything that goes with the weights: the maps of the neurons, the lines and the plane.
-PICTURES = """() => [...document.querySelectorAll("#neurons button canvas, #field")]
-  .map((canvas) => canvas.toDataURL())
-  .concat([...document.querySelectorAll("#neurons .seen")].map((line) => line.style.cssText))"""
 
 
 def test_the_page_opens_at_rest(tab):
@@ -36,14 +20,6 @@ def test_the_page_opens_at_rest(tab):
 def test_the_maps_of_the_untrained_neurons_are_there_at_once(tab):
     maps = tab.evaluate(PICTURES)
     assert len(set(maps[:7])) == 7
-
-
-def wait_for_epoch(tab, least):
-    for _ in range(200):
-        if epoch(tab) >= least:
-            return
-        tab.wait_for_timeout(50)
-    raise AssertionError(f"no epoch {least} after 10 s")
 
 
 def test_play_learns(tab):

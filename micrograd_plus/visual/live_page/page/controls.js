@@ -107,6 +107,17 @@ function showNumbers(box) {
   }
 }
 
+// On paper there are no fields: the settings as words.
+function tellSettings() {
+  const said = FIELDS.filter((field) => field.isUsed?.() ?? true).map((field) => {
+    const x = field.value?.() ?? live.settings[field.name];
+    return `${field.label.toLowerCase()} ${field.text?.(x) ?? (field.isNumber ? numberText(x) : spaced(x))}`;
+  });
+  const { settings, data } = live;
+  document.getElementById("in-words").textContent = `${KINDS_OF_DATA[settings.data][0]}, ${data.targets.length} points, ` +
+    `${data.test.length} of them held out. ${wordsOfState()} ${said.join(", ")}, seed ${settings.seed}.`;
+}
+
 // Says what is wrong where it was asked for; nothing takes it away.
 function showWrong(where, text) {
   for (const section of ["settings", "data"]) {
@@ -148,6 +159,7 @@ function showAxesChoice() {
   ["across", "up"].forEach((way, at) => {
     const label = element("label", "", `${way} `, box);
     const select = element("select", "", undefined, label);
+    select.setAttribute("aria-label", way);
     columns.forEach((_, i) => { element("option", "", names[i], select).value = i; });
     select.value = planeAxes[at];
     select.addEventListener("change", () => {

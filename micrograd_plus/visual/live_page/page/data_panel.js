@@ -87,9 +87,9 @@ function showDataPanel() {
   const { data: kind } = live.settings;
   for (const button of document.querySelectorAll(".kind")) button.setAttribute("aria-pressed", button.dataset.kind === kind);
   const box = document.getElementById("about-data");
-  const isSame = box.dataset.kind === kind;
+  const isSame = box.dataset.about === kind;
   if (!isSame) {
-    box.dataset.kind = kind;
+    box.dataset.about = kind;
     box.replaceChildren();
     element("p", "remark", KINDS_OF_DATA[kind][1], box);
     if (kind === "function") offerFunction(box);

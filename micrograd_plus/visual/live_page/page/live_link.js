@@ -74,6 +74,7 @@ function readSettings(text) {
   return { found, refused };
 }
 
+// At the start an address may say "play=1", unless motion is unwanted, and "view=small" for frames on other pages.
 const addressParts = () => new URLSearchParams(location.hash.slice(1));
 
 // Opens what the address says; what means nothing is named, and if the rest cannot be, the start.
@@ -97,6 +98,7 @@ function writeSettings() {
   clearTimeout(writing);
   writing = setTimeout(() => {
     writing = null;
+    writeLink();
     const kept = isSmall() ? "view=small" : "";
     const text = [settingsText(live.settings), kept].filter(Boolean).join("&");
     try {
@@ -105,7 +107,18 @@ function writeSettings() {
   }, 250);
 }
 
-const isSmall = () => addressParts().get("view") === "small";
+function writeLink() {
+  document.getElementById("whole").href = linkToThis();
+}
+
+const isSmall = () => document.body.classList.contains("small");
+
+function takeOrders() {
+  const parts = addressParts();
+  document.body.classList.toggle("small", parts.get("view") === "small");
+  document.getElementById("whole").hidden = !isSmall();
+  return parts.get("play") === "1" && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
 
 function linkToThis() {
   const text = settingsText(live.settings);

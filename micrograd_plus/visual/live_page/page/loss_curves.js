@@ -1,6 +1,6 @@
 // The losses as numbers and as curves: of what is learned from, and of what is held out.
 
-const CURVES = { left: 44, top: 8, bottom: 106, height: 132 };
+const CURVES = { left: 44, top: 8, below: 26 }; // pixels around the axes
 const MOST_ON_CURVE = 240;
 const curvesBox = document.getElementById("curves");
 const lossRows = {};
@@ -43,7 +43,9 @@ function drawCurves({ isNow = true } = {}) {
   lastCurve = performance.now();
   const width = Math.max(240, curvesBox.clientWidth || 340);
   const right = width - 8;
-  curvesBox.setAttribute("viewBox", `0 0 ${width} ${CURVES.height}`);
+  const height = curvesBox.clientHeight || 132;
+  const floor = height - CURVES.below;
+  curvesBox.setAttribute("viewBox", `0 0 ${width} ${height}`);
   const isLog = document.getElementById("logarithmic").checked;
   const history = thinned(live.trainer.history);
   const keys = hasTest() ? ["train", "test"] : ["train"];
@@ -54,16 +56,16 @@ function drawCurves({ isNow = true } = {}) {
   const [low, high] = top > bottom ? [bottom, top + 0.06 * (top - bottom)] : [bottom - 1, bottom + 1];
   const last = Math.max(live.trainer.epoch, history.at(-1)?.epoch ?? 0, 1);
   const across = (epoch) => CURVES.left + (epoch / last) * (right - CURVES.left);
-  const up = (y) => CURVES.bottom - ((y - low) / (high - low)) * (CURVES.bottom - CURVES.top);
+  const up = (y) => floor - ((y - low) / (high - low)) * (floor - CURVES.top);
   curvesBox.replaceChildren();
   for (const v of marks(low, high)) {
     if (isLog && !Number.isInteger(v) && high - low > 1) continue;
     svg("path", { class: "grid", d: `M${CURVES.left} ${up(v)}H${right}` }, curvesBox);
     svg("text", { class: "end", x: CURVES.left - 6, y: up(v) + 4 }, curvesBox, isLog ? markText(Number((10 ** v).toPrecision(2))) : markText(v));
   }
-  for (const v of marks(0, last)) if (Number.isInteger(v)) svg("text", { class: "middle", x: across(v), y: CURVES.bottom + 14 }, curvesBox, markText(v));
-  svg("path", { class: "axis", d: `M${CURVES.left} ${CURVES.top}V${CURVES.bottom}H${right}` }, curvesBox);
-  svg("text", { class: "name end", x: right, y: 130 }, curvesBox, "epoch →");
+  for (const v of marks(0, last)) if (Number.isInteger(v)) svg("text", { class: "middle", x: across(v), y: floor + 14 }, curvesBox, markText(v));
+  svg("path", { class: "axis", d: `M${CURVES.left} ${CURVES.top}V${floor}H${right}` }, curvesBox);
+  svg("text", { class: "name end", x: right, y: height - 2 }, curvesBox, "epoch →");
   for (const key of [...keys].reverse()) {
     const d = history.filter((entry) => Math.abs(measure(entry[key])) < Infinity)
       .map((entry) => `${across(entry.epoch).toFixed(1)} ${up(measure(entry[key])).toFixed(1)}`).join("L");

@@ -1,8 +1,7 @@
 // The network: each neuron a small map of what it answers, each line a weight.
 
 const SIZES_OF_NEURONS = [[4, 44, 20], [6, 44, 12], [8, 36, 7], [12, 30, 6]]; // up to how many in a layer: pixels, and between
-const LEAST_COLUMN = 104; // from one layer to the next
-const ABOVE_NEURONS = 52; // room for a layer's buttons
+const LARGE = 1.3; // how much larger they are where there is much room, as when projected
 const MOST_IN_LAYER = 12;
 
 const sheet = document.getElementById("sheet");
@@ -40,17 +39,20 @@ function arrangeNetwork() {
   const layers = [network.inputs.map(() => ({})), ...network.layers];
   const room = sheet.clientWidth;
   const most = Math.max(...layers.map((layer) => layer.length));
-  const [, size, gap] = SIZES_OF_NEURONS.find(([upTo]) => most <= upTo) ?? SIZES_OF_NEURONS.at(-1);
+  const isNarrow = isSmall() && room < 600;
+  const [, own, between] = isNarrow ? [0, 30, 8] : SIZES_OF_NEURONS.find(([upTo]) => most <= upTo) ?? SIZES_OF_NEURONS.at(-1);
+  const [size, gap] = [own, between].map((x) => Math.round(x * (room > 900 ? LARGE : 1)));
+  const [column, above] = isSmall() ? [size + 38, 22] : [104, 52]; // from layer to layer, and room for their buttons
   neuronSize = size;
   neuronsBox.style.setProperty("--size", `${size}px`);
   const roomFor = (labels) => neuronSize / 2 + 14 + 7.5 * Math.min(10, Math.max(4, ...labels.map((text) => text.length)));
   const left = roomFor(network.inputs);
   const right = roomFor(network.layers.at(-1).map((_, k) => labelOfAnswer(k)));
-  const width = Math.max(room, left + right + LEAST_COLUMN * (layers.length - 1));
+  const width = Math.max(room, left + right + column * (layers.length - 1));
   const pitch = size + gap;
-  const height = ABOVE_NEURONS + Math.max(4 * 64, pitch * most) + 8;
+  const height = above + pitch * Math.max(4, most) + 8;
   const across = (l) => left + ((width - left - right) * l) / (layers.length - 1);
-  const down = (l, j) => ABOVE_NEURONS + (height - ABOVE_NEURONS) / 2 + (j - (layers[l].length - 1) / 2) * pitch;
+  const down = (l, j) => above + (height - above) / 2 + (j - (layers[l].length - 1) / 2) * pitch;
   neuronsBox.replaceChildren(linesLayer);
   linesLayer.replaceChildren();
   linesLayer.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -59,7 +61,10 @@ function arrangeNetwork() {
   drawLines(network, across, down);
   const buttons = layers.map((layer, l) => layer.map((_, j) => drawNeuron(l - 1, j, across(l), down(l, j))));
   mapsByLayer = buttons.map((layer) => layer.map(({ canvas }) => canvas));
-  for (let l = 0; l < hiddenCount(); l++) drawLayerButtons(l, across(l + 1));
+  for (let l = 0; l < hiddenCount(); l++) {
+    if (isSmall()) drawHeading(countText(live.settings.layers[l]), across(l + 1));
+    else drawLayerButtons(l, across(l + 1));
+  }
   drawHeading("inputs", across(0));
   drawHeading(live.data.kind === "classes" ? "answers" : "answer", across(layers.length - 1));
   orderItems(network, buttons);
@@ -119,6 +124,8 @@ function drawHeading(words, x) {
   const box = element("div", "heading", words, neuronsBox);
   box.style.left = `${x - 48}px`;
 }
+
+const countText = (n) => (n === 1 ? "1 neuron" : `${n} neurons`);
 
 function drawLayerButtons(l, x) {
   const count = live.settings.layers[l];

@@ -132,6 +132,7 @@ function watchTheme() {
   });
 }
 
+const startsAtOnce = takeOrders();
 watchTheme();
 makeFields();
 showKinds();
@@ -139,6 +140,9 @@ watchButtons();
 watchNetwork();
 watchPoints();
 openAddress();
+writeLink();
+if (startsAtOnce) playOrPause();
+window.addEventListener("beforeprint", tellSettings);
 window.addEventListener("hashchange", openAddress);
 let knownRoom = sheet.clientWidth;
 new ResizeObserver(() => {

@@ -5,7 +5,7 @@ const SPEEDS = [
   { words: "slow", epochs: 2 },
   { words: "normal", epochs: 15 },
   { words: "fast", epochs: 60 },
-  { words: "as fast as it can", epochs: Infinity },
+  { words: "as fast as it can", epochs: 1e6 },
 ];
 const BUDGET = 12; // milliseconds of a frame in which it learns; the rest is for the pictures
 const QUIET = 5000; // milliseconds between two announcements
@@ -51,7 +51,7 @@ function showPlaying() {
 function learnInFrame(now) {
   if (!isPlaying) return;
   const { steps, epochs } = SPEEDS[buttons.speed.value];
-  const elapsed = Math.min(0.1, (now - lastFrame) / 1000);
+  const elapsed = Math.min(0.1, Math.max(0, now - lastFrame) / 1000);
   lastFrame = now;
   owed += (steps ?? epochs * stepsInEpoch()) * elapsed;
   const end = performance.now() + BUDGET;

@@ -26,7 +26,11 @@ function editRows(rows) {
 // What a place in the picture is in the inputs; over one input also what is up.
 function numbersAt([x, y]) {
   const share = [(x - AREA.left) / (AREA.right - AREA.left), (AREA.bottom - y) / (AREA.bottom - AREA.top)];
-  return share.map((s, way) => between(planeRange[way], Math.max(0, Math.min(1, s))));
+  return share.map((s, way) => {
+    const [low, high] = planeRange[way];
+    const x = between([low, high], Math.max(0, Math.min(1, s)));
+    return Math.abs(x) < 1e-9 * (high - low) ? 0 : x;
+  });
 }
 
 function rowAt(place) {
