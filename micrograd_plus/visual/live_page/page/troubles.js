@@ -3,8 +3,10 @@
 // Looked at are up to some hundred training points, all at once, with the weights of this moment.
 
 const MOST_SURVEYED = 300;
+const MOSTLY = 0.75; // of the points on a flat end: saturated
 const FLAT = 0.02; // of the steepest slope: there a neuron hardly passes anything back
-const VANISHED = 0.01, EXPLODED = 100; // the first layer's gradients beside the last one's
+const VANISHED = 0.01; // the first layer's gradients beside the last one's
+const EXPLODED = 100; // a mean gradient, or that of the first layer beside the last one's
 const REPORTED_EPOCHS = 30; // so long one waits before saying that too little happens
 
 function troublesOf(current) {
@@ -80,24 +82,25 @@ function growing({ train }, first, { history, steps }, { numbers }) {
 
 function ofGradients({ sizes }, network, alike) {
   const [first, last] = [sizes[0], sizes.at(-1)];
-  if (sizes.length < 3 || alike.length || !(last > 1e-9) ) return [];
-  const named_ = sizes.map((size, l) => ({ name: titleOfLayer(network.layers, l), size }));
+  if (sizes.length < 3 || alike.length || !(last > 1e-9)) return [];
+  const byLayer = sizes.map((size, l) => ({ name: titleOfLayer(network.layers, l), size }));
   const ratio = first / last;
   if (ratio < VANISHED) {
     return [{
       title: "Gradients vanish on the way back",
       text: `A weight of the first layer gets ${numberText(first, 2)} on average, one of the last ${numberText(last, 2)}: ${timesText(1 / ratio)} as much. Each layer multiplies by slopes below 1, so the first ones hardly learn. Try ReLU or tanh, he_normal or glorot_uniform, or fewer layers.`,
-      where: { layer: 0 }, sizes: named_,
+      where: { layer: 0 }, sizes: byLayer,
     }];
   }
-  if (ratio > EXPLODED) {
-    return [{
-      title: "Gradients explode on the way back",
-      text: `A weight of the first layer gets ${numberText(first, 2)} on average, one of the last ${numberText(last, 2)}: the first gets ${timesText(ratio)} as much. Each layer multiplies by large weights. Try smaller ones to start from, as glorot_uniform gives.`,
-      where: { layer: 0 }, sizes: named_,
-    }];
-  }
-  return [];
+  const largest = Math.max(...sizes);
+  if (ratio <= EXPLODED && largest <= EXPLODED) return [];
+  const layer = ratio > EXPLODED ? 0 : sizes.indexOf(largest);
+  const beside = ratio > EXPLODED ? `, ${timesText(ratio)} as much as one of the last layer` : "";
+  return [{
+    title: "Gradients explode on the way back",
+    text: `A weight of ${titleOfLayer(network.layers, layer)} gets ${numberText(sizes[layer], 2)} on average${beside}: each layer multiplies by large weights, and one step goes far too far. Try smaller ones to start from, as glorot_uniform gives.`,
+    where: { layer }, sizes: byLayer,
+  }];
 }
 
 const timesText = (x) => (x > 1e6 ? "more than a million times" : `${numberText(Number(x.toPrecision(2)))} times`);
@@ -120,7 +123,7 @@ function deadOrFlat({ rows, pass }, network, { activation }) {
       }
       return flat / length;
     };
-    const those = Array.from({ length: units }, (_, k) => k).filter((k) => (isRelu ? share(k) === 1 : share(k) > 0.9));
+    const those = Array.from({ length: units }, (_, k) => k).filter((k) => (isRelu ? share(k) === 1 : share(k) > MOSTLY));
     if (!those.length || (!isRelu && those.length < Math.max(2, units / 2))) return [];
     const names = listed(those.map((k) => `h${layer + 1}.${k + 1}`), 5);
     const where = those.length === 1 ? { layer, neuron: those[0] } : { layer };
