@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from .. import __version__
 from ..console import both_streams, one_line, standard_output
-from . import doctor, expressions, generate, networks, predict, train
+from . import doctor, expressions, generate, live, networks, predict, train
 from .arguments import Parser
 
 # Of users and of their machines; a RuntimeError is Graphviz's, or says that no browser starts.
@@ -53,6 +53,9 @@ COMMANDS = {
         "step through an expression, forward and backward: a page, or a worked example",
         expressions.add_step_arguments,
         expressions.run_step,
+    ),
+    "live": Command(
+        "write a page in which a network learns while one looks", live.add_arguments, live.run
     ),
     "summary": Command(
         "print the layers of a network", networks.add_summary_arguments, networks.run_summary

@@ -10,6 +10,19 @@ from ..stepping_page.page_data import notation_data
 from ..stepping_page.stepping_page import page_without_data
 from .rules import MOST_CLASSES, rules_data
 
+LIMITS = {"inputs": 12, "layers": 8, "units": 64, "classes": MOST_CLASSES, "points": 5000}
+# The data sets of the page: of what kind their targets are, and how many inputs there are.
+DATA_SETS = {
+    "moons": ("two classes", 2),
+    "circles": ("two classes", 2),
+    "spirals": ("two classes", 2),
+    "xor": ("two classes", 2),
+    "blobs": ("classes", 2),
+    "waves": ("regression", 1),
+    "hotels": ("regression", 2),
+    "function": ("regression", 1),
+}
+
 # What a page opens with if nothing is said: as a playground begins.
 DEFAULTS: dict[str, Any] = {
     "data": "moons",
@@ -20,6 +33,8 @@ DEFAULTS: dict[str, Any] = {
     "text": "sin(2*x)",
     "rows": [],
     "names": ["x1", "x2", "y"],
+    "task": "auto",  # of one's own rows: as their targets look
+    "scale": "none",  # of one's own rows; "standard": mean 0 and deviation 1
     "layers": [4, 2],
     "activation": "tanh",
     "initializer": "glorot_uniform",
@@ -56,7 +71,7 @@ def page_data(start: Mapping[str, Any] = DEFAULTS) -> dict[str, Any]:
     return {
         "start": dict(start),
         "defaults": DEFAULTS,
-        "mostClasses": MOST_CLASSES,
+        "limits": LIMITS,
         "rows": {"hotels": {"names": ["distance", "rating", "price"], **rows}},
         "notation": notation_data(),
         "stepPage": page_without_data(),

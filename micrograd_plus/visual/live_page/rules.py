@@ -150,7 +150,7 @@ def _loss_of(loss: Callable[..., Any], size: int) -> Value:
     targets = [
         Value(float(not i), label=f"target{i + 1}", requires_grad=False) for i in range(size)
     ]
-    return loss(outputs[0], targets[0]) if size == 1 else loss([outputs], [targets])  # type: ignore[no-any-return]
+    return loss(outputs[0], targets[0]) if size == 1 else loss([outputs], [targets])
 
 
 def _penalties(found: dict[str, Rule]) -> dict[str, Any]:

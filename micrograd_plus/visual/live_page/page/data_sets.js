@@ -78,7 +78,7 @@ function makeData(settings) {
     : dealt(rows.length, settings);
   const columns = names.slice(0, inputs).map((_, k) => Float64Array.from(rows, (row) => row[k]));
   const targets = Float64Array.from(rows, (row) => row[inputs]);
-  const isScaled = settings.data === "hotels" || settings.data === "own";
+  const isScaled = settings.data === "hotels" || (settings.data === "own" && settings.scale === "standard");
   return {
     columns, targets, kind, classes, names, train, test,
     scaling: isScaled ? columns.map((column) => standardized(column, train)) : null,
@@ -96,12 +96,15 @@ function rowsOf(settings) {
   return { rows, names: rows[0].length === 2 ? ["x", "y"] : ["x1", "x2", "class"] };
 }
 
-// Targets of one's own are classes if they are 0, 1, 2, ... with none left out, and no more than a
-// page can show; else numbers.
-function kindOf({ data }, targets) {
-  const given = new Set(targets), most = DATA.mostClasses;
+// Targets of one's own are what the task says; else classes if they are 0, 1, 2, ... with none left
+// out and no more than a page can show, and numbers otherwise.
+function kindOf({ data, task }, targets) {
+  const given = new Set(targets), most = DATA.limits.classes;
   const areClasses = given.size <= most && targets.every((x) => Number.isInteger(x) && x >= 0 && x < given.size);
-  const classes = CLASSES_OF[data] ?? (data === "own" && areClasses ? given.size : 0);
+  if (data === "own" && task !== "auto" && task !== "regression" && !areClasses) {
+    throw new Error(`classes must be numbered 0, 1, 2 ... with none left out, and at most ${most}`);
+  }
+  const classes = CLASSES_OF[data] ?? (data === "own" && task !== "regression" && areClasses ? given.size : 0);
   if (classes < 2) return { kind: "regression", classes: 0 };
   return { kind: classes === 2 ? "two classes" : "classes", classes };
 }

@@ -5,7 +5,7 @@ const numberFrom = (low, high) => (x) => (typeof x === "number" && x >= low && x
 const oneOf = (names) => (x) => (names.includes(x) ? "" : `one of ${names.join(", ")}`);
 
 const LARGEST_SEED = 2 ** 32 - 1000; // each layer takes the next one
-const MOST_POINTS = 5000, MOST_LAYERS = 8, MOST_UNITS = 64, MOST_INPUTS = 12;
+const { points: MOST_POINTS, layers: MOST_LAYERS, units: MOST_UNITS, inputs: MOST_INPUTS } = DATA.limits;
 
 function settingChecks() {
   return {
@@ -17,6 +17,8 @@ function settingChecks() {
     text: (x) => (typeof x === "string" && x.length <= 200 ? "" : "a formula of x"),
     rows: (x) => (Array.isArray(x) ? "" : "rows of numbers"),
     names: (x) => (Array.isArray(x) && x.every((name) => typeof name === "string") ? "" : "a name for each column"),
+    task: oneOf(["auto", "two classes", "classes", "regression"]),
+    scale: oneOf(["none", "standard"]),
     layers: (x) => (Array.isArray(x) && x.length <= MOST_LAYERS && x.every((n) => !wholeFrom(1, MOST_UNITS)(n))
       ? "" : `at most ${MOST_LAYERS} layers, each of 1 to ${MOST_UNITS} neurons`),
     activation: oneOf(Object.keys(DATA.activations)),

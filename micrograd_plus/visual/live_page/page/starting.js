@@ -1,12 +1,10 @@
-// The weights that a network starts with: as nn.Dense draws them, layer l by the seed plus l.
+// The weights that a network starts with: those that are given, or as nn.Dense draws them, layer l
+// by the seed plus l.
 
 function startingParameters(network, settings) {
   const parameters = new Float64Array(network.parameters.length);
-  if (settings.weights) {
-    const given = settings.weights.flat(2);
-    if (given.length !== parameters.length) {
-      throw new Error(`there are ${given.length} weights for a network of ${parameters.length}`);
-    }
+  const given = settings.weights?.flat(2);
+  if (given?.length === parameters.length) { // else they are of another network than this has become
     parameters.set(given);
     return parameters;
   }
