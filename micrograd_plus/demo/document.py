@@ -1,4 +1,7 @@
-"""index.html: one file with all pictures and numbers, which needs no network and no script."""
+"""index.html: one file with all pictures and numbers, which needs no network.
+
+Without scripts it lacks the field to draw a digit in, and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from ..visual.digits import field_parts
 from .figures import Figure, percent
 from .results import Results
 
@@ -25,6 +29,8 @@ def html_page(results: Results, figures: Sequence[Figure]) -> str:
     history = results.history
     count = len(results.data.y_test)
     held_out = len(results.data.x_train) - results.rows
+    data = results.data
+    parts = field_parts(results.model, data.x_test, data.y_test, _read("index.css"))
     return _filled(
         "index.html",
         {
@@ -42,6 +48,11 @@ def html_page(results: Results, figures: Sequence[Figure]) -> str:
             "test_loss": f"{results.losses.mean():.4f}",
         },
         figures="".join(map(_figure, figures)),
+        policy=parts["POLICY"],
+        style=parts["STYLE"],
+        field=parts["BODY"],
+        data=parts["DATA"],
+        script=parts["SCRIPT"],
     )
 
 
@@ -68,5 +79,8 @@ def _figure(figure: Figure) -> str:
 
 def _filled(template: str, texts: dict[str, str], **markup: str) -> str:
     """A template with texts, which are escaped, and with markup, which is not."""
-    source = files(__package__).joinpath("page", template).read_text(encoding="utf-8")
-    return Template(source).substitute({k: escape(x) for k, x in texts.items()}, **markup)
+    return Template(_read(template)).substitute({k: escape(x) for k, x in texts.items()}, **markup)
+
+
+def _read(name: str) -> str:
+    return files(__package__).joinpath("page", name).read_text(encoding="utf-8")

@@ -17,11 +17,13 @@ from .stepping import Steps, steps
 from .stepping_page import SteppingPage, step_through
 
 __all__ = [
+    "DigitPage",
     "Drawing",
     "LanguagePage",
     "LivePage",
     "SteppingPage",
     "Steps",
+    "digit_page",
     "draw",
     "language_page",
     "live",
@@ -37,6 +39,8 @@ def __getattr__(name: str) -> Any:
     # leaves out, needs Matplotlib.
     if name in ("LanguagePage", "language_page", "step_through_head"):
         return getattr(importlib.import_module(".language", __name__), name)
+    if name in ("DigitPage", "digit_page"):
+        return getattr(importlib.import_module(".digits", __name__), name)
     if name in ("LivePage", "live"):
         return getattr(importlib.import_module(".live_page", __name__), name)
     if name == "plots":

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.visual.digit_page.drawing import draw
 from tests.visual.stepping_page.browser import chromium
 from tests.visual.stepping_page.test_accessibility import violations
 
@@ -46,6 +47,21 @@ def test_nothing_lies_beyond_the_right_edge(opened):
 
 def test_axe_finds_nothing_to_object_to(opened):
     assert violations(opened[0]) == ""
+
+
+def test_a_digit_can_be_drawn_and_is_read(opened):
+    tab, _ = opened
+    draw(tab, "3")
+    assert tab.locator("#answer-title").inner_text() == "It reads 3"
+
+
+def test_without_scripts_all_but_the_field_is_there(browser, ran):
+    context = browser.new_context(java_script_enabled=False)
+    tab = context.new_page()
+    tab.goto((ran[0] / "index.html").as_uri())
+    shown = [x.get_attribute("id") for x in tab.locator("section").all() if x.is_visible()]
+    context.close()
+    assert shown == ["numbers", "history", "confusion", "mistakes", "graph"]
 
 
 def test_the_link_leads_to_the_steps(opened):

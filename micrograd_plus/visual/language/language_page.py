@@ -12,7 +12,7 @@ from ..readings import read
 from .page_data import page_data, sentence_of
 
 # In this order: each may use what those before it define.
-_SCRIPTS = ("reading", "explanation", "maps", "page")
+_SCRIPTS = ("pages/bars", "reading", "explanation", "maps", "page")
 
 
 class LanguagePage(Page):

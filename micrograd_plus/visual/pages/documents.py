@@ -125,7 +125,35 @@ def document(
     >>> "</b>" in document("micrograd_plus.visual.stepping_page", [], {"name": "</b>"}, "Steps")
     False
     """
-    style = "".join(_read(_OWN, name) for name in _STYLES) + _read(package, "page.css")
+    parts = {**parts_of(package, scripts, data, inside=inside), "TITLE": title}
+    before, *rest = _read(_OWN, "page.html").split("{{")
+    pieces = [before]
+    for piece in rest:
+        name, _, after = piece.partition("}}")
+        pieces += [parts[name], after]
+    return "".join(pieces)
+
+
+def parts_of(
+    package: str,
+    scripts: Sequence[str],
+    data: dict[str, Any],
+    style: str = "",
+    inside: str = "",
+) -> dict[str, str]:
+    """What a page is put together from: POLICY, STYLE, BODY, DATA and SCRIPT.
+
+    Args:
+        package: As for `document`.
+        scripts: As for `document`.
+        data: As for `document`.
+        style: Put after the page's own.
+        inside: As for `document`.
+
+    >>> sorted(parts_of("micrograd_plus.visual.stepping_page", [], {}))
+    ['BODY', 'DATA', 'POLICY', 'SCRIPT', 'STYLE']
+    """
+    style = "".join(_read(_OWN, name) for name in _STYLES) + _read(package, "page.css") + style
     sources = [
         *(_read(_OWN, f"{name}.js") for name in _SHARED),
         *(_script(package, name) for name in scripts),
@@ -140,20 +168,13 @@ def document(
         f"style-src '{_hash(style)}'{styles_inside}; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-    parts = {
+    return {
         "POLICY": policy,
-        "TITLE": title,
         "STYLE": style,
         "BODY": _read(package, "body.html"),
         "DATA": as_json(data),
         "SCRIPT": script,
     }
-    before, *rest = _read(_OWN, "page.html").split("{{")
-    pieces = [before]
-    for piece in rest:
-        name, _, after = piece.partition("}}")
-        pieces += [parts[name], after]
-    return "".join(pieces)
 
 
 def as_json(data: Any) -> str:

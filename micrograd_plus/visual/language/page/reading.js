@@ -36,12 +36,6 @@ function titleOf({ layer, head }) {
   return `layer ${layer}, ${head === null ? "mean of all heads" : `head ${head}`}`;
 }
 
-function percent(p) {
-  const x = 100 * p;
-  if (x > 0 && x < 0.01) return "<0.01\u00a0%"; // with a space that no line breaks at
-  return `${x >= 10 ? x.toFixed(0) : x >= 1 ? x.toFixed(1) : x.toFixed(2)}\u00a0%`;
-}
-
 // Loss as a number: it may be infinite, which JSON has not.
 const lossAt = (i) => numberOf(DATA.losses[i]);
 

@@ -40,8 +40,6 @@ function settingsOf(step) {
   return Object.fromEntries(Object.entries(step.static).map(([name, x]) => [name, numberOf(x)]));
 }
 
-const ownOf = (i, places) => places.map((entries) => entries.indexOf(i));
-
 function computedFlat(k, xs) {
   const step = DATA.forward[k];
   const count = productOf(sizesOf(original.values[step.node]));

@@ -108,3 +108,6 @@ const RULES = {
   scaled_dot_product_attention: attention,
 };
 for (const name of ["reshape", "transpose", "expand_dims", "squeeze", "broadcast_to", "spread", "index", "concatenate", "stack", "pad", "flip", "roll", "repeat", "tile", "item", "astype"]) RULES[name] = moved;
+
+// Where among the terms of each operand stands the entry at the result's own place.
+const ownOf = (i, places) => places.map((entries) => entries.indexOf(i));
