@@ -65,8 +65,8 @@ def test_the_arrows_go_from_neuron_to_neuron_and_along_the_lines(opened):
         tab.keyboard.press(key)
         heard.append(label(tab))
     assert heard[0] == "neuron 2 of layer 1"
-    assert heard[1].startswith("weight from x1 to neuron 2 of layer 1: ")
-    assert heard[2].startswith("weight from x2 to neuron 2 of layer 1: ")
+    assert heard[1].startswith("weight from x1 to neuron 2 of layer 1, w1.2.")
+    assert heard[2].startswith("weight from x2 to neuron 2 of layer 1, w1.2.")
 
 
 def test_enter_selects_the_line_that_is_reached(opened):

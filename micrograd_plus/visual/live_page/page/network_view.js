@@ -30,7 +30,8 @@ function parameterName({ layer, neuron, input }) {
 }
 
 function weightText(p) {
-  return `${parameterName(live.trainer.network.parameters[p])}: ${numberText(live.trainer.parameters[p])}`;
+  const parameter = live.trainer.network.parameters[p];
+  return `${parameterName(parameter)}, ${parameter.name}: ${numberText(live.trainer.parameters[p])}`;
 }
 
 // Draws the network anew: after its layers, its inputs or the room for it have changed.

@@ -119,8 +119,16 @@ function choose(selected) {
   markChosen();
   markPoint();
   paintNetwork();
-  if (selected) showExplanation(live);
-  else if (hadFocus) buttons.play.focus();
+  if (selected) {
+    showExplanation(live);
+    if (wasHidden) bringIntoSight(box);
+  } else if (hadFocus) buttons.play.focus();
+}
+
+// Below the network, as on a phone, an explanation would be missed.
+function bringIntoSight(box) {
+  const below = box.getBoundingClientRect().top - window.innerHeight * 0.6;
+  if (below > 0) window.scrollBy({ top: below });
 }
 
 function watchTheme() {

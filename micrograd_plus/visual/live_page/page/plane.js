@@ -221,6 +221,9 @@ function markPoint() {
 function pointAt(layer, neuron) {
   pointedNeuron = layer === null || layer >= hiddenCount() ? null : { layer, neuron };
   document.getElementById("answer-title").textContent = pointedNeuron ? `What ${neuronName(layer, neuron)} answers` : "What it answers";
-  if (layer !== null) pointedNote.textContent = `${neuronName(layer, neuron)[0].toUpperCase()}${neuronName(layer, neuron).slice(1)}: blue where it answers with a positive number, orange where with a negative one.`;
+  if (layer !== null) {
+    const name = pointedNeuron ? `, h${layer + 1}.${neuron + 1}` : "";
+    pointedNote.textContent = `${neuronName(layer, neuron)}${name}: blue where positive, orange where negative`;
+  }
   paintPlane();
 }

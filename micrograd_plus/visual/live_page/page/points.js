@@ -26,11 +26,7 @@ function editRows(rows) {
 // What a place in the picture is in the inputs; over one input also what is up.
 function numbersAt([x, y]) {
   const share = [(x - AREA.left) / (AREA.right - AREA.left), (AREA.bottom - y) / (AREA.bottom - AREA.top)];
-  return share.map((s, way) => {
-    const [low, high] = planeRange[way];
-    const x = between([low, high], Math.max(0, Math.min(1, s)));
-    return Math.abs(x) < 1e-9 * (high - low) ? 0 : x;
-  });
+  return share.map((s, way) => between(planeRange[way], Math.max(0, Math.min(1, s))));
 }
 
 function rowAt(place) {
@@ -144,7 +140,10 @@ function wordsOfPlace(place) {
   const row = rowAt(place);
   const at = numbersAt(place);
   const inputs = isLinePlot() ? [0] : planeAxes;
-  const words = inputs.map((input, way) => `${live.data.names[input]} ${numberText(unscaled(input, at[way]), 3)}`).join(", ");
+  const words = inputs.map((input, way) => {
+    const [low, x, high] = [planeRange[way][0], at[way], planeRange[way][1]].map((z) => unscaled(input, z));
+    return `${live.data.names[input]} ${numberText(Math.abs(x) < 1e-9 * (high - low) ? 0 : x, 3)}`;
+  }).join(", ");
   if (row === null) return `${words}: no point`;
   const y = live.data.targets[row];
   return `${words}: a point, ${isClasses() ? className(y) : `${nameOfTarget()} ${numberText(unscaled(null, y))}`}`;
