@@ -23,7 +23,7 @@ from .running import WAYS, in_a_process, run
 NAMES = (
     *("training_step", "long_run", "fit", "small_tensors", "moons", "scalar_memory", "depth"),
     *("width", "operations", "convolution", "recurrent", "language", "step_memory", "workers"),
-    *("import_time", "drawing", "stepping_page"),
+    *("import_time", "drawing", "stepping_page", "live_page"),
 )
 
 
