@@ -4,6 +4,10 @@ PYTHON ?= python3
 PYTEST_ARGS ?=
 DEMO_ARGS ?=
 BENCH_ARGS ?=
+# A folder with Pyodide, so that the built site asks for nothing but its own files.
+PYODIDE ?=
+# Which notebooks "make site-check" runs: all of them.
+NOTEBOOKS ?=
 # One fixed version, so that the numbers of two machines can be compared. Where the index gives
 # a build with CUDA, several gigabytes, pass the CPU build's version or the path of its wheel.
 TORCH ?= torch==2.13.0
@@ -17,7 +21,7 @@ PACKAGING := setup.cfg pyproject.toml
 PYTEST := $(VENV)/bin/python -m pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage covered mutants lint format bench bench-plots tutorials course site pictures clean
+.PHONY: help demo test coverage covered mutants lint format bench bench-plots tutorials course site site-check pictures clean
 # Two pips in one environment would disturb each other under make -j.
 .NOTPARALLEL:
 # Some containers set it; then each of the processes that tests start compiles all it imports anew.
@@ -38,6 +42,7 @@ help:
 	@echo 'make tutorials run the notebooks from scratch, and write what they show'
 	@echo 'make course    train on all of the course'\''s tasks, and write tutorials/RESULTS.md'
 	@echo 'make site      build the tutorials, the API and the pictures as a site: build/site/index.html'
+	@echo 'make site-check PYODIDE=folder  run the notebooks in it, in Chromium (NOTEBOOKS="01 09")'
 	@echo 'make pictures  draw the pictures of README.md (the screenshots need Chromium)'
 	@echo 'make clean     remove the environments and all that was built'
 
@@ -82,10 +87,16 @@ tutorials: $(VENV)/installed-notebooks
 course: $(VENV)/installed-data
 	$(VENV)/bin/python -m tutorials.course
 
-# A warning fails, and so does a link that leads nowhere.
+# A warning fails, and so does a link that leads nowhere. npm brings Graphviz as WebAssembly.
 site: $(VENV)/installed-site
 	$(VENV)/bin/python -m sphinx -qW --keep-going -c site -d build/site-doctrees . build/site
+	$(VENV)/bin/python site/lite.py build/site/lite $(PYODIDE)
 	$(VENV)/bin/linkchecker --no-status --quiet -f site/linkchecker.ini build/site/index.html
+
+# Of a site that was built with the folder: a request to elsewhere fails.
+site-check: $(VENV)/installed-browser
+	$(MAKE) site
+	$(VENV)/bin/python -m tests.tutorials.in_browser build/site $(NOTEBOOKS)
 
 pictures: $(VENV)/installed-browser
 	$(VENV)/bin/python -m tutorials.pictures

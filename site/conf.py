@@ -55,7 +55,14 @@ html_theme_options = {"sidebar_hide_name": False}
 html_copy_source = False
 html_show_sourcelink = False
 html_show_copyright = False
-html_static_path: list[str] = []
+html_static_path = ["static"]
+html_css_files = ["run_here.css"]
+
+# The page of a notebook has this below its title; `lite.py` builds what it leads to.
+RUN_HERE = """
+<a class="run-here" href="../lite/notebooks/index.html?path={name}.ipynb">Run it here</a>
+<small>Nothing to install: Python itself runs in your browser. It starts in half a minute.</small>
+"""
 
 
 def as_mathml(self: Any, node: nodes.Element, display: str) -> None:
@@ -73,6 +80,7 @@ def setup(app: Any) -> None:
         "builder-inited", lambda app: app.add_node(nodes.math_block, override=True, html=block)
     )
     app.connect("autodoc-process-docstring", escape, priority=400)  # before Napoleon
+    app.connect("html-page-context", add_button)
     app.connect("build-finished", finish)
 
 
@@ -94,6 +102,13 @@ def escape(app: Any, what: str, name: str, thing: Any, options: Any, lines: list
         if line.endswith(":") and not lines[i + 1] and indented and below.lstrip()[:1] not in "*>":
             lines[i] += ":"
             block = indent
+
+
+def add_button(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Put the button that runs a notebook in the browser below its title."""
+    name = page.removeprefix("tutorials/")
+    if re.match(r"\d\d_", name):
+        context["body"] = context["body"].replace("</h1>", "</h1>" + RUN_HERE.format(name=name), 1)
 
 
 def finish(app: Any, error: Exception | None) -> None:

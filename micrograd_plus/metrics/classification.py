@@ -113,8 +113,9 @@ def confusion_matrix(
     """
     p, t, found = as_classes(prediction, target, threshold)
     classes = max(classes, found)
-    pairs = np.bincount(classes * t.reshape(-1) + p.reshape(-1), minlength=classes**2)
-    return pairs.reshape(classes, classes)
+    pairs = (classes * t + p).reshape(-1).astype(np.intp)  # 32 bits where addresses have 32
+    counts = np.bincount(pairs, minlength=classes**2).astype(np.int64)
+    return counts.reshape(classes, classes)
 
 
 def as_matrix(matrix: Any) -> np.ndarray:

@@ -1,0 +1,19 @@
+"""What the course's notebooks need in a browser beside the library; the site's first cell calls it.
+
+It stands in a wheel that `site/lite.py` makes, with the exercises and viz.js.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from micrograd_plus.visual import load_viz_js
+
+FOLDER = Path(__file__).parent / "micrograd_plus_course_files"
+
+
+async def ready() -> None:
+    """Make drawings possible, and pictures without a word about fonts."""
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+    await load_viz_js((FOLDER / "viz-global.js").read_text(encoding="utf-8"))
