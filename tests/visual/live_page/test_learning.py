@@ -6,7 +6,6 @@ from micrograd_plus.visual.live_page.live_page import live
 from tests.visual.live_page.reading import PICTURES, epoch, loss, steps, wait_for_epoch
 
 
-
 @pytest.fixture
 def tab(opened):
     return opened(live())

@@ -10,7 +10,8 @@ TROUBLES = """const settings = checkedSettings(given.settings), data = makeData(
 const trainer = makeTrainer(settings, data), heard = [];
 while (trainer.epoch < given.epochs) {
   trainer.step();
-  if (!given.atTheEnd && trainer.atEpochEnd && trainer.epoch % 5 === 0) heard.push(troublesOf({ settings, data, trainer }));
+  const isTime = !given.atTheEnd && trainer.atEpochEnd && trainer.epoch % 5 === 0;
+  if (isTime) heard.push(troublesOf({ settings, data, trainer }));
 }
 heard.push(troublesOf({ settings, data, trainer }));
 return given.atTheEnd ? heard.at(-1) : heard.flat();"""

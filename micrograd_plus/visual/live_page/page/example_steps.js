@@ -142,8 +142,9 @@ function openStepPage(data, words) {
   dialog.setAttribute("aria-label", words);
   const header = element("header", "", undefined, dialog);
   element("b", "", words, header);
-  const close = element("button", "", "✕ Back to the network", header);
+  const close = element("button", "", "✕ Close", header);
   close.type = "button";
+  close.title = "Back to the network";
   const frame = element("iframe", "", undefined, dialog);
   frame.title = words;
   frame.srcdoc = stepPage(data);

@@ -128,8 +128,13 @@ function barsOf(rows, unit = Math.max(...rows.map(({ number }) => Math.abs(numbe
   return list;
 }
 
-// The largest of many, and how many are left out.
+// All in their order, or of many the largest, and how many are left out.
 function largestOf(rows, most = LONGEST_SUM) {
+  if (rows.length <= most) return { shown: rows, left: 0 };
+  return sortedBySize(rows, most);
+}
+
+function sortedBySize(rows, most = LONGEST_SUM) {
   const sorted = [...rows].sort((a, b) => Math.abs(b.number) - Math.abs(a.number));
   return { shown: sorted.slice(0, most), left: Math.max(0, rows.length - most) };
 }

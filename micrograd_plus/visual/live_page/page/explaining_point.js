@@ -7,21 +7,25 @@ function explainPoint(current, example) {
   const isTrain = data.train.includes(row);
   element("h2", "", `${isTrain ? "Point" : "Test point"} ${row + 1}`, explanation);
   const inputs = data.columns.map((column, i) => `${data.names[i]} = ${numberText(column[row], 3)}`);
-  const target = data.kind === "regression" ? `${data.names.at(-1)} = ${numberText(data.targets[row])}` : `class ${data.targets[row]}`;
-  sentence(`${capitalized(listed(inputs, 6))}. It should be ${target}.${isTrain ? "" : " The network never learns from it: it is held out to see how well it does on new points."}`, "lead");
+  const target = data.kind === "regression" ? `${data.names.at(-1)} = ${numberText(data.targets[row])}` : className(data.targets[row]);
+  sentence(`At ${listed(inputs, 6)} it should be ${target}.${isTrain ? "" : " The network never learns from it: it is held out to see how well it does on new points."}`, "lead");
   section("What the network answers");
   showOutputs(current, example);
   section("What that costs");
   const losses = example.nodes.filter((node) => node.role === "loss");
-  if (losses.length <= 4) losses.forEach((node) => equationOf(example, node.name));
-  else {
+  if (losses.length <= 4) {
+    losses.forEach((node) => equationOf(example, node.name));
+    const { operation, operands } = losses.at(-1);
+    const { does, operands: names } = DATA.operations[operation] ?? {};
+    if (losses.length === 1 && does) sentence(inWords(does, Object.fromEntries(names.map((name, i) => [name, named(example.nodes[operands[i].node].name)]))));
+  } else {
     sentence(`The loss is computed in ${losses.length} small steps; “Step through it” shows each. The last is:`);
     equationOf(example, losses.at(-1).name);
   }
   sentence(wordsOfCost(trainer, data, example.value("loss")));
   section(isTrain ? "What it pulls at" : "What it would pull at", "backward");
   const all = network.parameters.map(({ name }) => ({ name, number: example.gradient(name) }));
-  const { shown, left } = largestOf(all);
+  const { shown, left } = sortedBySize(all);
   if (all.every(({ number }) => number === 0)) sentence("All gradients are 0: no small change of a weight moves this loss.");
   else {
     sentence(`How much this loss changes with each weight, the largest first${left ? ` of ${all.length}` : ""}:`);
@@ -42,9 +46,9 @@ function showOutputs({ data, trainer }, example) {
     const y = example.value(output.name);
     const [side, number] = [named(output.name), numberPiece(y)].map((x) => rendered(readFormula(answer), { y: x }).text);
     const share = evaluate(readFormula(answer), { y });
-    stated("chance of class 1", [side, number, numberText(share)]);
+    stated(`chance of ${className(1)}`, [side, number, numberText(share)]);
     const guess = share >= 0.5 ? 1 : 0;
-    sentence(guess === data.targets[example.row] ? `It says class ${guess}, which is right${Math.abs(share - 0.5) < 0.15 ? ", if hardly sure" : ""}.` : `It says class ${guess}, which is wrong.`);
+    sentence(guess === data.targets[example.row] ? `It says ${className(guess)}, which is right${Math.abs(share - 0.5) < 0.15 ? ", if hardly sure" : ""}.` : `It says ${className(guess)}, which is wrong.`);
     return;
   }
   const logits = outputs.map((node) => example.value(node.name));
@@ -52,9 +56,9 @@ function showOutputs({ data, trainer }, example) {
   const sum = sizes.reduce((a, b) => a + b);
   const shares = sizes.map((x) => x / sum);
   sentence("Each output says how much speaks for its class; their exponentials, as shares of the sum, are the chances:");
-  barsOf(shares.map((number, k) => ({ name: `class ${k}: exp(${outputs[k].name}), ${outputs[k].name} = ${numberText(logits[k])}`, number })), 1);
+  barsOf(shares.map((number, k) => ({ name: `${className(k)}: exp(${outputs[k].name}), ${outputs[k].name} = ${numberText(logits[k])}`, number })), 1);
   const guess = shares.indexOf(Math.max(...shares));
-  sentence(guess === data.targets[example.row] ? `It says class ${guess}, which is right.` : `It says class ${guess}, which is wrong.`);
+  sentence(guess === data.targets[example.row] ? `It says ${className(guess)}, which is right.` : `It says ${className(guess)}, which is wrong.`);
 }
 
 // The loss of the point beside those of the others.
