@@ -164,7 +164,7 @@ def test_points_of_ones_own_are_in_the_address(opened):
     tab.locator("#plane").focus()
     tab.keyboard.press("PageDown")
     tab.keyboard.press("Delete")
-    wait_for_address(tab, "&rows=1,1,1;-1,1,0;1,-1,1;0,1,0")
+    wait_for_address(tab, "&rows=1,1,1;-1,1,0;1,-1,1;0,1,0&task=two+classes")
 
 
 def test_what_has_been_learned_is_kept_while_points_move(opened):
@@ -174,3 +174,13 @@ def test_what_has_been_learned_is_kept_while_points_move(opened):
     tab.mouse.click(*at(tab, 0.1, 0.1))
     tab.wait_for_timeout(100)
     assert tab.locator("#epoch").inner_text() == "1"
+
+
+def test_a_point_of_a_new_class_makes_one_class_more(opened):
+    tab = opened(live(), "#data=own&test=0&rows=0,0,0;1,1,1;-1,1,0;1,-1,1")
+    tab.get_by_role("button", name="Add a point: a new class").click()
+    tab.mouse.click(*at(tab, 0.3, 0.3))
+    tab.wait_for_timeout(100)
+    assert tab.locator("#neurons button.neuron .label").all_inner_texts() == [
+        *("class 0", "class 1", "class 2"),
+    ]

@@ -36,9 +36,8 @@ function showKinds() {
 function chooseKind(kind) {
   if (kind === live.settings.data && kind !== "own") return;
   if (kind === "own") {
-    const rows = live.settings.rows.length && live.settings.data !== "own" ? live.settings.rows : rowsOfData();
-    const names = rows === live.settings.rows ? live.settings.names : live.data.names;
-    changeSettings({ data: "own", rows, names }, { from: "data" });
+    const hasRows = live.settings.rows.length > 0;
+    changeSettings(hasRows ? { data: "own" } : ownSettings(), { from: "data" });
     if (pointTool === "select") pointTool = "move";
     showTools();
   } else changeSettings({ data: kind }, { from: "data", startsAnew: true });
@@ -148,7 +147,7 @@ function offerTable(box) {
   use.addEventListener("click", () => {
     try {
       const { rows, names } = readTable(area.value);
-      changeSettings({ data: "own", rows, names }, { from: "data", startsAnew: true });
+      changeSettings({ data: "own", rows, names, task: "auto", scale: "standard" }, { from: "data", startsAnew: true });
     } catch (error) {
       showWrong("data", error.message);
     }

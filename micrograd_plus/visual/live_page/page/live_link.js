@@ -16,7 +16,7 @@ function settingsText(settings) {
   const parts = [];
   for (const [key, x] of Object.entries(settings)) {
     if (key === "numbers" || JSON.stringify(x) === JSON.stringify(DATA.start[key])) continue;
-    if (["rows", "names"].includes(key) && settings.data !== "own") continue;
+    if (["rows", "names", "task", "scale"].includes(key) && settings.data !== "own") continue;
     if (key === "text" && settings.data !== "function") continue;
     parts.push(`${key}=${WRITERS[key]?.(x) ?? encodeURIComponent(x).replaceAll("%20", "+")}`);
   }

@@ -13,13 +13,19 @@ function rowsOfData() {
   return Array.from(targets, (y, row) => [...columns.map((column, i) => short(unscaled(i, column[row]))), short(unscaled(null, y))]);
 }
 
+// What is shown, as data of one's own: of the same kind, and as large in the picture.
+function ownSettings() {
+  const { names, kind, scaling } = live.data;
+  return { data: "own", rows: rowsOfData(), names, task: kind, scale: scaling ? "standard" : "none" };
+}
+
 function editRows(rows) {
   waitingEdit = rows;
   requestAnimationFrame(() => {
     if (!waitingEdit) return;
     const edited = waitingEdit;
     waitingEdit = null;
-    changeSettings({ data: "own", rows: edited, names: live.data.names, points: edited.length }, { from: "tools", keepsRange: true });
+    changeSettings({ ...ownSettings(), rows: edited }, { from: "tools", keepsRange: true });
   });
 }
 
@@ -92,7 +98,7 @@ function showTools() {
   const focused = box.contains(document.activeElement) ? document.activeElement.dataset.tool : null;
   box.replaceChildren();
   const targets = !isClasses() ? [isLinePlot() ? 0 : Number(extentOfTargets()[1].toPrecision(3))]
-    : Array.from({ length: live.data.kind === "classes" ? Math.min(8, live.data.classes) : 2 }, (_, k) => k);
+    : Array.from({ length: Math.min(DATA.limits.classes, live.data.classes + (live.settings.data === "own" ? 1 : 0)) }, (_, k) => k);
   const tools = [["select", "Choose"], ["move", "Move"], ["remove", "Remove"],
     ...targets.map((k) => [`add ${k}`, isClasses() ? SHAPES_IN_WORDS[k % 8] : "Add"])];
   if (!tools.some(([name]) => name === pointTool)) pointTool = "select";
@@ -107,8 +113,9 @@ function showTools() {
       const shape = element("span", "shape", words, button);
       shape.setAttribute("aria-hidden", "true");
       shape.style.color = COLOURS_OF_CLASSES[k % 8];
-      button.setAttribute("aria-label", `Add a point: ${className(k)}`);
-      button.title = `Put down points: ${className(k)}`;
+      const name = k < live.data.classes ? className(k) : "a new class";
+      button.setAttribute("aria-label", `Add a point: ${name}`);
+      button.title = `Put down points: ${name}`;
     } else button.textContent = words;
     button.addEventListener("click", () => {
       pointTool = name;
