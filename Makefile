@@ -90,6 +90,7 @@ course: $(VENV)/installed-data
 # A warning fails, and so does a link that leads nowhere. npm brings Graphviz as WebAssembly.
 site: $(VENV)/installed-site
 	$(VENV)/bin/python -m sphinx -qW --keep-going -c site -d build/site-doctrees . build/site
+	$(VENV)/bin/python site/play.py build/site
 	$(VENV)/bin/python site/lite.py build/site/lite $(PYODIDE)
 	$(VENV)/bin/linkchecker --no-status --quiet -f site/linkchecker.ini build/site/index.html
 

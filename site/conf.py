@@ -14,7 +14,7 @@ from typing import Any
 import latex2mathml.converter
 from docutils import nodes
 
-from micrograd_plus import Value, __version__, step_through
+from micrograd_plus import __version__
 
 ROOT = Path(__file__).parents[1]
 
@@ -112,12 +112,10 @@ def add_button(app: Any, page: str, template: str, context: dict[str, Any], doct
 
 
 def finish(app: Any, error: Exception | None) -> None:
-    """The page to step through that the gallery shows, and the way in from the top."""
+    """The first page, which stands above all others."""
     if error:
         return
     out = Path(app.outdir)
     pictures = Path("tutorials", "pictures")  # README.md shows some by tags of HTML
     shutil.copytree(ROOT / pictures, out / pictures, dirs_exist_ok=True)
-    a, b, c = Value(2.0, "a"), Value(-3.0, "b"), Value(10.0, "c")
-    step_through((a * b + c).tanh(), out / "site" / "steps.html")
     shutil.copyfile(ROOT / "site" / "top.html", out / "index.html")
