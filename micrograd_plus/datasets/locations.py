@@ -1,6 +1,7 @@
 """Where the files of the larger sets are: in the user's folder, or in the cache, or downloaded."""
 
 import os
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -63,7 +64,8 @@ def find_or_download(
         suffix: Of the names in the cache: ".gz" for what is downloaded compressed.
 
     Raises:
-        FileNotFoundError: They are nowhere and cannot be downloaded; gives every place looked in.
+        FileNotFoundError: They are nowhere and cannot be downloaded, as by Python in a browser;
+            gives every place looked in.
         ImportError: pooch is needed and not installed.
     """
     files, looked_in = search(folder_name, tuple(urls))
@@ -71,6 +73,8 @@ def find_or_download(
         return files
     looked = "".join(f"; looked in {place}" for place in looked_in)
     by_hand = where_to_put(folder_name, tuple(urls))
+    if sys.platform == "emscripten":  # which may ask other sites for nothing, and has little room
+        raise FileNotFoundError(f"{title} is not downloaded into a browser: {by_hand}{looked}")
     folder = cache_folder(folder_name)
     if folder is None:
         raise ModuleNotFoundError(

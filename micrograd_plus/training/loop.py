@@ -124,6 +124,7 @@ def fit(
             same but for rounding. Meanwhile BLAS has one thread; where it cannot be told, it keeps
             its own, and a warning says so. It is refused where parts of a batch teach something
             else than the whole: of Dropout, of BatchNorm, of losses that are no mean over rows.
+            In a browser Python has no threads, and computes each batch at once.
 
     Returns:
         A History with `loss` and the metrics of each epoch, of the predictions made while the

@@ -10,6 +10,7 @@ where a step is not mostly products, and slower where it is.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -38,11 +39,13 @@ if TYPE_CHECKING:
 def several(workers: int) -> Iterator[Callable[[Module, Data, Measures], Any]]:
     """A block with a function that does what `passes.outcome` does, in so many threads.
 
+    In a browser, where Python has no threads, it does it at once, which comes to the same.
+
     >>> with several(1) as function:
     ...     function is outcome
     True
     """
-    if workers == 1:
+    if workers == 1 or sys.platform == "emscripten":
         yield outcome
         return
     from concurrent.futures import ThreadPoolExecutor  # only now: with it comes all of `logging`

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from micrograd_plus.datasets import corpora, load_names, load_shakespeare
+from micrograd_plus.datasets import corpora, load_names, load_shakespeare, locations
 from micrograd_plus.datasets.locations import where_to_put
 from tests.datasets.servers import Mirror
 
@@ -132,3 +132,10 @@ def test_without_a_network_the_error_says_what_there_is_without(server):
         FileNotFoundError, match=r'put names.*404.*load_names\("census"\) has 5,163'
     ):
         load_names("makemore")
+
+
+def test_where_python_runs_in_a_browser_nothing_is_downloaded(server, no_data, monkeypatch):
+    monkeypatch.setattr(locations.sys, "platform", "emscripten")
+    with pytest.raises(FileNotFoundError, match=r"not downloaded into a browser: put names\.txt"):
+        load_names("makemore")
+    assert server.asked == []

@@ -11,6 +11,7 @@ import pytest
 
 from micrograd_plus import Tensor, functions, losses, nn, optim, training
 from micrograd_plus.training import blas_threads
+from micrograd_plus.training import workers as workers_of_training
 from micrograd_plus.training.data import Data
 from micrograd_plus.training.workers import in_parts
 from tests.training.test_resume import check_that_it_goes_on
@@ -136,6 +137,12 @@ def test_every_batch_is_divided_among_threads_but_the_first():
         (2, False),
         (2, False),
     ]
+
+
+def test_where_python_runs_in_a_browser_no_thread_is_started(monkeypatch):
+    monkeypatch.setattr(workers_of_training.sys, "platform", "emscripten")
+    with workers_of_training.several(2) as taught:
+        assert taught is workers_of_training.outcome
 
 
 def test_what_a_model_makes_in_its_first_call_is_made_once():

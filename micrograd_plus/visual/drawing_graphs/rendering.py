@@ -22,7 +22,7 @@ ADVICE = (
     "or install the dot program from graphviz.org"
 )
 if sys.platform == "emscripten":
-    ADVICE = "await micrograd_plus.visual.load_viz_js(...) brings it into a browser, as help() says"
+    ADVICE = "a notebook's first cell brings it, or await micrograd_plus.visual.load_viz_js(...)"
 
 Engine = Callable[[str, str, float | None], bytes]
 
