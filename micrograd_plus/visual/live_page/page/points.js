@@ -113,9 +113,9 @@ function showTools() {
       const shape = element("span", "shape", words, button);
       shape.setAttribute("aria-hidden", "true");
       shape.style.color = COLOURS_OF_CLASSES[k % 8];
-      const name = k < live.data.classes ? className(k) : "a new class";
-      button.setAttribute("aria-label", `Add a point: ${name}`);
-      button.title = `Put down points: ${name}`;
+      const what = k < live.data.classes ? className(k) : "a new class";
+      button.setAttribute("aria-label", `Add a point: ${what}`);
+      button.title = `Put down points: ${what}`;
     } else button.textContent = words;
     button.addEventListener("click", () => {
       pointTool = name;
