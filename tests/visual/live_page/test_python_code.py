@@ -36,6 +36,23 @@ CASES = {
         "test": 0.5,
         "batch": 2,
     },
+    "a table of three classes": {
+        "data": "own",
+        "rows": [[5, 1, 0], [2.5, -1, 1], [3, 0.25, 1], [3, 3, 0], [1, 2, 2], [-1, 0.5, 2]],
+        "names": ["a", "b", "c"],
+        "scale": "standard",
+        "loss": "softmax_cross_entropy",
+        "test": 0,
+    },
+    "a table of numbers": {
+        "data": "own",
+        "rows": [[5, 1.5], [2.5, -1], [3, 0.25], [3, 3], [1, 2]],
+        "names": ["a", "b"],
+        "scale": "standard",
+        "loss": "mean_absolute_error",
+        "test": 0.2,
+    },
+    "weights of another network": {"weights": [[[1]], [0]]},
     "weights that were given": {
         "weights": [[[0.5, -0.25], [0.125, 1]], [0, 0.1], [[1], [-2]], [0.3]],
         "layers": [2],

@@ -107,3 +107,11 @@ def test_the_steps_are_those_that_python_records(opened, case):
     data = embedded(opened_at(opened, address, epochs=0))
     own = recomposed(data, activation, loss, optimizer, layers)
     assert by_names(data) == by_names(own)
+
+
+def test_an_input_may_be_called_as_the_output_is(opened):
+    rows = "rows=0,1,0;1,0,1;1,1,0;0,0,1&test=0"
+    data = embedded(opened_at(opened, f"data=own&names=y,loss,class&{rows}", epochs=0))
+    names = [node["name"] for node in data["nodes"]]
+    assert names[:2] == ["y (input 1)", "loss (input 2)"]
+    assert len(names) == len(set(names))

@@ -41,7 +41,7 @@ function stepData({ trainer, settings }, row, start = null, isBackward = false) 
     root: places.get(network.root), seed: 1, note: "", axes: [], scalar: true, next: null,
     start: start === null ? 0 : startOf(places.get(start), steps, back, isBackward),
     given: given.map((i) => values[i]),
-    nodes: [...given, ...forward].map((i) => nodeOfSteps(network.nodes[i], ofNeuron)),
+    nodes: withOwnNames([...given, ...forward].map((i) => nodeOfSteps(network.nodes[i], ofNeuron))),
     modules, forward: steps, backward: back, update,
     notation: DATA.notation, operations: DATA.operations, meanings: DATA.optimizers[settings.optimizer].meanings,
   };
@@ -81,6 +81,12 @@ function backwardSteps({ nodes }, forward, places) {
 function nodeOfSteps({ name, kind, role, layer, neuron }, ofNeuron) {
   const module = layer === null ? null : ofNeuron.get(`${layer} ${neuron}`);
   return { name, kind, about: "", module, held: role === "parameter" };
+}
+
+// An input may be called as something of the network, or as another input; on that page names tell.
+function withOwnNames(nodes) {
+  const count = (name) => nodes.filter((node) => node.name === name).length;
+  return nodes.map((node, i) => (node.kind === "constant" && count(node.name) > 1 ? { ...node, name: `${node.name} (input ${i + 1})` } : node));
 }
 
 function forwardStep({ operation, operands, static: settings }, node, places, largest) {

@@ -10,7 +10,9 @@ function explainLine(current, example, { parameter }) {
   const sum = example.nodes.find((node) => node.role === "sum" && node.layer === layer && node.neuron === neuron);
   const n = (sum.operands.length - 1) / 2;
   const isBias = input < 0;
-  const from = isBias ? null : example.nodes[sum.operands[input].node].name;
+  const source = isBias ? null : sum.operands[input].node;
+  const from = isBias ? null : example.nodes[source].name;
+  const came = isBias ? 1 : example.values[source];
   element("h2", "", isBias ? `Bias ${name}` : `Weight ${name}`, explanation);
   const to = titleOfNeuron(layers, layer, neuron);
   sentence(isBias ? `What the ${to} starts from. For ${wordsOfExample(current, example)}.`
@@ -19,7 +21,7 @@ function explainLine(current, example, { parameter }) {
   const weight = trainer.parameters[parameter];
   if (isBias) sentence(`It adds ${numberText(weight)} to the sum ${sum.name} = ${numberText(example.value(sum.name))}, whatever comes in.`);
   else {
-    stated(`its part of ${sum.name}`, [infix("*", named(from), named(name)).text, infix("*", numberPiece(example.value(from)), numberPiece(weight)).text, numberText(example.value(from) * weight)]);
+    stated(`its part of ${sum.name}`, [infix("*", named(from), named(name)).text, infix("*", numberPiece(came), numberPiece(weight)).text, numberText(came * weight)]);
     sentence(`That is one of ${counted(n + 1, "part")} of ${sum.name} = ${numberText(example.value(sum.name))}.`, "remark");
   }
   section("Backward, for this example", "backward");
@@ -27,7 +29,7 @@ function explainLine(current, example, { parameter }) {
   const partner = isBias ? numberPiece(1) : named(from);
   stated(gradientOf(name).text, [
     infix("*", gradientOf(sum.name), partner).text,
-    infix("*", numberPiece(upstream), numberPiece(isBias ? 1 : example.value(from))).text, numberText(example.gradient(name)),
+    infix("*", numberPiece(upstream), numberPiece(came)).text, numberText(example.gradient(name)),
   ]);
   sentence(`${isBias ? `One more in ${name} is one more in ${sum.name}: the slope is 1.` : `One more in ${name} adds ${from} to ${sum.name}: that is the slope.`} ${wordsOfGradient(name, example.gradient(name))}`);
   showNextStep(current, parameter, name);

@@ -1,7 +1,7 @@
 // The same network as Python: what gives these numbers when it is run.
 
 function pythonCode({ settings, data, trainer }) {
-  const model = linesOfModel(settings, data);
+  const model = linesOfModel(settings, data, weightsOfStart(settings, trainer));
   const loss = linesOfLoss(settings, data);
   const prepared = linesOfData(settings, data);
   const training = linesOfTraining(settings, trainer);
@@ -66,12 +66,18 @@ const OWN_STARTS = {
 };
 const NAMED_ACTIVATIONS = ["relu", "leaky_relu", "elu", "silu", "gelu", "sigmoid", "tanh", "sin", "softplus"];
 
-function linesOfModel(settings, data) {
+// Those that were given, while they fit.
+function weightsOfStart({ weights }, { parameters }) {
+  const given = weights?.flat(2);
+  return given?.length === parameters.length ? given : null;
+}
+
+function linesOfModel(settings, data, weights) {
   const outputs = data.kind === "classes" ? data.classes : 1;
   const sizes = [data.columns.length, ...settings.layers, outputs];
   const own = OWN_STARTS[settings.initializer];
-  const lines = own && !settings.weights ? ["def start(shape, rng, dtype):", `    return ${own}`, "", ""] : [];
-  const initializer = settings.weights || settings.initializer === "glorot_uniform" ? "" : own ? ", initializer=start" : `, initializer="${settings.initializer}"`;
+  const lines = own && !weights ? ["def start(shape, rng, dtype):", `    return ${own}`, "", ""] : [];
+  const initializer = weights || settings.initializer === "glorot_uniform" ? "" : own ? ", initializer=start" : `, initializer="${settings.initializer}"`;
   lines.push("model = nn.Sequential(");
   sizes.slice(1).forEach((units, l) => {
     const name = l < settings.layers.length ? settings.activation : DATA.losses[settings.loss].activation;
@@ -79,7 +85,7 @@ function linesOfModel(settings, data) {
     lines.push(`    nn.Dense(${sizes[l]}, ${units}${activation}${initializer}, seed=${settings.seed + l}, dtype="float64"),`);
   });
   lines.push(")");
-  if (settings.weights) lines.push(...linesOfWeights(settings.weights.flat(2), sizes));
+  if (weights) lines.push(...linesOfWeights(weights, sizes));
   return lines;
 }
 
