@@ -22,13 +22,16 @@ def folder(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        ([], "give a command: demo, train, predict, generate, draw, step, summary, doctor"),
+        ([], "give a command: demo, train, predict, generate, draw, step, live, summary, doctor"),
         (
             ["trian"],
-            "(choose from demo, train, predict, generate, draw, step, summary, doctor; did",
+            "(choose from demo, train, predict, generate, draw, step, live, summary, doctor; did",
         ),
         (["trian"], "did you mean train?"),
-        (["fly"], "(choose from demo, train, predict, generate, draw, step, summary, doctor) (see"),
+        (
+            ["fly"],
+            "(choose from demo, train, predict, generate, draw, step, live, summary, doctor) (see",
+        ),
         (["demo", "--bogus"], "unrecognized arguments: --bogus"),
         (["demo", "extra"], "unrecognized arguments: extra"),
         (["train"], "required: --data"),

@@ -132,6 +132,19 @@ drawn = st.builds(
     st.lists(assignments, max_size=4) | st.just(["a=1", "b=2", "c=3", "é=4"]),
     options(out=drawings),
 )
+pages = options(
+    data=st.sampled_from(["moons", "waves", "hotels", "blobs", "moon", "", "table.csv", "file"]),
+    target=own["target"],
+    inputs=st.sampled_from(["x", "t", "x,x", "", ",", "y", "\udcff"]),
+    layers=layers,
+    activation=activations,
+    loss=st.sampled_from(["hinge", "huber", "sigmoid_cross_entropy", "poisson", "", "\udcff"]),
+    optimizer=st.sampled_from(["SGD", "Adam", "momentum", "sgd", ""]),
+    learning_rate=rates,
+    batch_size=counts,
+    seed=seeds,
+    out=st.sampled_from(["l.html", "L.HTM", "no/l.html", "", "l.pdf", "folder", "\udcff.html"]),
+).map(lambda more: ["live", *more])
 quickly = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -176,6 +189,15 @@ def test_any_training_is_done_or_refused(words):
 def test_any_expression_is_drawn_or_refused(words):
     if not any(word.startswith("--o") for word in words):
         words = [*words, "--out=g.dot"]  # nothing is rendered
+    done = check(words)
+    assert len(done.files) == (done.status == 0 and "wrote " in done.out)
+
+
+@quickly
+@given(with_odd_words(pages))
+@example(["live", "--data", "table.csv", "--target", "y"])
+@example(["live", "--data", "table.csv", "--target", "t", "--inputs", "x,x", "--seed", "7"])
+def test_any_page_that_learns_is_written_or_refused(words):
     done = check(words)
     assert len(done.files) == (done.status == 0 and "wrote " in done.out)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...checks import check_choice
+from ...checks import AMOUNT, check_choice, check_number
 from ...engine.operands import plain_array
 from ...nn import MLP, Dense, Module, Sequential
 from ...nn.activations import Activation, name_of
@@ -211,13 +211,15 @@ def of_optimizer(optimizer: Any, lr: float | None) -> dict[str, Any]:
     """The settings of an optimizer, given by its name or as it is.
 
     Raises:
-        ValueError: One that the page does not have, or a schedule.
+        ValueError: One that the page does not have, or a learning rate below 0.
 
     >>> from micrograd_plus import Value, optim
     >>> of_optimizer(optim.SGD([Value(1.0)], lr=0.5, momentum=0.9), None)
     {'optimizer': 'momentum', 'numbers': {'lr': 0.5, 'momentum': 0.9}}
     """
     known: Mapping[str, Any] = rules_data()["optimizers"]
+    if lr is not None:
+        check_number("lr of live()", lr, AMOUNT)
     if not isinstance(optimizer, Optimizer):
         check_choice("optimizer of live()", optimizer, known)
         return {"optimizer": optimizer, "numbers": {} if lr is None else {"lr": float(lr)}}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...checks import Bounds, check_choice, check_count, check_number
+from ...checks import Bounds, check_choice, check_number
 from .chosen import AT_THE_END, of_model
 from .page_data import DATA_SETS, LIMITS
 from .rules import INITIALIZERS, rules_data
@@ -87,7 +87,7 @@ def check_settings(settings: Mapping[str, Any]) -> None:
     check_choice("activation of live()", settings["activation"], rules["activations"])
     check_choice("initializer of live()", settings["initializer"], INITIALIZERS)
     check_choice("scale of live()", settings["scale"], ("none", "standard"))
-    check_count("batch_size of live()", settings["batch"])
+    _check_whole("batch_size of live()", settings["batch"], 1, LIMITS["points"])
     check_number("noise of live()", settings["noise"], _NOISE)
     check_number("test of live()", settings["test"], _HELD_OUT)
     _check_whole("points of live()", settings["points"], 2, LIMITS["points"])

@@ -5,7 +5,7 @@ import pytest
 
 from micrograd_plus import Tensor, functions, nn
 from micrograd_plus.visual import live
-from micrograd_plus.visual.live_page.page_data import DEFAULTS
+from micrograd_plus.visual.live_page.page_data import DATA_SETS, DEFAULTS
 from micrograd_plus.visual.live_page.rules import rules_data
 from tests.visual.live_page.core import ask, flat, settings_of
 
@@ -74,6 +74,13 @@ def test_rows_of_ones_own_are_standardized_if_that_is_set(tab):
     assert found == [[-1, 1, -1, 1], [0, 0, 0, 0]]
 
 
+@pytest.mark.parametrize(("rows", "test"), [(3, 0.9), (2, 0.2), (9, 0)])
+def test_of_too_few_rows_to_deal_out_none_is_held_out(tab, rows, test):
+    settings = settings_of(points=rows, test=test)
+    found = ask(tab, "return [...makeData(checkedSettings(given)).train];", settings)
+    assert found == [*range(rows)]
+
+
 def test_the_loss_that_suits_other_data_is_found(tab):
     found = ask(
         tab,
@@ -126,10 +133,27 @@ def test_answers_of_classes_are_probabilities(tab):
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        *({"data": name, "layers": []} for name in DATA_SETS),
+        {"layers": [64] * 8, "points": 2, "test": 0.0},
+        {"data": ([0.0, 1.0], [0, 1]), "batch_size": 5000, "seed": 2**32 - 1000},
+        {"data": (np.eye(12), np.arange(12) % 6), "scale": "none", "noise": 10.0},
+        {"data": (np.eye(3), [1.5, 0.0, 2.0]), "test": 0.9, "lr": 0.0, "optimizer": "AdamW"},
+        {"model": nn.MLP(12, [3, 6]), "data": (np.eye(12), np.arange(12) % 6)},
+    ],
+    ids=str,
+)
+def test_what_live_takes_the_page_takes(tab, arguments):
+    settings = live(**arguments).settings
+    assert ask(tab, "const x = trainerOf(given); x.step(); return x.steps;", settings) == 1
+
+
+@pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"data": "moon"}, "data must be one of moons,"),
-        ({"points": 1}, "points must be a whole number from 4 to 5000"),
+        ({"points": 1}, "points must be a whole number from 2 to 5000"),
         ({"noise": "much"}, "noise must be a number from 0 to 10"),
         ({"layers": [4, 0]}, "layers must be at most 8 layers, each of 1 to 64 neurons"),
         ({"activation": "softmax"}, "activation must be one of tanh,"),

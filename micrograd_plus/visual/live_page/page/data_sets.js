@@ -109,11 +109,11 @@ function kindOf({ data, task }, targets) {
   return { kind: classes === 2 ? "two classes" : "classes", classes };
 }
 
-// As training.split deals rows out.
+// As training.split deals rows out; of too few to deal out none is held out.
 function dealt(count, { test, dataSeed }) {
-  if (!test) return [Int32Array.from({ length: count }, (_, i) => i), new Int32Array(0)];
-  const order = new Generator(dataSeed).permutation(count);
   const kept = rint((1 - test) * count);
+  if (kept === 0 || kept === count) return [Int32Array.from({ length: count }, (_, i) => i), new Int32Array(0)];
+  const order = new Generator(dataSeed).permutation(count);
   return [order.slice(0, kept), order.slice(kept)];
 }
 

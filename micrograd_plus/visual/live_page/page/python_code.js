@@ -37,7 +37,7 @@ function linesOfData(settings, data) {
       lines.push(`rng = np.random.default_rng(${dataSeed})`, `x = np.linspace(-3, 3, ${settings.points})[:, None]`,
         `y = ${pythonFormula(settings.text)} + rng.normal(scale=${settings.noise}, size=x.shape)`);
     } else lines.push(`rng = np.random.default_rng(${dataSeed})`, `x, y = datasets.${MAKERS[settings.data](settings)}, random_state=rng)`);
-    if (test) lines.push(`(x, y), (x_test, y_test) = training.split(x, y, (${Number((1 - test).toPrecision(12))}, ${test}), seed=${dataSeed})`);
+    if (data.test.length) lines.push(`(x, y), (x_test, y_test) = training.split(x, y, (${Number((1 - test).toPrecision(12))}, ${test}), seed=${dataSeed})`);
   }
   const parts = data.test.length ? ["", "_test"] : [""];
   const change = (name, how) => lines.push(`${parts.map((part) => name + part).join(", ")} = ${parts.map((part) => how(name + part)).join(", ")}`);

@@ -10,7 +10,7 @@ const { points: MOST_POINTS, layers: MOST_LAYERS, units: MOST_UNITS, inputs: MOS
 function settingChecks() {
   return {
     data: oneOf([...Object.keys(MADE_UP), "hotels", "own"]),
-    points: wholeFrom(4, MOST_POINTS),
+    points: wholeFrom(2, MOST_POINTS),
     noise: numberFrom(0, 10),
     test: numberFrom(0, 0.9),
     dataSeed: wholeFrom(0, LARGEST_SEED),
