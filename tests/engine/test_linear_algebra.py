@@ -11,6 +11,7 @@ from numpy.linalg import LinAlgError
 from micrograd_plus import Tensor, Value, grad, hessian
 from micrograd_plus import functions as F
 from micrograd_plus.engine.graph import data_of
+from micrograd_plus.engine.primitives import linalg
 from micrograd_plus.testing.numpy_table import values_of
 from tests.engine.cases import array, normal
 from tests.engine.cases_of_matrices import CASES
@@ -147,6 +148,18 @@ def test_a_matrix_that_is_not_square_is_named_with_its_shape(name):
 def test_a_singular_matrix_is_an_error_that_says_so(f, kind):
     with pytest.raises(LinAlgError, match=r"shape \(2, 2\), is singular"):
         f(kind(array([1, 2], [2, 4])))
+
+
+def test_where_numpy_cannot_raise_and_gives_nan_it_is_an_error_all_the_same():
+    inverse = linalg._by_lapack("inv", lambda a: np.full_like(a, np.nan), "is singular")
+    with pytest.raises(LinAlgError, match=r"inv: a matrix, of shape \(3, 2, 2\), is singular"):
+        inverse(np.zeros((3, 2, 2)))
+
+
+@pytest.mark.parametrize("hole", [np.nan, np.inf])
+def test_what_comes_from_no_numbers_is_no_singular_matrix(hole):
+    inverse = linalg._by_lapack("inv", lambda a: np.full_like(a, np.nan), "is singular")
+    assert np.isnan(inverse(np.full((2, 2), hole))).all()
 
 
 @pytest.mark.parametrize("kind", [Tensor, values_of, np.asarray])

@@ -44,11 +44,24 @@ def _by_lapack(name: str, f: Callable[..., Any], fault: str = "") -> Callable[..
         if a.ndim < 2 or a.shape[-1] != a.shape[-2]:
             raise LinAlgError(f"{name} needs square matrices, (..., n, n), got shape {a.shape}")
         try:
-            return in_wide_floats(f, a, *others)
+            y = in_wide_floats(f, a, *others)
         except LinAlgError:
+            y = None
+        if y is None or (fault and _is_given_up(y, a, *others)):
             raise LinAlgError(f"{name}: a matrix, of shape {a.shape}, {fault}") from None
+        return y
 
     return on_arrays
+
+
+def _is_given_up(y: Any, *operands: Any) -> bool:
+    """Whether a whole matrix of a result is nan, and all that it comes from finite.
+
+    So NumPy gives up where it cannot raise: WebAssembly has no flags of floating-point faults.
+    """
+    axes = (-1,) if y.ndim < operands[0].ndim else (-2, -1)
+    given_up = y.size and np.isnan(y).all(axes).any()
+    return bool(given_up) and all(np.isfinite(x).all() for x in operands)
 
 
 def _one_by_one(signature: str, f: Callable[..., Any]) -> Callable[..., Any]:
