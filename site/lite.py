@@ -13,6 +13,7 @@ import argparse
 import base64
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -126,14 +127,18 @@ def viz_js(folder: Path) -> bytes:
 
 
 def write_course_wheel(folder: Path, script: bytes) -> None:
-    """A wheel with what the notebooks need beside the library: the exercises and viz.js.
+    """A wheel with what the notebooks need beside the library: exercises, viz.js, a list of names.
 
     Files of the notebooks' folder would need a service worker, which private windows do not have.
+    The names are there where this computer has them; MNIST is too large to be learnt in a browser.
     """
     exercises = sorted((ROOT / "tutorials" / "exercises").glob("*.py"))
     files = {f"exercises/{path.name}": path.read_bytes() for path in exercises}
     files[f"{COURSE}.py"] = (SITE / "lite" / f"{COURSE}.py").read_bytes()
     files[f"{COURSE}_files/viz-global.js"] = script
+    names = Path(os.environ.get("MICROGRAD_PLUS_DATA", ""), "text", "names.txt")
+    if names.is_file():
+        files[f"{COURSE}_files/data/text/names.txt"] = names.read_bytes()
     about = f"{COURSE}-{__version__}.dist-info"
     files[f"{about}/METADATA"] = (
         f"Metadata-Version: 2.1\nName: {COURSE}\nVersion: {__version__}\n"
