@@ -62,7 +62,7 @@ function backwardOf({ nodes, root }, values, largest) {
       const formula = formulas[isShared ? 0 : position];
       const named = isShared ? { a: xs[position] } : Object.fromEntries(xs.map((x, i) => [names[i], x]));
       const partner = isShared ? partnerOf(xs, position) : undefined;
-      const local = evaluate(treeOf(formula), { pi: Math.PI, partner, ...node.static, ...named, y: values[of] });
+      const local = evaluate(readFormula(formula), { pi: Math.PI, partner, ...node.static, ...named, y: values[of] });
       const before = totals.get(operand.node), contribution = upstream * local;
       const total = before === undefined ? contribution : before + contribution;
       totals.set(operand.node, total);

@@ -34,7 +34,7 @@ function exampleOf({ trainer }, row) {
   const places = new Map(nodes.map(({ name }, i) => [name, i]));
   const of = (numbersOf, name) => numbersOf[places.get(name)];
   return {
-    ...found, row, nodes,
+    values: found.values, gradients: found.gradients, largest: found.largest, row, nodes,
     value: (name) => of(found.values, name), gradient: (name) => of(found.gradients, name),
     nodeOf: (name) => nodes[places.get(name)], steps: (name) => found.backward.filter((step) => nodes[step.node].name === name),
   };

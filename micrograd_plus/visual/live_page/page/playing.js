@@ -104,7 +104,7 @@ function showState({ isNow }) {
     lastTroubles = now;
     const losses = trainer.losses();
     showLosses(losses);
-    showTroubles(troublesOf(live));
+    showTroubles(troublesOf(live, losses));
     if (isPlaying && now - lastSaid > QUIET) say(wordsOfState(losses));
   }
   if (isNow) showPython();

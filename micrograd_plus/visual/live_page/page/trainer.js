@@ -157,8 +157,10 @@ class Trainer {
     pass.forward.run();
     pass.runBackward(1);
     const read = (from) => nodes.map(({ key, at }) => from[key]?.[at] ?? 0);
-    const found = { values: read(pass.values), gradients: read(pass.gradients) };
+    const [values, gradients, largest] = [read(pass.values), read(pass.gradients), pass.largest?.[0]];
     this.gradients.set(taught);
-    return { ...found, largest: pass.largest?.[0], backward: backwardOf(this.network, found.values, pass.largest?.[0]) };
+    const { network } = this;
+    // The steps only where they are asked for: there are many.
+    return { values, gradients, largest, get backward() { return backwardOf(network, values, largest); } };
   }
 }

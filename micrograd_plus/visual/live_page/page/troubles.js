@@ -9,10 +9,9 @@ const VANISHED = 0.01; // the first layer's gradients beside the last one's
 const EXPLODED = 100; // a mean gradient, or that of the first layer beside the last one's
 const REPORTED_EPOCHS = 30; // so long one waits before saying that too little happens
 
-function troublesOf(current) {
+function troublesOf(current, losses = current.trainer.losses()) {
   const { trainer, data, settings } = current;
   const { network, parameters } = trainer;
-  const losses = trainer.losses();
   const first = trainer.history[0];
   if (!parameters.every(Number.isFinite) || !Number.isFinite(losses.train)) return [runAway(settings)];
   const survey = surveyOf(trainer, data);
