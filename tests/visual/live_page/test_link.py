@@ -2,6 +2,7 @@
 
 import pytest
 
+from micrograd_plus import nn
 from micrograd_plus.visual.live_page.live_page import live
 from tests.visual.live_page.reading import epoch, wait_for_address, wait_for_epoch
 
@@ -118,3 +119,10 @@ def test_the_small_page_leads_to_the_whole_one(opened):
         "noopener",
     ]
     assert not tab.locator("#settings").is_visible()
+
+
+def test_other_weights_than_those_given_are_in_the_address(opened):
+    model = nn.MLP(2, [3, 1])
+    tab = opened(live(model, "moons"))
+    tab.locator("#other-start").click()
+    tab.wait_for_url(lambda url: "weights=new" in url)

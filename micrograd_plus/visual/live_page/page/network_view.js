@@ -43,7 +43,7 @@ function arrangeNetwork() {
   const isNarrow = isSmall() && room < 600;
   const [, own, between] = isNarrow ? [0, 30, 8] : SIZES_OF_NEURONS.find(([upTo]) => most <= upTo) ?? SIZES_OF_NEURONS.at(-1);
   const [size, gap] = [own, between].map((x) => Math.round(x * (room > 900 ? LARGE : 1)));
-  const [column, above] = isSmall() ? [size + 38, 22] : [104, 52]; // from layer to layer, and room for their buttons
+  const [column, above] = isSmall() ? [size + 38, 22] : [room < 420 ? 82 : 104, 52]; // from layer to layer, and room for their buttons
   neuronSize = size;
   neuronsBox.style.setProperty("--size", `${size}px`);
   const roomFor = (labels) => neuronSize / 2 + 14 + 7.5 * Math.min(10, Math.max(4, ...labels.map((text) => text.length)));
@@ -113,7 +113,8 @@ function drawNeuron(layer, neuron, x, y) {
     button.tabIndex = -1;
     button.setAttribute("aria-label", neuronName(layer, neuron));
     button.addEventListener("click", () => choose({ kind: "neuron", layer, neuron }));
-    for (const type of ["pointerenter", "focus"]) button.addEventListener(type, () => pointAt(layer, neuron));
+    button.addEventListener("pointerenter", () => pointAt(layer, neuron));
+    button.addEventListener("focus", () => { if (button.matches(":focus-visible")) pointAt(layer, neuron); });
     for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => pointAt(null));
   }
   return { button, canvas };

@@ -34,7 +34,7 @@ function changeSettings(patch, { from = "settings", startsAnew = false, keepsRan
   showWrong(null);
   linkNote.hidden = true;
   const hasOtherData = next.data !== live.data;
-  const hasOtherShape = next.trainer.parameters.length !== live.trainer.parameters.length || next.data.columns.length !== live.data.columns.length || "layers" in patch;
+  const hasOtherShape = shapeOf(next) !== shapeOf(live);
   Object.assign(live, next);
   if (!canStaySelected()) choose(null);
   if (hasOtherData) findRanges({ isKept: keepsRange });
@@ -58,6 +58,9 @@ function goneOn(settings, data) {
   return Object.assign(trainer, { epoch, steps, history, isMixed: before.isMixed || steps > 0 });
 }
 
+// All that the drawing of the network goes by.
+const shapeOf = ({ settings, data }) => JSON.stringify([settings.layers, data.names, data.kind, data.classes]);
+
 function canStaySelected() {
   const { selected, trainer, data } = live;
   if (!selected) return true;
@@ -75,7 +78,7 @@ function showSettings({ hasOtherData, hasOtherShape }) {
     arrangeLosses();
     showAbout();
   }
-  if (hasOtherData || hasOtherShape) arrangeNetwork();
+  if (hasOtherShape) arrangeNetwork();
   showFields();
   showDataPanel();
   paintKindsSoon();
