@@ -110,6 +110,23 @@ def test_the_small_page_fits_its_frame(opened, size):
     assert found == [width, height]
 
 
+@pytest.mark.parametrize("size", [(1100, 520), (360, 640)])
+def test_nothing_sticks_out_of_the_bar_of_the_small_page(opened, size):
+    width, height = size
+    tab = opened(live(), "#view=small", viewport={"width": width, "height": height})
+    ends = "(x) => x.getBoundingClientRect().right"
+    assert tab.locator("#whole").evaluate(ends) <= tab.locator("#bar").evaluate(ends) - 4
+
+
+@pytest.mark.parametrize("size", [(1100, 520), (360, 640)])
+def test_the_small_page_explains_what_is_clicked(opened, size):
+    width, height = size
+    tab = opened(live(), "#view=small", viewport={"width": width, "height": height})
+    tab.locator("button.neuron").nth(1).click()
+    place = tab.locator("#explanation h2").first.bounding_box()
+    assert 0 < place["y"] < height / 2
+
+
 def test_the_small_page_leads_to_the_whole_one(opened):
     tab = opened(live(), "#view=small&data=circles")
     link = tab.get_by_role("link", name="All settings")

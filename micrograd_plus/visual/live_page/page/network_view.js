@@ -43,7 +43,7 @@ function arrangeNetwork() {
   const isNarrow = isSmall() && room < 600;
   const [, own, between] = isNarrow ? [0, 30, 8] : SIZES_OF_NEURONS.find(([upTo]) => most <= upTo) ?? SIZES_OF_NEURONS.at(-1);
   const [size, gap] = [own, between].map((x) => Math.round(x * (room > 900 ? LARGE : 1)));
-  const [column, above] = isSmall() ? [size + 38, 22] : [room < 420 ? 82 : 104, 52]; // from layer to layer, and room for their buttons
+  const [column, above] = isSmall() ? [size + 38, 22] : [room < 420 ? 76 : 104, 52]; // from layer to layer, and room for their buttons
   neuronSize = size;
   neuronsBox.style.setProperty("--size", `${size}px`);
   const roomFor = (labels) => neuronSize / 2 + 14 + 7.5 * Math.min(10, Math.max(4, ...labels.map((text) => text.length)));
