@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any
 
 from ..checks import AMOUNT, check_count, check_number
@@ -55,6 +56,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=int, help="the same one writes the same (default: another each time)"
     )
+    parser.add_argument(
+        "--page",
+        type=Path,
+        metavar="FILE",
+        help="write a page, as names.html, on which the model writes letter by letter in a browser "
+        "and shows how, in place of a text",
+    )
 
 
 def run(options: Any) -> None:
@@ -74,6 +82,8 @@ def run(options: Any) -> None:
         check_count("--top-k", options.top_k)
     if options.seed is not None:
         check_count("--seed", options.seed, least=0)
+    if options.page is not None and (given := _given(options)):
+        raise ValueError(f"--page has fields for what {', '.join(given)} would say: leave it out")
     model = runs.load_model(options.folder)
     tokenizer = text.load_tokenizer(options.folder / classifier.TOKENIZER)
     if getattr(model, "vocabulary", None) != tokenizer.vocabulary:
@@ -81,6 +91,12 @@ def run(options: Any) -> None:
             f"{options.folder} has a {classifier.WEIGHTS} and a {classifier.TOKENIZER} that do not "
             "belong together"
         )
+    if options.page is not None:
+        from ..visual import writing_page
+
+        page = writing_page(model, tokenizer, options.page, prompt=about["prompt"])
+        print(f"wrote {options.page}, {len(page.html):,} characters: open it in a browser")
+        return
     alphabet = getattr(tokenizer, "characters", options.prompt)
     if unknown := [c for c in dict.fromkeys(options.prompt) if c not in alphabet]:
         listed = ", ".join(map(ascii, unknown))
@@ -110,6 +126,14 @@ def run(options: Any) -> None:
             _write("\n")  # so that the message has a line of its own
             raise
         _write("\n")
+
+
+def _given(options: Any) -> list[str]:
+    """The options about a text that are given."""
+    usual = {"prompt": "", "temperature": 1.0, "length": _LENGTH}
+    names = ("prompt", "temperature", "top_k", "top_p", "count", "length", "seed")
+    found = [name for name in names if getattr(options, name) != usual.get(name)]
+    return [f"--{name.replace('_', '-')}" for name in found]
 
 
 def _shown(piece: str, of_lines: bool) -> str:

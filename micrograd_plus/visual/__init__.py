@@ -23,6 +23,7 @@ __all__ = [
     "LivePage",
     "SteppingPage",
     "Steps",
+    "WritingPage",
     "digit_page",
     "draw",
     "language_page",
@@ -31,6 +32,7 @@ __all__ = [
     "step_through",
     "step_through_head",
     "steps",
+    "writing_page",
 ]
 
 
@@ -41,6 +43,8 @@ def __getattr__(name: str) -> Any:
         return getattr(importlib.import_module(".language", __name__), name)
     if name in ("DigitPage", "digit_page"):
         return getattr(importlib.import_module(".digits", __name__), name)
+    if name in ("WritingPage", "writing_page"):
+        return getattr(importlib.import_module(".writing", __name__), name)
     if name in ("LivePage", "live"):
         return getattr(importlib.import_module(".live_page", __name__), name)
     if name == "plots":

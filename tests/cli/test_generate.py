@@ -202,3 +202,28 @@ def test_what_is_interrupted_ends_its_line(capsys, monkeypatch, poem):
     monkeypatch.setattr(text, "generate", interrupted)
     assert cli.main(["generate", poem]) == 130
     assert capsys.readouterr() == ("ab\n", "micrograd-plus: interrupted\n")
+
+
+def test_a_page_is_written_in_place_of_a_text(capsys, names, tmp_path):
+    told = out(capsys, "generate", names, "--page", str(tmp_path / "names.html"))
+    content = (tmp_path / "names.html").read_text(encoding="utf-8")
+    assert (
+        told
+        == f"wrote {tmp_path / 'names.html'}, {len(content):,} characters: open it in a browser\n"
+    )
+
+
+def test_a_page_of_a_long_text_begins_where_the_text_would(capsys, poem, tmp_path):
+    out(capsys, "generate", poem, "--page", str(tmp_path / "poem.html"))
+    assert '"prompt":"\\n"' in (tmp_path / "poem.html").read_text(encoding="utf-8")
+
+
+def test_a_page_takes_no_option_of_a_text(capsys, names, tmp_path):
+    words = ["--page", str(tmp_path / "x.html"), "--seed", "1", "--top-k", "3"]
+    assert "--page has fields for what --top-k, --seed would say" in mistake(
+        capsys, "generate", names, *words
+    )
+
+
+def test_a_page_has_a_suffix(capsys, names, tmp_path):
+    assert ".html" in mistake(capsys, "generate", names, "--page", str(tmp_path / "x.txt"))

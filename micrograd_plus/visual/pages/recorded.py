@@ -180,4 +180,4 @@ def _check_known(primitive: Primitive, operands: list[Any], static: dict[str, An
         known = primitive in _OF_ROWS
     if not known:
         listed = " and ".join(map(str, shapes_))
-        raise ValueError(f"a page cannot compute {primitive.symbol} of arrays of shape {listed}")
+        raise ValueError(f"a page cannot compute {primitive.name} of arrays of shape {listed}")

@@ -18,28 +18,56 @@ function floatsOf(text) {
 }
 
 // The values of all nodes: `given` has those of some leaves, and `tokens` what rows are asked for.
-function valuesOfNetwork(network, given = new Map(), tokens = []) {
+// Of values `before` those are kept that no token from place `first` on has a part in.
+function valuesOfNetwork(network, given = new Map(), tokens = [], before = null, first = 0) {
   const values = network.leafValues.map((own, node) => given.get(node) ?? own);
   for (const step of network.steps) {
     const xs = step.operands.map((node) => values[node]);
-    const y = new Float64Array(network.counts[step.node]);
-    if (step.rows) {
-      const width = network.sizes[step.operands[0]].at(-1);
-      tokens.forEach((token, t) => y.set(xs[0].subarray(token * width, (token + 1) * width), t * width));
-    } else if (step.from !== undefined) {
-      const all = xs.length === 1 ? xs[0] : Float64Array.from(xs.flatMap((x) => [...x]));
-      for (let i = 0; i < y.length; i += 1) y[i] = all[step.from ? step.from[i] : i];
-    } else {
-      const rule = RULES[step.operation];
-      for (let i = 0; i < y.length; i += 1) {
-        const places = placesOfTerms(network, step, i);
-        const terms = places.map((list, p) => list.map((place) => xs[p][place]));
-        y[i] = rule ? rule.value(terms, step.static, ownOf(i, places), places) : Number(computed(step, terms.map(([x]) => x)));
-      }
+    const rows = network.rows?.[step.node];
+    const y = before ? before[step.node].slice() : new Float64Array(network.counts[step.node]);
+    const all = step.from === undefined || xs.length === 1 ? xs[0] : Float64Array.from(xs.flatMap((x) => [...x]));
+    for (let i = 0; i < y.length; i += 1) {
+      if (rows && (rows[i] < 0 ? before : rows[i] < first || rows[i] >= tokens.length)) continue;
+      if (step.rows) y[i] = xs[0][rowPlace(network, step, i, tokens)];
+      else if (step.from !== undefined) y[i] = all[step.from ? step.from[i] : i];
+      else y[i] = valueOfEntry(network, step, i, xs);
     }
     values[step.node] = y;
   }
   return values;
+}
+
+function valueOfEntry(network, step, i, xs) {
+  const rule = RULES[step.operation];
+  const places = placesOfTerms(network, step, i);
+  const terms = places.map((list, p) => list.map((place) => xs[p][place]));
+  return rule ? rule.value(terms, step.static, ownOf(i, places), places) : Number(computed(step, terms.map(([x]) => x)));
+}
+
+function rowPlace(network, step, i, tokens) {
+  const width = network.sizes[step.operands[0]].at(-1);
+  return tokens[Math.floor(i / width)] * width + (i % width);
+}
+
+// Of each entry of all nodes the last token that has a part in it, -1 for none.
+function rowsOfTokens(network) {
+  const rows = network.counts.map((count) => new Int32Array(count).fill(-1));
+  const last = (list, of) => list.reduce((most, place) => Math.max(most, of[place]), -1);
+  for (const step of network.steps) {
+    const own = rows[step.node];
+    const below = step.operands.map((node) => rows[node]);
+    const all = step.from === undefined ? null : below.flatMap((x) => [...x]);
+    for (let i = 0; i < own.length; i += 1) {
+      if (step.rows) own[i] = Math.floor(i / network.sizes[step.operands[0]].at(-1));
+      else if (all) own[i] = all[step.from ? step.from[i] : i];
+      else {
+        const places = placesOfTerms(network, step, i);
+        // What a query looks at ends where it stands itself.
+        own[i] = Math.max(...places.slice(0, step.static.causal ? 1 : places.length).map((list, p) => last(list, below[p])));
+      }
+    }
+  }
+  return rows;
 }
 
 // The gradients of one entry of a node with respect to the input, the first leaf, and all results.
@@ -101,7 +129,7 @@ function placesOfTerms(network, step, i) {
   }
   if (RULES[step.operation]) { // of a row
     const n = result.at(-1);
-    return [along(i - (i % n), n), ...sizes.slice(1).map(() => [i % n])];
+    return [along(i - (i % n), n), ...sizes.slice(1).map((own) => [broadcastPlace(own, result, i)])];
   }
   return sizes.map((own) => [broadcastPlace(own, result, i)]);
 }
