@@ -91,7 +91,7 @@ def writing_page(
     >>> tokenizer = CharacterTokenizer("abcdefghijklmnopqrstuvwxyz", special=["end"])
     >>> model = nn.GPT(vocabulary=27, context=16, layers=1, heads=4, width=16, seed=0)
     >>> writing_page(model, tokenizer)
-    <WritingPage: 4,064 parameters; save("names.html") writes it>
+    <WritingPage: 4,000 parameters; save("names.html") writes it>
     """
     data = page_data(model, tokenizer, prompt)
     page = WritingPage(document(__package__, _SCRIPTS, data, WritingPage.title), data["parameters"])
