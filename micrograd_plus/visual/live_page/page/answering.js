@@ -71,10 +71,3 @@ function backwardOf({ nodes, root }, values, largest) {
   }
   return steps;
 }
-
-// What an operand of a weighted sum is multiplied with: inputs, their weights, and a bias.
-function partnerOf(xs, position) {
-  const n = (xs.length - 1) / 2;
-  if (position === xs.length - 1) return 1;
-  return xs[position < n ? position + n : position - n];
-}

@@ -114,7 +114,7 @@ function updateStep(trainer, { optimizer }, k, places) {
 function numbersOfRule(trainer, optimizer, k) {
   const { rule } = DATA.optimizers[optimizer];
   const used = new Set(rule.flatMap(([, formula]) => namesIn(readFormula(formula))));
-  const all = { ...trainer.numbers, t: trainer.steps + 1 };
+  const all = { ...trainer.numbers, t: trainer.updates + 1 };
   for (const [name, column] of Object.entries(trainer.state)) all[name] = column[k];
   return Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name) && name !== "pi"));
 }

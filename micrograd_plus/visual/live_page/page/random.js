@@ -28,56 +28,59 @@ function wordsOfSeed(seed, count) {
   });
 }
 
-// 16 bits each, the lowest first: products of two, and sums of a few, are exact.
-const MULTIPLIER = new Float64Array([0xf645, 0x9fcc, 0xdf64, 0x4385, 0x5da4, 0x1fc6, 0xed05, 0x2360]);
-const halves = (words) => words.flatMap((word) => [word & 0xffff, word >>> 16]);
+// Numbers of 128 bits are four words, the lowest first.
+const MULTIPLIER = Uint32Array.of(0x9fccf645, 0x4385df64, 0x1fc65da4, 0x2360ed05);
+const WORD = 2 ** 32;
+// Both halves of the product of two words; every number on the way is exact.
+const lowerHalf = (a, b) => Math.imul(a, b) >>> 0;
+const upperHalf = (a, b) => Math.floor((a * (b >>> 16) + Math.floor((a * (b & 0xffff)) / 65536)) / 65536);
 
 // A permuted congruential generator of 128 bits: O'Neill, "PCG", 2014, as in NumPy's PCG64.
 class Generator {
   constructor(seed) {
-    const words = wordsOfSeed(seed, 8);
-    const start = halves([words[2], words[3], words[0], words[1]]);
-    const sequence = halves([words[6], words[7], words[4], words[5]]);
-    this.increment = Float64Array.from(sequence, (x, i) => ((x << 1) & 0xffff) | (i ? sequence[i - 1] >>> 15 : 1));
-    this.state = new Float64Array(8);
-    this.sums = new Float64Array(8);
+    const [a, b, c, d, ...sequence] = wordsOfSeed(seed, 8);
+    const [e, f, g, h] = [sequence[2], sequence[3], sequence[0], sequence[1]];
+    this.increment = Uint32Array.of((e << 1) | 1, (f << 1) | (e >>> 31), (g << 1) | (f >>> 31), (h << 1) | (g >>> 31));
+    this.state = new Uint32Array(4);
+    this.next = new Float64Array(4);
     this.high = this.low = 0; // of what was drawn last
     this.kept = -1; // half of a draw that only needed the other
     this.advance();
-    start.forEach((x, i) => { this.sums[i] = this.state[i] + x; });
+    [c, d, a, b].forEach((word, k) => { this.next[k] = this.state[k] + word; });
     this.carry();
     this.advance();
   }
 
+  // state × MULTIPLIER + increment
   advance() {
-    const { state, sums, increment } = this;
-    for (let k = 0; k < 8; k += 1) {
+    const { state, next, increment } = this;
+    for (let k = 0; k < 4; k += 1) {
       let sum = increment[k];
-      for (let i = 0; i <= k; i += 1) sum += state[i] * MULTIPLIER[k - i];
-      sums[k] = sum;
+      for (let i = 0; i <= k; i += 1) sum += lowerHalf(state[i], MULTIPLIER[k - i]);
+      for (let i = 0; i < k; i += 1) sum += upperHalf(state[i], MULTIPLIER[k - 1 - i]);
+      next[k] = sum;
     }
     this.carry();
   }
 
   carry() {
-    const { state, sums } = this;
+    const { state, next } = this;
     let carried = 0;
-    for (let k = 0; k < 8; k += 1) {
-      const sum = sums[k] + carried;
-      carried = Math.floor(sum / 65536);
-      state[k] = sum - carried * 65536;
+    for (let k = 0; k < 4; k += 1) {
+      const sum = next[k] + carried;
+      carried = Math.floor(sum / WORD);
+      state[k] = sum; // of which it keeps the lowest 32 bits
     }
   }
 
   draw() {
     this.advance();
-    const s = this.state;
-    const low = ((s[0] ^ s[4]) | ((s[1] ^ s[5]) << 16)) >>> 0;
-    const high = ((s[2] ^ s[6]) | ((s[3] ^ s[7]) << 16)) >>> 0;
-    const turn = s[7] >>> 10, by = turn & 31;
-    const [a, b] = turn < 32 ? [high, low] : [low, high];
-    this.high = by ? ((a >>> by) | (b << (32 - by))) >>> 0 : a;
-    this.low = by ? ((b >>> by) | (a << (32 - by))) >>> 0 : b;
+    const { state } = this;
+    const low = state[0] ^ state[2], high = state[1] ^ state[3];
+    const turn = state[3] >>> 26, by = turn & 31;
+    const a = turn < 32 ? high : low, b = turn < 32 ? low : high;
+    this.high = (by ? (a >>> by) | (b << (32 - by)) : a) >>> 0;
+    this.low = (by ? (b >>> by) | (a << (32 - by)) : b) >>> 0;
   }
 
   // From 0 to below 1.
@@ -132,7 +135,7 @@ class Generator {
   // A whole number from 0 to most.
   upTo(most) {
     if (most === 0) return 0;
-    const mask = 2 ** (32 - Math.clz32(most)) - 1;
+    const mask = -1 >>> Math.clz32(most);
     for (;;) {
       const word = (this.word() & mask) >>> 0;
       if (word <= most) return word;

@@ -24,7 +24,8 @@ class Trainer {
     this.targets = targetColumns(network, data);
     this.random = new Generator(settings.seed);
     this.batch = Math.min(settings.batch, data.train.length);
-    Object.assign(this, { epoch: 0, steps: 0, done: 0, batchRows: new Int32Array(0), history: [], every: 1 });
+    // An optimizer counts its own steps: a page may go on with another one where it is.
+    Object.assign(this, { epoch: 0, steps: 0, updates: 0, done: 0, batchRows: new Int32Array(0), history: [], every: 1 });
     this.before = [];
     this.shuffle();
     this.remember();
@@ -71,7 +72,8 @@ class Trainer {
     pass.forward.run();
     pass.runBackward(1 / rows.length);
     if (this.penalty) this.penalty.addTo();
-    this.numbers.t = this.steps + 1;
+    this.updates += 1;
+    this.numbers.t = this.updates;
     this.update.run();
   }
 
@@ -80,21 +82,21 @@ class Trainer {
     const { kept, before } = this;
     const room = before.length < MOST_STEPS_BACK ? { columns: kept.map((x) => x.slice()) } : before.shift();
     for (let i = 0; i < kept.length; i += 1) room.columns[i].set(kept[i]);
-    const { epoch, steps, done, order, place, batchRows } = this;
-    before.push(Object.assign(room, { epoch, steps, done, order, place, batchRows }));
+    const { epoch, steps, updates, done, order, place, batchRows } = this;
+    before.push(Object.assign(room, { epoch, steps, updates, done, order, place, batchRows }));
   }
 
   back() {
     const room = this.before.pop();
     if (!room) return false;
-    const { columns, epoch, steps, done, order, place, batchRows } = room;
+    const { columns, epoch, steps, updates, done, order, place, batchRows } = room;
     this.kept.forEach((x, i) => x.set(columns[i]));
     if (epoch < this.epoch) {
       this.history = this.history.filter((x) => x.epoch <= epoch);
       this.random.goTo(place);
       this.random.permutation(order.length);
     }
-    Object.assign(this, { epoch, steps, done, order, place, batchRows });
+    Object.assign(this, { epoch, steps, updates, done, order, place, batchRows });
     return true;
   }
 

@@ -190,3 +190,10 @@ const FUNCTIONS = {
   where: (condition, a, b) => (condition ? a : b),
   sigmoid_cross_entropy: (a, b) => Math.max(a, 0) - a * b + Math.log1p(Math.exp(-Math.abs(a))),
 };
+
+// What an operand of a weighted sum is multiplied with: inputs, their weights, and a bias.
+function partnerOf(xs, position) {
+  const n = (xs.length - 1) / 2;
+  if (position === xs.length - 1) return 1;
+  return xs[position < n ? position + n : position - n];
+}

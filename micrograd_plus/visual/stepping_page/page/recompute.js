@@ -18,8 +18,7 @@ function computed(step, xs) {
 function namesOf(step, xs, y) {
   const { position } = step;
   const operands = Object.fromEntries(Object.entries(step.names).map(([name, i]) => [name, xs[i]]));
-  const n = (xs.length - 1) / 2; // inputs, their weights, and a bias
-  const partner = position === xs.length - 1 ? 1 : xs[position < n ? position + n : position - n];
+  const partner = partnerOf(xs, position);
   const ties = xs.filter((x) => x === y).length;
   const settings = Object.entries(DATA.forward[step.of].static).map(([name, x]) => [name, numberOf(x)]);
   return { pi: Math.PI, partner, ties, ...Object.fromEntries(settings), ...operands, y };
