@@ -49,11 +49,8 @@ CONFIGURATIONS = {
 # fmt: on
 
 
-@pytest.mark.parametrize("changes", CONFIGURATIONS.values(), ids=CONFIGURATIONS)
-def test_after_200_steps_every_parameter_is_the_engines(tab, changes):
-    settings = settings_of(**changes)
-    expected, epochs = trained(settings, STEPS)
-    found = ask(
+def in_the_page(tab, settings, epochs):
+    return ask(
         tab,
         """
         const trainer = trainerOf(given.settings);
@@ -62,6 +59,19 @@ def test_after_200_steps_every_parameter_is_the_engines(tab, changes):
         """,
         {"settings": settings, "epochs": epochs},
     )
+
+
+@pytest.mark.parametrize("changes", CONFIGURATIONS.values(), ids=CONFIGURATIONS)
+def test_after_200_steps_every_parameter_is_the_engines(tab, changes):
+    settings = settings_of(**changes)
+    expected, epochs = trained(settings, STEPS)
+    np.testing.assert_allclose(in_the_page(tab, settings, epochs), expected, rtol=1e-9, atol=0)
+
+
+def test_firefox_comes_to_the_same_numbers(firefoxes):
+    settings = settings_of(**CONFIGURATIONS["blobs, three classes, AdamW"])
+    expected, epochs = trained(settings, STEPS)
+    found = in_the_page(firefoxes("light").open("about:blank"), settings, epochs)
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=0)
 
 
