@@ -5,6 +5,7 @@ import re
 import pytest
 
 from micrograd_plus.visual.live_page.live_page import live
+from tests.visual.stepping_page.test_accessibility import DARK, PHONE, violations
 
 pytestmark = pytest.mark.browser
 
@@ -127,6 +128,14 @@ def test_the_numbers_follow_the_training(tab):
     assert formulas(tab) != before
 
 
+def test_they_follow_it_while_it_runs(tab):
+    neuron(tab)
+    tab.locator("#play").click()
+    before = formulas(tab)
+    tab.wait_for_timeout(1000)
+    assert formulas(tab) != before
+
+
 def test_the_numbers_can_be_held(tab):
     neuron(tab)
     tab.locator("text=Hold").click()
@@ -194,3 +203,26 @@ def test_the_step_page_opens_within_a_notebooks_frame(browser, tmp_path):
     cell.locator("text=Step through it").click()
     assert cell.frame_locator("iframe").locator("#count").inner_text().startswith("step ")
     tab.close()
+
+
+LOOKS = {"light": {}, "phone, dark": PHONE | DARK}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("select", [neuron, line, point])
+def test_axe_finds_nothing_to_object_to_in_what_is_explained(opened, select, look):
+    address = "#optimizer=Adam&activation=sigmoid&layers=3,3,3,3,3,3"  # gradients vanish there
+    tab = opened(live(), address, **LOOKS[look])
+    tab.locator("#one-epoch").click()
+    select(tab)
+    tab.mouse.move(0, 0)
+    tab.evaluate("scrollTo(0, 0)")
+    assert violations(tab) == ""
+
+
+def test_the_step_page_opens_in_firefox(opened_in_firefox):
+    tab = opened_in_firefox(live())
+    tab.evaluate("document.querySelector('button.neuron').click()")
+    tab.evaluate("document.querySelector('.of-example button:last-of-type').click()")
+    [frame] = tab.frames()
+    assert frame.evaluate("document.getElementById('count').textContent").startswith("step ")
