@@ -61,7 +61,7 @@ def main() -> None:
         for name in sorted(in_wheel)
         if not name.startswith((f"{PACKAGE}/", f"{PACKAGE}-"))
     ]
-    expected = package | tests | files_under("benchmarks", "tutorials") | set(ALONGSIDE)
+    expected = package | tests | files_under("benchmarks", "site", "tutorials") | set(ALONGSIDE)
     problems += [f"{sdist.name} lacks {name}" for name in sorted(expected - in_sdist)]
     if problems:
         sys.exit("\n".join(problems))
