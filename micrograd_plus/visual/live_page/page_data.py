@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "text": "sin(2*x)",
     "rows": [],
     "names": ["x1", "x2", "y"],
+    "heldOut": None,  # of one's own rows: which ones; None as `test` deals them out
     "task": "auto",  # of one's own rows: as their targets look
     "scale": "none",  # of one's own rows; "standard": mean 0 and deviation 1
     "layers": [4, 2],

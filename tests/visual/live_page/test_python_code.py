@@ -53,6 +53,13 @@ CASES = {
         "test": 0.2,
     },
     "weights of another network": {"weights": [[[1]], [0]]},
+    "rows of one's own, some held out": {
+        "data": "own",
+        "rows": [[0, 1, 0], [2.5, -1, 1], [1e-3, 0.25, 1], [3, 3, 0], [1, 2, 1], [-1, 0.5, 0]],
+        "names": ["a", "b", "c"],
+        "heldOut": [4, 1],
+        "batch": 3,
+    },
     "weights that were given": {
         "weights": [[[0.5, -0.25], [0.125, 1]], [0, 0.1], [[1], [-2]], [0.3]],
         "layers": [2],

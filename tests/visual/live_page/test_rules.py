@@ -74,6 +74,20 @@ def test_rows_of_ones_own_are_standardized_if_that_is_set(tab):
     assert found == [[-1, 1, -1, 1], [0, 0, 0, 0]]
 
 
+def test_rows_that_are_held_out_can_be_named(tab):
+    rows = [[float(i), 0.0, i % 2] for i in range(5)]
+    settings = settings_of(data="own", rows=rows, heldOut=[3, 1])
+    found = ask(
+        tab,
+        """
+        const { train, test } = makeData(checkedSettings(given));
+        return [[...train], [...test]];
+        """,
+        settings,
+    )
+    assert found == [[0, 2, 4], [3, 1]]
+
+
 @pytest.mark.parametrize(("rows", "test"), [(3, 0.9), (2, 0.2), (9, 0)])
 def test_of_too_few_rows_to_deal_out_none_is_held_out(tab, rows, test):
     settings = settings_of(points=rows, test=test)
@@ -165,6 +179,10 @@ def test_what_live_takes_the_page_takes(tab, arguments):
         ),
         ({"data": "function", "text": "sin(z)"}, "z is not a known name"),
         ({"data": "function", "text": "sin(x"}, ") is missing in the formula sin(x"),
+        (
+            {"data": "own", "rows": [[1, 2, 0], [1, 0, 1]], "heldOut": [2]},
+            "held out must be some of 0 to 1, each once",
+        ),
         ({"data": "own", "rows": [[1, 2, 0]]}, "there must be 2 to 5000 rows, got 1"),
         ({"data": "own", "rows": [[1, 2, 0], [1, 0]]}, "row 2 must have 3 numbers"),
         (

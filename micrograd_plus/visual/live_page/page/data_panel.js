@@ -119,7 +119,7 @@ function addSlider(box, { key, label, min, max, step, text }) {
   Object.assign(input, { type: "range", name: key, min, max: Math.max(max, live.settings[key]), step, value: live.settings[key] });
   input.addEventListener("input", () => {
     output.textContent = text(Number(input.value));
-    changeSettings({ [key]: Number(input.value) }, { from: "data", startsAnew: true });
+    changeSettings({ [key]: Number(input.value), heldOut: null }, { from: "data", startsAnew: true });
   });
 }
 
@@ -147,7 +147,7 @@ function offerTable(box) {
   use.addEventListener("click", () => {
     try {
       const { rows, names } = readTable(area.value);
-      changeSettings({ data: "own", rows, names, task: "auto", scale: "standard" }, { from: "data", startsAnew: true });
+      changeSettings({ data: "own", rows, names, heldOut: null, task: "auto", scale: "standard" }, { from: "data", startsAnew: true });
     } catch (error) {
       showWrong("data", error.message);
     }

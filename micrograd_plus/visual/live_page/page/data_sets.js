@@ -75,7 +75,7 @@ function makeData(settings) {
   const { kind, classes } = kindOf(settings, rows.map((row) => row[inputs]));
   const [train, test] = counts
     ? [evenly(0, counts[0] - 1, counts[0]), evenly(counts[0], rows.length - 1, counts[1])].map((x) => Int32Array.from(x, Math.round))
-    : dealt(rows.length, settings);
+    : settings.data === "own" && settings.heldOut ? parted(rows.length, settings.heldOut) : dealt(rows.length, settings);
   const columns = names.slice(0, inputs).map((_, k) => Float64Array.from(rows, (row) => row[k]));
   const targets = Float64Array.from(rows, (row) => row[inputs]);
   const isScaled = settings.data === "hotels" || (settings.data === "own" && settings.scale === "standard");
@@ -107,6 +107,12 @@ function kindOf({ data, task }, targets) {
   const classes = CLASSES_OF[data] ?? (data === "own" && task !== "regression" && areClasses ? given.size : 0);
   if (classes < 2) return { kind: "regression", classes: 0 };
   return { kind: classes === 2 ? "two classes" : "classes", classes };
+}
+
+// So that a point that is put down is learned from, and the others stay what they are.
+function parted(count, heldOut) {
+  const isHeldOut = new Set(heldOut);
+  return [Int32Array.from({ length: count }, (_, i) => i).filter((i) => !isHeldOut.has(i)), Int32Array.from(heldOut)];
 }
 
 // As training.split deals rows out; of too few to deal out none is held out.

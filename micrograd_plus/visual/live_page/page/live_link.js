@@ -10,13 +10,14 @@ const WRITERS = {
   names: (xs) => xs.map((x) => encodeURIComponent(x)).join(","),
   rows: (rows) => rows.map((row) => row.join(",")).join(";"),
   weights: (x) => (x === null ? "new" : "given"),
+  heldOut: (x) => (x === null ? "dealt" : x.join(",") || "none"),
 };
 
 function settingsText(settings) {
   const parts = [];
   for (const [key, x] of Object.entries(settings)) {
     if (key === "numbers" || JSON.stringify(x) === JSON.stringify(DATA.start[key])) continue;
-    if (["rows", "names", "task", "scale"].includes(key) && settings.data !== "own") continue;
+    if (["rows", "names", "heldOut", "task", "scale"].includes(key) && settings.data !== "own") continue;
     if (key === "text" && settings.data !== "function") continue;
     parts.push(`${key}=${WRITERS[key]?.(x) ?? encodeURIComponent(x).replaceAll("%20", "+")}`);
   }
@@ -38,6 +39,7 @@ const READERS = {
   names: (text) => text.split(",").map((x) => decodeURIComponent(x)),
   rows: (text) => text.split(";").map((row) => row.split(",").map((x) => numberIn(x, "rows"))),
   weights: (text) => (text === "new" ? null : DATA.start.weights),
+  heldOut: (text) => (text === "dealt" ? null : text === "none" ? [] : text.split(",").map((x) => numberIn(x, "heldOut"))),
 };
 
 // What an address says, and what in it means nothing; raises nothing.

@@ -15,7 +15,7 @@ function withLossFor(settings, data) {
   return { ...settings, loss: fittingLoss(settings, data) };
 }
 
-const KEYS_OF_DATA = ["data", "points", "noise", "test", "dataSeed", "text", "rows", "names", "task", "scale"];
+const KEYS_OF_DATA = ["data", "points", "noise", "test", "dataSeed", "text", "rows", "names", "heldOut", "task", "scale"];
 
 // Changes settings, and says so where they cannot be; what has been learnt is kept unless it starts anew.
 function changeSettings(patch, { from = "settings", startsAnew = false, keepsRange = false } = {}) {

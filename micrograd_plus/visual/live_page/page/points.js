@@ -15,17 +15,18 @@ function rowsOfData() {
 
 // What is shown, as data of one's own: of the same kind, and as large in the picture.
 function ownSettings() {
-  const { names, kind, scaling } = live.data;
-  return { data: "own", rows: rowsOfData(), names, task: kind, scale: scaling ? "standard" : "none" };
+  const { names, kind, scaling, test } = live.data;
+  return { data: "own", rows: rowsOfData(), names, heldOut: live.settings.test ? [...test] : null, task: kind, scale: scaling ? "standard" : "none" };
 }
 
-function editRows(rows) {
-  waitingEdit = rows;
+// The same rows stay held out; those that come last are learned from.
+function editRows(rows, change = {}) {
+  waitingEdit = { rows, ...change };
   requestAnimationFrame(() => {
     if (!waitingEdit) return;
     const edited = waitingEdit;
     waitingEdit = null;
-    changeSettings({ ...ownSettings(), rows: edited }, { from: "tools", keepsRange: true });
+    changeSettings({ ...ownSettings(), ...edited }, { from: "tools", keepsRange: true });
   });
 }
 
@@ -89,7 +90,8 @@ function removeRow(row) {
   const rows = rowsOfData().filter((_, i) => i !== row);
   if (rows.length < 4) return say("Four points are the fewest.");
   if (live.selected?.kind === "point") choose(null);
-  editRows(rows);
+  const heldOut = ownSettings().heldOut?.filter((i) => i !== row).map((i) => (i > row ? i - 1 : i)) ?? null;
+  editRows(rows, { heldOut });
   return say("The point is taken away.");
 }
 

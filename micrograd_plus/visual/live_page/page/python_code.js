@@ -37,7 +37,10 @@ function linesOfData(settings, data) {
       lines.push(`rng = np.random.default_rng(${dataSeed})`, `x = np.linspace(-3, 3, ${settings.points})[:, None]`,
         `y = ${pythonFormula(settings.text)} + rng.normal(scale=${settings.noise}, size=x.shape)`);
     } else lines.push(`rng = np.random.default_rng(${dataSeed})`, `x, y = datasets.${MAKERS[settings.data](settings)}, random_state=rng)`);
-    if (data.test.length) lines.push(`(x, y), (x_test, y_test) = training.split(x, y, (${Number((1 - test).toPrecision(12))}, ${test}), seed=${dataSeed})`);
+    if (settings.data === "own" && settings.heldOut?.length) {
+      lines.push(`held_out = ${asPython(settings.heldOut)}`, "x_test, y_test = x[held_out], y[held_out]",
+        "x, y = np.delete(x, held_out, axis=0), np.delete(y, held_out, axis=0)");
+    } else if (data.test.length) lines.push(`(x, y), (x_test, y_test) = training.split(x, y, (${Number((1 - test).toPrecision(12))}, ${test}), seed=${dataSeed})`);
   }
   const parts = data.test.length ? ["", "_test"] : [""];
   const change = (name, how) => lines.push(`${parts.map((part) => name + part).join(", ")} = ${parts.map((part) => how(name + part)).join(", ")}`);

@@ -17,6 +17,7 @@ function settingChecks() {
     text: (x) => (typeof x === "string" && x.length <= 200 ? "" : "a formula of x"),
     rows: (x) => (Array.isArray(x) ? "" : "rows of numbers"),
     names: (x) => (Array.isArray(x) && x.every((name) => typeof name === "string") ? "" : "a name for each column"),
+    heldOut: (x) => (x === null || (Array.isArray(x) && x.every((n) => !wholeFrom(0, MOST_POINTS)(n))) ? "" : "numbers of rows"),
     task: oneOf(["auto", "two classes", "classes", "regression"]),
     scale: oneOf(["none", "standard"]),
     layers: (x) => (Array.isArray(x) && x.length <= MOST_LAYERS && x.every((n) => !wholeFrom(1, MOST_UNITS)(n))
@@ -62,11 +63,14 @@ function checkedNumbers({ optimizer, numbers }) {
   return rule && found;
 }
 
-function checkRows({ rows, names }) {
+function checkRows({ rows, names, heldOut }) {
   const inputs = names.length - 1;
   if (inputs < 1 || inputs > MOST_INPUTS) throw new Error(`there must be 1 to ${MOST_INPUTS} columns of inputs and one to predict, got ${names.length} columns`);
   if (rows.length < 2 || rows.length > MOST_POINTS) throw new Error(`there must be 2 to ${MOST_POINTS} rows, got ${rows.length}`);
   const wrong = rows.findIndex((row) => !Array.isArray(row) || row.length !== names.length || !row.every(Number.isFinite));
+  if (heldOut && (heldOut.some((i) => i >= rows.length) || new Set(heldOut).size !== heldOut.length || heldOut.length >= rows.length)) {
+    throw new Error(`the rows that are held out must be some of 0 to ${rows.length - 1}, each once`);
+  }
   if (wrong >= 0) throw new Error(`row ${wrong + 1} must have ${names.length} numbers`);
 }
 
