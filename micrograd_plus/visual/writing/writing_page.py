@@ -69,7 +69,7 @@ def writing_page(
 
     Args:
         model: A language model with a `context`, such as `nn.GPT`, that looks at no later token.
-            Of some 200,000 parameters, a letter takes about a second.
+            With some 200,000 parameters, a letter takes about half a second.
         tokenizer: A `text.CharacterTokenizer`, the model's.
         path: Write the page there, as "names.html". When left out, a notebook shows it.
         prompt: What stands before all that is typed and written, and is not shown. A tokenizer

@@ -26,8 +26,10 @@ function valuesOfNetwork(network, given = new Map(), tokens = [], before = null,
     const rows = network.rows?.[step.node];
     const y = before ? before[step.node].slice() : new Float64Array(network.counts[step.node]);
     const all = step.from === undefined || xs.length === 1 ? xs[0] : Float64Array.from(xs.flatMap((x) => [...x]));
-    for (let i = 0; i < y.length; i += 1) {
-      if (rows && (rows[i] < 0 ? before : rows[i] < first || rows[i] >= tokens.length)) continue;
+    const isKept = (i) => rows && (rows[i] < 0 ? before : rows[i] < first || rows[i] >= tokens.length);
+    if (isProduct(network, step)) productsOfRows(network, step, xs, y, isKept);
+    else for (let i = 0; i < y.length; i += 1) {
+      if (isKept(i)) continue;
       if (step.rows) y[i] = xs[0][rowPlace(network, step, i, tokens)];
       else if (step.from !== undefined) y[i] = all[step.from ? step.from[i] : i];
       else y[i] = valueOfEntry(network, step, i, xs);
@@ -35,6 +37,25 @@ function valuesOfNetwork(network, given = new Map(), tokens = [], before = null,
     values[step.node] = y;
   }
   return values;
+}
+
+const isProduct = (network, step) => (step.operation === "linear" || step.operation === "matmul")
+  && network.sizes[step.operands[1]].length === 2;
+
+// Rows times a matrix, as `valueOfEntry` has them; each row and each column is taken out once.
+function productsOfRows(network, step, [x, matrix, bias], y, isKept) {
+  const [n, m] = network.sizes[step.operands[1]];
+  const columns = Array(m).fill(null);
+  const { value } = RULES[step.operation];
+  for (let start = 0; start < y.length; start += m) {
+    let row = null;
+    for (let c = 0; c < m; c += 1) {
+      if (isKept(start + c)) continue;
+      row ??= [...x.subarray((start / m) * n, (start / m + 1) * n)];
+      columns[c] ??= Array.from({ length: n }, (_, k) => matrix[k * m + c]);
+      y[start + c] = value(bias ? [row, columns[c], [bias[c]]] : [row, columns[c]]);
+    }
+  }
 }
 
 function valueOfEntry(network, step, i, xs) {
@@ -57,7 +78,12 @@ function rowsOfTokens(network) {
     const own = rows[step.node];
     const below = step.operands.map((node) => rows[node]);
     const all = step.from === undefined ? null : below.flatMap((x) => [...x]);
-    for (let i = 0; i < own.length; i += 1) {
+    if (isProduct(network, step) && below[1].every((row) => row < 0)) {
+      const [n, m] = network.sizes[step.operands[1]];
+      for (let start = 0; start < own.length; start += m) {
+        own.fill(Math.max(...below[0].subarray((start / m) * n, (start / m + 1) * n)), start, start + m);
+      }
+    } else for (let i = 0; i < own.length; i += 1) {
       if (step.rows) own[i] = Math.floor(i / network.sizes[step.operands[0]].at(-1));
       else if (all) own[i] = all[step.from ? step.from[i] : i];
       else {
