@@ -84,7 +84,7 @@ def test_one_dead_relu_is_marked_itself(tab):
     # The second neuron's bias is far below zero.
     weights = [[[1, 1], [1, 1]], [0, -50], [[1], [1]], [0]]
     found = troubles(tab, 0, activation="relu", layers=[2], weights=weights)
-    assert [one["where"] for one in found] == [{"layer": 0, "neuron": 1}]
+    assert [one["where"] for one in found] == [[{"layer": 0, "neuron": 1}]]
 
 
 def test_a_learning_rate_that_is_too_large_makes_the_loss_grow(tab):
@@ -101,9 +101,9 @@ def test_numbers_that_run_away_are_said_once(tab):
 
 def test_many_neurons_learn_few_points_by_heart(tab):
     settings = {"points": 40, "noise": 0.4, "layers": [32, 32], "optimizer": "Adam"}
-    assert titles(troubles(tab, 400, **settings)) == ["It learns by heart"]
+    assert titles(troubles(tab, 400, **settings)) == ["It learns by heart (overfitting)"]
 
 
 def test_one_neuron_is_too_few_for_circles(tab):
     settings = {"data": "circles", "layers": [1], "numbers": {"lr": 0.3}}
-    assert titles(troubles(tab, 200, **settings)) == ["The network is too small for this"]
+    assert titles(troubles(tab, 200, **settings)) == ["The network is too small for this (underfitting)"]

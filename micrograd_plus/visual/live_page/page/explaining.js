@@ -18,6 +18,7 @@ function showExplanation(current) {
   if (!isOther && (explained.isHeld || (now - explained.last < REFRESH && isPlaying))) return;
   Object.assign(explained, { key, last: now, made: current.trainer });
   showExplanationControls(current);
+  if (isOther) markPoint();
   const kept = explanation.contains(document.activeElement) ? document.activeElement.dataset.kept : null;
   explanation.replaceChildren();
   const example = exampleOf(current, explained.row);

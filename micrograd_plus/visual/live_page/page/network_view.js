@@ -8,6 +8,7 @@ const sheet = document.getElementById("sheet");
 const neuronsBox = document.getElementById("neurons");
 const linesLayer = svg("svg", { class: "lines", "aria-hidden": "false" }, neuronsBox);
 const pointedNote = document.getElementById("pointed");
+let notedWeight = null; // whose number the note gives, so that it stays that of the moment
 let networkItems = []; // in the order of the keys: each neuron, and then the lines into it
 let reachedItem = 0;
 let mapsByLayer = []; // canvases, layer by layer; -1 is the inputs
@@ -91,7 +92,7 @@ function drawLines(network, across, down) {
   // Biases above all lines, where they can be met.
   lineParts.forEach(({ group }, p) => { if (isBias(network.parameters[p])) linesLayer.append(group); });
   lineParts.forEach(({ group }, p) => {
-    group.addEventListener("pointerenter", () => { pointedNote.textContent = weightText(p); });
+    group.addEventListener("pointerenter", () => noteWeight(p));
     group.addEventListener("click", () => choose({ kind: "line", parameter: p }));
   });
 }
@@ -196,7 +197,7 @@ function watchNetwork() {
     reachItem(at);
     const { select } = networkItems[at];
     if (select.kind !== "line") return;
-    pointedNote.textContent = weightText(select.parameter);
+    noteWeight(select.parameter);
     event.target.setAttribute("aria-label", pointedNote.textContent);
   });
   neuronsBox.addEventListener("keydown", (event) => {
@@ -225,7 +226,13 @@ function watchNetwork() {
 }
 
 // Thick lines are large weights; blue is positive, orange negative.
+function noteWeight(parameter) {
+  notedWeight = parameter;
+  pointedNote.textContent = weightText(parameter);
+}
+
 function paintNetwork() {
+  if (notedWeight !== null) pointedNote.textContent = notedWeight < live.trainer.parameters.length ? weightText(notedWeight) : "";
   const { parameters, network } = live.trainer;
   lineParts.forEach(({ group, seen }, p) => {
     const w = parameters[p];
@@ -282,7 +289,7 @@ function showTroubles(found) {
   }));
   neuronsBox.querySelectorAll(".troubled").forEach((x) => x.classList.remove("troubled"));
   document.getElementById("losses").classList.toggle("troubled", found.some(({ where }) => where === "losses"));
-  for (const { where } of found) {
+  for (const where of found.flatMap((trouble) => trouble.where)) {
     if (!where || where === "losses") continue;
     const nodes = networkItems.filter(({ select: s }) => s.kind === "neuron" && s.layer === where.layer && s.neuron === (where.neuron ?? s.neuron));
     const heading = neuronsBox.querySelector(`.heading[data-layer="${where.layer}"]`);

@@ -212,8 +212,10 @@ function colourBetween(x, extent) {
 
 function markPoint() {
   marked.chosen.replaceChildren();
-  if (live.selected?.kind !== "point") return;
-  const [cx, cy] = placeOfRow(live.selected.row);
+  if (!live.selected) return;
+  const row = live.selected.kind === "point" ? live.selected.row : explained.row; // of which the panel speaks
+  if (row === null) return;
+  const [cx, cy] = placeOfRow(row);
   svg("circle", { cx, cy, r: 9 }, marked.chosen);
 }
 
@@ -222,6 +224,7 @@ function pointAt(layer, neuron) {
   pointedNeuron = layer === null || layer >= hiddenCount() ? null : { layer, neuron };
   document.getElementById("answer-title").textContent = pointedNeuron ? `What ${neuronName(layer, neuron)} answers` : "What it answers";
   if (layer !== null) {
+    notedWeight = null;
     const name = pointedNeuron ? `, h${layer + 1}.${neuron + 1}` : "";
     pointedNote.textContent = `${neuronName(layer, neuron)}${name}: blue where positive, orange where negative`;
   }

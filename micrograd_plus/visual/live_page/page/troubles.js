@@ -20,7 +20,7 @@ function troublesOf(current, losses = current.trainer.losses()) {
   for (const layer of alike) {
     found.push({
       title: `All neurons of ${titleOfLayer(network.layers, layer)} are alike`,
-      text: `Their weights are the same, so each answers the same and learns the same: ${counted(network.layers[layer].length, "neuron")} count as one. Start from random numbers, as glorot_uniform does.`,
+      text: `Their weights are the same, so each answers the same and learns the same: ${counted(network.layers[layer].length, "neuron")} count as one. Start from random numbers, as glorot uniform does.`,
       where: { layer },
     });
   }
@@ -87,8 +87,8 @@ function ofGradients({ sizes }, network, alike) {
   if (ratio < VANISHED) {
     return [{
       title: "Gradients vanish on the way back",
-      text: `A weight of the first layer gets ${numberText(first, 2)} on average, one of the last ${numberText(last, 2)}: ${timesText(1 / ratio)} as much. Each layer multiplies by slopes below 1, so the first ones hardly learn. Try ReLU or tanh, he_normal or glorot_uniform, or fewer layers.`,
-      where: { layer: 0 }, sizes: byLayer,
+      text: `A weight of the first layer gets ${numberText(first, 2)} on average, one of the last ${numberText(last, 2)}: ${timesText(1 / ratio)} as much. Each layer multiplies by slopes below 1, so the first ones hardly learn. Try ReLU or tanh, he normal or glorot uniform, or fewer layers.`,
+      where: sizes.flatMap((size, layer) => (size < 10 * VANISHED * last ? [{ layer }] : [])), sizes: byLayer,
     }];
   }
   const largest = Math.max(...sizes);
@@ -97,7 +97,7 @@ function ofGradients({ sizes }, network, alike) {
   const beside = ratio > EXPLODED ? `, ${timesText(ratio)} as much as one of the last layer` : "";
   return [{
     title: "Gradients explode on the way back",
-    text: `A weight of ${titleOfLayer(network.layers, layer)} gets ${numberText(sizes[layer], 2)} on average${beside}: each layer multiplies by large weights, and one step goes far too far. Try smaller ones to start from, as glorot_uniform gives.`,
+    text: `A weight of ${titleOfLayer(network.layers, layer)} gets ${numberText(sizes[layer], 2)} on average${beside}: each layer multiplies by large weights, and one step goes far too far. Try smaller ones to start from, as glorot uniform gives.`,
     where: { layer }, sizes: byLayer,
   }];
 }
@@ -125,17 +125,17 @@ function deadOrFlat({ rows, pass }, network, { activation }) {
     const those = Array.from({ length: units }, (_, k) => k).filter((k) => (isRelu ? share(k) === 1 : share(k) > MOSTLY));
     if (!those.length || (!isRelu && those.length < Math.max(2, units / 2))) return [];
     const names = listed(those.map((k) => `h${layer + 1}.${k + 1}`), 5);
-    const where = those.length === 1 ? { layer, neuron: those[0] } : { layer };
+    const where = those.map((neuron) => ({ layer, neuron }));
     if (isRelu) {
       return [{
         title: those.length === 1 ? "A ReLU is dead" : `${those.length} of ${units} ReLUs are dead`,
-        text: `${names} ${those.length === 1 ? "answers" : "answer"} 0 for every training point: flat there, so nothing flows back and ${those.length === 1 ? "it" : "they"} cannot learn again. Try a smaller learning rate, leaky_relu, or another start.`,
+        text: `${names} ${those.length === 1 ? "answers" : "answer"} 0 for every training point: flat there, so nothing flows back and ${those.length === 1 ? "it" : "they"} cannot learn again. Try a smaller learning rate, leaky relu, or another start.`,
         where,
       }];
     }
     return [{
       title: `${those.length} of ${units} neurons of ${titleOfLayer(network.layers, layer)} are saturated`,
-      text: `${names}: nearly all points lie on the flat ends of ${spokenOperation(formula.operation)}, where the slope is below ${numberText(FLAT * steepest)}. So little flows back that they learn slowly. Try a start with smaller weights, or L2 regularization.`,
+      text: `${names}: nearly all points lie on the flat ends of ${spokenOperation(formula.operation)}, where the slope is below ${numberText(FLAT * steepest)}. So little flows back that they learn slowly. Try a start with smaller weights, or keep weights small (L2 regularization).`,
       where,
     }];
   });
@@ -151,8 +151,8 @@ function fitting(losses, trainer, data, settings, isKnown) {
     const rise = losses.test - best.test;
     if (epoch - best.epoch >= 5 && losses.test > 1.15 * best.test && rise > 0.02 * first.test && losses.train < 0.98 * best.train) {
       return [{
-        title: "It learns by heart",
-        text: `Since epoch ${best.epoch} the test loss has risen from ${numberText(best.test)} to ${numberText(losses.test)}, while the training loss fell from ${numberText(best.train)} to ${numberText(losses.train)}: it fits the noise of its own points. Try more points, fewer neurons, regularization, or stop earlier.`,
+        title: "It learns by heart (overfitting)",
+        text: `Since epoch ${best.epoch} the test loss has risen from ${numberText(best.test)} to ${numberText(losses.test)}, while the training loss fell from ${numberText(best.train)} to ${numberText(losses.train)}: it fits the noise of its own points. Try more points, fewer neurons, keep weights small (L1 or L2), or stop earlier.`,
         where: "losses",
       }];
     }
@@ -162,7 +162,7 @@ function fitting(losses, trainer, data, settings, isKnown) {
   const hidden = settings.layers.reduce((a, b) => a + b, 0);
   if (isStuck && !isKnown && hidden <= 4) {
     return [{
-      title: "The network is too small for this",
+      title: "The network is too small for this (underfitting)",
       text: `The loss has stayed at ${numberText(losses.train)} since epoch ${half.epoch}, from ${numberText(first.train)} at the start. ${hidden ? `With ${counted(hidden, "hidden neuron")} it cannot bend enough` : "Without hidden neurons it can only draw a straight line"}: add neurons or a layer.`,
       where: "losses",
     }];
@@ -170,15 +170,18 @@ function fitting(losses, trainer, data, settings, isKnown) {
   return [];
 }
 
-// The mean gradients of the layers as small bars, by powers of ten.
+// The mean gradients of the layers as small bars on a logarithmic scale, with a mark at each power of
+// ten, which is said.
 function showSizes(sizes, parent) {
   const logs = sizes.map(({ size }) => Math.log10(Math.max(size, 1e-300)));
-  const [low, high] = [Math.min(...logs) - 0.3, Math.max(...logs)];
+  const low = Math.ceil(Math.min(...logs)) - 1, high = Math.ceil(Math.max(...logs));
   const list = element("ul", "sizes", undefined, parent);
+  list.style.setProperty("--decade", `${100 / (high - low)}%`);
   sizes.forEach(({ name, size }, l) => {
     const item = element("li", "", undefined, list);
     element("span", "", name, item);
     element("i", "", undefined, element("span", "bar", undefined, item)).style.width = `${(100 * (logs[l] - low)) / (high - low)}%`;
     element("span", "number", numberText(size, 2), item);
   });
+  element("p", "remark", `Logarithmic: from ${numberText(10 ** low)} to ${numberText(10 ** high)}, each mark is ten times the one before.`, parent);
 }
