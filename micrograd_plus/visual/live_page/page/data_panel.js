@@ -11,7 +11,6 @@ const KINDS_OF_DATA = {
   function: ["Function", "A function of your own: for each x one number y."],
   own: ["Your own", "Put points down and drag them in the picture at the right, or paste a table."],
 };
-const MOST_ROWS_PASTED = 2000;
 const FEW_POINTS = 120; // in a small picture
 const DATA_FIELDS = [
   { key: "points", label: "Points", min: 20, max: 500, step: 10, text: String },
@@ -158,7 +157,6 @@ function offerTable(box) {
 function readTable(text) {
   const lines = text.split(/\r?\n/).filter((line) => line.trim());
   if (lines.length < 4) throw new Error("A table needs four rows or more, one on each line.");
-  if (lines.length > MOST_ROWS_PASTED + 1) throw new Error(`A table may have ${MOST_ROWS_PASTED} rows; this one has ${lines.length}.`);
   const mark = ["\t", ";", ","].find((x) => lines[0].includes(x));
   if (!mark) throw new Error("The columns must be separated by commas, semicolons or tabs.");
   const cells = lines.map((line) => line.split(mark).map((cell) => cell.trim().replace(/^"(.*)"$/s, "$1")));
@@ -168,10 +166,11 @@ function readTable(text) {
   const number = (cell) => (cell === "" ? NaN : Number(mark === "," ? cell : cell.replace(",", ".")));
   const hasNames = cells[0].slice(0, -1).every((cell) => Number.isNaN(number(cell)));
   const names = hasNames ? cells.shift() : [...Array.from({ length: count - 1 }, (_, i) => (count === 2 ? "x" : `x${i + 1}`)), "y"];
-  const targets = cells.map((row) => row.at(-1));
+  if (cells.length > MOST_POINTS) throw new Error(`A table may have ${MOST_POINTS} rows; this one has ${cells.length}.`);
+  const targets = cells.map((row) => row.at(-1)), most = DATA.limits.classes;
   const isNamed = targets.some((cell) => Number.isNaN(number(cell)));
   const classes = [...new Set(targets)].sort();
-  if (isNamed && classes.length > 8) throw new Error(`The last column has ${classes.length} different words; a network here tells at most 8 classes apart.`);
+  if (isNamed && classes.length > most) throw new Error(`The last column has ${classes.length} different words; a network here tells at most ${most} classes apart.`);
   if (isNamed) names[count - 1] += ` (${classes.map((word, k) => `${k} ${word.replaceAll(",", ";")}`).join(", ")})`;
   const rows = cells.map((row, i) => row.map((cell, j) => {
     const x = isNamed && j === count - 1 ? classes.indexOf(cell) : number(cell);
