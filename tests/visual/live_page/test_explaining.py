@@ -221,6 +221,24 @@ def test_the_step_page_opens_within_a_notebooks_frame(browser, tmp_path):
     tab.close()
 
 
+def test_what_is_explained_is_announced(tab):
+    neuron(tab)
+    assert tab.locator("#live").inner_text().startswith("Neuron h1.2, hidden layer 1 is explained")
+
+
+def test_of_a_point_the_answer_is_announced(tab):
+    point(tab)
+    heard = tab.locator("#live").inner_text()
+    assert re.search(r"Point \d+, (orange|blue): the network says (orange|blue), \d+ % sure", heard)
+
+
+def test_a_trouble_is_announced_once(opened):
+    tab = opened(live(), "#initializer=zeros")
+    assert "Trouble: All neurons of hidden layer 1 are alike" in tab.locator("#live").inner_text()
+    tab.locator("#step").click()
+    assert "Trouble" not in tab.locator("#live").inner_text()
+
+
 LOOKS = {"light": {}, "phone, dark": PHONE | DARK}
 
 

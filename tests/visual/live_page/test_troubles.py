@@ -106,4 +106,6 @@ def test_many_neurons_learn_few_points_by_heart(tab):
 
 def test_one_neuron_is_too_few_for_circles(tab):
     settings = {"data": "circles", "layers": [1], "numbers": {"lr": 0.3}}
-    assert titles(troubles(tab, 200, **settings)) == ["The network is too small for this (underfitting)"]
+    assert titles(troubles(tab, 200, **settings)) == [
+        "The network is too small for this (underfitting)"
+    ]

@@ -24,8 +24,19 @@ function showExplanation(current) {
   const example = exampleOf(current, explained.row);
   phase = "forward";
   ({ neuron: explainNeuron, line: explainLine, point: explainPoint })[selected.kind](current, example, selected);
+  if (isOther) say(announcement(current, example, selected));
   sentence("Numbers are shown rounded, and computed with all their digits.", "remark");
   if (kept) explanation.querySelector(`[data-kept="${kept}"]`)?.focus({ preventScroll: true });
+}
+
+// What is heard when something else is explained; of a point what matters most.
+function announcement({ data, trainer }, { row }, { kind }) {
+  const what = explanation.querySelector("h2").textContent;
+  if (kind !== "point" || data.kind === "regression") return `${what} is explained, in the section Explanation.`;
+  const answers = trainer.answers(data.columns.map((column) => column.slice(row, row + 1))).map((column) => column[0]);
+  const shares = answers.length === 1 ? [1 - answers[0], answers[0]] : answers;
+  const guess = shares.indexOf(Math.max(...shares));
+  return `${what}, ${className(data.targets[row])}: the network says ${className(guess)}, ${Math.round(100 * shares[guess])} % sure. It is explained in the section Explanation.`;
 }
 
 // Everything about one row, by the names of the nodes.

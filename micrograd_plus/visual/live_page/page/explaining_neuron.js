@@ -53,7 +53,7 @@ function showActivation(example, sum, answer) {
     svg("path", { class: "lead-in", d: `M${across(x)} ${PLOT.bottom}V${up(y)}H${PLOT.left}` }, inside);
     if (Number.isFinite(slope)) drawTangent(inside, view, across, up, x, y, slope);
     return [[x, y]];
-  }));
+  }), "h3");
 }
 
 // The gradient of what the neuron answers: a part through each that uses it, added up.

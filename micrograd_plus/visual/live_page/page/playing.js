@@ -104,7 +104,10 @@ function showState({ isNow }) {
     lastTroubles = now;
     const losses = trainer.losses();
     showLosses(losses);
-    showTroubles(troublesOf(live, losses));
+    const found = troublesOf(live, losses);
+    showTroubles(found);
+    const news = newsOf(found);
+    if (news) say(news);
     if (isPlaying && now - lastSaid > QUIET) say(wordsOfState(losses));
   }
   if (isNow) showPython();

@@ -5,7 +5,8 @@ function pythonCode({ settings, data, trainer }) {
   const loss = linesOfLoss(settings, data);
   const prepared = linesOfData(settings, data);
   const training = linesOfTraining(settings, trainer);
-  const measured = ["print(training.evaluate(model, x, y, loss=loss))"];
+  const measured = trainer.epoch ? ["# While it learns, fit shows the mean loss during each epoch; the page shows the loss after it."] : [];
+  measured.push("print(training.evaluate(model, x, y, loss=loss))");
   if (data.test.length) measured.push("print(training.evaluate(model, x_test, y_test, loss=loss))");
   const body = [prepared, model, loss, training, measured].map((lines) => lines.join("\n")).join("\n\n");
   const names = ["datasets", "functions", "losses", "nn", "optim", "training"].filter((name) => new RegExp(`\\b${name}\\.`).test(body));
@@ -103,11 +104,14 @@ function linesOfWeights(given, sizes) {
   return [...lines, "]", "for parameter, numbers in zip(model.parameters(), start):", "    parameter.data[...] = numbers"];
 }
 
+const hasPenalty = ({ regularization, rate }) => regularization !== "none" && rate > 0;
+
+// The penalty is learned by, and no part of the losses that the page shows.
 function linesOfLoss({ loss, regularization, rate }) {
   const name = `losses.${DATA.losses[loss].loss}`;
-  if (regularization === "none" || !rate) return [`loss = ${name}`];
+  if (!hasPenalty({ regularization, rate })) return [`loss = ${name}`];
   const cost = regularization === "L1" ? `${rate} * sum(abs(layer.weight).sum() for layer in model)` : `0.5 * ${rate} * sum((layer.weight**2).sum() for layer in model)`;
-  return ["def loss(prediction, target):", `    return ${name}(prediction, target) + ${cost}`];
+  return [`loss = ${name}`, "", "", "def loss_with_penalty(prediction, target):", `    return loss(prediction, target) + ${cost}`, ""];
 }
 
 function linesOfTraining(settings, trainer) {
@@ -118,9 +122,10 @@ function linesOfTraining(settings, trainer) {
   for (const [name, x] of Object.entries(fixed)) given.push(`${name}=${x === true ? "True" : x}`);
   const lines = [`optimizer = optim.${kind}(model.parameters(), ${given.join(", ")})`];
   const { epoch } = trainer;
-  if (epoch) {
-    lines.push("history = training.fit(", `    model, x, y, loss=loss, optimizer=optimizer, epochs=${epoch}, batch_size=${settings.batch}, seed=${settings.seed}`, ")");
-  }
+  const loss = hasPenalty(settings) ? "loss_with_penalty" : "loss";
+  const fit = ["training.fit(", `    model, x, y, loss=${loss}, optimizer=optimizer, epochs=${epoch || 10}, batch_size=${settings.batch}, seed=${settings.seed}`, ")"];
+  if (epoch) lines.push(...fit);
+  else lines.push("# The page has learned nothing yet. To learn:", ...fit.map((line) => `# ${line}`));
   const more = trainer.done ? Math.ceil(trainer.done / trainer.batch) : 0;
   if (trainer.isMixed) lines.push("# Settings were changed while the page learned: restart it there to get these numbers.");
   if (more) lines.push(`# The page is ${counted(more, "batch", "batches")} into the next epoch.`);

@@ -170,6 +170,16 @@ function fitting(losses, trainer, data, settings, isKnown) {
   return [];
 }
 
+let knownTroubles = new Set();
+
+// Troubles that were not there before, in a sentence; "" without any.
+function newsOf(found) {
+  const titles = found.map(({ title }) => title.replace(/^\d+ of \d+ /, "Some "));
+  const news = titles.filter((title) => !knownTroubles.has(title));
+  knownTroubles = new Set(titles);
+  return news.length ? `Trouble: ${news.join(". ")}.` : "";
+}
+
 // The mean gradients of the layers as small bars on a logarithmic scale, with a mark at each power of
 // ten, which is said.
 function showSizes(sizes, parent) {

@@ -41,10 +41,10 @@ const wordsOfRounding = (other) => `By hand, the rounded numbers give ${other}. 
 // What a reader has opened or closed stays so from step to step.
 const open = { curve: true, nudge: true };
 
-function unfold(kind, words, make) {
+function unfold(kind, words, make, level = "h2") {
   const made = make();
   if (!made) return;
-  const button = element("button", "fold", words, element("h2", "fold", undefined, explanation));
+  const button = element("button", "fold", words, element(level, "fold", undefined, explanation));
   button.type = "button";
   button.dataset.kept = kind;
   const show = () => {
