@@ -102,6 +102,22 @@ def test_a_table_that_cannot_be_read_says_why(opened, text, words):
     assert words in wrong(tab)
 
 
+def test_whole_numbers_may_be_meant_as_numbers(opened):
+    tab = opened(live())
+    paste(tab, "\n".join(f"{i},{i % 3}" for i in range(12)))
+    assert tab.locator("#losses .right").count() == 2
+    tab.get_by_role("combobox", name="The last column is").select_option("regression")
+    assert tab.locator("#losses .right").count() == 0
+
+
+def test_a_table_may_keep_the_sizes_of_its_columns(opened):
+    tab = opened(live())
+    paste(tab, FLOWERS)
+    before = tab.evaluate(PATHS)
+    tab.get_by_label("bring columns to one size").uncheck()
+    assert tab.evaluate(PATHS) != before
+
+
 def test_a_point_is_put_down_with_the_mouse(opened):
     tab = opened(live(), "#test=0")
     before = points(tab)
@@ -109,6 +125,25 @@ def test_a_point_is_put_down_with_the_mouse(opened):
     tab.mouse.click(*at(tab, 0.1, 0.1))
     tab.wait_for_timeout(100)
     assert points(tab) == before + 1
+
+
+def test_every_point_that_is_put_down_is_seen_and_none_goes_away(opened):
+    tab = opened(live())
+    before = points(tab)
+    tab.get_by_role("button", name="Add a point: blue").click()
+    for i in range(6):
+        tab.mouse.click(*at(tab, 0.1 + 0.15 * i, 0.05))
+        tab.wait_for_timeout(100)
+    assert points(tab) == before + 6
+
+
+def test_ones_own_may_start_with_two_points(opened):
+    tab = opened(live(), "#data=hotels")
+    tab.locator("[data-kind=own]").click()
+    tab.get_by_role("button", name="Start with two points").click()
+    tab.mouse.click(*at(tab, 0.5, 0.2))
+    tab.wait_for_timeout(100)
+    assert points(tab) == 3
 
 
 def test_a_point_is_dragged(opened):

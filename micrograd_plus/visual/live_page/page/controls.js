@@ -107,6 +107,26 @@ function showNumbers(box) {
   }
 }
 
+const WORDS = [
+  ["Neuron", "Takes some numbers, multiplies each by a weight, adds them and a bias up, and bends the sum by its activation"],
+  ["Weight", "What a number is multiplied by on its way: a line in the picture, blue if it is positive, orange if negative"],
+  ["Bias", "What a neuron adds to its sum: the small dot at its corner"],
+  ["Step", "All weights are changed a little, after a batch of points"],
+  ["Epoch", "As many steps as it takes to see all points that it learns from once"],
+  ["Held out for the test", "Points that it never learns from: they show whether it has understood, or only learnt by heart"],
+  ["Class", "One of the kinds that points are of"],
+  ["Other start", "The same network with other random numbers as its first weights"],
+];
+
+// A title is nothing for fingers: the same words where they can be read.
+function writeGlossary() {
+  const list = document.querySelector("#glossary dl");
+  for (const [word, meaning] of [...WORDS, ...FIELDS.filter(({ isUsed }) => !isUsed).map(({ label, about }) => [label, about])]) {
+    element("dt", "", word, list);
+    element("dd", "", `${meaning}.`, list);
+  }
+}
+
 // On paper there are no fields: the settings as words.
 function tellSettings() {
   const said = FIELDS.filter((field) => field.isUsed?.() ?? true).map((field) => {

@@ -9,7 +9,7 @@ const KINDS_OF_DATA = {
   waves: ["Two waves", "A sum of two waves: for each x one number y, which the network is to give."],
   hotels: ["Hotels", "What a hotel's room costs, from how far away it is and how guests rate it."],
   function: ["Function", "A function of your own: for each x one number y."],
-  own: ["Your own", "Put points down and drag them in the picture at the right, or paste a table."],
+  own: ["Your own", "Put points down in the picture of the answers and drag them, or paste a table."],
 };
 const FEW_POINTS = 120; // in a small picture
 const DATA_FIELDS = [
@@ -37,7 +37,7 @@ function chooseKind(kind) {
   if (kind === "own") {
     const hasRows = live.settings.rows.length > 0;
     changeSettings(hasRows ? { data: "own" } : ownSettings(), { from: "data" });
-    if (pointTool === "select") pointTool = "move";
+    if (pointTool === "select") pointTool = document.querySelector("[data-tool^=add]").dataset.tool;
     showTools();
   } else changeSettings({ data: kind }, { from: "data", startsAnew: true });
 }
@@ -91,7 +91,13 @@ function showDataPanel() {
     box.replaceChildren();
     element("p", "remark", KINDS_OF_DATA[kind][1], box);
     if (kind === "function") offerFunction(box);
-    if (kind === "own") offerTable(box);
+    if (kind === "own") {
+      const two = element("button", "", "Start with two points", box);
+      two.type = "button";
+      two.addEventListener("click", startWithTwo);
+      offerTable(box);
+    }
+    if (kind === "own") offerMeaning(box);
     for (const field of DATA_FIELDS) {
       if (kind === "hotels" || (kind === "own" && field.key !== "test")) continue;
       addSlider(box, field);
@@ -102,6 +108,7 @@ function showDataPanel() {
       again.addEventListener("click", () => changeSettings({ dataSeed: live.settings.dataSeed + 1 }, { from: "data", startsAnew: true }));
     }
   }
+  if (kind === "own") showMeaning(box);
   for (const { key, text } of DATA_FIELDS) {
     const input = box.querySelector(`[name="${key}"]`);
     if (!input) continue;
@@ -146,11 +153,35 @@ function offerTable(box) {
   use.addEventListener("click", () => {
     try {
       const { rows, names } = readTable(area.value);
-      changeSettings({ data: "own", rows, names, heldOut: null, task: "auto", scale: "standard" }, { from: "data", startsAnew: true });
+      changeSettings({ data: "own", rows, names, heldOut: null, task: "auto", scale: "standard", test: live.settings.test || DATA.start.test }, { from: "data", startsAnew: true });
     } catch (error) {
       showWrong("data", error.message);
     }
   });
+}
+
+const TASKS = [["auto", "what it looks like"], ["classes", "kinds to tell apart"], ["regression", "numbers"]];
+
+// How the last column is meant, and whether the columns are brought to one size.
+function offerMeaning(box) {
+  const label = element("label", "field", undefined, box);
+  element("span", "", "The last column is", label);
+  const select = element("select", "", undefined, label);
+  select.name = "task";
+  for (const [task, text] of TASKS) element("option", "", text, select).value = task;
+  select.addEventListener("change", () => changeSettings({ task: select.value }, { from: "data", startsAnew: true }));
+  const tick = element("label", "check", undefined, box);
+  const input = element("input", "", undefined, tick);
+  Object.assign(input, { type: "checkbox", name: "scale" });
+  tick.append(" bring columns to one size");
+  tick.title = "Each column is shifted and stretched to mean 0 and deviation 1: what differs in size is learnt as easily";
+  input.addEventListener("change", () => changeSettings({ scale: input.checked ? "standard" : "none" }, { from: "data", startsAnew: true }));
+}
+
+function showMeaning(box) {
+  const { task, scale } = live.settings;
+  box.querySelector("[name=task]").value = task === "two classes" ? "classes" : task;
+  box.querySelector("[name=scale]").checked = scale === "standard";
 }
 
 // Rows and names of a pasted table: commas, semicolons or tabs, with or without a line of names.

@@ -131,6 +131,12 @@ function linkToThis() {
 async function copyLiveLink() {
   const box = document.getElementById("link");
   const isAlone = location.protocol !== "about:";
+  const text = settingsText(live.settings);
+  if (!isAlone && !text) {
+    box.textContent = "The settings are those that this page opens with: there is nothing to keep.";
+    box.hidden = false;
+    return;
+  }
   let words = isAlone ? "Copy this link:" : "Put this at the end of the page's own address:";
   try {
     if (!isAlone) throw new Error("a page in a frame has no address");

@@ -20,7 +20,9 @@ function arrangeLosses() {
     name.title = `The loss ${title}`;
     const number = element("dd", "", undefined, box);
     const right = isClasses() ? element("dd", "right", undefined, box) : null;
-    lossRows[key] = { number, right };
+    const share = right && element("span", "", undefined, right);
+    if (right) element("span", "word", " right", right);
+    lossRows[key] = { number, share };
   }
 }
 
@@ -28,7 +30,7 @@ function showLosses(now) {
   for (const key of hasTest() ? ["train", "test"] : ["train"]) {
     lossRows[key].number.textContent = numberText(now[key], 3);
     const share = now[`${key}Accuracy`];
-    if (lossRows[key].right) lossRows[key].right.textContent = `${percentText(share)} right`;
+    if (lossRows[key].share) lossRows[key].share.textContent = percentText(share);
   }
 }
 

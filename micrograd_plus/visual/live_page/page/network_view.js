@@ -92,10 +92,13 @@ function drawLines(network, across, down) {
   // Biases above all lines, where they can be met.
   lineParts.forEach(({ group }, p) => { if (isBias(network.parameters[p])) linesLayer.append(group); });
   lineParts.forEach(({ group }, p) => {
-    group.addEventListener("pointerenter", () => noteWeight(p));
+    group.addEventListener("pointermove", (event) => { if (isMoved(event) && notedWeight !== p) noteWeight(p); });
     group.addEventListener("click", () => choose({ kind: "line", parameter: p }));
   });
 }
+
+// What slides under a mouse that rests is not pointed at.
+const isMoved = (event) => event.movementX !== 0 || event.movementY !== 0;
 
 function drawNeuron(layer, neuron, x, y) {
   const isInput = layer < 0;
@@ -114,7 +117,9 @@ function drawNeuron(layer, neuron, x, y) {
     button.tabIndex = -1;
     button.setAttribute("aria-label", neuronName(layer, neuron));
     button.addEventListener("click", () => choose({ kind: "neuron", layer, neuron }));
-    button.addEventListener("pointerenter", () => pointAt(layer, neuron));
+    button.addEventListener("pointermove", (event) => {
+      if (isMoved(event) && !(pointedNeuron?.layer === layer && pointedNeuron.neuron === neuron)) pointAt(layer, neuron);
+    });
     button.addEventListener("focus", () => { if (button.matches(":focus-visible")) pointAt(layer, neuron); });
     for (const type of ["pointerleave", "blur"]) button.addEventListener(type, () => pointAt(null));
   }

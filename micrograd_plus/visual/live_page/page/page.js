@@ -78,7 +78,11 @@ function showSettings({ hasOtherData, hasOtherShape }) {
     arrangeLosses();
     showAbout();
   }
-  if (hasOtherShape) arrangeNetwork();
+  if (hasOtherShape) {
+    notedWeight = null;
+    pointedNote.textContent = "";
+    arrangeNetwork();
+  }
   showFields();
   showDataPanel();
   paintKindsSoon();
@@ -146,6 +150,7 @@ function watchTheme() {
 const startsAtOnce = takeOrders();
 watchTheme();
 makeFields();
+writeGlossary();
 showKinds();
 watchButtons();
 watchNetwork();

@@ -166,6 +166,7 @@ function watchButtons() {
 async function copyPython() {
   const note = buttons["copy-python"].nextElementSibling;
   try {
+    if (location.protocol === "about:") throw new Error("a frame in a notebook may not copy");
     await navigator.clipboard.writeText(pythonCode(live));
     note.textContent = " Copied.";
   } catch {

@@ -19,6 +19,14 @@ function ownSettings() {
   return { data: "own", rows: rowsOfData(), names, heldOut: live.settings.test ? [...test] : null, task: kind, scale: scaling ? "standard" : "none" };
 }
 
+// As little as there may be: a point of each of two classes.
+function startWithTwo() {
+  const rows = [[-0.8, -0.8, 0], [0.8, 0.8, 1]];
+  changeSettings({ data: "own", rows, names: ["x1", "x2", "class"], heldOut: null, task: "auto", scale: "none", test: 0 }, { from: "data", startsAnew: true });
+  pointTool = "add 0";
+  showTools();
+}
+
 // The same rows stay held out; those that come last are learned from.
 function editRows(rows, change = {}) {
   waitingEdit = { rows, ...change };
@@ -88,7 +96,7 @@ function useTool(place, { isKey = false } = {}) {
 
 function removeRow(row) {
   const rows = rowsOfData().filter((_, i) => i !== row);
-  if (rows.length < 4) return say("Four points are the fewest.");
+  if (rows.length < 2) return say("Two points are the fewest.");
   if (live.selected?.kind === "point") choose(null);
   const heldOut = ownSettings().heldOut?.filter((i) => i !== row).map((i) => (i > row ? i - 1 : i)) ?? null;
   editRows(rows, { heldOut });
