@@ -133,3 +133,23 @@ def test_a_point_under_the_cross_is_said(opened):
     tab.locator("#plane").focus()
     tab.keyboard.press("PageDown")
     assert tab.locator("#live").text_content() == "x1 0, x2 0: a point, orange"
+
+
+def test_what_opens_is_said_and_the_neuron_keeps_the_focus(opened):
+    tab = opened(live())
+    tab.locator("#neurons button.neuron").nth(1).focus()
+    tab.keyboard.press("Enter")
+    assert label(tab) == "neuron 2 of layer 1"
+    assert "Escape closes it" in tab.locator("#live").text_content()
+
+
+def test_sliders_have_their_names(opened):
+    tab = opened(live())
+    assert tab.get_by_role("slider", name="Noise").get_attribute("aria-valuetext") == "0.1"
+
+
+def test_a_chosen_learning_rate_stays_with_another_optimizer(opened):
+    tab = opened(live())
+    tab.locator("#fields [name=lr]").select_option("0.3")
+    tab.locator("#fields [name=optimizer]").select_option("Adam")
+    assert tab.locator("#fields [name=lr]").input_value() == "0.3"

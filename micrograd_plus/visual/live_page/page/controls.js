@@ -21,7 +21,7 @@ const FIELDS = [
   },
   {
     name: "optimizer", label: "Optimiser", about: "By which rule a step is made of the slopes",
-    options: () => Object.keys(DATA.optimizers), set: (optimizer) => ({ optimizer, numbers: { ...DATA.optimizers[optimizer].numbers } }),
+    options: () => Object.keys(DATA.optimizers), set: (optimizer) => ({ optimizer, numbers: numbersFor(optimizer) }),
   },
   {
     name: "batch", label: "Batch", about: "After how many points a step is taken",
@@ -43,6 +43,14 @@ const FIELDS = [
     isUsed: () => live.settings.regularization !== "none",
   },
 ];
+
+// A learning rate that somebody has chosen stays; else it is what is usual for the optimizer.
+function numbersFor(optimizer) {
+  const { optimizer: before, numbers: { lr } } = live.settings;
+  const own = { ...DATA.optimizers[optimizer].numbers };
+  const usual = [DATA.optimizers[before].numbers.lr, before === DATA.start.optimizer ? DATA.start.numbers.lr : null];
+  return usual.includes(lr) ? own : { ...own, lr };
+}
 
 const withCurrent = (list, x) => (list.includes(x) ? list : [...list, x].sort((a, b) => a - b));
 

@@ -114,6 +114,7 @@ function showDataPanel() {
     if (!input) continue;
     if (document.activeElement !== input) input.value = live.settings[key];
     input.parentNode.querySelector("output").textContent = text(live.settings[key]);
+    input.setAttribute("aria-valuetext", text(live.settings[key]));
   }
 }
 
@@ -123,6 +124,7 @@ function addSlider(box, { key, label, min, max, step, text }) {
   const output = element("output", "", text(live.settings[key]), line);
   const input = element("input", "", undefined, line);
   Object.assign(input, { type: "range", name: key, min, max: Math.max(max, live.settings[key]), step, value: live.settings[key] });
+  input.setAttribute("aria-label", label);
   input.addEventListener("input", () => {
     output.textContent = text(Number(input.value));
     changeSettings({ [key]: Number(input.value), heldOut: null }, { from: "data", startsAnew: true });

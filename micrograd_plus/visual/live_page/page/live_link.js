@@ -141,7 +141,8 @@ async function copyLiveLink() {
   try {
     if (!isAlone) throw new Error("a page in a frame has no address");
     await navigator.clipboard.writeText(linkToThis());
-    words = "Copied: who opens this link sees these settings.";
+    words = location.protocol === "file:" ? "Copied: it opens on this computer. For others, send the file too; what follows # is the settings."
+      : "Copied: who opens this link sees these settings.";
   } catch { /* it is shown below */ }
   box.replaceChildren();
   element("span", "", words, box);

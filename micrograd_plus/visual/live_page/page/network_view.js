@@ -55,6 +55,7 @@ function arrangeNetwork() {
   const height = above + pitch * Math.max(4, most) + 8;
   const across = (l) => left + ((width - left - right) * l) / (layers.length - 1);
   const down = (l, j) => above + (height - above) / 2 + (j - (layers[l].length - 1) / 2) * pitch;
+  const hadFocus = networkItems.some(({ node }) => node === document.activeElement);
   neuronsBox.replaceChildren(linesLayer);
   linesLayer.replaceChildren();
   linesLayer.setAttribute("viewBox", `0 0 ${width} ${height}`);
@@ -71,6 +72,7 @@ function arrangeNetwork() {
   drawHeading(live.data.kind === "classes" ? "answers" : "answer", across(layers.length - 1));
   orderItems(network, buttons);
   showDepth();
+  if (hadFocus) networkItems[reachedItem].node.focus({ preventScroll: true });
 }
 
 function drawLines(network, across, down) {
@@ -285,6 +287,10 @@ function showTroubles(found) {
   if (list.dataset.shown === key) return;
   list.dataset.shown = key;
   list.hidden = !found.length;
+  const sign = document.getElementById("trouble-sign");
+  sign.hidden = !found.length;
+  sign.textContent = found.length === 1 ? "1 trouble ↓" : `${found.length} troubles ↓`;
+  sign.title = found.map(({ title }) => title).join("; ");
   list.replaceChildren(...found.slice(0, 4).map(({ title, text, sizes }) => {
     const item = element("li");
     element("b", "", `${title}${/[.!?]$/.test(title) ? "" : "."} `, item);

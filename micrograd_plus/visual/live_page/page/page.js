@@ -40,6 +40,8 @@ function changeSettings(patch, { from = "settings", startsAnew = false, keepsRan
   if (hasOtherData) findRanges({ isKept: keepsRange });
   showSettings({ hasOtherData, hasOtherShape });
   writeSettings();
+  document.getElementById("link").hidden = true;
+  if (startsAnew || "layers" in patch) say(`From the start. ${wordsOfState()}`);
   return true;
 }
 
@@ -122,14 +124,20 @@ function choose(selected) {
   const hadFocus = box.contains(document.activeElement);
   box.hidden = !selected;
   document.querySelector("main").classList.toggle("explained", Boolean(selected));
-  if (wasHidden !== box.hidden) arrangeNetwork();
+  if (wasHidden !== box.hidden) {
+    arrangeNetwork();
+    if (hadFocus) networkItems[reachedItem].node.focus({ preventScroll: true });
+  }
   markChosen();
   markPoint();
   paintNetwork();
   if (selected) {
     showExplanation(live);
-    if (wasHidden) bringIntoSight(box);
-  } else if (hadFocus) buttons.play.focus();
+    if (wasHidden) {
+      bringIntoSight(box);
+      say(`The explanation is open: ${document.querySelector("#explanation h2")?.textContent ?? ""}. Escape closes it.`);
+    }
+  }
 }
 
 // Below the network, as on a phone, an explanation would be missed.

@@ -155,6 +155,9 @@ function watchButtons() {
   on("restart", () => restart());
   on("other-start", () => restart({ seed: live.settings.seed + 1, weights: null }));
   on("copy-link", copyLiveLink);
+  document.getElementById("trouble-sign").addEventListener("click", () => {
+    document.getElementById("troubles").scrollIntoView({ block: "center" });
+  });
   on("say", () => say(wordsOfState()));
   on("close-explanation", () => choose(null));
   on("copy-python", copyPython);
