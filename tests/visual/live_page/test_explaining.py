@@ -209,6 +209,14 @@ def test_the_step_page_closes_and_leaves_the_network_as_it_was(tab):
     assert tab.locator("#steps").inner_text() == before
 
 
+def test_escape_closes_the_step_page(tab):
+    neuron(tab)
+    tab.locator("text=Step through it").click()
+    tab.frame_locator(".steps-of-example iframe").locator("#next").click()
+    tab.keyboard.press("Escape")
+    assert tab.locator(".steps-of-example").count() == 0
+
+
 def test_the_step_page_opens_within_a_notebooks_frame(browser, tmp_path):
     path = tmp_path / "cell.html"
     path.write_text(f"<!doctype html><body>{live()._repr_html_()}", encoding="utf-8")

@@ -158,5 +158,10 @@ function openStepPage(data, words) {
   dialog.addEventListener("keydown", (event) => event.stopPropagation()); // they are not for the training
   dialog.addEventListener("close", () => { dialog.remove(); before?.focus(); });
   dialog.showModal();
-  frame.addEventListener("load", () => frame.focus());
+  frame.addEventListener("load", () => {
+    frame.focus();
+    try { // keys that are pressed in the frame are its own
+      frame.contentWindow.addEventListener("keydown", (event) => { if (event.key === "Escape") dialog.close(); });
+    } catch { /* within a notebook's frame it is another page: there the button closes it */ }
+  });
 }
