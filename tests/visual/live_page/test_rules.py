@@ -178,6 +178,7 @@ def test_what_live_takes_the_page_takes(tab, arguments):
             "momentum must be from 0 to below 1",
         ),
         ({"data": "function", "text": "sin(z)"}, "z is not a known name"),
+        ({"data": "function", "text": "log(x)"}, "log(x) has no finite number at x = -3"),
         ({"data": "function", "text": "sin(x"}, ") is missing in the formula sin(x"),
         (
             {"data": "own", "rows": [[1, 2, 0], [1, 0, 1]], "heldOut": [2]},

@@ -62,10 +62,21 @@ const MADE_UP = {
     return xs.map((x) => [x, Math.sin(2 * x) + 0.5 * Math.sin(5 * x + 1) + settings.noise * random.normal()]);
   },
   function(settings, random) {
-    const tree = treeOf(settings.text), xs = evenly(-3, 3, settings.points);
-    return xs.map((x) => [x, evaluate(tree, { x, pi: Math.PI, e: Math.E }) + settings.noise * random.normal()]);
+    const xs = evenly(-3, 3, settings.points);
+    const ys = heightsOf(settings.text, xs);
+    return xs.map((x, i) => [x, ys[i] + settings.noise * random.normal()]);
   },
 };
+
+// A typed function at all points. It must have a number everywhere: one point without would make the
+// loss of all nan.
+function heightsOf(text, xs) {
+  const tree = treeOf(text);
+  const ys = Array.from(xs, (x) => evaluate(tree, { x, pi: Math.PI, e: Math.E }));
+  const wrong = ys.findIndex((y) => !Number.isFinite(y));
+  if (wrong < 0) return ys;
+  throw new Error(`${text} has no finite number at x = ${Number(xs[wrong].toPrecision(3))}: it needs one for every x from -3 to 3`);
+}
 
 const CLASSES_OF = { moons: 2, circles: 2, spirals: 2, xor: 2, blobs: 3 };
 
