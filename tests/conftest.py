@@ -1,7 +1,7 @@
 """How many examples Hypothesis tries, how a failing one is printed, and what drives a browser.
 
 `pytest --hypothesis-profile=thorough` tries five times as many, and longer sequences of steps in
-stateful tests; `make coverage` does. A test that names its own max_examples escapes both.
+stateful tests; `make coverage` does. `brief` tries a fifth. A test that names its own max_examples escapes both.
 """
 
 import gc
@@ -22,6 +22,10 @@ settings.register_profile(
 )
 settings.register_profile(
     "thorough", settings.get_profile("default"), max_examples=500, stateful_step_count=60
+)
+# For what has been tried at length, with other versions of what it stands on.
+settings.register_profile(
+    "brief", settings.get_profile("default"), max_examples=20, stateful_step_count=15
 )
 settings.load_profile("default")
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType, SimpleNamespace
 
 import pytest
@@ -29,13 +30,13 @@ class StandIn:
 
 
 @pytest.fixture
-def browser(monkeypatch):
+def viz(monkeypatch):
     """A browser's Python: no programs, no pygraphviz, and viz.js loaded."""
-    viz, ran = StandIn(), []
+    stand_in, ran = StandIn(), []
 
     async def run_js(script):
         ran.append(script)
-        return viz
+        return stand_in
 
     pyodide, code = ModuleType("pyodide"), ModuleType("pyodide.code")
     code.run_js = run_js
@@ -44,32 +45,33 @@ def browser(monkeypatch):
     monkeypatch.setattr(rendering, "dot_program", lambda: None)
     monkeypatch.setattr(rendering, "pygraphviz", lambda: None)
     monkeypatch.setattr(viz_js, "_viz", None)
-    asyncio.run(load_viz_js("// the script"))
+    with ThreadPoolExecutor(1) as thread:  # in this one an event loop may be running
+        thread.submit(asyncio.run, load_viz_js("// the script")).result()
     assert ran == ["// the script\nViz.instance()"]
-    return viz
+    return stand_in
 
 
-def test_a_notebook_shows_svg_alone(browser):
+def test_a_notebook_shows_svg_alone(viz):
     shown, metadata = draw(Value(2.0))._repr_mimebundle_()
     assert (sorted(shown), metadata) == (["image/svg+xml", "text/plain"], {})
 
 
-def test_the_fonts_are_those_of_every_drawing(browser):
+def test_the_fonts_are_those_of_every_drawing(viz):
     assert 'font-family="Helvetica,Arial,sans-serif"' in draw(Value(2.0)).svg()
 
 
-def test_letters_are_as_wide_as_helveticas(browser):
+def test_letters_are_as_wide_as_helveticas(viz):
     drawing = draw(Value(2.0))
     drawing.svg()
-    assert browser.sources == [drawing.source.replace("Helvetica,Arial,sans-serif", "Helvetica")]
+    assert viz.sources == [drawing.source.replace("Helvetica,Arial,sans-serif", "Helvetica")]
 
 
-def test_what_graphviz_says_is_passed_on(browser):
+def test_what_graphviz_says_is_passed_on(viz):
     with pytest.raises(RuntimeError, match=r"the drawing: syntax error in line 1$"):
         rendering.render("digraph {", "svg")
 
 
 @pytest.mark.parametrize("suffix", ["png", "pdf"])
-def test_a_picture_of_another_kind_says_that_there_is_none(browser, tmp_path, suffix):
+def test_a_picture_of_another_kind_says_that_there_is_none(viz, tmp_path, suffix):
     with pytest.raises(RuntimeError, match=f"drawings are SVG: .* draws no {suffix.upper()}"):
         draw(Value(2.0)).save(tmp_path / f"graph.{suffix}")

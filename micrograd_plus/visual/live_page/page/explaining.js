@@ -32,11 +32,11 @@ function showExplanation(current) {
 // What is heard when something else is explained; of a point what matters most.
 function announcement({ data, trainer }, { row }, { kind }) {
   const what = explanation.querySelector("h2").textContent;
-  if (kind !== "point" || data.kind === "regression") return `${what} is explained, in the section Explanation.`;
+  if (kind !== "point" || data.kind === "regression") return `${what} is explained, in the section Explanation. Escape closes it.`;
   const answers = trainer.answers(data.columns.map((column) => column.slice(row, row + 1))).map((column) => column[0]);
   const shares = answers.length === 1 ? [1 - answers[0], answers[0]] : answers;
   const guess = shares.indexOf(Math.max(...shares));
-  return `${what}, ${className(data.targets[row])}: the network says ${className(guess)}, ${Math.round(100 * shares[guess])} % sure. It is explained in the section Explanation.`;
+  return `${what}, ${className(data.targets[row])}: the network says ${className(guess)}, ${Math.round(100 * shares[guess])} % sure. It is explained in the section Explanation. Escape closes it.`;
 }
 
 // Everything about one row, by the names of the nodes.

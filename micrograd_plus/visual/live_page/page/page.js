@@ -133,10 +133,7 @@ function choose(selected) {
   paintNetwork();
   if (selected) {
     showExplanation(live);
-    if (wasHidden) {
-      bringIntoSight(box);
-      say(`The explanation is open: ${document.querySelector("#explanation h2")?.textContent ?? ""}. Escape closes it.`);
-    }
+    if (wasHidden) bringIntoSight(box);
   }
 }
 
