@@ -31,7 +31,7 @@ def test_the_address_is_empty_as_long_as_nothing_is_changed(opened):
     tab = opened(live())
     tab.locator("#one-epoch").click()
     tab.wait_for_timeout(400)
-    assert "#" not in tab.url
+    assert "#" not in tab.evaluate("location.href")
 
 
 def test_what_is_changed_is_in_the_address_in_words(opened):

@@ -3,6 +3,11 @@
 LAST = "#step=99"  # of a page with fewer: its last step
 
 
+def address(tab):
+    """Where the page is, as it says itself: what Playwright has heard of that comes later."""
+    return tab.evaluate("location.href")
+
+
 def box(tab, name):
     """What stands in the graph for a node or for a closed module."""
     return tab.locator(f'.node:has(.name:text-is("{name}"))')

@@ -12,7 +12,7 @@ from tests.visual.stepping_page.pages import (
     page_of_numbers,
     page_of_the_end_of,
 )
-from tests.visual.stepping_page.reading import box, is_within, overlap, places
+from tests.visual.stepping_page.reading import address, box, is_within, overlap, places
 
 LARGE = {"viewport": {"width": 1280, "height": 800}}
 # So small that nothing fits open.
@@ -156,7 +156,7 @@ def test_the_panel_says_what_a_closed_module_hands_on_in_the_backward_pass(opene
 def test_the_button_of_the_panel_opens_the_module_and_keeps_the_place(opened):
     tab = layers(opened)
     tab.locator("#next").click()
-    step = re.search(r"step=(\d+)", tab.url)[1]
+    step = re.search(r"step=(\d+)", address(tab))[1]
     tab.locator(".inside").click()
     assert tab.evaluate("location.hash") in (f"#step={step}", f"#step={step}&closed")
     assert tab.locator("h1").inner_text() != "layers.0: Layer"
