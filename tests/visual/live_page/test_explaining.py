@@ -160,6 +160,14 @@ def test_the_numbers_can_be_held(tab):
     assert formulas(tab) == before
 
 
+def test_of_numbers_that_are_held_the_epoch_is_said(tab):
+    neuron(tab)
+    tab.locator("#one-epoch").click()
+    tab.locator("text=Hold").click()
+    tab.locator("#one-epoch").click()
+    assert "at epoch 1" in tab.locator(".of-example").inner_text()
+
+
 def test_one_can_go_to_another_point(tab):
     neuron(tab)
     before = formulas(tab)

@@ -153,3 +153,10 @@ def test_a_chosen_learning_rate_stays_with_another_optimizer(opened):
     tab.locator("#fields [name=lr]").select_option("0.3")
     tab.locator("#fields [name=optimizer]").select_option("Adam")
     assert tab.locator("#fields [name=lr]").input_value() == "0.3"
+
+
+def test_what_a_number_of_an_optimizer_means_stands_below_it(opened):
+    tab = opened(live(), "#optimizer=momentum")
+    field = tab.locator("input[name=momentum]")
+    meaning = tab.locator(f"#{field.get_attribute('aria-describedby')}")
+    assert meaning.inner_text() == "how much of the step before is kept"

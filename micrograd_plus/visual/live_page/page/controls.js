@@ -103,6 +103,12 @@ function showNumbers(box) {
       element("span", "", spaced(name), label);
       const input = element("input", "", undefined, label);
       Object.assign(input, { type: "text", inputMode: "decimal", name });
+      const about = DATA.optimizers[live.settings.optimizer].meanings[name];
+      if (about) {
+        const meaning = element("small", "", about, label);
+        meaning.id = `meaning-of-${name}`;
+        input.setAttribute("aria-describedby", meaning.id);
+      }
       input.addEventListener("change", () => {
         const x = input.value.trim() === "" ? NaN : Number(input.value.replace("−", "-"));
         if (!Number.isFinite(x)) return showWrong("settings", `“${input.value}” is no number for ${spaced(name)}.`);

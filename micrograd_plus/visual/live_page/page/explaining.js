@@ -55,10 +55,11 @@ function exampleOf({ trainer }, row) {
 // Above the panel, made once, so that it can be used while the numbers change.
 function showExplanationControls(current) {
   explained.bars ??= makeExplanationControls();
-  const { point, hold } = explained.bars;
+  const { point, hold, held } = explained.bars;
   const isTrain = current.data.train.includes(explained.row);
   point.textContent = `${isTrain ? "point" : "test point"} ${explained.row + 1}`;
   hold.setAttribute("aria-pressed", String(explained.isHeld));
+  held.textContent = explained.isHeld ? `at epoch ${current.trainer.epoch}` : "";
 }
 
 function makeExplanationControls() {
@@ -81,13 +82,14 @@ function makeExplanationControls() {
     Object.assign(explained, { key: "" });
     showExplanation(live);
   });
+  const held = element("span", "", "", box);
   button("Step through it", "Every step of this example, forward and backward, one by one", () => {
     const { selected, trainer } = live;
     const { start, isBackward } = nodeSelected(trainer.network, selected);
     openStepPage(stepData(live, explained.row, start, isBackward), `Point ${explained.row + 1} step by step`);
   });
   explanation.before(box);
-  return { point, hold };
+  return { point, hold, held };
 }
 
 function stepToPoint(by) {
