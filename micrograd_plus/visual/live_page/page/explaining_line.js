@@ -37,35 +37,27 @@ function explainLine(current, example, { parameter }) {
 
 // The batch that comes next, with the numbers of this moment.
 function nextBatch(trainer) {
-  const { data, order, done, batch, network, gradients, penalty } = trainer;
+  const { order, done, batch, network: { sizes }, gradients, penalty } = trainer;
   const rows = order.slice(done, Math.min(done + batch, order.length));
-  const kept = gradients.slice();
-  const pass = trainer.passOf(rows.length, "learn");
-  pass.take(data.columns, rows);
-  pass.takeTargets(trainer.targets, rows);
-  pass.forward.run();
-  pass.runBackward(1 / rows.length);
-  const mean = gradients.slice();
-  penalty?.addTo();
-  const whole = gradients.slice();
-  const { sizes } = network;
-  // What each row says of a parameter: what came back to the sum, times what came in.
-  const partsOf = ({ layer, neuron, input }) => {
-    const back = pass.gradients[`sums${layer}`].subarray(neuron * rows.length, (neuron + 1) * rows.length);
-    if (input < 0) return Array.from(back, (x) => x * rows.length);
-    const before = layer ? pass.values[`${sizes[layer - 1].activation ? "answers" : "sums"}${layer - 1}`] : pass.values.inputs;
-    return Array.from(back, (x, r) => x * rows.length * before[input * rows.length + r]);
-  };
-  const parts = network.parameters.map((of) => () => partsOf(of));
-  const found = { rows, mean, whole, partsOf: (i) => parts[i]() };
-  gradients.set(kept);
-  return found;
+  return trainer.seenIn(rows, (pass) => {
+    const mean = gradients.slice();
+    penalty?.addTo();
+    const whole = gradients.slice();
+    // What each row says of a parameter: what came back to the sum, times what came in.
+    const partsOf = ({ layer, neuron, input }) => {
+      const back = pass.gradients[`sums${layer}`].subarray(neuron * rows.length, (neuron + 1) * rows.length);
+      if (input < 0) return Array.from(back, (x) => x * rows.length);
+      const before = layer ? pass.values[`${sizes[layer - 1].activation ? "answers" : "sums"}${layer - 1}`] : pass.values.inputs;
+      return Array.from(back, (x, r) => x * rows.length * before[input * rows.length + r]);
+    };
+    return { rows, mean, whole, partsOf };
+  });
 }
 
 function showNextStep(current, parameter, name) {
   const { trainer, settings } = current;
   const batch = nextBatch(trainer);
-  const parts = batch.partsOf(parameter);
+  const parts = batch.partsOf(trainer.network.parameters[parameter]);
   const count = parts.length;
   section(count > 1 ? `The mean over the next ${count} points` : "The next point");
   const chart = stripOf(parts, batch.rows);

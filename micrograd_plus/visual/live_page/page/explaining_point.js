@@ -63,11 +63,7 @@ function showOutputs({ data, trainer }, example) {
 
 // The loss of the point beside those of the others.
 function wordsOfCost(trainer, { train }, loss) {
-  const pass = trainer.passOf(train.length, "measure");
-  pass.take(trainer.data.columns, train);
-  pass.takeTargets(trainer.targets, train);
-  pass.forward.run();
-  const losses = Array.from(pass.losses);
+  const losses = Array.from(trainer.passed(train, "measure").losses);
   const mean = losses.reduce((a, b) => a + b, 0) / losses.length;
   const above = losses.filter((x) => x > loss).length;
   const beside = above === 0 ? "No training point costs more." : `${counted(above, "training point")} of ${train.length} ${above === 1 ? "costs" : "cost"} more.`;

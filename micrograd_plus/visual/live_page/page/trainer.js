@@ -52,6 +52,24 @@ class Trainer {
     return this.passes.get(key);
   }
 
+  // The same, run for some rows: forward, and backward where it is to learn from them.
+  passed(rows, purpose) {
+    const pass = this.passOf(rows.length, purpose);
+    pass.take(this.data.columns, rows);
+    pass.takeTargets(this.targets, rows);
+    pass.forward.run();
+    if (purpose === "learn") pass.runBackward(1 / rows.length);
+    return pass;
+  }
+
+  // What is seen in such a pass, and then the gradients are again those of the last batch.
+  seenIn(rows, look) {
+    const kept = this.gradients.slice();
+    const found = look(this.passed(rows, "learn"));
+    this.gradients.set(kept);
+    return found;
+  }
+
   step() {
     this.keep();
     const end = Math.min(this.done + this.batch, this.order.length);
@@ -66,11 +84,7 @@ class Trainer {
   }
 
   learn(rows) {
-    const pass = this.passOf(rows.length, "learn");
-    pass.take(this.data.columns, rows);
-    pass.takeTargets(this.targets, rows);
-    pass.forward.run();
-    pass.runBackward(1 / rows.length);
+    this.passed(rows, "learn");
     if (this.penalty) this.penalty.addTo();
     this.updates += 1;
     this.numbers.t = this.updates;
@@ -120,10 +134,7 @@ class Trainer {
   }
 
   measured(rows) {
-    const pass = this.passOf(rows.length, "measure"), { targets, data } = this;
-    pass.take(data.columns, rows);
-    pass.takeTargets(targets, rows);
-    pass.forward.run();
+    const pass = this.passed(rows, "measure"), { data } = this;
     let loss = 0;
     for (let r = 0; r < rows.length; r += 1) loss += pass.losses[r];
     if (data.kind === "regression") return { loss: loss / rows.length, accuracy: NaN };
@@ -152,16 +163,9 @@ class Trainer {
 
   // Everything about one row: numbers of the nodes, and each step of the backward pass.
   example(row) {
-    const taught = this.gradients.slice();
-    const pass = this.passOf(1, "learn"), { nodes } = this.network;
-    pass.take(this.data.columns, [row]);
-    pass.takeTargets(this.targets, [row]);
-    pass.forward.run();
-    pass.runBackward(1);
-    const read = (from) => nodes.map(({ key, at }) => from[key]?.[at] ?? 0);
-    const [values, gradients, largest] = [read(pass.values), read(pass.gradients), pass.largest?.[0]];
-    this.gradients.set(taught);
     const { network } = this;
+    const read = (from) => network.nodes.map(({ key, at }) => from[key]?.[at] ?? 0);
+    const [values, gradients, largest] = this.seenIn([row], (pass) => [read(pass.values), read(pass.gradients), pass.largest?.[0]]);
     // The steps only where they are asked for: there are many.
     return { values, gradients, largest, get backward() { return backwardOf(network, values, largest); } };
   }

@@ -43,19 +43,12 @@ function surveyOf(trainer, data) {
   const every = Math.ceil(train.length / MOST_SURVEYED);
   const rows = train.filter((_, i) => i % every === 0);
   const { network, gradients } = trainer;
-  const kept = gradients.slice();
-  const pass = trainer.passOf(rows.length, "learn");
-  pass.take(data.columns, rows);
-  pass.takeTargets(trainer.targets, rows);
-  pass.forward.run();
-  pass.runBackward(1 / rows.length);
-  const sizes = network.sizes.map(({ inputs, units, weights }) => {
+  const meanSize = ({ inputs, units, weights }) => {
     let sum = 0;
     for (let i = weights; i < weights + inputs * units; i += 1) sum += Math.abs(gradients[i]);
     return sum / (inputs * units);
-  });
-  gradients.set(kept);
-  return { rows, sizes, pass };
+  };
+  return trainer.seenIn(rows, (pass) => ({ rows, sizes: network.sizes.map(meanSize), pass }));
 }
 
 // Hidden layers of which all neurons have the same weights.
