@@ -9,16 +9,15 @@ of the rows after each epoch, and come to the same parameters, which is checked 
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from micrograd_plus.visual import live
 
-from .compare import OURS, Comparison, Effort, available
+from .browser import chromium
+from .compare import OURS, Comparison, Effort
 
 ROUNDS, EPOCHS = 20, 200
 MOST_OF_FULL_BATCH = 1 / 200  # seconds an epoch
@@ -142,20 +141,12 @@ WATCH = """async (seconds) => {
 
 def measure(effort: Effort) -> Iterator[Comparison]:
     """The playground beside the loop, a larger network in one batch, and both on the page."""
-    if effort.one_thread:  # a browser has many
-        return
-    if not available(["playwright"], extra="browser"):
-        return
-    from tests.visual.live_page.core import ask
-    from tests.visual.stepping_page.browser import program
-
     rounds = {"rounds": effort.rounds(ROUNDS), "epochs": EPOCHS}
-    with import_module("playwright.sync_api").sync_playwright() as playwright:
-        path = program(playwright)
-        if path is None:
-            print("skipped: no Chromium; python -m playwright install chromium", file=sys.stderr)
+    with chromium(effort) as browser:
+        if browser is None:
             return
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        from tests.visual.live_page.core import ask
+
         found = ask(browser.new_page(), BY_HAND + PLAYGROUND, rounds)
         yield Comparison(
             "an epoch of 2-4-2-1, 125 rows, batches of 10",
@@ -177,7 +168,6 @@ def measure(effort: Effort) -> Iterator[Comparison]:
             yield Comparison(
                 f"on the page, 95 % of frames with {title}", {OURS: [slow] * 2}, at_most=FRAME
             )
-        browser.close()
 
 
 def watched(browser: Any, page: Any) -> Any:

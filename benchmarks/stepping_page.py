@@ -9,10 +9,8 @@ would notice. The work of the page's thread does not count what else the machine
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,8 @@ import numpy as np
 from micrograd_plus import Tensor, Value, step_through
 from micrograd_plus.visual.stepping_page import SteppingPage
 
-from .compare import OURS, Comparison, Effort, available
+from .browser import chromium
+from .compare import OURS, Comparison, Effort
 
 JUMPS = 100
 BUDGET = 0.05  # seconds
@@ -94,18 +93,9 @@ def _work(protocol: Any) -> float:
 
 def measure(effort: Effort) -> Iterator[Comparison]:
     """Both pages: handler, painted, and the work of the page."""
-    if effort.one_thread:  # a browser has many
-        return
-    if not available(["playwright"], extra="browser"):
-        return
-    from tests.visual.stepping_page.browser import program
-
-    with import_module("playwright.sync_api").sync_playwright() as playwright:
-        path = program(playwright)
-        if path is None:
-            print("skipped: no Chromium; python -m playwright install chromium", file=sys.stderr)
+    with chromium(effort) as browser:
+        if browser is None:
             return
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for title, page in (("numbers", page_of_numbers()), ("arrays", page_of_arrays())):
             last, milliseconds, work = measured(browser, page, effort.rounds(JUMPS))
             jump = f"page of {title}, {last} steps: a jump's"
@@ -115,7 +105,6 @@ def measure(effort: Effort) -> Iterator[Comparison]:
                 f"{jump} step painted, 95 % of jumps", {OURS: slow(painted)}, at_most=BUDGET
             )
             yield Comparison(f"{jump} work of the page", {OURS: [work / 1e3]})
-        browser.close()
 
 
 def slow(seconds: list[float]) -> list[float]:

@@ -1,7 +1,8 @@
 """How many examples Hypothesis tries, how a failing one is printed, and what drives a browser.
 
 `pytest --hypothesis-profile=thorough` tries five times as many, and longer sequences of steps in
-stateful tests; `make coverage` does. `brief` tries a fifth. A test that names its own max_examples escapes both.
+stateful tests; `make coverage` does. `brief` tries a fifth. A test that names its own max_examples
+escapes both.
 """
 
 import gc

@@ -36,6 +36,14 @@ def at(tab, x, y):
     return box["x"] + x * box["width"], box["y"] + y * box["height"]
 
 
+def add_blue(tab, *places):
+    """Put blue points down, each at a share of the plane's width and height."""
+    tab.get_by_role("button", name="Add a point: blue").click()
+    for place in places:
+        tab.mouse.click(*at(tab, *place))
+        tab.wait_for_timeout(100)
+
+
 @pytest.mark.parametrize("kind", ["moons", "circles", "spirals", "xor", "blobs", "waves", "hotels"])
 def test_every_kind_of_data_is_learned_from(opened, kind):
     tab = opened(live())
@@ -121,19 +129,14 @@ def test_a_table_may_keep_the_sizes_of_its_columns(opened):
 def test_a_point_is_put_down_with_the_mouse(opened):
     tab = opened(live(), "#test=0")
     before = points(tab)
-    tab.get_by_role("button", name="Add a point: blue").click()
-    tab.mouse.click(*at(tab, 0.1, 0.1))
-    tab.wait_for_timeout(100)
+    add_blue(tab, (0.1, 0.1))
     assert points(tab) == before + 1
 
 
 def test_every_point_that_is_put_down_is_seen_and_none_goes_away(opened):
     tab = opened(live())
     before = points(tab)
-    tab.get_by_role("button", name="Add a point: blue").click()
-    for i in range(6):
-        tab.mouse.click(*at(tab, 0.1 + 0.15 * i, 0.05))
-        tab.wait_for_timeout(100)
+    add_blue(tab, *((0.1 + 0.15 * i, 0.05) for i in range(6)))
     assert points(tab) == before + 6
 
 
@@ -205,9 +208,7 @@ def test_points_of_ones_own_are_in_the_address(opened):
 def test_what_has_been_learned_is_kept_while_points_move(opened):
     tab = opened(live(), "#data=own&test=0&rows=0,0,0;1,1,1;-1,1,0;1,-1,1")
     tab.locator("#one-epoch").click()
-    tab.get_by_role("button", name="Add a point: blue").click()
-    tab.mouse.click(*at(tab, 0.1, 0.1))
-    tab.wait_for_timeout(100)
+    add_blue(tab, (0.1, 0.1))
     assert tab.locator("#epoch").inner_text() == "1"
 
 

@@ -3,16 +3,12 @@
 import pytest
 
 from micrograd_plus.visual.live_page.live_page import live
-from tests.visual.stepping_page.test_accessibility import RULES
+from tests.visual.stepping_page.test_in_firefox import text_of, violations
 
 
 @pytest.fixture
 def opened(opened_in_firefox):
     return opened_in_firefox
-
-
-def text_of(tab, selector):
-    return tab.evaluate(f"document.querySelector({selector!r}).innerText")
 
 
 @pytest.mark.parametrize("address", ["", "#data=waves", "#data=blobs", "#data=hotels"])
@@ -25,13 +21,7 @@ def test_it_learns_and_nothing_is_logged_or_asked_for(opened, address):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_to_object_to(opened, scheme):
-    axe = pytest.importorskip("axe_playwright_python.base", reason="needs axe-core")
-    tab = opened(live(), "#layers=8,8", color_scheme=scheme)
-    tab.evaluate(f"() => {{ {axe.AXE_SCRIPT} }}")
-    options = {"runOnly": RULES, "resultTypes": ["violations"]}
-    found = tab.evaluate("(options) => axe.run(options)", options)
-    assert found["passes"]
-    assert [x["id"] for x in found["violations"]] == []
+    assert violations(opened(live(), "#layers=8,8", color_scheme=scheme)) == []
 
 
 def test_it_plays(opened):

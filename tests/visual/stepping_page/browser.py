@@ -22,19 +22,27 @@ def program(playwright):
 
 
 @contextmanager
-def chromium():
-    """The browser; MICROGRAD_PLUS_BROWSER names another program."""
-    api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-    with api.sync_playwright() as playwright:
+def launched(playwright_api):
+    """The browser, for as long as the block lasts; None where there is none."""
+    with playwright_api.sync_playwright() as playwright:
         path = program(playwright)
-        if path is None:
-            pytest.skip("needs chromium on the PATH, or in MICROGRAD_PLUS_BROWSER")
         # Without a sandbox, which containers lack: it opens only pages of ours.
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = path and playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         try:
             yield browser
         finally:
-            browser.close()
+            if browser is not None:
+                browser.close()
+
+
+@contextmanager
+def chromium():
+    """The browser; MICROGRAD_PLUS_BROWSER names another program."""
+    api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    with launched(api) as browser:
+        if browser is None:
+            pytest.skip("needs chromium on the PATH, or in MICROGRAD_PLUS_BROWSER")
+        yield browser
 
 
 if __name__ == "__main__":

@@ -35,6 +35,16 @@ def text_of(tab, selector):
     return tab.evaluate(f"document.querySelector({selector!r}).innerText")
 
 
+def violations(tab):
+    """The rules of accessibility that axe-core finds broken."""
+    axe = pytest.importorskip("axe_playwright_python.base", reason="needs axe-core")
+    tab.evaluate(f"() => {{ {axe.AXE_SCRIPT} }}")
+    options = {"runOnly": RULES, "resultTypes": ["violations"]}
+    found = tab.evaluate("(options) => axe.run(options)", options)
+    assert found["passes"]
+    return [x["id"] for x in found["violations"]]
+
+
 @pytest.mark.parametrize("make", PAGES)
 def test_the_keys_lead_to_the_last_step_and_nothing_is_logged_or_asked_for(opened, make):
     tab = opened(make())
@@ -46,13 +56,7 @@ def test_the_keys_lead_to_the_last_step_and_nothing_is_logged_or_asked_for(opene
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("make", [*PAGES, page_of_language])
 def test_axe_finds_nothing_to_object_to(opened, make, scheme):
-    axe = pytest.importorskip("axe_playwright_python.base", reason="needs axe-core")
-    tab = opened(make(), "#step=10", color_scheme=scheme)
-    tab.evaluate(f"() => {{ {axe.AXE_SCRIPT} }}")
-    options = {"runOnly": RULES, "resultTypes": ["violations"]}
-    found = tab.evaluate("(options) => axe.run(options)", options)
-    assert found["passes"]
-    assert [x["id"] for x in found["violations"]] == []
+    assert violations(opened(make(), "#step=10", color_scheme=scheme)) == []
 
 
 def test_the_rest_of_a_slider_is_not_white_on_a_dark_page(opened):

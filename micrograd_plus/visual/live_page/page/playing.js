@@ -7,7 +7,7 @@ const SPEEDS = [
   { words: "fast", epochs: 60 },
   { words: "as fast as it can", epochs: 1e6 },
 ];
-const BUDGET = 12; // milliseconds of a frame in which it learns; the rest is for the pictures
+const BUDGET = 7; // milliseconds of a frame in which it learns; the rest is for the pictures
 const QUIET = 5000; // milliseconds between two announcements
 const buttons = Object.fromEntries(
   ["restart", "back", "play", "step", "one-epoch", "other-start", "copy-link", "speed", "say", "copy-python", "close-explanation"].map((id) => [id, document.getElementById(id)]),
